@@ -1,0 +1,81 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Data flows one way: study → corpora → tokens → sweep → findings → report → site.
+// Targets are listed in that order, from the ground up; an arrow never points back.
+
+let targets: [Target] = [
+  // C libraries, each touched by exactly one Swift file.
+  .systemLibrary(
+    name: "COpenBLAS", pkgConfig: "openblas",
+    providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+  .systemLibrary(
+    name: "CCmark", pkgConfig: "libcmark",
+    providers: [.apt(["libcmark-dev"]), .brew(["cmark"])]),
+  .target(name: "CKernels"),
+  .target(
+    name: "CEmbedded", exclude: ["demo", "corpora", "studies"]),
+
+  // Reading and writing files: checked reading, memory maps, strict JSON, diagnostics.
+  .target(
+    name: "Files",
+    dependencies: ["CEmbedded", .product(name: "Crypto", package: "swift-crypto")]),
+
+  // Numbers.
+  .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "CKernels"]),
+  .target(
+    name: "Statistics",
+    dependencies: ["LinearAlgebra"]),
+
+  // The model and its text.
+  .target(name: "Tokenization", dependencies: ["Files"]),
+  .target(name: "LanguageModel", dependencies: ["LinearAlgebra", "Files"]),
+
+  // The study, its evidence and its findings.
+  .target(
+    name: "Study",
+    dependencies: [
+      "LanguageModel", "Tokenization", "Statistics", "Charts", "Files",
+      .product(name: "Yams", package: "Yams"),
+    ]),
+  .target(name: "Analyses", dependencies: ["Study", "Statistics", "Charts"]),
+
+  // The page.
+  .target(name: "Charts"),
+  .target(
+    name: "Reporting",
+    dependencies: ["Analyses", "Charts", "Files"]),
+  .target(
+    name: "SiteRenderer",
+    dependencies: [
+      "CCmark", "Files", .product(name: "Mustache", package: "swift-mustache"),
+    ]),
+
+  // The command and the benchmark.
+  .executableTarget(
+    name: "reportgen",
+    dependencies: [
+      "Reporting", "SiteRenderer",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ]),
+]
+
+let tests: [Target] = [
+  "Files", "LinearAlgebra", "Statistics", "Tokenization", "LanguageModel", "Study", "Analyses",
+  "Charts", "Reporting", "SiteRenderer",
+].map { .testTarget(name: $0 + "Tests", dependencies: [.target(name: $0)], exclude: []) }
+
+let package = Package(
+  name: "reportgen",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "reportgen", targets: ["reportgen"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+  ],
+  targets: targets + tests,
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c2x
+)

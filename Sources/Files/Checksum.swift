@@ -1,0 +1,25 @@
+import Crypto
+
+extension FileBytes {
+  /// The SHA-256 of the bytes, in lower-case hexadecimal.
+  package var sha256: String { withBytes { Checksum.sha256(of: $0) } }
+}
+
+/// SHA-256 in the form that provenance, caches and content policies write it.
+package enum Checksum {
+  package static func sha256(of bytes: UnsafeRawBufferPointer) -> String {
+    hexadecimal(SHA256.hash(data: bytes))
+  }
+
+  package static func sha256(of text: String) -> String {
+    var text = text
+    return text.withUTF8 { sha256(of: UnsafeRawBufferPointer($0)) }
+  }
+
+  private static func hexadecimal(_ digest: SHA256.Digest) -> String {
+    digest.map { byte in
+      let digits = String(byte, radix: 16)
+      return digits.count == 1 ? "0" + digits : digits
+    }.joined()
+  }
+}

@@ -1,0 +1,18 @@
+import CEmbedded
+
+extension Folder {
+  /// The files that the program carries: `demo/`, `corpora/`, `studies/`, `templates/`.
+  ///
+  /// The one place that touches `CEmbedded`.
+  package static let embedded: Folder = {
+    var files: [String: FileBytes] = [:]
+    var index = 0
+    while case let file = embedded_file_at(index), let path = file.path {
+      let name = String(cString: path)
+      let bytes = UnsafeRawBufferPointer(start: file.bytes, count: file.count)
+      files[name] = FileBytes(embedded: bytes, name: "builtin:" + name)
+      index += 1
+    }
+    return Folder(name: "builtin:", files: files)
+  }()
+}
