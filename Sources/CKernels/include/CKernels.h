@@ -1,1 +1,56 @@
 #pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+// Row kernels that fuse what would otherwise be several passes over memory. Each is written once
+// (kernels.h) and compiled for the baseline, AVX2+FMA and AVX-512; the widest that this processor
+// has is chosen when the program starts. All matrices are row-major; a stride is in floats.
+
+/// The instruction sets the kernels are compiled for.
+enum kernel_set { KERNELS_PORTABLE = 0, KERNELS_AVX2 = 1, KERNELS_AVX512 = 2 };
+
+/// The kernels of one instruction set.
+struct kernels {
+  const char *name;
+
+  /// out[i] = exp(x[i]); relative error below 2e-7 where the result is a normal number.
+  void (*exponential)(const float *x, float *out, size_t count);
+
+  /// out[i] = erf(x[i]); relative error below 2e-7.
+  void (*error_function)(const float *x, float *out, size_t count);
+
+  /// x[r][c] = gelu(x[r][c] + bias[c]), the exact form x·Φ(x).
+  void (*bias_gelu)(float *x, size_t stride, size_t rows, size_t columns, const float *bias);
+
+  /// x[r][c] += bias[c].
+  void (*add_bias)(float *x, size_t stride, size_t rows, size_t columns, const float *bias);
+
+  /// out[r] = (x[index ? index[r] : r] − mean) / sqrt(variance + epsilon), without scale or shift.
+  void (*layer_norm)(const float *x, size_t x_stride, const int32_t *index, float *out,
+                     size_t out_stride, size_t rows, size_t columns, float epsilon);
+
+  /// Row r attends to its first `first + r + 1` columns: softmax(scale · x) over them, 0 beyond.
+  void (*causal_softmax)(float *x, size_t stride, size_t rows, size_t columns, size_t first,
+                         float scale);
+
+  /// Carries a running log-sum-exp over another block of columns:
+  /// (maximum, sum) ← over x[r][c] + bias[c], with sum = Σ exp(x + bias − maximum).
+  void (*log_sum_exp)(const float *x, size_t stride, size_t rows, size_t columns,
+                      const float *bias, float *maximum, float *sum);
+
+  /// out[c] += Σ_r x[r][c] over the rows whose bit `group` is set in mask[r].
+  void (*grouped_sum)(const float *x, size_t stride, size_t rows, size_t columns,
+                      const uint32_t *mask, uint32_t group, float *out);
+
+  /// x[r][c] += factor[r] · direction[c].
+  void (*add_outer)(float *x, size_t stride, size_t rows, size_t columns, const float *factor,
+                    const float *direction);
+};
+
+/// The kernels of an instruction set, or NULL where the processor lacks it.
+const struct kernels *kernels_for(enum kernel_set set);
+
+/// The widest kernels this processor has.
+const struct kernels *kernels_best(void);
+

@@ -1,0 +1,276 @@
+// The body of every kernel, for vectors of LANES floats; included once per instruction set with
+// LANES, KERNELS (the name of the table) and KERNELS_LABEL defined. Products and sums are written
+// a * b + c and contracted to fused multiply-adds where the instruction set has them.
+
+#include <string.h>
+
+#include "CKernels.h"
+
+typedef float vf __attribute__((ext_vector_type(LANES)));
+typedef int32_t vi __attribute__((ext_vector_type(LANES)));
+
+static inline vf load(const float *p) {
+  vf v;
+  memcpy(&v, p, sizeof v);
+  return v;
+}
+
+static inline void store(float *p, vf v) { memcpy(p, &v, sizeof v); }
+
+static inline vf load_part(const float *p, size_t count, float fill) {
+  float buffer[LANES];
+  for (size_t i = 0; i < LANES; i++) buffer[i] = i < count ? p[i] : fill;
+  return load(buffer);
+}
+
+static inline void store_part(float *p, vf v, size_t count) {
+  float buffer[LANES];
+  store(buffer, v);
+  for (size_t i = 0; i < count; i++) p[i] = buffer[i];
+}
+
+static inline vf select_vf(vi condition, vf yes, vf no) {
+  vi a, b;
+  memcpy(&a, &yes, sizeof a);
+  memcpy(&b, &no, sizeof b);
+  vi c = (condition & a) | (~condition & b);
+  vf out;
+  memcpy(&out, &c, sizeof out);
+  return out;
+}
+
+static inline float horizontal_sum(vf v) {
+  float lanes[LANES];
+  store(lanes, v);
+  for (size_t width = LANES / 2; width > 0; width /= 2)
+    for (size_t i = 0; i < width; i++) lanes[i] += lanes[i + width];
+  return lanes[0];
+}
+
+static inline float horizontal_max(vf v) { return __builtin_reduce_max(v); }
+
+// exp(x) = 2^k · exp(r), r = x − k·ln 2 in two parts (Cody and Waite), |r| ≤ ln(2)/2, where the
+// Taylor polynomial of degree 7 is exact to 6e-9. The power of two is applied in two halves, so
+// that results fade into subnormals and rise to infinity.
+static inline vf exp_vf(vf x) {
+  const float magic = 12582912.0f; // 1.5 · 2^23: adding it rounds to an integer
+  x = __builtin_elementwise_max((vf)(-110.0f), __builtin_elementwise_min((vf)(90.0f), x));
+  vf shifted = x * 1.44269504f + magic;
+  vf n = shifted - magic;
+  vi k;
+  memcpy(&k, &shifted, sizeof k);
+  k -= 0x4B400000;
+  vf r = x - n * 0.693359375f;
+  r = r - n * -2.12194440e-4f;
+  vf p = (vf)(1.0f / 5040);
+  p = p * r + 1.0f / 720;
+  p = p * r + 1.0f / 120;
+  p = p * r + 1.0f / 24;
+  p = p * r + 1.0f / 6;
+  p = p * r + 0.5f;
+  p = p * (r * r) + r;
+  p = p + 1.0f;
+  vi half = k >> 1;
+  vi first_bits = (half + 127) << 23, second_bits = (k - half + 127) << 23;
+  vf first, second;
+  memcpy(&first, &first_bits, sizeof first);
+  memcpy(&second, &second_bits, sizeof second);
+  return p * first * second;
+}
+
+// The two halves of erf on t = |x|, fitted for this program in 40-digit arithmetic (Chebyshev nodes, Lawson
+// weights): erf(t) = t + t·q(t²) below 0.9 and erfc(t) = exp(−g(t)) above.
+static inline vf erf_small(vf t) {
+  vf s = t * t;
+  vf q = (vf)(8.509956388e-05f);
+  q = q * s - 8.175474359e-04f;
+  q = q * s + 5.203899927e-03f;
+  q = q * s - 2.686055005e-02f;
+  q = q * s + 1.128371656e-01f;
+  q = q * s - 3.761263490e-01f;
+  q = q * s + 1.283791661e-01f;
+  return q * t + t;
+}
+
+static inline vf erfc_large(vf t) {
+  vf g = (vf)(-1.424096808e-06f);
+  g = g * t + 4.198012175e-05f;
+  g = g * t - 5.638681469e-04f;
+  g = g * t + 4.613334313e-03f;
+  g = g * t - 2.603131905e-02f;
+  g = g * t + 1.094421148e-01f;
+  g = g * t + 6.324523687e-01f;
+  g = g * t + 1.129895687e+00f;
+  g = g * t - 2.434150956e-04f;
+  // Past 4.7 the fit ends and erfc is below 3e-11.
+  return select_vf(t < 4.7f, exp_vf(-g), (vf)(0.0f));
+}
+
+static inline vf erf_vf(vf x) {
+  vf t = __builtin_elementwise_abs(x);
+  vf magnitude = select_vf(t < 0.9f, erf_small(t), 1.0f - erfc_large(t));
+  return __builtin_elementwise_copysign(magnitude, x);
+}
+
+// x·Φ(x) = x/2·(1 + erf(x/√2)), with 1 − erf taken from erfc on the negative side.
+static inline vf gelu_vf(vf x) {
+  vf t = __builtin_elementwise_abs(x) * 0.70710678f;
+  vf half = x * 0.5f;
+  vf small = half + __builtin_elementwise_abs(half) * erf_small(t);
+  vf tail = half * erfc_large(t);
+  vf large = select_vf(x > 0.0f, x - tail, tail);
+  return select_vf(t < 0.9f, small, large);
+}
+
+#define EACH(count, body_full, body_part)                                                         \
+  size_t c = 0;                                                                                   \
+  for (; c + LANES <= (count); c += LANES) body_full;                                             \
+  if (c < (count)) {                                                                              \
+    const size_t left = (count) - c;                                                              \
+    body_part;                                                                                    \
+  }
+
+static void exponential(const float *x, float *out, size_t count) {
+  EACH(count, store(out + c, exp_vf(load(x + c))),
+       store_part(out + c, exp_vf(load_part(x + c, left, 0)), left))
+}
+
+static void error_function(const float *x, float *out, size_t count) {
+  EACH(count, store(out + c, erf_vf(load(x + c))),
+       store_part(out + c, erf_vf(load_part(x + c, left, 0)), left))
+}
+
+static void bias_gelu(float *x, size_t stride, size_t rows, size_t columns, const float *bias) {
+  for (size_t r = 0; r < rows; r++) {
+    float *row = x + r * stride;
+    EACH(columns, store(row + c, gelu_vf(load(row + c) + load(bias + c))),
+         store_part(row + c, gelu_vf(load_part(row + c, left, 0) + load_part(bias + c, left, 0)),
+                    left))
+  }
+}
+
+static void add_bias(float *x, size_t stride, size_t rows, size_t columns, const float *bias) {
+  for (size_t r = 0; r < rows; r++) {
+    float *row = x + r * stride;
+    for (size_t c = 0; c < columns; c++) row[c] += bias[c];
+  }
+}
+
+static void layer_norm(const float *x, size_t x_stride, const int32_t *index, float *out,
+                       size_t out_stride, size_t rows, size_t columns, float epsilon) {
+  for (size_t r = 0; r < rows; r++) {
+    const float *row = x + (index ? (size_t)index[r] : r) * x_stride;
+    float *to = out + r * out_stride;
+    vf sums = (vf)(0.0f);
+    float mean;
+    {
+      EACH(columns, sums += load(row + c), sums += load_part(row + c, left, 0))
+      mean = horizontal_sum(sums) / (float)columns;
+    }
+    vf squares = (vf)(0.0f);
+    {
+      EACH(columns,
+           {
+             vf d = load(row + c) - mean;
+             squares += d * d;
+           },
+           {
+             vf d = load_part(row + c, left, mean) - mean;
+             squares += d * d;
+           })
+    }
+    float scale = 1.0f / __builtin_sqrtf(horizontal_sum(squares) / (float)columns + epsilon);
+    {
+      EACH(columns, store(to + c, (load(row + c) - mean) * scale),
+           store_part(to + c, (load_part(row + c, left, mean) - mean) * scale, left))
+    }
+  }
+}
+
+static void causal_softmax(float *x, size_t stride, size_t rows, size_t columns, size_t first,
+                           float scale) {
+  for (size_t r = 0; r < rows; r++) {
+    float *row = x + r * stride;
+    const size_t seen = first + r + 1 < columns ? first + r + 1 : columns;
+    vf top = (vf)(-__builtin_inff());
+    {
+      EACH(seen, top = __builtin_elementwise_max(top, load(row + c)),
+           top = __builtin_elementwise_max(top, load_part(row + c, left, -__builtin_inff())))
+    }
+    const float maximum = horizontal_max(top);
+    vf sums = (vf)(0.0f);
+    {
+      EACH(seen,
+           {
+             vf e = exp_vf((load(row + c) - maximum) * scale);
+             sums += e;
+             store(row + c, e);
+           },
+           {
+             vf e = exp_vf((load_part(row + c, left, -__builtin_inff()) - maximum) * scale);
+             store_part(row + c, e, left);
+             sums += load_part(row + c, left, 0);
+           })
+    }
+    const float inverse = 1.0f / horizontal_sum(sums);
+    for (size_t c = 0; c < seen; c++) row[c] *= inverse;
+    if (seen < columns) memset(row + seen, 0, (columns - seen) * sizeof(float));
+  }
+}
+
+static void log_sum_exp(const float *x, size_t stride, size_t rows, size_t columns,
+                        const float *bias, float *maximum, float *sum) {
+  const float lowest = -__builtin_inff();
+  for (size_t r = 0; r < rows; r++) {
+    const float *row = x + r * stride;
+    vf top = (vf)(lowest);
+    {
+      EACH(columns, top = __builtin_elementwise_max(top, load(row + c) + load(bias + c)),
+           top = __builtin_elementwise_max(
+               top, load_part(row + c, left, lowest) + load_part(bias + c, left, 0)))
+    }
+    const float block = horizontal_max(top), before = maximum[r];
+    const float now = block > before ? block : before;
+    vf sums = (vf)(0.0f);
+    {
+      EACH(columns, sums += exp_vf(load(row + c) + load(bias + c) - now), {
+        vf e = exp_vf(load_part(row + c, left, lowest) + load_part(bias + c, left, 0) - now);
+        float kept[LANES];
+        store(kept, e);
+        sums += load_part(kept, left, 0);
+      })
+    }
+    float carried = 0;
+    if (before > lowest) {
+      float factor[LANES];
+      store(factor, exp_vf((vf)(before - now)));
+      carried = sum[r] * factor[0];
+    }
+    maximum[r] = now;
+    sum[r] = carried + horizontal_sum(sums);
+  }
+}
+
+static void grouped_sum(const float *x, size_t stride, size_t rows, size_t columns,
+                        const uint32_t *mask, uint32_t group, float *out) {
+  const uint32_t bit = (uint32_t)1 << group;
+  for (size_t r = 0; r < rows; r++) {
+    if (!(mask[r] & bit)) continue;
+    const float *row = x + r * stride;
+    for (size_t c = 0; c < columns; c++) out[c] += row[c];
+  }
+}
+
+static void add_outer(float *x, size_t stride, size_t rows, size_t columns, const float *factor,
+                      const float *direction) {
+  for (size_t r = 0; r < rows; r++) {
+    float *row = x + r * stride;
+    const float f = factor[r];
+    for (size_t c = 0; c < columns; c++) row[c] += f * direction[c];
+  }
+}
+
+const struct kernels KERNELS = {
+    KERNELS_LABEL, exponential,    error_function, bias_gelu,   add_bias,
+    layer_norm,    causal_softmax, log_sum_exp,    grouped_sum, add_outer,
+};

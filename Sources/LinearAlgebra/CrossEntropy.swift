@@ -1,0 +1,54 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A log-sum-exp over the vocabulary, carried from block to block, so that the logits of a batch
+/// are never held at once.
+package struct RunningLogSumExp: Sendable {
+  private var maximum: [Float]
+  private var sum: [Float]
+
+  /// Scratch for at most `rows` rows.
+  package init(rows: Int) {
+    maximum = Array(repeating: -.infinity, count: rows)
+    sum = Array(repeating: 0, count: rows)
+  }
+
+  package mutating func restart() {
+    for row in maximum.indices {
+      maximum[row] = -.infinity
+      sum[row] = 0
+    }
+  }
+
+  /// Takes in the logits of another block of the vocabulary.
+  ///
+  /// - Parameters:
+  ///   - logits: `[≥ rows, ≥ columns]`, without their bias
+  ///   - bias: b_U for the columns of this block, from `offset` on
+  package mutating func add(
+    _ logits: Matrix, rows: Int, columns: Int, bias: [Float], offset: Int, kernels: Kernels
+  ) {
+    precondition(
+      rows <= logits.rows && rows <= maximum.count && columns <= logits.columns
+        && offset + columns <= bias.count,
+      "\(rows) × \(columns) logits from \(logits.rows) × \(logits.columns)")
+    logits.elements.withUnsafeBufferPointer { x in
+      bias.withUnsafeBufferPointer { b in
+        maximum.withUnsafeMutableBufferPointer { m in
+          sum.withUnsafeMutableBufferPointer { s in
+            guard let biasBase = b.baseAddress else { return }
+            kernels.table.log_sum_exp(
+              x.baseAddress, logits.columns, rows, columns, biasBase + offset, m.baseAddress,
+              s.baseAddress)
+          }
+        }
+      }
+    }
+  }
+
+  /// ln Σ exp(logit) of one row.
+  package subscript(row: Int) -> Float { maximum[row] + log(sum[row]) }
+}

@@ -1,0 +1,36 @@
+extension Kernels {
+  /// gelu(x + bias) in place on a block, in the exact form x·Φ(x) (Hendrycks and Gimpel 2016).
+  ///
+  /// - Parameter bias: one number for each column of the block.
+  package func biasGELU(_ x: inout Matrix, _ block: Block, bias: [Float]) {
+    block.check(in: x)
+    precondition(bias.count == block.columns, "\(bias.count) biases, \(block.columns) columns")
+    let (offset, stride) = (block.offset(in: x), x.columns)
+    x.elements.withUnsafeMutableBufferPointer { x_ in
+      guard let base = x_.baseAddress else { return }
+      table.bias_gelu(base + offset, stride, block.rows, block.columns, bias)
+    }
+  }
+
+  /// x + bias in place on a block.
+  package func addBias(_ x: inout Matrix, _ block: Block, bias: [Float]) {
+    block.check(in: x)
+    precondition(bias.count == block.columns, "\(bias.count) biases, \(block.columns) columns")
+    let (offset, stride) = (block.offset(in: x), x.columns)
+    x.elements.withUnsafeMutableBufferPointer { x_ in
+      guard let base = x_.baseAddress else { return }
+      table.add_bias(base + offset, stride, block.rows, block.columns, bias)
+    }
+  }
+
+  /// x[r] += factor[r] · direction: what setting one neuron does to the residual stream.
+  package func addOuter(_ x: inout Matrix, factor: [Float], direction: [Float]) {
+    precondition(
+      factor.count <= x.rows && direction.count == x.columns,
+      "outer product \(factor.count) × \(direction.count) onto \(x.rows) × \(x.columns)")
+    let stride = x.columns
+    x.elements.withUnsafeMutableBufferPointer {
+      table.add_outer($0.baseAddress, stride, factor.count, stride, factor, direction)
+    }
+  }
+}
