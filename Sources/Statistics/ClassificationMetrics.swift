@@ -1,0 +1,82 @@
+/// How predictions of a yes-or-no class agree with the truth: the four counts and what follows.
+///
+/// Every figure is defined for every input; where a ratio has nothing to divide by it is 0, which
+/// is scikit-learn's choice too.
+package struct ClassificationMetrics: Sendable, Equatable {
+  package private(set) var truePositives = 0
+  package private(set) var falsePositives = 0
+  package private(set) var trueNegatives = 0
+  package private(set) var falseNegatives = 0
+
+  /// Counts the agreement of `predictions` with `labels`, row by row.
+  package init(predictions: [Bool], labels: [Bool]) {
+    precondition(
+      predictions.count == labels.count,
+      "\(predictions.count) predictions for \(labels.count) labels")
+    for (prediction, label) in zip(predictions, labels) {
+      switch (prediction, label) {
+      case (true, true): truePositives += 1
+      case (true, false): falsePositives += 1
+      case (false, false): trueNegatives += 1
+      case (false, true): falseNegatives += 1
+      }
+    }
+  }
+
+  /// Predicts the class where a decision value is above 0 (a NaN is not).
+  package init(decisions: [Double], labels: [Bool]) {
+    self.init(predictions: decisions.map { $0 > 0 }, labels: labels)
+  }
+
+  package var count: Int { truePositives + falsePositives + trueNegatives + falseNegatives }
+  package var accuracy: Double { ratio(truePositives + trueNegatives, count) }
+  package var precision: Double { ratio(truePositives, truePositives + falsePositives) }
+  package var recall: Double { ratio(truePositives, truePositives + falseNegatives) }
+  package var specificity: Double { ratio(trueNegatives, trueNegatives + falsePositives) }
+
+  package var f1: Double {
+    ratio(2 * truePositives, 2 * truePositives + falsePositives + falseNegatives)
+  }
+
+  /// The mean recall of the classes that occur.
+  package var balancedAccuracy: Double {
+    if truePositives + falseNegatives == 0 { return specificity }
+    if trueNegatives + falsePositives == 0 { return recall }
+    return (recall + specificity) / 2
+  }
+
+  /// Matthews' correlation coefficient, −1 to 1.
+  package var mcc: Double {
+    let (tp, fp) = (Double(truePositives), Double(falsePositives))
+    let (tn, fn) = (Double(trueNegatives), Double(falseNegatives))
+    let product = (tp + fp) * (tp + fn) * (tn + fp) * (tn + fn)
+    return product > 0 ? (tp * tn - fp * fn) / product.squareRoot() : 0
+  }
+
+  private func ratio(_ part: Int, _ whole: Int) -> Double {
+    whole == 0 ? 0 : Double(part) / Double(whole)
+  }
+
+  /// The area under the ROC curve: how often a positive row scores above a negative one, a tie
+  /// counting half (Mann–Whitney); nil when a class is missing.
+  ///
+  /// A NaN score counts as the lowest.
+  /// - Complexity: O(n log n).
+  package static func areaUnderCurve(scores: [Double], labels: [Bool]) -> Double? {
+    precondition(
+      scores.count == labels.count, "\(scores.count) scores for \(labels.count) labels")
+    func sorted(_ label: Bool) -> [Double] {
+      zip(scores, labels).filter { $0.1 == label }
+        .map { $0.0.isNaN ? -.infinity : $0.0 }.sorted()
+    }
+    let (positives, negatives) = (sorted(true), sorted(false))
+    guard !positives.isEmpty && !negatives.isEmpty else { return nil }
+    var (below, through, wins) = (0, 0, 0)  // wins are counted twice over, so ties stay whole
+    for score in positives {
+      while below < negatives.count && negatives[below] < score { below += 1 }
+      while through < negatives.count && negatives[through] <= score { through += 1 }
+      wins += below + through
+    }
+    return Double(wins) / 2 / (Double(positives.count) * Double(negatives.count))
+  }
+}
