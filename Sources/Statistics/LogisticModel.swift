@@ -7,6 +7,12 @@ package struct LogisticModel: Sendable, Equatable {
   /// Newton steps taken over all rows.
   package let iterations: Int
 
+  package init(coefficients: [Double], intercept: Double, iterations: Int) {
+    self.coefficients = coefficients
+    self.intercept = intercept
+    self.iterations = iterations
+  }
+
   /// w·x + b of each row; the predicted class is yes where it is above 0.
   ///
   /// - Parameters:

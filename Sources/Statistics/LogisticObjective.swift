@@ -20,8 +20,8 @@ struct LogisticObjective {
 
   private let rowCount: Int
   private let weight: Double
-  /// Centred features, [features, vectors] of eight rows; rows beyond the last are 0.
-  private let features: [Lanes]
+  /// Centred features, each in vectors of eight rows; rows beyond the last are 0.
+  private let features: [[Lanes]]
   /// +1 or −1 by label, and 0 beyond the last row, which takes such rows out of every sum.
   private let signs: [Lanes]
   private let means: [Double]
@@ -36,11 +36,10 @@ struct LogisticObjective {
       rows.reduce(0) { $0 + Double(column[Int($1)]) } / Double(rows.count)
     }
     self.means = means
-    let centred = zip(columns, means).map { column, mean in
+    features = zip(columns, means).map { column, mean in
       Self.vectors(rows) { Double(column[$0]) - mean }
     }
-    reach = centred.map { $0.reduce(0) { max($0, $1.max(), -$1.min()) } }
-    features = Array(centred.joined())
+    reach = features.map { $0.reduce(0) { max($0, $1.max(), -$1.min()) } }
   }
 
   private static func vectors(_ rows: [Int32], value: (Int) -> Double) -> [Lanes] {
@@ -92,28 +91,19 @@ struct LogisticObjective {
     var weighted = slope
     for start in stride(from: 0, to: signs.count, by: Self.block) {
       let length = min(Self.block, signs.count - start)
-      for index in 0..<length {
-        slope[index] = Lanes(repeating: point[count])
-      }
-      for feature in 0..<count {
-        let offset = feature * signs.count + start
-        for index in 0..<length {
-          slope[index] += point[feature] * features[offset + index]
-        }
+      for index in 0..<length { slope[index] = Lanes(repeating: point[count]) }
+      for (coefficient, column) in zip(point, features) {
+        for index in 0..<length { slope[index] += coefficient * column[start + index] }
       }
       sums.value += lossAndDerivatives(start, length, &slope, &curvature)
       sums.gradient[count] += total(slope, length)
       sums.hessian[size * size - 1] += total(curvature, length)
-      for feature in 0..<count {
-        let offset = feature * signs.count + start
-        for index in 0..<length {
-          weighted[index] = curvature[index] * features[offset + index]
-        }
-        sums.gradient[feature] += dot(slope, offset, length)
+      for (feature, column) in features.enumerated() {
+        for index in 0..<length { weighted[index] = curvature[index] * column[start + index] }
+        sums.gradient[feature] += dot(slope, column, start, length)
         sums.hessian[count * size + feature] += total(weighted, length)
         for other in 0...feature {
-          sums.hessian[feature * size + other] += dot(
-            weighted, other * signs.count + start, length)
+          sums.hessian[feature * size + other] += dot(weighted, features[other], start, length)
         }
       }
     }
@@ -161,9 +151,9 @@ struct LogisticObjective {
     return sum.sum()
   }
 
-  private func dot(_ vectors: [Lanes], _ offset: Int, _ length: Int) -> Double {
+  private func dot(_ vectors: [Lanes], _ column: [Lanes], _ start: Int, _ length: Int) -> Double {
     var sum = Lanes.zero
-    for index in 0..<length { sum += vectors[index] * features[offset + index] }
+    for index in 0..<length { sum += vectors[index] * column[start + index] }
     return sum.sum()
   }
 }
