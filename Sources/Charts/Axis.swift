@@ -1,0 +1,31 @@
+/// What a numeric axis says and how it runs.
+package struct Axis: Sendable, Equatable {
+  package enum Kind: Sendable { case linear, logarithmic }
+
+  /// What is measured, such as `Loss`.
+  package var label: String
+  /// Its unit, such as `nats per token`; shown in brackets.
+  package var unit: String?
+  package var kind: Kind
+  /// Whether the axis begins (or ends) at zero whatever the data.
+  package var includesZero: Bool
+
+  package init(
+    _ label: String, unit: String? = nil, kind: Kind = .linear, includesZero: Bool = false
+  ) {
+    self.label = label
+    self.unit = unit
+    self.kind = kind
+    self.includesZero = includesZero
+  }
+
+  /// The label with its unit.
+  package var caption: String { unit.map { "\(label) (\($0))" } ?? label }
+
+  /// A value on this axis for a tooltip.
+  func describe(_ value: Double) -> String {
+    let number = NumberText.significant(value)
+    guard let unit else { return number }
+    return unit == "%" ? number + " %" : "\(number) \(unit)"
+  }
+}

@@ -1,0 +1,30 @@
+/// The key of a colour scale: its steps in a row over the ticks of its domain.
+struct ColourLegend {
+  static let height = 62.0
+
+  let scale: ColourScale
+  let caption: String
+  /// Whether to say how a missing value looks.
+  var hasMissing = false
+
+  func draw(_ left: Double, _ top: Double, on drawing: inout Drawing) {
+    let text = TextWidth.fitting(caption, width: drawing.width - 16, size: 14)
+    drawing.text(text, left, top + 12, .start, .init(size: 14, fill: .muted))
+    let steps = scale.steps
+    let width = 306.0 / Double(steps.count)
+    let reach = (scale.ticks.labels.map { TextWidth.of($0, size: 13) }.max() ?? 0) / 2
+    let start = left + reach
+    for (index, step) in steps.enumerated() {
+      guard let fill = step.fill else { continue }
+      drawing.rectangle(start + Double(index) * width, top + 20, width, 14, fill: fill)
+    }
+    var frame = PathData()
+    frame.rectangle(start, top + 20, 306, 14)
+    drawing.path(frame, stroke: .init(paint: .axis))
+    let labels = Scale(between: scale.low, and: scale.high).over(start, start + 306)
+    for (value, label) in zip(scale.ticks.values, scale.ticks.labels) {
+      guard let x = labels.position(value) else { continue }
+      drawing.text(label, x, top + 50, .middle, .tick)
+    }
+  }
+}

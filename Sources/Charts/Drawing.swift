@@ -1,0 +1,133 @@
+/// The marks of one chart as SVG text, one element a line, attributes always in the same order.
+struct Drawing {
+  /// How much a chart may say: coarser ones are drawn when a finer one passes the size budget.
+  struct Detail {
+    /// The width, in pixels, within which a line is thinned to two points.
+    var columnWidth = 1.0
+    /// Whether each mark carries its own tooltip.
+    var hasTooltips = true
+    /// How many marks of one kind, such as tokens, may be drawn.
+    var limit = Int.max
+  }
+
+  enum Anchor: String { case start, middle, end }
+
+  struct TextStyle: Equatable {
+    var size = 13.0
+    var fill = Paint.ink
+    var isBold = false
+    var isMono = false
+    /// A rim of the ground's colour, for text that crosses lines.
+    var hasHalo = false
+    var isUnderlined = false
+
+    static let label = TextStyle()
+    static let tick = TextStyle(fill: .muted)
+    static func series(_ index: Int) -> TextStyle {
+      TextStyle(size: 14, fill: Paint.seriesText[index % Paint.seriesText.count], isBold: true)
+    }
+  }
+
+  struct Stroke {
+    var paint: Paint
+    var width = 1.0
+    var dash: String?
+    /// Round ends make a line of no length a dot.
+    var hasRoundEnds = false
+  }
+
+  let detail: Detail
+  /// Design pixels.
+  var width = 720.0
+  var height = 0.0
+  private(set) var marks = ""
+  /// What text inherits where it stands.
+  private var inherited = TextStyle()
+
+  init(detail: Detail = Detail()) { self.detail = detail }
+
+  mutating func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ stroke: Stroke) {
+    var path = PathData()
+    path.move(x1, y1)
+    path.line(x2, y2)
+    self.path(path, stroke: stroke)
+  }
+
+  mutating func rectangle(
+    _ x: Double, _ y: Double, _ width: Double, _ height: Double, fill: Paint,
+    opacity: Double? = nil, tooltip: String? = nil
+  ) {
+    let box = [("x", x), ("y", y), ("width", width), ("height", height)]
+    element(
+      "rect",
+      [("class", "f-" + fill.name)] + box.map { ($0.0, NumberText.coordinate($0.1)) } + [
+        ("fill", fill.light), ("fill-opacity", opacity.map(NumberText.coordinate)),
+      ], tooltip: tooltip)
+  }
+
+  mutating func path(
+    _ path: PathData, fill: Paint? = nil, opacity: Double? = nil, stroke: Stroke? = nil,
+    tooltip: String? = nil
+  ) {
+    if path.isEmpty { return }
+    let classes = [fill.map { "f-" + $0.name }, stroke.map { "s-" + $0.paint.name }]
+    element(
+      "path",
+      [
+        ("class", classes.compactMap(\.self).joined(separator: " ")), ("d", path.text),
+        ("fill", fill?.light ?? "none"), ("fill-opacity", opacity.map(NumberText.coordinate)),
+        ("stroke", stroke?.paint.light),
+        ("stroke-width", stroke.map { NumberText.coordinate($0.width) }),
+        ("stroke-dasharray", stroke?.dash),
+        ("stroke-linecap", stroke?.hasRoundEnds == true ? "round" : nil),
+        ("stroke-linejoin", stroke?.hasRoundEnds == true ? "round" : nil),
+      ], tooltip: tooltip)
+  }
+
+  /// `text` with its baseline at `y`; turned by `angle` degrees around its anchor when given.
+  mutating func text(
+    _ text: String, _ x: Double, _ y: Double, _ anchor: Anchor = .start,
+    _ style: TextStyle = .label, angle: Int? = nil, length: Double? = nil, tooltip: String? = nil
+  ) {
+    let (x, y) = (NumberText.coordinate(x), NumberText.coordinate(y))
+    let halo = style.hasHalo
+    element(
+      "text",
+      [
+        ("class", "f-\(style.fill.name)\(halo ? " s-ground" : "")"), ("x", x), ("y", y),
+        ("transform", angle.map { "rotate(\($0) \(x) \(y))" }),
+        ("textLength", length.map(NumberText.coordinate)),
+        ("lengthAdjust", length.map { _ in "spacingAndGlyphs" }),
+        ("fill", style.fill.light), ("stroke", halo ? Paint.ground.light : nil),
+        ("stroke-width", halo ? "4" : nil), ("stroke-linejoin", halo ? "round" : nil),
+        ("paint-order", halo ? "stroke" : nil),
+        ("font-family", style.isMono && !inherited.isMono ? ChartStyle.mono : nil),
+        ("font-size", style.size == inherited.size ? nil : NumberText.coordinate(style.size)),
+        ("font-weight", style.isBold ? "600" : nil),
+        ("text-anchor", anchor == .start ? nil : anchor.rawValue),
+        ("text-decoration", style.isUnderlined ? "underline" : nil),
+      ], content: ReadableText.xml(text), tooltip: tooltip)
+  }
+
+  /// Begins a group of texts in a fixed pitch, which leave the pointer to what lies under them.
+  mutating func openMonoGroup(size: Double) {
+    inherited = TextStyle(size: size, isMono: true)
+    marks += "<g font-family=\"\(ChartStyle.mono)\" font-size=\"\(NumberText.coordinate(size))\""
+    marks += " pointer-events=\"none\">\n"
+  }
+
+  mutating func closeGroup() {
+    inherited = TextStyle()
+    marks += "</g>\n"
+  }
+
+  private mutating func element(
+    _ name: String, _ attributes: [(String, String?)], content: String = "", tooltip: String?
+  ) {
+    marks += "<" + name
+    for case (let key, let value?) in attributes { marks += " \(key)=\"\(value)\"" }
+    let title = detail.hasTooltips ? tooltip.map { "<title>\(ReadableText.xml($0))</title>" } : nil
+    let inner = content + (title ?? "")
+    marks += inner.isEmpty ? "/>\n" : ">\(inner)</\(name)>\n"
+  }
+}

@@ -1,0 +1,107 @@
+/// Distributions of several groups over shared edges, as overlaid outlines.
+package struct HistogramChart: Sendable, Equatable {
+  /// One distribution: a height for each bin (percent or density, as the axis says).
+  package struct Group: Sendable, Equatable {
+    package var name: String
+    package var heights: [Double]
+    package var mean: Double?
+
+    package init(_ name: String, heights: [Double], mean: Double? = nil) {
+      self.name = name
+      self.heights = heights
+      self.mean = mean
+    }
+  }
+
+  package var title: String
+  package var x: Axis
+  package var y: Axis
+  /// Ascending bin edges, one more than there are bins.
+  package var edges: [Double]
+  package var groups: [Group]
+
+  package init(title: String, x: Axis, y: Axis, edges: [Double], groups: [Group]) {
+    self.title = title
+    self.x = x
+    self.y = y
+    self.edges = edges
+    self.groups = groups
+  }
+}
+
+extension HistogramChart: Drawable {
+  func draw(on drawing: inout Drawing) {
+    let legend = Legend(
+      groups.count < 2 && groups.first?.mean == nil
+        ? []
+        : groups.enumerated().map {
+          (.line(SeriesStyle(index: $0.offset), hasMarker: false), caption($0.element))
+        }, width: drawing.width - 16)
+    let top = legend.height + 34
+    let bottom = top + 250
+    var vertical = y
+    vertical.includesZero = true
+    let y = Scale(vertical, values: groups.flatMap(\.heights), about: 5).over(bottom, top)
+    let x = Scale.level(
+      x, values: edges + groups.compactMap(\.mean), y.labelWidth + 16, drawing.width - 16,
+      width: drawing.width)
+    let plot = Plot(left: x.from, top: top, right: x.to, bottom: bottom)
+    drawing.height = bottom + 50
+
+    legend.draw(8, 6, on: &drawing)
+    plot.drawVertical(y, caption: self.y.caption, captionAt: top - 16, on: &drawing)
+    for (index, group) in groups.enumerated() {
+      let style = SeriesStyle(index: index)
+      drawing.path(
+        outline(group, x, y), fill: style.paint, opacity: 0.15, stroke: style.stroke(),
+        tooltip: caption(group))
+    }
+    drawing.line(plot.left, bottom, plot.right, bottom, .init(paint: .axis))
+    plot.drawHorizontal(x, caption: self.x.caption, on: &drawing)
+    drawMeans(plot, x, on: &drawing)
+  }
+
+  private func caption(_ group: Group) -> String {
+    guard let mean = group.mean, mean.isFinite else { return group.name }
+    return "\(group.name), mean \(NumberText.significant(mean))"
+  }
+
+  /// The steps of a group; empty bins lie on the base, and bins that cannot be drawn are left out.
+  private func outline(_ group: Group, _ x: Scale, _ y: Scale) -> PathData {
+    var path = PathData()
+    var isOpen = false
+    for (index, height) in group.heights.enumerated() where index + 1 < edges.count {
+      guard let left = x.position(edges[index]), let right = x.position(edges[index + 1]),
+        height.isFinite
+      else {
+        if isOpen { path.lineDown(to: y.from) }
+        isOpen = false
+        continue
+      }
+      let top = y.position(height) ?? y.from
+      if isOpen {
+        path.line(left, top)
+      } else {
+        path.move(left, y.from)
+        path.line(left, top)
+        isOpen = true
+      }
+      path.line(right, top)
+    }
+    if isOpen { path.lineDown(to: y.from) }
+    return path
+  }
+
+  /// A line at each mean with the group's marker at its head.
+  private func drawMeans(_ plot: Plot, _ x: Scale, on drawing: inout Drawing) {
+    for (index, group) in groups.enumerated() {
+      guard let mean = group.mean, let place = x.position(mean) else { continue }
+      let style = SeriesStyle(index: index)
+      drawing.line(place, plot.top, place, plot.bottom, style.stroke(width: 1.5))
+      var marker = PathData()
+      marker.marker(style.marker, place, plot.top, radius: 5)
+      drawing.path(
+        marker, fill: style.paint, stroke: .init(paint: .ground), tooltip: caption(group))
+    }
+  }
+}

@@ -1,0 +1,96 @@
+/// Lines over a numeric or a categorical axis, such as loss by token position or attribution by
+/// component.
+package struct LineChart: Sendable, Equatable {
+  /// What runs along the bottom.
+  package enum Horizontal: Sendable, Equatable {
+    case numeric(Axis)
+    /// Names at equal distances; a point's `x` is the index of its name.
+    case categories([String], label: String)
+  }
+
+  /// One place of a series; without `y` (or with one that is not finite) it is a gap.
+  package struct Point: Sendable, Equatable {
+    package var x: Double
+    package var y: Double?
+    /// The ends of an interval around `y`, where there is one.
+    package var low: Double?
+    package var high: Double?
+
+    package init(x: Double, y: Double?, low: Double? = nil, high: Double? = nil) {
+      self.x = x
+      self.y = y
+      self.low = low
+      self.high = high
+    }
+  }
+
+  /// A named line; its points are in the order of `x`.
+  package struct Series: Sendable, Equatable {
+    package var name: String
+    package var points: [Point]
+
+    package init(_ name: String, points: [Point]) {
+      self.name = name
+      self.points = points
+    }
+
+    /// Values at `first`, `first + 1`, …
+    package init(_ name: String, values: [Double?], from first: Int = 0) {
+      self.init(
+        name, points: values.enumerated().map { Point(x: Double($0.0) + Double(first), y: $0.1) })
+    }
+  }
+
+  /// A dashed line across the plot at a value of the vertical or the horizontal axis.
+  package struct Reference: Sendable, Equatable {
+    package enum Direction: Sendable { case acrossY, acrossX }
+    package var value: Double
+    package var label: String
+    package var direction: Direction
+
+    package init(_ value: Double, label: String, direction: Direction = .acrossY) {
+      self.value = value
+      self.label = label
+      self.direction = direction
+    }
+  }
+
+  /// How many observations stand behind each place: a strip under the plot.
+  package struct Support: Sendable, Equatable {
+    package var label: String
+    package var points: [Point]
+
+    package init(_ label: String, points: [Point]) {
+      self.label = label
+      self.points = points
+    }
+  }
+
+  package var title: String
+  package var x: Horizontal
+  package var y: Axis
+  package var series: [Series]
+  package var references: [Reference]
+  package var support: Support?
+
+  package init(
+    title: String, x: Horizontal, y: Axis, series: [Series], references: [Reference] = [],
+    support: Support? = nil
+  ) {
+    self.title = title
+    self.x = x
+    self.y = y
+    self.series = series
+    self.references = references
+    self.support = support
+  }
+
+  /// Whether a line holds more than two points in a pixel column, so that some are left out.
+  package var isThinned: Bool {
+    let frame = LineFrame(self, width: Drawing().width)
+    return series.contains {
+      let trace = Trace($0.points, frame.x, frame.y)
+      return trace.thinned(columnWidth: 1).points.count < trace.points.count
+    }
+  }
+}

@@ -1,0 +1,80 @@
+/// Numbers as text, the same everywhere: no locale, no exponent a reader must decode, no "-0".
+package enum NumberText {
+  /// `value` to 2 decimals for a coordinate: `12.3`, `-0.05`, `7`.
+  static func coordinate(_ value: Double) -> String { coordinate(hundredths: hundredths(value)) }
+
+  /// `value` in hundredths, bounded so that no arithmetic on coordinates can overflow.
+  static func hundredths(_ value: Double) -> Int {
+    value.isFinite ? Int((min(max(value, -1e6), 1e6) * 100).rounded()) : 0
+  }
+
+  /// A coordinate from its hundredths, without trailing zeros.
+  static func coordinate(hundredths: Int) -> String {
+    let whole = hundredths.magnitude / 100
+    let rest = hundredths.magnitude % 100
+    let sign = hundredths < 0 ? "-" : ""
+    if rest == 0 { return sign + String(whole) }
+    let digits = rest % 10 == 0 ? String(rest / 10) : rest < 10 ? "0\(rest)" : String(rest)
+    return "\(sign)\(whole).\(digits)"
+  }
+
+  /// `value` to `digits` significant digits for a reader: `0.0123`, `66,194`, `1.2×10⁻⁷`.
+  package static func significant(_ value: Double, digits: Int = 3) -> String {
+    guard value.isFinite else { return "–" }
+    if value == 0 { return "0" }
+    let exponent = Logarithm.decade(value.magnitude)
+    if exponent < -4 || exponent > 6 {
+      // In two steps: 10^-exponent alone may be too large for a Double.
+      let scaled = value / Logarithm.power(exponent / 2) / Logarithm.power(exponent - exponent / 2)
+      return fixed(scaled, decimals: digits - 1) + "×10" + superscript(exponent)
+    }
+    return fixed(value, decimals: max(0, digits - 1 - exponent))
+  }
+
+  /// `value` with exactly `decimals` decimals (at most 9).
+  package static func fixed(_ value: Double, decimals: Int) -> String {
+    let decimals = min(max(decimals, 0), 9)
+    let scaled = (value * Logarithm.power(decimals)).rounded(.toNearestOrEven)
+    guard scaled.magnitude < 9e15 else { return significant(value) }
+    return decimal(Int(scaled), exponent: -decimals)
+  }
+
+  /// `mantissa × 10^exponent` written out.
+  static func decimal(_ mantissa: Int, exponent: Int) -> String {
+    let digits = String(mantissa.magnitude)
+    let sign = mantissa < 0 ? "−" : ""
+    if exponent >= 0 { return sign + grouped(digits + String(repeating: "0", count: exponent)) }
+    let padded = String(repeating: "0", count: max(0, 1 - exponent - digits.count)) + digits
+    return sign + grouped(String(padded.dropLast(-exponent))) + "." + padded.suffix(-exponent)
+  }
+
+  /// `mantissa × 10^exponent` as a power of ten: `1.5×10⁻⁷`, `10⁹`.
+  static func scientific(_ mantissa: Int, exponent: Int) -> String {
+    let digits = String(mantissa.magnitude)
+    var shown = Substring(digits)
+    while shown.count > 1, shown.last == "0" { shown.removeLast() }
+    let sign = mantissa < 0 ? "−" : ""
+    let power = "10" + superscript(digits.count - 1 + exponent)
+    if shown == "1" { return sign + power }
+    let fraction = shown.count > 1 ? "." + shown.dropFirst() : ""
+    return "\(sign)\(shown.prefix(1))\(fraction)×\(power)"
+  }
+
+  /// `10¹²` and the like: the digits of `exponent` raised.
+  static func superscript(_ exponent: Int) -> String {
+    let raised = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
+    let digits = String(exponent.magnitude).compactMap { $0.wholeNumberValue.map { raised[$0] } }
+    return (exponent < 0 ? "⁻" : "") + String(digits)
+  }
+
+  /// Thousands apart from 10,000 on, where the eye stops counting digits.
+  private static func grouped(_ digits: String) -> String {
+    guard digits.count > 4 else { return digits }
+    var result = ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % 3 == 0 { result.append(",") }
+      result.append(digit)
+    }
+    return result
+  }
+}

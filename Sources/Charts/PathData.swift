@@ -1,0 +1,84 @@
+/// The `d` attribute of a path, in relative commands of whole hundredths of a pixel: short, and
+/// rounding never drifts, since each step starts from the rounded point before it.
+struct PathData {
+  private(set) var text = ""
+  private var x = 0
+  private var y = 0
+
+  var isEmpty: Bool { text.isEmpty }
+
+  /// Starts a piece at (`x`, `y`).
+  mutating func move(_ x: Double, _ y: Double) {
+    (self.x, self.y) = (NumberText.hundredths(x), NumberText.hundredths(y))
+    text += "M" + NumberText.coordinate(hundredths: self.x)
+    append(self.y)
+  }
+
+  /// A straight line to (`x`, `y`).
+  mutating func line(_ x: Double, _ y: Double) {
+    let next = (x: NumberText.hundredths(x), y: NumberText.hundredths(y))
+    let step = (x: next.x - self.x, y: next.y - self.y)
+    (self.x, self.y) = next
+    if step.y == 0 {
+      text += "h" + NumberText.coordinate(hundredths: step.x)
+    } else if step.x == 0 {
+      text += "v" + NumberText.coordinate(hundredths: step.y)
+    } else {
+      text += "l" + NumberText.coordinate(hundredths: step.x)
+      append(step.y)
+    }
+  }
+
+  /// A line straight up or down to `y`.
+  mutating func lineDown(to y: Double) {
+    line(Double(x) / 100, y)
+  }
+
+  /// A dot, which round line ends make visible.
+  mutating func dot(_ x: Double, _ y: Double) {
+    move(x, y)
+    text += "h0"
+  }
+
+  mutating func close() { text += "z" }
+
+  mutating func rectangle(_ x: Double, _ y: Double, _ width: Double, _ height: Double) {
+    move(x, y)
+    line(x + width, y)
+    line(x + width, y + height)
+    line(x, y + height)
+    close()
+  }
+
+  /// A circle, square, diamond or triangle of about equal weight around (`x`, `y`).
+  mutating func marker(_ kind: Int, _ x: Double, _ y: Double, radius: Double = 4) {
+    switch kind % 4 {
+    case 1: rectangle(x - radius * 0.875, y - radius * 0.875, radius * 1.75, radius * 1.75)
+    case 2:
+      outline([
+        (x, y - radius * 1.3), (x + radius * 1.3, y), (x, y + radius * 1.3), (x - radius * 1.3, y),
+      ])
+    case 3:
+      outline([
+        (x, y - radius * 1.2), (x + radius * 1.2, y + radius), (x - radius * 1.2, y + radius),
+      ])
+    default:
+      move(x - radius, y)
+      let r = NumberText.coordinate(radius)
+      let d = NumberText.coordinate(radius * 2)
+      text += "a\(r) \(r) 0 1 0 \(d) 0a\(r) \(r) 0 1 0-\(d) 0z"
+    }
+  }
+
+  /// A closed line through `points`.
+  mutating func outline(_ points: [(x: Double, y: Double)]) {
+    for (index, point) in points.enumerated() {
+      if index == 0 { move(point.x, point.y) } else { line(point.x, point.y) }
+    }
+    close()
+  }
+
+  private mutating func append(_ hundredths: Int) {
+    text += (hundredths < 0 ? "" : " ") + NumberText.coordinate(hundredths: hundredths)
+  }
+}

@@ -1,0 +1,154 @@
+extension TokenStrip: Drawable {
+  private static let left = 12.0
+  private static let cell = 8.45
+  private static let lineHeight = 25.0
+  private static let size = 14.0
+
+  /// A token, or a part of one that is longer than a line, where it stands.
+  private struct Piece {
+    let text: String
+    let column: Int
+    let line: Int
+    let cells: Int
+    let token: Token
+  }
+
+  func draw(on drawing: inout Drawing) {
+    let scale = ColourScale(
+      values: passages.flatMap(\.tokens).compactMap(\.value), isSigned: true)
+    let caption = value.caption + (hasNegative(scale) ? ", below zero underlined" : "")
+    ColourLegend(scale: scale, caption: caption).draw(8, 6, on: &drawing)
+    var y = 6 + ColourLegend.height + 8
+    var remaining = drawing.detail.limit
+    let columns = Int((drawing.width - 2 * Self.left) / Self.cell)
+    for passage in passages {
+      if !passage.label.isEmpty {
+        let label = TextWidth.fitting(passage.label, width: drawing.width - 24, size: 13)
+        drawing.text(label, Self.left, y + 13, .start, .tick)
+        y += 22
+      }
+      let tokens = passage.tokens.prefix(remaining)
+      remaining -= tokens.count
+      let pieces = Self.wrapped(tokens, columns: columns)
+      draw(pieces, y, scale, on: &drawing)
+      y += Double((pieces.last?.line ?? -1) + 1) * Self.lineHeight + 4
+      if tokens.count < passage.tokens.count {
+        let left = NumberText.decimal(passage.tokens.count - tokens.count, exponent: 0)
+        drawing.text("… \(left) more tokens", Self.left, y + 12, .start, .tick)
+        y += 22
+      }
+      y += 10
+    }
+    drawing.height = y
+  }
+
+  private func hasNegative(_ scale: ColourScale) -> Bool {
+    passages.contains {
+      $0.tokens.contains { $0.value.flatMap(scale.step)?.isNegative ?? false }
+    }
+  }
+
+  /// Tokens in lines of `columns` cells. A token that does not fit begins a line; one longer than a
+  /// line is cut.
+  private static func wrapped(_ tokens: ArraySlice<Token>, columns: Int) -> [Piece] {
+    var pieces: [Piece] = []
+    var column = 0
+    var line = 0
+    for token in tokens {
+      var text = ""
+      var cells = 0
+      func place() {
+        if column > 0, column + cells > columns { (column, line) = (0, line + 1) }
+        pieces.append(Piece(text: text, column: column, line: line, cells: cells, token: token))
+        column += cells
+        (text, cells) = ("", 0)
+      }
+      for character in ReadableText.visible(token.text) {
+        let width = TextWidth.cells(character)
+        if cells + width > columns { place() }
+        text.append(character)
+        cells += min(width, columns)
+      }
+      if cells > 0 { place() }
+    }
+    return pieces
+  }
+
+  private func draw(
+    _ pieces: [Piece], _ top: Double, _ scale: ColourScale, on drawing: inout Drawing
+  ) {
+    var merged = [PathData](repeating: PathData(), count: scale.steps.count)
+    for piece in pieces {
+      guard let value = piece.token.value, let step = scale.step(value) else { continue }
+      let x = Self.left + Double(piece.column) * Self.cell
+      let y = top + Double(piece.line) * Self.lineHeight
+      let width = Double(piece.cells) * Self.cell - 0.75
+      if drawing.detail.hasTooltips {
+        drawing.rectangle(
+          x, y, width, 21, fill: step.fill ?? .ground,
+          tooltip: "\(ReadableText.token(piece.token.text)): \(self.value.describe(value))")
+      } else if let index = scale.steps.firstIndex(of: step) {
+        merged[index].rectangle(x, y, width, 21)
+      }
+    }
+    for (step, path) in zip(scale.steps, merged) {
+      if let fill = step.fill { drawing.path(path, fill: fill) }
+    }
+    drawing.openMonoGroup(size: Self.size)
+    for run in Self.runs(pieces, scale) {
+      drawing.text(
+        run.text, Self.left + Double(run.column) * Self.cell,
+        top + Double(run.line) * Self.lineHeight + 15.5, .start, run.style,
+        length: Double(run.cells) * Self.cell)
+    }
+    drawing.closeGroup()
+  }
+
+  /// Neighbouring pieces of one look as one text, which keeps lines searchable and the file small.
+  /// Pieces with characters that a fixed pitch may not hold stand alone, so that they cannot shift
+  /// the others.
+  private static func runs(_ pieces: [Piece], _ scale: ColourScale) -> [Run] {
+    var runs: [Run] = []
+    for piece in pieces {
+      let step = piece.token.value.flatMap(scale.step)
+      let style = Drawing.TextStyle(
+        size: size, fill: step?.text ?? .muted, isMono: true,
+        isUnderlined: step?.isNegative ?? false)
+      let next = Run(
+        text: piece.text, column: piece.column, line: piece.line, cells: piece.cells, style: style)
+      if let last = runs.last, last.line == next.line, last.style == style, last.isPlain,
+        next.isPlain
+      {
+        runs[runs.count - 1].text += next.text
+        runs[runs.count - 1].cells += next.cells
+      } else {
+        runs.append(next)
+      }
+    }
+    return runs.compactMap(\.trimmed)
+  }
+
+  private struct Run {
+    var text: String
+    var column: Int
+    let line: Int
+    var cells: Int
+    let style: Drawing.TextStyle
+
+    var isPlain: Bool { text.utf8.allSatisfy { (0x20..<0x7F).contains($0) } }
+
+    /// The run without its outer spaces, its inner ones unbreakable so that XML keeps them all;
+    /// nothing when only spaces are left.
+    var trimmed: Run? {
+      var result = self
+      let head = text.prefix { $0 == " " }.count
+      if head == text.count { return nil }
+      let tail = text.reversed().prefix { $0 == " " }.count
+      result.text = String(
+        text.dropFirst(head).dropLast(tail).map { $0 == " " ? "\u{A0}" : $0 })
+      result.column += head
+      result.cells -= head + tail
+      return result
+    }
+  }
+}
