@@ -1,0 +1,402 @@
+import CCmark
+
+/// Markdown → HTML. The one file that calls cmark.
+///
+/// cmark parses in its safe mode; this changes its tree before it is printed:
+/// - a paragraph that is a pipe table becomes a table, in a container that scrolls;
+/// - `<details><summary>…</summary>` and `</details>` lines become the element when they pair up;
+/// - `![what it shows](charts/name.svg)` alone in a paragraph becomes a figure, see `Figures`;
+/// - headings get ids: the slug of their text, or the name in `<!-- anchor: name -->` above them;
+/// - every other HTML of the source becomes text or a code block, and an address that could act or
+///   load something from elsewhere becomes text.
+///
+/// Working on the tree and not on source lines, code blocks and containers need no second parser,
+/// and there is no placeholder that a text could imitate.
+package enum MarkdownRenderer {
+  /// Renders `markdown`; `figure` gives the SVG of a chart by its path, nil when there is none.
+  ///
+  /// - Complexity: linear in the text, up to the depth of its nesting.
+  package static func render(
+    _ markdown: String, figure: (String) -> String?
+  ) -> RenderedMarkdown {
+    render(markdown, reservedIDs: [], figure: figure)
+  }
+
+  /// As above, on a page that uses `reservedIDs` itself.
+  static func render(
+    _ markdown: String, reservedIDs: Set<String>, figure: (String) -> String?
+  ) -> RenderedMarkdown {
+    let source = unixLines(HTMLText.visible(markdown))
+    // cmark ends the process when a buffer of it passes a gigabyte.
+    guard source.count <= 64 << 20, let document = Node(parsing: source) else {
+      let text = HTMLText.escaped(markdown)
+      return RenderedMarkdown(html: "<pre tabindex=\"0\">\(text)</pre>\n", headings: [])
+    }
+    var tree = MarkdownTree(source: source, anchors: Anchors(reserved: reservedIDs))
+    tree.rewrite(document, figure: figure)
+    let html = document.html
+    for node in tree.removed { node.free() }
+    document.free()
+    // A character reference can name what `visible` removed from the source.
+    return RenderedMarkdown(html: HTMLText.visible(html), headings: tree.headings)
+  }
+
+  private static func unixLines(_ text: String) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.utf8.count)
+    var previous: UInt8 = 0
+    for byte in text.utf8 {
+      if byte == UInt8(ascii: "\r") {
+        bytes.append(UInt8(ascii: "\n"))
+      } else if !(byte == UInt8(ascii: "\n") && previous == UInt8(ascii: "\r")) {
+        bytes.append(byte)
+      }
+      previous = byte
+    }
+    return bytes
+  }
+}
+
+/// The rewriting of one parsed document.
+private struct MarkdownTree {
+  let lines: [ArraySlice<UInt8>]
+  var anchors: Anchors
+  var headings: [RenderedMarkdown.Heading] = []
+  /// Unlinked nodes, freed at the end: later steps may still hold them.
+  var removed: [Node] = []
+  /// Ids that an anchor comment gave to the node below it.
+  private var anchorNames: [Node: String] = [:]
+  /// The closing node of every `<details>` that stands in blocks of its own.
+  private var closers: [Node: Node] = [:]
+
+  init(source: [UInt8], anchors: Anchors) {
+    lines = source.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    self.anchors = anchors
+  }
+
+  mutating func rewrite(_ document: Node, figure: (String) -> String?) {
+    let nodes = document.descendants
+    rewriteInlines(nodes)
+    rewriteHTMLBlocks(nodes)
+    for node in nodes where node.parent != nil {
+      switch node.kind {
+      case CMARK_NODE_HEADING: rewriteHeading(node)
+      case CMARK_NODE_CODE_BLOCK: replace(node, with: codeBlock(node.literal))
+      case CMARK_NODE_PARAGRAPH:
+        if let table = table(node) {
+          replace(node, with: table)
+        } else if let image = node.onlyChild, image.kind == CMARK_NODE_IMAGE,
+          let svg = figure(image.url)
+        {
+          rewriteFigure(node, path: image.url, svg: svg)
+        }
+      default: break
+      }
+    }
+  }
+
+  // MARK: Inlines
+
+  private mutating func rewriteInlines(_ nodes: [Node]) {
+    for node in nodes {
+      switch node.kind {
+      case CMARK_NODE_HTML_INLINE: replace(node, with: Node(text: node.literal))
+      case CMARK_NODE_LINK where !SafeAddress.isLink(node.url): unwrap(node)
+      case CMARK_NODE_IMAGE where !SafeAddress.isOwnImage(node.url): unwrap(node)
+      default: break
+      }
+    }
+  }
+
+  /// Leaves the words of a refused link or image, and its address as text behind them.
+  private mutating func unwrap(_ node: Node) {
+    let address = Node(text: node.firstChild == nil ? node.url : " (\(node.url))")
+    while let child = node.firstChild { node.precede(with: child) }
+    replace(node, with: address)
+  }
+
+  // MARK: Headings
+
+  private mutating func rewriteHeading(_ node: Node) {
+    let text = HTMLText.visible(node.plainText)
+    let level = max(2, node.headingLevel)
+    let id = anchors.unique(anchorNames[node] ?? text)
+    headings.append(.init(level: level, id: id, text: text))
+    let shown = HTMLText.escaped(id)
+    let label = HTMLText.escaped("Link to section: " + text)
+    let anchor = "<a class=\"anchor\" href=\"#\(shown)\" aria-label=\"\(label)\">#</a>"
+    let inline = Node(
+      inline: "<h\(level) id=\"\(shown)\">", exit: " \(anchor)</h\(level)>", childrenOf: node)
+    replace(node, with: Node(block: "", child: inline))
+  }
+
+  // MARK: HTML blocks
+
+  /// Obeys anchor comments and paired `<details>` lines, and shows all other HTML.
+  private mutating func rewriteHTMLBlocks(_ nodes: [Node]) {
+    var tagged: [(parent: Node, node: Node, tags: [DetailsTag])] = []
+    for node in nodes where node.kind == CMARK_NODE_HTML_BLOCK {
+      if let name = Anchors.named(by: node.literal), let next = node.next,
+        next.kind == CMARK_NODE_HEADING || next.kind == CMARK_NODE_PARAGRAPH
+      {
+        anchorNames[next] = name
+        remove(node)
+      } else if let tags = DetailsTag.tags(in: node.literal), let parent = node.parent {
+        tagged.append((parent, node, tags))
+      } else {
+        replace(node, with: codeBlock(node.literal))
+      }
+    }
+
+    // A tag pairs with one among its siblings only, so that elements nest.
+    var open: [Node: [(block: Int, tag: Int)]] = [:]
+    var paired = tagged.map { Array(repeating: false, count: $0.tags.count) }
+    var partners: [(Int, Int)] = []
+    for (block, entry) in tagged.enumerated() {
+      for (index, tag) in entry.tags.enumerated() {
+        if tag != .close {
+          open[entry.parent, default: []].append((block, index))
+        } else if let opener = open[entry.parent]?.popLast() {
+          paired[opener.block][opener.tag] = true
+          paired[block][index] = true
+          if entry.tags.count == 1, tagged[opener.block].tags.count == 1 {
+            partners.append((opener.block, block))
+          }
+        }
+      }
+    }
+    let blocks = zip(tagged, paired).map { entry, paired in
+      let html = zip(entry.tags, paired).map { tag, isPaired in
+        isPaired ? tag.html : "<p><code>\(HTMLText.escaped(tag.source))</code></p>"
+      }
+      let block = Node(block: html.joined(separator: "\n"))
+      replace(entry.node, with: block)
+      return block
+    }
+    for (opener, closer) in partners { closers[blocks[opener]] = blocks[closer] }
+  }
+
+  private func codeBlock(_ text: String) -> Node {
+    let code = HTMLText.escaped(text)
+    return Node(
+      block: "<pre tabindex=\"0\" role=\"group\" aria-label=\"Code\"><code>\(code)</code></pre>")
+  }
+
+  // MARK: Figures
+
+  /// A figure is the image's paragraph and what follows it directly: a paragraph that begins in
+  /// bold or italics is its caption, then `<details>` and paragraphs that begin with a link to a
+  /// `.csv` file belong to it. The caption comes first on the page, as `<figure>` wants it.
+  private mutating func rewriteFigure(_ node: Node, path: String, svg: String) {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let base = name.hasSuffix(".svg") ? String(name.dropLast(4)) : name
+    let id = HTMLText.escaped(anchors.unique(anchorNames[node] ?? "figure-" + base))
+    node.precede(with: Node(block: "<figure class=\"figure\" id=\"\(id)\">"))
+    let chart = Node(
+      block: "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Chart\">\n"
+        + svg + "\n</div>")
+    replace(node, with: chart)
+
+    var last = chart
+    if let caption = chart.next, caption.kind == CMARK_NODE_PARAGRAPH,
+      let first = caption.firstChild,
+      first.kind == CMARK_NODE_STRONG || first.kind == CMARK_NODE_EMPH
+    {
+      let inline = Node(inline: "<figcaption>", exit: "</figcaption>", childrenOf: caption)
+      chart.precede(with: Node(block: "", child: inline))
+      remove(caption)
+    }
+    while let next = last.next {
+      if let closer = closers[next] {
+        last = closer
+      } else if next.kind == CMARK_NODE_PARAGRAPH, let link = next.firstChild,
+        link.kind == CMARK_NODE_LINK, link.url.hasSuffix(".csv")
+      {
+        let inline = Node(inline: "<p class=\"figure-data\">", exit: "</p>", childrenOf: next)
+        last = Node(block: "", child: inline)
+        replace(next, with: last)
+      } else {
+        break
+      }
+    }
+    last.follow(with: Node(block: "</figure>"))
+  }
+
+  // MARK: Tables
+
+  private mutating func table(_ node: Node) -> Node? {
+    let (first, last) = node.lines
+    guard first >= 1, last > first, last <= lines.count,
+      let alignmentRow = String(validating: lines[first], as: UTF8.self),
+      alignmentRow.contains("|"), alignmentRow.contains("-")
+    else { return nil }
+    // In a quotation every line but the first still has its markers.
+    let isQuoted = node.isQuoted
+    let texts = lines[first - 1..<last].enumerated().map { index, line in
+      index == 0
+        ? line.dropFirst(node.column - 1)
+        : line.drop { $0 == 0x20 || $0 == 0x09 || isQuoted && $0 == UInt8(ascii: ">") }
+    }
+    guard let table = PipeTable(lines: texts.map { String(decoding: $0, as: UTF8.self) }) else {
+      return nil
+    }
+    return render(table)
+  }
+
+  private mutating func render(_ table: PipeTable) -> Node? {
+    // A heading of one line holds inlines only, whatever they look like, and never joins another.
+    let cells = table.header + table.rows.joined()
+    let source = cells.map { "# " + Self.headingText($0) + "\n" }.joined()
+    guard let parsed = Node(parsing: Array(source.utf8)) else { return nil }
+    removed.append(parsed)
+    rewriteInlines(parsed.descendants)
+
+    let result = Node(
+      block: "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\">\n<table>",
+      exit: "</table>\n</div>")
+    var heading = parsed.firstChild
+    var before = "<thead>\n<tr>"
+    for row in [table.header] + table.rows {
+      let isHeader = heading == parsed.firstChild
+      for column in table.header.indices {
+        let alignment = table.alignments[column].map { " class=\"\($0.rawValue)\"" } ?? ""
+        let isFilled = column < row.count
+        let content = isFilled ? heading : nil
+        let isNamed = isHeader && content?.firstChild != nil
+        let cell = Node(
+          inline: before + (isNamed ? "<th scope=\"col\"\(alignment)>" : "<td\(alignment)>"),
+          exit: isNamed ? "</th>" : "</td>", childrenOf: content)
+        result.append(cell)
+        if isFilled { heading = heading?.next }
+        before = ""
+      }
+      before = isHeader ? "</tr>\n</thead>\n<tbody>\n<tr>" : "</tr>\n<tr>"
+    }
+    result.append(Node(inline: table.rows.isEmpty ? "</tr>\n</thead>" : "</tr>\n</tbody>"))
+    return result
+  }
+
+  /// `cell` behind `# `, where closing number signs would be taken for decoration.
+  private static func headingText(_ cell: String) -> String {
+    let signs = cell.utf8.reversed().prefix { $0 == UInt8(ascii: "#") }.count
+    guard signs > 0 else { return cell }
+    let head = cell.dropLast(signs)
+    guard head.isEmpty || head.last == " " || head.last == "\t" else { return cell }
+    return String(cell.dropLast()) + "\\#"
+  }
+
+  // MARK: Editing
+
+  private mutating func replace(_ node: Node, with other: Node) {
+    node.precede(with: other)
+    remove(node)
+  }
+
+  private mutating func remove(_ node: Node) {
+    node.unlink()
+    removed.append(node)
+  }
+}
+
+/// A node of cmark's tree.
+private struct Node: Hashable {
+  private let pointer: OpaquePointer
+
+  private init?(_ pointer: OpaquePointer?) {
+    guard let pointer else { return nil }
+    self.pointer = pointer
+  }
+
+  private init(new kind: cmark_node_type) {
+    // cmark's allocator ends the process rather than return nothing.
+    guard let pointer = cmark_node_new(kind) else { preconditionFailure("cmark has no memory") }
+    self.pointer = pointer
+  }
+
+  init?(parsing source: [UInt8]) {
+    self.init(
+      source.withUnsafeBytes { bytes in
+        cmark_parse_document(
+          bytes.assumingMemoryBound(to: CChar.self).baseAddress, bytes.count, CMARK_OPT_DEFAULT)
+      })
+  }
+
+  init(text: String) {
+    self.init(new: CMARK_NODE_TEXT)
+    cmark_node_set_literal(pointer, text)
+  }
+
+  /// HTML of ours on lines of its own, printed as it is.
+  init(block enter: String, exit: String = "", child: Node? = nil) {
+    self.init(new: CMARK_NODE_CUSTOM_BLOCK)
+    cmark_node_set_on_enter(pointer, enter)
+    cmark_node_set_on_exit(pointer, exit)
+    if let child { append(child) }
+  }
+
+  /// HTML of ours around the children of `node`, which it takes over.
+  init(inline enter: String, exit: String = "", childrenOf node: Node? = nil) {
+    self.init(new: CMARK_NODE_CUSTOM_INLINE)
+    cmark_node_set_on_enter(pointer, enter)
+    cmark_node_set_on_exit(pointer, exit)
+    while let child = node?.firstChild { append(child) }
+  }
+
+  var kind: cmark_node_type { cmark_node_get_type(pointer) }
+  var literal: String { cmark_node_get_literal(pointer).map { String(cString: $0) } ?? "" }
+  var url: String { cmark_node_get_url(pointer).map { String(cString: $0) } ?? "" }
+  var headingLevel: Int { Int(cmark_node_get_heading_level(pointer)) }
+  /// The first and the last source line, from 1.
+  var lines: (first: Int, last: Int) {
+    (Int(cmark_node_get_start_line(pointer)), Int(cmark_node_get_end_line(pointer)))
+  }
+  /// The byte of its first line where it begins, from 1.
+  var column: Int { max(1, Int(cmark_node_get_start_column(pointer))) }
+
+  var parent: Node? { Node(cmark_node_parent(pointer)) }
+  var next: Node? { Node(cmark_node_next(pointer)) }
+  var firstChild: Node? { Node(cmark_node_first_child(pointer)) }
+  var onlyChild: Node? { firstChild.flatMap { $0.next == nil ? $0 : nil } }
+
+  var isQuoted: Bool {
+    sequence(first: self, next: \.parent).contains { $0.kind == CMARK_NODE_BLOCK_QUOTE }
+  }
+
+  /// The nodes below this one in reading order, parents first.
+  var descendants: [Node] {
+    var nodes: [Node] = []
+    let iterator = cmark_iter_new(pointer)
+    defer { cmark_iter_free(iterator) }
+    while case let event = cmark_iter_next(iterator), event != CMARK_EVENT_DONE {
+      guard event == CMARK_EVENT_ENTER, let node = Node(cmark_iter_get_node(iterator)),
+        node != self
+      else { continue }
+      nodes.append(node)
+    }
+    return nodes
+  }
+
+  /// The words of its text and code.
+  var plainText: String {
+    descendants.map { node in
+      switch node.kind {
+      case CMARK_NODE_TEXT, CMARK_NODE_CODE: node.literal
+      case CMARK_NODE_SOFTBREAK, CMARK_NODE_LINEBREAK: " "
+      default: ""
+      }
+    }.joined()
+  }
+
+  /// The document as HTML, in cmark's safe mode.
+  var html: String {
+    guard let text = cmark_render_html(pointer, CMARK_OPT_DEFAULT) else { return "" }
+    defer { cmark_get_default_mem_allocator().pointee.free(text) }
+    return String(cString: text)
+  }
+
+  func append(_ child: Node) { cmark_node_append_child(pointer, child.pointer) }
+  func precede(with sibling: Node) { cmark_node_insert_before(pointer, sibling.pointer) }
+  func follow(with sibling: Node) { cmark_node_insert_after(pointer, sibling.pointer) }
+  func unlink() { cmark_node_unlink(pointer) }
+  func free() { cmark_node_free(pointer) }
+}

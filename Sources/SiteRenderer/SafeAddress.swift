@@ -1,0 +1,46 @@
+/// Which addresses of a Markdown text may become links and images.
+enum SafeAddress {
+  /// Schemes that a link may use; an address without a scheme is relative.
+  private static let schemes: Set<String> = ["http", "https", "mailto"]
+
+  /// Whether a link to `address` is harmless to follow.
+  static func isLink(_ address: String) -> Bool {
+    let bytes = Array(address.utf8)
+    // Browsers drop tabs and newlines inside a scheme, and read a backslash as a slash.
+    guard !bytes.contains(where: { $0 <= 0x20 || $0 == UInt8(ascii: "\\") }) else { return false }
+    guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return true }
+    let scheme = bytes[..<colon]
+    if scheme.contains(where: { "/?#".utf8.contains($0) }) { return true }
+    return schemes.contains(String(decoding: scheme, as: UTF8.self).lowercased())
+  }
+
+  /// Whether an image at `address` lies in the report's own folder: relative, with no `..`.
+  static func isOwnImage(_ address: String) -> Bool {
+    guard isLink(address), !address.isEmpty, !address.utf8.contains(UInt8(ascii: ":")) else {
+      return false
+    }
+    let parts = address.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    return address.utf8.first != UInt8(ascii: "/")
+      && !parts.contains { part in
+        String(decoding: part, as: UTF8.self).lowercased().replacing("%2e", with: ".") == ".."
+      }
+  }
+
+  /// A path below the site as the address of a link: everything but unreserved characters and
+  /// slashes is percent-encoded, so that no file name can be a scheme, a query or a fragment.
+  static func encoded(path: String) -> String {
+    let digits = Array("0123456789ABCDEF".utf8)
+    var bytes: [UInt8] = []
+    for byte in path.utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
+        UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "/"):
+        bytes.append(byte)
+      default:
+        bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

@@ -1,0 +1,132 @@
+import Files
+import Foundation
+import Mustache
+
+/// The templates of the site: those that the program carries, each of which a user's folder may
+/// replace by a file of the same name.
+///
+/// In a template `{{name}}` is always escaped, however many braces it has: a value knows by itself
+/// whether it is text or HTML that the renderer made, so that no template can let text act.
+package struct TemplateLibrary: Sendable {
+  /// Pages and partials, by the name that `{{> name}}` uses.
+  static let pages = ["contents", "index", "key-figures", "page", "report"]
+  /// Files that are copied into the site as they are.
+  static let assets = ["icon.svg", "site.js", "style.css"]
+
+  private let library: MustacheLibrary
+  private let assets: [String: String]
+
+  /// Compiles the templates; a file in the folder `overrides` stands in for its namesake.
+  ///
+  /// - Throws: `Diagnostic` of kind `.study` with file and line for a template that cannot be
+  ///   used, and for a file that replaces nothing; `.resources` when reading fails.
+  package init(overrides: String? = nil) throws {
+    let fileNames = Self.pages.map { $0 + ".mustache" } + Self.assets
+    if let overrides { try Self.checkNames(in: overrides, known: fileNames) }
+    var texts: [String: (text: String, file: String)] = [:]
+    for name in fileNames {
+      let own = try overrides.flatMap { try Folder(path: $0).file(name) }
+      guard let file = try own ?? Folder.embedded.file("templates/" + name) else {
+        throw Diagnostic(
+          .resources, file: "templates/" + name, expected: "a template that the program carries",
+          found: "none", advice: "Build the program again.")
+      }
+      texts[name] = (try Self.text(file), file.name)
+    }
+    assets = texts.filter { Self.assets.contains($0.key) }.mapValues(\.text)
+    library = try Self.compile(
+      Self.pages.map { name in
+        let template = texts[name + ".mustache"] ?? ("", name)
+        return (name, template.text, template.file)
+      })
+  }
+
+  /// The asset `name` of `assets`.
+  func asset(_ name: String) -> String {
+    assets[name] ?? ""
+  }
+
+  /// Fills in the page `name` of `pages`.
+  func render(_ name: String, _ values: [String: TemplateValue]) -> String {
+    library.render(values.mapValues(\.forTemplates), withTemplate: name) ?? ""
+  }
+
+  private static func checkNames(in folder: String, known: [String]) throws {
+    let found: [String]
+    do {
+      found = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    } catch {
+      throw Diagnostic(
+        .study, file: folder, expected: "a folder of templates", found: "none that can be read",
+        advice: "Give --templates a folder with files such as report.mustache.")
+    }
+    for name in found where !name.hasPrefix(".") && !known.contains(name) {
+      throw Diagnostic(
+        .study, file: folder + "/" + name, expected: "one of \(known.joined(separator: ", "))",
+        found: name, advice: "Rename the file to the template that it replaces, or remove it.")
+    }
+  }
+
+  private static func text(_ file: FileBytes) throws -> String {
+    try file.withBytes { bytes in
+      if let offset = UTF8Validation.firstInvalid(in: bytes) {
+        throw Diagnostic(
+          .study, file: file.name, field: "byte \(offset)", expected: "UTF-8", found: "other bytes",
+          advice: "Save the file as UTF-8.")
+      }
+      return String(decoding: bytes, as: UTF8.self)
+    }
+  }
+
+  private static func compile(
+    _ sources: [(name: String, text: String, file: String)]
+  ) throws -> MustacheLibrary {
+    var library = MustacheLibrary()
+    var partials: [String: [(name: String, line: Int)]] = [:]
+    for (name, text, file) in sources {
+      partials[name] = try TemplateTags(text, file: file).partials
+      do {
+        // Escaping is done by `TemplateValue`: the engine compares characters, and takes a quote
+        // that carries a combining mark for harmless.
+        try library.register("{{% CONTENT_TYPE:TEXT}}\n" + text, named: name)
+      } catch let error as MustacheTemplate.ParserError {
+        throw Diagnostic(
+          .study, file: file, field: "line \(max(1, error.context.lineNumber - 1))",
+          expected: "a Mustache tag", found: error.context.line,
+          advice: "The template engine says: \(error.error).")
+      }
+    }
+    for (name, _, file) in sources {
+      for partial in partials[name] ?? [] {
+        func failure(expected: String, found: String, advice: String) -> Diagnostic {
+          Diagnostic(
+            .study, file: file, field: "line \(partial.line)", expected: expected, found: found,
+            advice: advice)
+        }
+        guard partials[partial.name] != nil else {
+          throw failure(
+            expected: "one of \(pages.joined(separator: ", "))", found: partial.name,
+            advice: "Include a template that exists.")
+        }
+        guard !reaches(name, from: partial.name, through: partials) else {
+          throw failure(
+            expected: "a template that does not include \(name)", found: partial.name,
+            advice: "Templates may not include each other in a circle.")
+        }
+      }
+    }
+    return library
+  }
+
+  private static func reaches(
+    _ goal: String, from start: String, through partials: [String: [(name: String, line: Int)]]
+  ) -> Bool {
+    var seen: Set<String> = []
+    var open = [start]
+    while let name = open.popLast() {
+      if name == goal { return true }
+      if seen.insert(name).inserted { open += (partials[name] ?? []).map(\.name) }
+    }
+    return false
+  }
+}

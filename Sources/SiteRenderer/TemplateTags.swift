@@ -1,0 +1,85 @@
+import Files
+
+/// The tags of one template, checked for what the template engine would pass over or trip on.
+struct TemplateTags {
+  /// The templates that this one includes, with the line of the tag.
+  private(set) var partials: [(name: String, line: Int)] = []
+
+  /// Deeper sections than any page needs; the engine parses and renders by recursion.
+  private static let deepest = 32
+
+  /// Reads the tags of `text`, the template that a user knows as `file`.
+  ///
+  /// - Throws: `Diagnostic` of kind `.study` that names the line: a tag or section that is not
+  ///   closed, and tags that change the delimiters, the escaping or the template at run time.
+  init(_ text: String, file: String) throws {
+    func failure(_ line: Int, expected: String, found: String, advice: String) -> Diagnostic {
+      Diagnostic(
+        .study, file: file, field: "line \(line)", expected: expected, found: found,
+        advice: advice)
+    }
+    var open: [(name: String, line: Int)] = []
+    var line = 1
+    var rest = text.utf8[...]
+    while let start = rest.firstIndex(of: UInt8(ascii: "{")) {
+      line += rest[..<start].count { $0 == UInt8(ascii: "\n") }
+      let inside = rest[start...].dropFirst(2)
+      guard rest[start...].starts(with: "{{".utf8) else {
+        rest = rest[start...].dropFirst()
+        continue
+      }
+      guard let end = Self.end(of: inside) else {
+        throw failure(
+          line, expected: "}} at the end of a tag", found: "the end of the file",
+          advice: "Close the tag that opens on this line.")
+      }
+      let tag = inside[..<end]
+      let sigil = tag.first.map { Character(Unicode.Scalar($0)) } ?? " "
+      let name = String(Substring(tag.dropFirst())).filter { !$0.isWhitespace }
+      switch sigil {
+      case "#", "^", "$", "<":
+        open.append((name, line))
+        guard open.count <= Self.deepest else {
+          throw failure(
+            line, expected: "at most \(Self.deepest) sections inside each other",
+            found: "one more", advice: "Move the inner sections to a template of their own.")
+        }
+      case "/":
+        guard let opener = open.popLast(), opener.name == name else {
+          throw failure(
+            line, expected: open.last.map { "{{/\($0.name)}}" } ?? "the tag that opens \(name)",
+            found: "{{/\(name)}}", advice: "Close sections in the order that they open in.")
+        }
+      case "=", "%":
+        throw failure(
+          line, expected: "{{ and }} as delimiters, and HTML as the content", found: "{{\(sigil)",
+          advice: "Remove this tag.")
+      default: break
+      }
+      if sigil == ">" || sigil == "<" {
+        guard !name.hasPrefix("*") else {
+          throw failure(
+            line, expected: "the name of a template", found: name,
+            advice: "Name the template; it cannot be chosen by a variable.")
+        }
+        partials.append((name, line))
+      }
+      line += tag.count { $0 == UInt8(ascii: "\n") }
+      rest = inside[end...].dropFirst(2)
+    }
+    if let left = open.last {
+      throw failure(
+        left.line, expected: "{{/\(left.name)}} further down", found: "the end of the file",
+        advice: "Close the section that opens on this line.")
+    }
+  }
+
+  private static func end(of tag: Substring.UTF8View) -> String.Index? {
+    var index = tag.startIndex
+    while let brace = tag[index...].firstIndex(of: UInt8(ascii: "}")) {
+      if tag[brace...].starts(with: "}}".utf8) { return brace }
+      index = tag.index(after: brace)
+    }
+    return nil
+  }
+}
