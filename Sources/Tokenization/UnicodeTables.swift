@@ -1,0 +1,165 @@
+/// Character properties as the engines inside Hugging Face `tokenizers` 0.21 know them.
+///
+/// Its split follows Unicode 16 and its NFC Unicode 9; the standard library's newer tables would
+/// give other tokens, so they are not asked.
+struct UnicodeTables: Sendable {
+  /// What the GPT-2 split tells apart.
+  enum Kind: UInt8 {
+    case other
+    case letter
+    case number
+    case space
+  }
+
+  static let shared = UnicodeTables()
+
+  /// By code point: the kind in the two lowest bits, then `wordBit` and `reactsBit`.
+  private let properties: [UInt8]
+  private let combiningClasses: [UInt32: UInt8]
+  private let decompositions: [UInt32: [UInt32]]
+  private let compositions: [UInt64: UInt32]
+
+  private static let wordBit: UInt8 = 4
+  private static let reactsBit: UInt8 = 8
+
+  func kind(of scalar: UInt32) -> Kind {
+    Kind(rawValue: properties[Int(scalar)] & 3) ?? .other
+  }
+
+  /// Whether `\w` matches the character.
+  func isWord(_ scalar: UInt32) -> Bool { properties[Int(scalar)] & Self.wordBit != 0 }
+
+  /// Whether NFC may change the character or join it to what stands before it.
+  func reacts(_ scalar: UInt32) -> Bool { properties[Int(scalar)] & Self.reactsBit != 0 }
+
+  func combiningClass(of scalar: UInt32) -> UInt8 { combiningClasses[scalar] ?? 0 }
+
+  /// The full canonical decomposition, or nil for a character that is its own.
+  func decomposition(of scalar: UInt32) -> [UInt32]? {
+    guard let syllable = Hangul.index(of: scalar) else { return decompositions[scalar] }
+    let vowel = syllable % Hangul.perLead / Hangul.trails
+    let jamo = [Hangul.lead + syllable / Hangul.perLead, Hangul.vowel + vowel]
+    let trail = syllable % Hangul.trails
+    return trail == 0 ? jamo : jamo + [Hangul.trail + trail]
+  }
+
+  /// The primary composite of two characters.
+  func composition(_ first: UInt32, _ second: UInt32) -> UInt32? {
+    if first >= Hangul.lead, first < Hangul.lead + Hangul.leads,
+      second >= Hangul.vowel, second < Hangul.vowel + Hangul.vowels
+    {
+      let lead = first - Hangul.lead
+      return Hangul.syllable + (lead * Hangul.vowels + second - Hangul.vowel) * Hangul.trails
+    }
+    if let syllable = Hangul.index(of: first), syllable % Hangul.trails == 0,
+      second > Hangul.trail, second < Hangul.trail + Hangul.trails
+    {
+      return first + second - Hangul.trail
+    }
+    return compositions[UInt64(first) << 32 | UInt64(second)]
+  }
+
+  /// Chapter 3.12 of the Unicode standard.
+  private enum Hangul {
+    static let syllable: UInt32 = 0xAC00
+    static let lead: UInt32 = 0x1100
+    static let vowel: UInt32 = 0x1161
+    /// One before the first trailing consonant.
+    static let trail: UInt32 = 0x11A7
+    static let leads: UInt32 = 19
+    static let vowels: UInt32 = 21
+    static let trails: UInt32 = 28
+    static let perLead = vowels * trails
+
+    static func index(of scalar: UInt32) -> UInt32? {
+      scalar >= syllable && scalar < syllable + leads * perLead ? scalar - syllable : nil
+    }
+  }
+
+  private init() {
+    var properties = [UInt8](repeating: 0, count: 0x11_0000)
+    var at = 0
+    var reader = TableReader(Self.kinds)
+    while let (length, kind) = reader.next() {
+      let value: UInt8 =
+        switch kind {
+        case "l": Kind.letter.rawValue | Self.wordBit
+        case "n": Kind.number.rawValue | Self.wordBit
+        case "m": Kind.number.rawValue
+        case "s": Kind.space.rawValue
+        case "w": Kind.other.rawValue | Self.wordBit
+        default: Kind.other.rawValue
+        }
+      let end = at + Int(length)
+      for point in at..<end { properties[point] = value }
+      at = end
+    }
+
+    var classes: [UInt32: UInt8] = [:]
+    var point: UInt32 = 0
+    reader = TableReader(Self.combiningClasses)
+    while let (length, _) = reader.next(), let (value, _) = reader.next() {
+      if value != 0 {
+        for mark in point..<point + length { classes[mark] = UInt8(truncatingIfNeeded: value) }
+      }
+      point += length
+    }
+
+    var parts: [UInt32: [UInt32]] = [:]
+    var compositions: [UInt64: UInt32] = [:]
+    var changed: [UInt32] = []
+    point = 0
+    reader = TableReader(Self.decompositions)
+    while let (distance, _) = reader.next(), let (first, mark) = reader.next() {
+      point += distance
+      parts[point] = [first]
+      var recomposes = false
+      if mark == "+", let (second, mark) = reader.next() {
+        parts[point] = [first, second]
+        recomposes = mark == ";"
+        if recomposes {
+          compositions[UInt64(first) << 32 | UInt64(second)] = point
+          changed.append(second)
+        }
+      }
+      if !recomposes { changed.append(point) }
+    }
+    changed += classes.keys
+    changed += Hangul.vowel..<Hangul.vowel + Hangul.vowels
+    changed += Hangul.trail + 1..<Hangul.trail + Hangul.trails
+    for scalar in changed { properties[Int(scalar)] |= Self.reactsBit }
+
+    func full(_ scalar: UInt32) -> [UInt32] { parts[scalar]?.flatMap(full) ?? [scalar] }
+    decompositions = parts.mapValues { $0.flatMap(full) }
+    self.properties = properties
+    combiningClasses = classes
+    self.compositions = compositions
+  }
+}
+
+/// Reads hexadecimal numbers, each with the one character that ends it.
+private struct TableReader {
+  private let text: UnsafeBufferPointer<UInt8>
+  private var at = 0
+
+  init(_ text: StaticString) {
+    self.text = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+  }
+
+  mutating func next() -> (number: UInt32, end: Unicode.Scalar)? {
+    var number: UInt32 = 0
+    while at < text.count {
+      let byte = text[at]
+      at += 1
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"):
+        number = number << 4 | UInt32(byte - UInt8(ascii: "0"))
+      case UInt8(ascii: "a")...UInt8(ascii: "f"):
+        number = number << 4 | UInt32(byte - UInt8(ascii: "a") + 10)
+      default:
+        return (number, Unicode.Scalar(byte))
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,128 @@
+"""Writes Sources/Tokenization/UnicodeTables+Data.swift.
+
+The tables are those inside Hugging Face `tokenizers` 0.21.4, found by asking it about every
+character: `\\p{L}`, `\\p{N}` and `\\s` of its split (Oniguruma, Unicode 16), `\\w` of its
+single-word test (the regex crate, Unicode 16) and NFC (unicode-normalization-alignments, Unicode
+9). Python's unicodedata names the candidates for decompositions and combining classes; each is
+written only if `tokenizers` agrees, and the script stops where the two differ in any other way
+than "not known yet".
+
+    python Tests/reference/tokenizer_unicode.py
+"""
+
+import pathlib
+import unicodedata
+
+import tokenizers
+from tokenizers import AddedToken, Regex, Tokenizer, models, normalizers, pre_tokenizers
+
+assert tokenizers.__version__ == "0.21.4"
+ROOT = pathlib.Path(__file__).parents[2]
+CHARACTERS = [chr(c) for c in range(0x110000) if not 0xD800 <= c <= 0xDFFF]
+nfc = normalizers.NFC().normalize_str
+nfd = normalizers.NFD().normalize_str
+
+
+def matching(pattern):
+    """The characters that one character class of Oniguruma holds."""
+    split = pre_tokenizers.Split(Regex(pattern), "removed")
+    left = set().union(*(piece for piece, _ in split.pre_tokenize_str("".join(CHARACTERS))))
+    return {c for c in CHARACTERS if c not in left}
+
+
+def word_characters():
+    """The characters beside which a single-word token is no word of its own."""
+    tokenizer = Tokenizer(models.WordLevel({"x": 0}, unk_token="x"))
+    tokenizer.add_tokens([AddedToken("|", single_word=True, normalized=False)])
+    wanted, words = tokenizer.token_to_id("|"), set()
+    for k in range(0, len(CHARACTERS), 512):
+        part = CHARACTERS[k : k + 512]
+        found = tokenizer.encode("".join(c + "| " for c in part))
+        alone = {o[0] // 3 for o, i in zip(found.offsets, found.ids) if i == wanted}
+        words |= {c for j, c in enumerate(part) if j not in alone}
+    return words
+
+
+def runs(values):
+    """[value by code point] as (length, value) runs."""
+    found = []
+    for value in values:
+        if found and found[-1][1] == value:
+            found[-1][0] += 1
+        else:
+            found.append([1, value])
+    return found
+
+
+def kinds():
+    letters, numbers = matching(r"\p{L}"), matching(r"\p{N}")
+    spaces, others, words = matching(r"\s"), matching(r"[^\s\p{L}\p{N}]"), word_characters()
+    assert others == set(CHARACTERS) - letters - numbers - spaces
+    assert letters <= words and not words & spaces
+    kind = {c: "w" if c in words else "o" for c in others}
+    kind |= {c: "n" if c in words else "m" for c in numbers}
+    kind |= dict.fromkeys(letters, "l") | dict.fromkeys(spaces, "s")
+    by_code_point = [kind.get(chr(c), "o") for c in range(0x110000)]
+    return "".join(f"{length:x}{value}" for length, value in runs(by_code_point))
+
+
+def combining_classes():
+    """Classes by observed order: c has Python's class, or none where Unicode 9 did not know it."""
+    old = unicodedata.ucd_3_2_0
+    marks = [c for c in CHARACTERS if old.combining(c) and nfd(c) == c]
+    probes = {old.combining(c): c for c in reversed(marks)}
+    low, high = probes[1], probes[240]
+    classes = {}
+    for c in CHARACTERS:
+        if nfd(c) != c or nfd("a" + c + low) + nfd("a" + high + c) == "a" + c + low + "a" + high + c:
+            continue
+        own = unicodedata.combining(c)
+        for value, probe in probes.items():
+            assert (nfd("a" + c + probe) == "a" + c + probe) == (own <= value), hex(ord(c))
+            assert (nfd("a" + probe + c) == "a" + probe + c) == (value <= own), hex(ord(c))
+        classes[c] = own
+    found = runs([classes.get(chr(c), 0) for c in range(0x110000)])
+    return "".join(f"{length:x},{value:x};" for length, value in found)
+
+
+def decompositions():
+    """`gap=first+second;`, `gap=only;`, with `!` at the end of a pair that never recomposes."""
+    text, previous = "", 0
+    for c in CHARACTERS:
+        pair = unicodedata.decomposition(c)
+        if not pair or pair.startswith("<"):
+            assert nfd(c) == c or 0xAC00 <= ord(c) < 0xAC00 + 11172, hex(ord(c))
+            continue
+        if nfd(c) == c:
+            print(f"U+{ord(c):04X} is not decomposed: it is newer than these tables")
+            continue
+        assert nfd(c) == unicodedata.normalize("NFD", c), hex(ord(c))
+        parts = [chr(int(part, 16)) for part in pair.split()]
+        text += f"{ord(c) - previous:x}=" + "+".join(f"{ord(part):x}" for part in parts)
+        text += "!" if len(parts) == 2 and nfc("".join(parts)) != c else ";"
+        previous = ord(c)
+    return text
+
+
+def literal(name, comment, text):
+    lines = [text[k : k + 95] for k in range(0, len(text), 95)]
+    body = "\\\n".join("    " + line for line in lines)
+    return f'  /// {comment}\n  static let {name}: StaticString = """\n{body}\n    """\n'
+
+
+parts = [
+    literal(
+        "kinds", "Runs of code points: length, then kind (`UnicodeTables.init` says which).", kinds()
+    ),
+    literal("combiningClasses", "Runs of code points: length and class.", combining_classes()),
+    literal(
+        "decompositions",
+        "Distance from the last such character, then its canonical decomposition.",
+        decompositions(),
+    ),
+]
+(ROOT / "Sources/Tokenization/UnicodeTables+Data.swift").write_text(
+    "// Generated by Tests/reference/tokenizer_unicode.py from tokenizers 0.21.4. Numbers are\n"
+    "// hexadecimal; the character behind a number says what it counts.\n\n"
+    "extension UnicodeTables {\n" + "\n".join(parts) + "}\n"
+)
