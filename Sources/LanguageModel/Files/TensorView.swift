@@ -14,6 +14,7 @@ package struct TensorView: Sendable {
   package let name: String
   package let scalar: Scalar
   package let shape: [Int]
+  package let count: Int
   package let file: FileBytes
   /// Where its elements start in the file; not aligned to anything.
   package let offset: Int
@@ -21,8 +22,7 @@ package struct TensorView: Sendable {
   /// The length of the first axis; 1 for a scalar.
   package var rows: Int { shape.first ?? 1 }
   /// Elements of a row.
-  package var columns: Int { shape.dropFirst().reduce(1, *) }
-  package var count: Int { rows * columns }
+  package var columns: Int { rows == 0 ? 0 : count / rows }
 
   /// - Throws: `Diagnostic` of kind `.data` when the entry is not of a floating-point type that
   ///   widens to Float.
@@ -35,6 +35,8 @@ package struct TensorView: Sendable {
     name = entry.name
     self.scalar = scalar
     shape = entry.shape
+    // Not the product of the shape, which may overflow beside a zero.
+    count = entry.bytes.count / scalar.size
     self.file = file
     offset = entry.bytes.lowerBound
   }

@@ -1,0 +1,129 @@
+import Files
+import Foundation
+import LanguageModel
+import Testing
+
+struct ArchitectureTests {
+  @Test func readsTheFormOfTransformers4() throws {
+    let architecture = try TinyCheckpoint.architecture()
+    #expect(architecture.family == .gptNeoX && architecture.layers == 2)
+    #expect(architecture.dModel == 8 && architecture.heads == 2 && architecture.dHead == 4)
+    #expect(architecture.dMLP == 32 && !architecture.gatedMLP)
+    #expect(architecture.vocabulary == 10 && architecture.context == 16)
+    #expect(architecture.norm.kind == .layerNorm && architecture.norm.epsilon == 1e-5)
+    #expect(architecture.positions == .rotary(dimensions: 2, base: 10_000))
+    #expect(architecture.activation == .geluExact && architecture.parallelResidual)
+    #expect(architecture.biases.attention && architecture.biases.mlp)
+    #expect(!architecture.biases.unembed && !architecture.tiedEmbeddings)
+    #expect(architecture.notes.isEmpty)
+  }
+
+  @Test func readsTheFormOfTransformers5() throws {
+    let rope = #"{"rope_theta": 10000, "rope_type": "default", "partial_rotary_factor": 0.5}"#
+    let new = try TinyCheckpoint.architecture([
+      "rotary_pct": nil, "rotary_emb_base": nil, "rope_parameters": rope, "rope_scaling": "null",
+    ])
+    #expect(try new == TinyCheckpoint.architecture())
+    let both = try TinyCheckpoint.architecture(["rope_parameters": rope])
+    #expect(both == new)
+  }
+
+  @Test func readsTheDemoModel() throws {
+    let located = try ModelSource.locate(
+      model: "builtin:demo", relativeTo: "", environment: [:])
+    let architecture = try Architecture(folder: located.folder)
+    #expect(architecture.dModel == 128 && architecture.layers == 6)
+    #expect(architecture.positions == .rotary(dimensions: 8, base: 10_000))
+    let checkpoint = try Checkpoint(folder: located.folder, architecture: architecture)
+    #expect(checkpoint.estimatedBytes == 2_238_464 * 4)
+    #expect(checkpoint.notes.isEmpty)
+  }
+
+  @Test(arguments: [
+    // 64 dimensions · 0.25, as in Pythia; half to even; truncation would give an odd number.
+    ("64", "1", "0.25", 16), ("5", "1", "0.5", 2), ("64", "1", "1.0", 64), ("100", "1", "0.58", 58),
+  ])
+  func roundsRotaryDimensionsAsTransformerLens(
+    size: String, heads: String, share: String, expected: Int
+  ) throws {
+    let architecture = try TinyCheckpoint.architecture([
+      "hidden_size": size, "num_attention_heads": heads, "rotary_pct": share,
+    ])
+    #expect(architecture.positions == .rotary(dimensions: expected, base: 10_000))
+  }
+
+  @Test(arguments: [
+    ("use_parallel_residual", "use_parallel_residual; taken as true"),
+    ("max_position_embeddings", "max_position_embeddings; taken as 2048"),
+    ("layer_norm_eps", "layer_norm_eps; taken as 1e-05"),
+    ("rotary_emb_base", "taken as 10000.0"),
+  ])
+  func notesWhatItFillsIn(field: String, note: String) throws {
+    let architecture = try TinyCheckpoint.architecture([field: nil])
+    #expect(architecture.notes.count == 1 && architecture.notes[0].contains(note))
+    #expect(architecture.parallelResidual)
+  }
+
+  @Test func roundTripsThroughItsCoding() throws {
+    let architecture = try TinyCheckpoint.architecture(["use_parallel_residual": "false"])
+    #expect(!architecture.parallelResidual)
+    let copy = try JSONDecoder().decode(
+      Architecture.self, from: JSONEncoder().encode(architecture))
+    #expect(copy == architecture)
+  }
+
+  /// trust.md, row 1.
+  @Test func namesThePathOfAMissingConfiguration() {
+    let text = message { _ = try Architecture(folder: Folder(path: "/nowhere/model")) }
+    #expect(text?.contains("error: /nowhere/model/config.json: expected") == true)
+  }
+
+  private static let wrongFields: [(String, String?, [String])] = [
+    ("model_type", #""llama""#, ["model_type: expected gpt_neox", "\"llama\""]),
+    ("model_type", nil, ["model_type", "found nothing"]),
+    ("num_attention_heads", "3", ["num_attention_heads", "hidden_size 8", "found 3", "divisible"]),
+    ("num_hidden_layers", "0", ["num_hidden_layers", "integer from 1 to 1024", "found 0"]),
+    ("num_hidden_layers", "-1", ["integer from 1 to 1024", "found -1"]),
+    ("num_hidden_layers", "1e9", ["integer from 1 to 1024", "found 1e9"]),
+    ("num_hidden_layers", "6.0", ["integer from 1 to 1024", "found 6.0"]),
+    ("num_hidden_layers", #""6""#, ["integer from 1 to 1024", "\"6\" (a string)"]),
+    ("num_hidden_layers", nil, ["num_hidden_layers", "found nothing"]),
+    ("num_hidden_layers", "null", ["num_hidden_layers", "found nothing"]),
+    ("hidden_size", "99999999999999999999", ["hidden_size", "integer from 1 to 65536"]),
+    ("num_attention_heads", "9", ["num_attention_heads", "integer from 1 to 8"]),
+    ("rope_parameters", #"{"partial_rotary_factor": 0.25}"#, ["expected 0.5", "found 0.25"]),
+    ("rope_parameters", #"{"rope_theta": 5e5}"#, ["rotary_emb_base", "10000.0", "found 5e5"]),
+    ("rope_parameters", "[]", ["rope_parameters", "expected an object"]),
+    ("rope_parameters", #"{"rope_type": "yarn"}"#, ["rope_type", "default", "\"yarn\""]),
+    ("rope_scaling", #"{"type": "linear", "factor": 2}"#, ["rope_scaling.type", "\"linear\""]),
+    ("hidden_act", #""gelu_new""#, ["hidden_act: expected gelu", "\"gelu_new\""]),
+    ("hidden_act", #""relu""#, ["hidden_act: expected gelu", "Only these are supported"]),
+    ("layer_norm_eps", "0", ["layer_norm_eps", "a number above 0", "found 0"]),
+    ("layer_norm_eps", "1e999", ["layer_norm_eps", "a number above 0"]),
+    ("rotary_pct", "1.5", ["rotary_pct", "at most 1.0", "found 1.5"]),
+    ("rotary_pct", "0.25", ["rotary_pct", "positive even number", "gives 1"]),
+    ("rotary_pct", "0.01", ["rotary_pct", "positive even number", "gives 0"]),
+    ("use_parallel_residual", "1", ["use_parallel_residual", "true or false", "found 1"]),
+  ]
+
+  /// trust.md, rows 2 to 8.
+  @Test(arguments: wrongFields)
+  func refuses(field: String, value: String?, words: [String]) {
+    let text = message { _ = try TinyCheckpoint.architecture([field: value]) }
+    for word in ["error: tiny/config.json: "] + words {
+      #expect(text?.contains(word) == true, "\(word) in \(text ?? "")")
+    }
+  }
+
+  @Test(arguments: [
+    (#"{"model_type": "gpt_neox""#, "line 1, column 26"), ("[1]", "an object"),
+    ("version https://git-lfs.github.com/spec/v1\n", "Git LFS pointer"),
+    ("\n<!DOCTYPE html>", "an HTML page"),
+  ])
+  func refusesAFileThatIsNoConfiguration(text: String, words: String) {
+    let text = message {
+      _ = try Architecture(folder: TinyCheckpoint.folder(["config.json": Array(text.utf8)]))
+    }
+    #expect(text?.contains(words) == true, "\(text ?? "")")
+  }
+}
