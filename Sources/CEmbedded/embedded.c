@@ -36,6 +36,42 @@ BYTES(corpus_pt) = {
 BYTES(corpus_sv) = {
 #embed "corpora/sv.txt"
 };
+BYTES(study_demo) = {
+#embed "studies/demo.yml"
+};
+BYTES(study_demo_french) = {
+#embed "studies/demo-french.yml"
+};
+BYTES(study_pythia) = {
+#embed "studies/pythia-70m-v0.yml"
+};
+BYTES(study_template) = {
+#embed "studies/template.yml"
+};
+BYTES(template_contents_mustache) = {
+#embed "../../Templates/contents.mustache"
+};
+BYTES(template_icon_svg) = {
+#embed "../../Templates/icon.svg"
+};
+BYTES(template_index_mustache) = {
+#embed "../../Templates/index.mustache"
+};
+BYTES(template_key_figures_mustache) = {
+#embed "../../Templates/key-figures.mustache"
+};
+BYTES(template_page_mustache) = {
+#embed "../../Templates/page.mustache"
+};
+BYTES(template_report_mustache) = {
+#embed "../../Templates/report.mustache"
+};
+BYTES(template_site_js) = {
+#embed "../../Templates/site.js"
+};
+BYTES(template_style_css) = {
+#embed "../../Templates/style.css"
+};
 
 #define FILE_AT(path, name) {path, name, sizeof name}
 
@@ -51,6 +87,18 @@ static const struct embedded_file files[] = {
     FILE_AT("corpora/nl.txt", corpus_nl),
     FILE_AT("corpora/pt.txt", corpus_pt),
     FILE_AT("corpora/sv.txt", corpus_sv),
+    FILE_AT("studies/demo.yml", study_demo),
+    FILE_AT("studies/demo-french.yml", study_demo_french),
+    FILE_AT("studies/pythia-70m-v0.yml", study_pythia),
+    FILE_AT("studies/template.yml", study_template),
+    FILE_AT("templates/contents.mustache", template_contents_mustache),
+    FILE_AT("templates/icon.svg", template_icon_svg),
+    FILE_AT("templates/index.mustache", template_index_mustache),
+    FILE_AT("templates/key-figures.mustache", template_key_figures_mustache),
+    FILE_AT("templates/page.mustache", template_page_mustache),
+    FILE_AT("templates/report.mustache", template_report_mustache),
+    FILE_AT("templates/site.js", template_site_js),
+    FILE_AT("templates/style.css", template_style_css),
 };
 
 struct embedded_file embedded_file_at(size_t index) {

@@ -1,0 +1,165 @@
+/// A study as its author wrote it, with every default filled in.
+///
+/// The coding keys are the keys of the YAML file and of `study` in `findings.json` alike.
+package struct StudyFile: Sendable, Equatable, Codable {
+  package var title: String
+  /// The name of the report's folder: `Slug.isValid`.
+  package var slug: String
+  /// A folder, `builtin:demo`, or a name on the Hugging Face hub.
+  package var model: String
+  package var revision: String
+  package var corpora: [CorpusEntry]
+  /// The name of the corpus that is the target class.
+  package var target: String
+  /// The names of the corpora that make the other class, interleaved in this order.
+  package var other: [String]
+  package var layer: Int
+  package var neuron: NeuronReference
+  /// At most this many documents of a class.
+  package var documents: Int
+  package var probe: ProbeSettings
+  package var ablation: AblationSettings
+  package var prompts: [PromptEntry]
+  package var positions: PositionSettings
+  /// Batch sizes of the notebook's padded figures; nil leaves them out.
+  package var padded: PaddedSettings?
+  package var expect: [Expectation]
+  package var published: [PublishedFigure]
+  /// The path of the author's Markdown.
+  package var notes: String?
+  /// `YYYY-MM-DD`
+  package var date: String?
+
+  /// Where the study was read; not part of what it says.
+  package var origin = StudyOrigin()
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case title, slug, model, revision, corpora, target, other, layer, neuron, documents, probe
+    case ablation, prompts, positions, padded, expect, published, notes, date
+  }
+}
+
+/// A file of documents, one of the study's corpora.
+package struct CorpusEntry: Sendable, Equatable, Codable {
+  package enum Role: String, Sendable, Codable, CaseIterable {
+    /// Text of the target or the other class.
+    case study
+    /// Neither target nor other: text to measure on, used whole.
+    case evaluation
+  }
+
+  package var name: String
+  package var path: String
+  package var role: Role
+  /// The first documents of the file that are taken; nil takes all.
+  package var documents: Int?
+  /// What a reader should know of the corpus; also says where to get it when it is missing.
+  package var note: String?
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case name, path, role, documents, note
+  }
+}
+
+/// How neurons are ranked and probed.
+package struct ProbeSettings: Sendable, Equatable, Codable {
+  /// The first documents of each class that are probed.
+  package var documents = 200
+  /// Neurons of the sparse probe.
+  package var k = 10
+  package var testSize = 0.2
+  package var seed = 0
+  /// Splits of `neuron_accuracy`, seeded `seed`, `seed + 1`, …
+  package var splits = 5
+  /// Neurons that `neuron_accuracy` fits in each split.
+  package var candidates = 20
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case documents, k, seed, splits, candidates
+    case testSize = "test_size"
+  }
+}
+
+package struct AblationSettings: Sendable, Equatable, Codable {
+  package enum Value: String, Sendable, Codable, CaseIterable {
+    /// The neuron's mean over the other class.
+    case otherMean = "other-mean"
+  }
+
+  package var corpora: [CorpusReference]
+  package var value: Value
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case corpora, value
+  }
+}
+
+package struct PromptEntry: Sendable, Equatable, Codable {
+  package var text: String
+  /// Next tokens that are followed; with two or more, the logit difference is first minus second.
+  package var answers: [String]
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case text, answers
+  }
+}
+
+package struct PositionSettings: Sendable, Equatable, Codable {
+  package var neurons: [NeuronReference]
+  package var corpora: [CorpusReference]
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case neurons, corpora
+  }
+}
+
+/// The notebook's batch sizes, which its padded averages depend on.
+package struct PaddedSettings: Sendable, Equatable, Codable {
+  package var batch: Int
+  /// Batch sizes that differ, by corpus; `target` and `other` name the classes.
+  package var batches: [String: Int]
+
+  package func batch(of corpus: CorpusReference) -> Int { batches[corpus.description] ?? batch }
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case batch, batches
+  }
+}
+
+/// A figure published elsewhere, shown beside the reproduced one.
+package struct PublishedFigure: Sendable, Equatable, Codable {
+  package var figure: FigureAddress
+  package var value: FigureValue
+  /// How far the reproduced figure may be off, each number of a list.
+  package var tolerance: Double
+  package var source: String
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case figure, value, tolerance, source
+  }
+}
+
+/// One number, or the first numbers of a list.
+package enum FigureValue: Sendable, Equatable {
+  case number(Double)
+  case list([Double])
+}
+
+extension FigureValue: Codable {
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let number = try? container.decode(Double.self) {
+      self = .number(number)
+    } else {
+      self = .list(try container.decode([Double].self))
+    }
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .number(let number): try container.encode(number)
+    case .list(let numbers): try container.encode(numbers)
+    }
+  }
+}

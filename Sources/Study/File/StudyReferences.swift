@@ -1,0 +1,100 @@
+/// Which neuron of the study's layer is meant.
+package enum NeuronReference: Sendable, Hashable {
+  /// The first of the sparse probe.
+  case auto
+  case number(Int)
+  /// The N-th of the sparse probe, from 1.
+  case probe(Int)
+
+  /// Reads `auto`, `609` or `probe.3`.
+  package init?(_ text: String) {
+    if text == "auto" {
+      self = .auto
+    } else if text.hasPrefix("probe."), let rank = Self.digits(text.dropFirst(6)), rank > 0 {
+      self = .probe(rank)
+    } else if let number = Self.digits(text[...]) {
+      self = .number(number)
+    } else {
+      return nil
+    }
+  }
+
+  private static func digits(_ text: Substring) -> Int? {
+    text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? Int(text) : nil
+  }
+}
+
+extension NeuronReference: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .auto: "auto"
+    case .number(let number): String(number)
+    case .probe(let rank): "probe.\(rank)"
+    }
+  }
+}
+
+extension NeuronReference: Codable {
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let number = try? container.decode(Int.self) {
+      self = .number(number)
+    } else if let reference = Self(try container.decode(String.self)) {
+      self = reference
+    } else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "expected a number, auto or probe.N")
+    }
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    if case .number(let number) = self {
+      try container.encode(number)
+    } else {
+      try container.encode(description)
+    }
+  }
+}
+
+/// Which documents are meant: a whole class, or one corpus.
+///
+/// The target corpus's own name means the target class, and is read as such.
+package enum CorpusReference: Sendable, Hashable {
+  case target
+  case other
+  case named(String)
+
+  /// Names that no corpus may have.
+  package static let reserved = ["target", "other"]
+
+  package init(_ text: String) {
+    self =
+      switch text {
+      case "target": .target
+      case "other": .other
+      default: .named(text)
+      }
+  }
+}
+
+extension CorpusReference: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .target: "target"
+    case .other: "other"
+    case .named(let name): name
+    }
+  }
+}
+
+extension CorpusReference: Codable {
+  package init(from decoder: any Decoder) throws {
+    self.init(try decoder.singleValueContainer().decode(String.self))
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}
