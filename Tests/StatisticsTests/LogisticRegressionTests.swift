@@ -102,6 +102,15 @@ struct LogisticRegressionTests {
     #expect(model.accuracy(columns: columns, labels: labels, rows: rows) >= majority)
   }
 
+  @Test(arguments: [1e6, 1e12, 1e30] as [Float])
+  func hugeFeaturesThatSeparateTheClassesEndInATrueSeparation(_ scale: Float) {
+    var (columns, labels) = Draws.classes(8, 2000, 3)
+    columns[0] = zip(columns[0], labels).map { ($0 + ($1 ? 3 : 0)) * scale }
+    let rows = (0..<2000).map(Int32.init)
+    let model = LogisticRegression.fit(columns: columns, labels: labels, rows: rows)
+    #expect(model.accuracy(columns: columns, labels: labels, rows: rows) == 1)
+  }
+
   @Test func twinFeaturesShareTheWeight() {
     let (columns, labels) = Draws.classes(7, 1000, 1)
     let model = LogisticRegression.fit(
