@@ -6,8 +6,8 @@ extension Kernels {
     block.check(in: x)
     precondition(bias.count == block.columns, "\(bias.count) biases, \(block.columns) columns")
     let (offset, stride) = (block.offset(in: x), x.columns)
-    x.elements.withUnsafeMutableBufferPointer { x_ in
-      guard let base = x_.baseAddress else { return }
+    x.elements.withUnsafeMutableBufferPointer { source in
+      guard let base = source.baseAddress else { return }
       table.bias_gelu(base + offset, stride, block.rows, block.columns, bias)
     }
   }
@@ -17,8 +17,8 @@ extension Kernels {
     block.check(in: x)
     precondition(bias.count == block.columns, "\(bias.count) biases, \(block.columns) columns")
     let (offset, stride) = (block.offset(in: x), x.columns)
-    x.elements.withUnsafeMutableBufferPointer { x_ in
-      guard let base = x_.baseAddress else { return }
+    x.elements.withUnsafeMutableBufferPointer { source in
+      guard let base = source.baseAddress else { return }
       table.add_bias(base + offset, stride, block.rows, block.columns, bias)
     }
   }

@@ -17,8 +17,8 @@ package struct GroupedSum: Sendable {
     precondition(masks.count == block.rows, "\(masks.count) masks for \(block.rows) rows")
     let offset = block.offset(in: x)
     for group in sums.indices {
-      x.elements.withUnsafeBufferPointer { x_ in
-        guard let base = x_.baseAddress else { return }
+      x.elements.withUnsafeBufferPointer { source in
+        guard let base = source.baseAddress else { return }
         kernels.table.grouped_sum(
           base + offset, x.columns, block.rows, block.columns, masks, UInt32(group),
           &sums[group])

@@ -18,17 +18,17 @@ extension Kernels {
       precondition(rows.prefix(count).allSatisfy { $0 >= 0 && Int($0) < x.rows })
     }
     let columns = x.columns
-    x.elements.withUnsafeBufferPointer { x_ in
-      out.elements.withUnsafeMutableBufferPointer { out_ in
+    x.elements.withUnsafeBufferPointer { source in
+      out.elements.withUnsafeMutableBufferPointer { target in
         if let rows {
           rows.withUnsafeBufferPointer { index in
             table.layer_norm(
-              x_.baseAddress, columns, index.baseAddress, out_.baseAddress, columns, count,
+              source.baseAddress, columns, index.baseAddress, target.baseAddress, columns, count,
               columns, epsilon)
           }
         } else {
           table.layer_norm(
-            x_.baseAddress, columns, nil, out_.baseAddress, columns, count, columns, epsilon)
+            source.baseAddress, columns, nil, target.baseAddress, columns, count, columns, epsilon)
         }
       }
     }

@@ -53,10 +53,10 @@ package enum MatrixProduct {
     _ = oneThread
     let stride = Int32(c.columns)
     let offset = cBlock.offset(in: c)
-    a.elements.withUnsafeBufferPointer { a_ in
-      b.elements.withUnsafeBufferPointer { b_ in
-        c.elements.withUnsafeMutableBufferPointer { c_ in
-          guard let pa = a_.baseAddress, let pb = b_.baseAddress, let pc = c_.baseAddress else {
+    a.elements.withUnsafeBufferPointer { left in
+      b.elements.withUnsafeBufferPointer { right in
+        c.elements.withUnsafeMutableBufferPointer { product in
+          guard let pa = left.baseAddress, let pb = right.baseAddress, let pc = product.baseAddress else {
             return
           }
           cblas_sgemm(

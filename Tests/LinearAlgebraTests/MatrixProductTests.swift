@@ -42,9 +42,9 @@ struct MatrixProductTests {
   @Test func orderedLoopMergesInOrderWhateverTheWorkers() throws {
     for workers in 1...3 {
       let merged = Merged()
-      try ParallelLoop.ordered(50, workers: workers, scratch: { 0 }) { index, _ in
-        index * index
-      } merge: { merged.append($0, $1) }
+      try ParallelLoop.ordered(
+        50, workers: workers, scratch: { 0 }, compute: { index, _ in index * index },
+        merge: { merged.append($0, $1) })
       #expect(merged.pairs.map(\.0) == Array(0..<50))
       #expect(merged.pairs.map(\.1) == (0..<50).map { $0 * $0 })
     }
@@ -53,10 +53,9 @@ struct MatrixProductTests {
   @Test func orderedLoopStopsAtTheFirstError() {
     struct Stop: Error {}
     #expect(throws: Stop.self) {
-      try ParallelLoop.ordered(1000, workers: 2, scratch: { () }) { index, _ in
-        if index == 7 { throw Stop() }
-        return index
-      } merge: { _, _ in }
+      try ParallelLoop.ordered(
+        1000, workers: 2, scratch: { () },
+        compute: { index, _ in if index == 7 { throw Stop() } }, merge: { _, _ in })
     }
   }
 }
