@@ -14,7 +14,7 @@ struct LogisticRegressionTests {
       columns: columns, labels: labels, rows: split.training, penalty: golden.c)
     // Both are at the optimum but for rounding in sums of up to 32,000 rows; the offset multiplies
     // what rounding there is in w on its way to b.
-    let tolerance = 1e-8
+    let tolerance = 1e-10
     for (coefficient, expected) in zip(model.coefficients, golden.coefficients) {
       #expect(abs(coefficient - expected) <= tolerance * max(abs(expected), 1 / golden.scale))
     }

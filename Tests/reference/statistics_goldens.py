@@ -8,8 +8,11 @@ again: `Draws` here and `Draws.swift` there say how.
 """
 
 import json
+import os
 import pathlib
 import warnings
+
+os.environ["OMP_NUM_THREADS"] = "1"  # two threads add in another order: other last digits
 
 import numpy as np
 from scipy import stats
