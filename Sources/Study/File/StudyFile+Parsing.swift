@@ -36,7 +36,8 @@ extension StudyFile {
     let names = try CorpusNames(corpora, keys)
     target = names.target
     other = names.other
-    layer = try keys.required(.layer, "a layer, from 0").integer(0...Self.countLimit, "a layer")
+    let layerText = "a layer's number, from 0"
+    layer = try keys.required(.layer, layerText).integer(0...Self.countLimit, layerText)
     probe = try keys[.probe].map(ProbeSettings.init) ?? ProbeSettings()
     let ranks = probe.k
     neuron = try keys[.neuron].map { try Self.neuron($0, ranks: ranks) } ?? .auto

@@ -70,7 +70,7 @@ extension StudyFile {
   private func checkInside(
     _ folder: String, _ path: String, _ named: String, field: String
   ) throws {
-    let leaves = StudyPath.normalized(path).hasPrefix("..")
+    let leaves = StudyPath.normalized(path).split(separator: "/").first == ".."
     let target = StudyPath.resolved(named)
     let root = StudyPath.resolved(folder)
     let isInside =

@@ -1,8 +1,24 @@
 import Files
+import Foundation
 import Study
 import Testing
 
 @Suite struct StudyCorporaTests {
+  /// The Europarl files that stand beside the repository.
+  private static let europarl = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../../../../shared/data").standardized.path
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: europarl), "../shared/data is missing"))
+  func theNotebooksCorporaAreReadWhole() throws {
+    let study = try #require(try BuiltInStudy.named("pythia-70m-v0"))
+    let made = try StudyCorpora(loading: study, folder: Self.europarl)
+    #expect(made.target.documents.count == 1000 && made.other.documents.count == 1000)
+    #expect(made.evaluation.map(\.documents.count) == [20])
+    let lengths = made.target.documents.map(\.text.unicodeScalars.count)
+    #expect(lengths.min() == 200 && lengths.max() == 2988)
+    #expect(made.all.map(\.blankSkipped) == [0, 0, 0])
+  }
+
   private func corpora(_ study: StudyFile, _ counts: [Int]) throws -> [Corpus] {
     try zip(study.corpora, counts).map { entry, count in
       let letter = entry.name.prefix(1)

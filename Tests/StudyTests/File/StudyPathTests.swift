@@ -14,7 +14,8 @@ import Testing
     try "secret".write(toFile: root + "/secret.txt", atomically: true, encoding: .utf8)
     try "one\ntwo\n".write(toFile: root + "/in/a.txt", atomically: true, encoding: .utf8)
     for (link, target) in [
-      ("out.txt", "../secret.txt"), ("away", ".."), ("here.txt", "a.txt"), ("gone.txt", "nothing"),
+      ("out.txt", "../secret.txt"), ("away", ".."), ("here.txt", "a.txt"), ("..a.txt", "a.txt"),
+      ("gone.txt", "nothing"),
     ] {
       try files.createSymbolicLink(atPath: root + "/in/" + link, withDestinationPath: target)
     }
@@ -23,7 +24,9 @@ import Testing
 
   @Test func pathsInsideAreRead() throws {
     try withFolders { root, study in
-      for path in ["a.txt", "./a.txt", "here.txt", "away/in/a.txt", root + "/secret.txt"] {
+      for path in [
+        "a.txt", "./a.txt", "away/in/a.txt", "here.txt", "..a.txt", root + "/secret.txt",
+      ] {
         #expect(throws: Never.self) { try study.open(path, field: "notes") }
       }
       let notes = try study.notesText()

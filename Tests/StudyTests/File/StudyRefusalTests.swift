@@ -167,10 +167,13 @@ import Testing
       8, "target: Stories", "line 8, target: expected a corpus of role study, found \"Stories\", of"
     ),
     (8, "target: [Dutch]", "line 8, target: expected the name of a corpus, found a list of 1"),
-    (9, "layer: auto", "line 9, layer: expected a layer, found \"auto\""),
-    (9, "layer: -1", "line 9, layer: expected a layer, found \"-1\""),
-    (9, "layer: \"3\"", "line 9, layer: expected a layer, found \"3\" (in quotation marks)"),
-    (9, "# no layer", "expected layer: a layer, from 0, found no such key"),
+    (9, "layer: auto", "line 9, layer: expected a layer's number, from 0, found \"auto\""),
+    (9, "layer: -1", "line 9, layer: expected a layer's number, from 0, found \"-1\""),
+    (
+      9, "layer: \"3\"",
+      "line 9, layer: expected a layer's number, from 0, found \"3\" (in quotation marks)"
+    ),
+    (9, "# no layer", "expected layer: a layer's number, from 0, found no such key"),
   ])
   func aLineThatIsWrongIsNamed(line: Int, text: String, words: String) throws {
     let refusal = try #require(SampleStudy.refusal(SampleStudy.yaml(line: line, text)))
