@@ -6,7 +6,7 @@ struct AddedToken: Sendable {
   var isSingleWord: Bool
   /// Takes the white space in front of it along.
   var stripsLeft: Bool
-  /// Takes the white space behind it along.
+  /// Takes the white space behind it along; never set for a token that is white space itself.
   var stripsRight: Bool
   /// Sought in normalized text; otherwise in the text as it is.
   var isNormalized: Bool
@@ -56,7 +56,6 @@ struct AddedTokens: Sendable {
   func split(_ text: Bytes, _ range: Range<Int>, _ body: (Range<Int>, AddedToken?) -> Void) {
     var covered = range.lowerBound
     var at = range.lowerBound
-    var spaceEnd = at
     while at < range.upperBound {
       guard starts[Int(text[at])], let (end, token) = match(at: at, in: text, to: range.upperBound)
       else {
@@ -77,14 +76,11 @@ struct AddedTokens: Sendable {
         lower = max(lower, covered)
       }
       if token.stripsRight {
-        // A run of spaces is walked once, even by tokens that are spaces themselves.
-        upper = max(upper, spaceEnd)
         while upper < range.upperBound {
           let (scalar, length) = text.scalar(at: upper)
           if unicode.kind(of: scalar) != .space { break }
           upper += length
         }
-        spaceEnd = upper
       }
       if covered < lower { body(covered..<lower, nil) }
       if lower < upper { body(lower..<upper, token) }

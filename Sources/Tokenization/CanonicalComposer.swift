@@ -1,10 +1,3 @@
-/// Text after NFC, with where each of its bytes came from.
-struct NormalizedText {
-  var bytes: [UInt8] = []
-  /// For each byte, where the character of the original that it came from starts.
-  var sources: [Int] = []
-}
-
 /// Unicode normalization form C, with the alignment that `tokenizers` gives.
 ///
 /// A composed character is aligned to the first character it was made of, and reordered marks to
@@ -24,6 +17,7 @@ struct CanonicalComposer: Sendable {
   ///
   /// - Complexity: O(n), and O(m log m) for m combining marks in a row.
   func normalize(_ text: Bytes, _ range: Range<Int>) -> NormalizedText? {
+    let text = text.slice(0..<range.upperBound)
     var result = NormalizedText()
     var isChanged = false
     var copied = range.lowerBound

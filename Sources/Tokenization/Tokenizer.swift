@@ -87,7 +87,7 @@ package struct Tokenizer: Sendable {
   /// - Complexity: O(n log n) in the bytes of the text.
   package func encode(_ utf8: UnsafeRawBufferPointer) -> [Token] {
     utf8.withMemoryRebound(to: UInt8.self) { text in
-      var output = Output(text: text, trims: offsetTrims)
+      var output = TokenOutput(text: text, trims: offsetTrims)
       rawTokens.split(text, 0..<text.count) { range, token in
         if let token {
           output.append(token.id, range, of: AlignedText(bytes: text, sources: nil), isAdded: true)
@@ -105,7 +105,7 @@ package struct Tokenizer: Sendable {
   }
 
   /// Encodes a stretch of normalized text that holds no unnormalized added token.
-  private func encode(_ text: AlignedText, _ range: Range<Int>, to output: inout Output) {
+  private func encode(_ text: AlignedText, _ range: Range<Int>, to output: inout TokenOutput) {
     normalizedTokens.split(text.bytes, range) { range, token in
       if let token {
         output.append(token.id, range, of: text, isAdded: true)
@@ -122,8 +122,8 @@ package struct Tokenizer: Sendable {
     }
   }
 
-  private func encodeWords(_ text: AlignedText, _ range: Range<Int>, to output: inout Output) {
-    let stretch = Bytes(rebasing: text.bytes[..<range.upperBound])
+  private func encodeWords(_ text: AlignedText, _ range: Range<Int>, to output: inout TokenOutput) {
+    let stretch = text.bytes.slice(0..<range.upperBound)
     var start = range.lowerBound
     while start < range.upperBound {
       let end = splitter?.end(ofWordAt: start, in: stretch) ?? range.upperBound

@@ -132,6 +132,7 @@ struct TokenizerFile {
     var tokens: [AddedToken] = []
     var seen = Set<ByteKey>()
     var next = vocabulary.ids.count
+    let unicode = UnicodeTables.shared
     for (index, item) in items.enumerated() {
       let place = "added_tokens[\(index)]"
       let content = item["content"] ?? .null
@@ -160,14 +161,19 @@ struct TokenizerFile {
         }
       }
       next = max(next, id + 1)
-      tokens.append(
-        AddedToken(
-          id: Int32(id), content: text,
-          isSingleWord: try flag(item, "single_word", place, default: false),
-          stripsLeft: try flag(item, "lstrip", place, default: false),
-          stripsRight: try flag(item, "rstrip", place, default: false),
-          isNormalized: try flag(item, "normalized", place, default: true),
-          isSpecial: try flag(item, "special", place, default: false)))
+      let token = AddedToken(
+        id: Int32(id), content: text,
+        isSingleWord: try flag(item, "single_word", place, default: false),
+        stripsLeft: try flag(item, "lstrip", place, default: false),
+        stripsRight: try flag(item, "rstrip", place, default: false),
+        isNormalized: try flag(item, "normalized", place, default: true),
+        isSpecial: try flag(item, "special", place, default: false))
+      // Each space of a long run would match and take the rest of the run along: quadratic.
+      if token.stripsRight, text.unicodeScalars.allSatisfy({ unicode.kind(of: $0.value) == .space })
+      {
+        throw fault("\(place).rstrip", "false for a token of white space", "true")
+      }
+      tokens.append(token)
     }
     return tokens
   }
@@ -201,7 +207,8 @@ struct TokenizerFile {
   func offsetTrims() throws -> [Bool] {
     let value = json["post_processor"] ?? .null
     if value.isNull { return [] }
-    let steps = value["type"]?.string == "Sequence" ? value["processors"]?.array ?? [] : [value]
+    let isSequence = value["type"]?.string == "Sequence"
+    let steps = (isSequence ? value["processors"]?.array : nil) ?? [value]
     return try steps.compactMap { step in
       switch step["type"]?.string {
       case "ByteLevel":

@@ -3,7 +3,7 @@ import Files
 /// Which token has which id, and the bytes that each stands for.
 struct Vocabulary: Sendable {
   /// No tokenizer comes near; a larger id in a damaged file would only cost memory.
-  static let largestID = 1 << 22 - 1
+  static let largestID = 1 << 20 - 1
 
   /// By the text of the file, byte for byte: canonically equal keys are distinct.
   private(set) var ids: [ByteKey: Int32] = [:]

@@ -24,7 +24,9 @@ struct GoldenTests {
       let ids = TokenizerCases.numbers(parts[0]).map(Int32.init)
       // Swift's == would take canonically equal texts for the same.
       #expect(Array(tokenizer.decode(ids).utf8) == Array(parts[1].utf8), "\(ids)")
-      if ids.count == 1 { #expect(Array(tokenizer.string(of: ids[0]).utf8) == Array(parts[1].utf8)) }
+      if ids.count == 1 {
+        #expect(Array(tokenizer.string(of: ids[0]).utf8) == Array(parts[1].utf8))
+      }
     }
   }
 }

@@ -18,10 +18,11 @@ struct TokenizerCases {
   /// A tokenizer and its cases, as Tests/reference/tokenizer_goldens.py writes them.
   init(tokenizer: String, cases: String) throws {
     self.tokenizer = try Tokenizer(FileBytes(reading: tokenizer))
-    self.cases = try JSON(parsing: FileBytes(reading: cases)).array?.map { item in
-      let parts = item.array?.compactMap(\.string) ?? []
-      return Case(text: parts[0], ids: Self.numbers(parts[1]), offsets: Self.numbers(parts[2]))
-    } ?? []
+    self.cases =
+      try JSON(parsing: FileBytes(reading: cases)).array?.map { item in
+        let parts = item.array?.compactMap(\.string) ?? []
+        return Case(text: parts[0], ids: Self.numbers(parts[1]), offsets: Self.numbers(parts[2]))
+      } ?? []
   }
 
   /// What differs, case by case.

@@ -73,7 +73,7 @@ def stripping(model):
         (["e\u0301clair", "\u212b", "Ġ"], {"normalized": True}), (["nai\u0308ve"], {}),
         (["ab", "abc", "bcd", "\t\t", "\u3000", " \n"], {"normalized": True}),
         (["house"], {"normalized": True, "lstrip": True, "rstrip": True, "single_word": True}),
-        (["\u0301"], {"single_word": True, "normalized": True}), (["  "], {"rstrip": True}),
+        (["\u0301"], {"single_word": True, "normalized": True}), (["  "], {}),
     ]:  # fmt: skip
         tokens += added(contents, ids, **flags)
     level = {"type": "ByteLevel", "add_prefix_space": True, "trim_offsets": True, "use_regex": True}
