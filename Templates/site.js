@@ -14,7 +14,7 @@
     }
     current?.setAttribute("aria-current", "true");
   };
-  if (links.size) {
+  if (links.size && !CSS.supports("selector(:target-current)")) {
     addEventListener("scroll", () => requestAnimationFrame(mark), { passive: true });
     mark();
   }
@@ -35,7 +35,7 @@
       if (!isNaN(number)) figures.set(figure.querySelector("dt").textContent, number);
     }
     const words = item.textContent.toLowerCase();
-    return { item, words, figures, title: text("h2"), model: text(".model"), date: text("time") };
+    return { item, words, figures, title: text("h2"), model: text(".model"), date: text(".date") };
   });
   const orders = new Map([
     ["As published", () => 0],

@@ -9,17 +9,17 @@ struct Anchors {
     used = reserved
   }
 
-  /// A free id for `text`: its slug as GitHub makes it, with a number when it is taken.
-  mutating func unique(_ text: String) -> String {
-    let slug = Self.slug(text)
-    if used.insert(slug).inserted { return slug }
-    var number = next[slug] ?? 1
-    while !used.insert("\(slug)-\(number)").inserted { number += 1 }
-    next[slug] = number + 1
-    return "\(slug)-\(number)"
+  /// `name`, with a number when it is taken.
+  mutating func unique(_ name: String) -> String {
+    if used.insert(name).inserted { return name }
+    var number = next[name] ?? 1
+    while !used.insert("\(name)-\(number)").inserted { number += 1 }
+    next[name] = number + 1
+    return "\(name)-\(number)"
   }
 
-  /// Lower case; letters, digits, `_` and `-` stay, spaces become `-`, all else goes.
+  /// The id of a heading as GitHub makes it: lower case; letters, digits, `_` and `-` stay, spaces
+  /// become `-`, all else goes.
   static func slug(_ text: String) -> String {
     var slug = String.UnicodeScalarView()
     for scalar in text.lowercased().unicodeScalars {
@@ -34,10 +34,21 @@ struct Anchors {
     return slug.isEmpty ? "section" : String(slug)
   }
 
-  /// The name in `<!-- anchor: name -->`, which gives the heading or figure below it that id.
+  /// The name in `<!-- anchor: name -->`, which gives the heading or figure below it that id:
+  /// a letter, then letters, digits, `_` and `-`.
   static func named(by comment: String) -> String? {
-    guard let match = comment.wholeMatch(of: /<!-- anchor: ([A-Za-z][A-Za-z0-9_-]{0,99}) -->\s*/)
-    else { return nil }
-    return String(match.1)
+    let (start, end) = ("<!-- anchor: ", " -->")
+    let text = comment.hasSuffix("\n") ? comment.dropLast() : comment[...]
+    guard text.hasPrefix(start), text.hasSuffix(end), text.utf8.count <= 200 else { return nil }
+    let name = text.dropFirst(start.count).dropLast(end.count)
+    let isPlain = name.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+        true
+      default: false
+      }
+    }
+    return isPlain && name.first?.isLetter == true ? String(name) : nil
   }
 }

@@ -120,7 +120,7 @@ private struct MarkdownTree {
   private mutating func rewriteHeading(_ node: Node) {
     let text = HTMLText.visible(node.plainText)
     let level = max(2, node.headingLevel)
-    let id = anchors.unique(anchorNames[node] ?? text)
+    let id = anchors.unique(anchorNames[node] ?? Anchors.slug(text))
     headings.append(.init(level: level, id: id, text: text))
     let shown = HTMLText.escaped(id)
     let label = HTMLText.escaped("Link to section: " + text)
@@ -190,7 +190,8 @@ private struct MarkdownTree {
   private mutating func rewriteFigure(_ node: Node, path: String, svg: String) {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let base = name.hasSuffix(".svg") ? String(name.dropLast(4)) : name
-    let id = HTMLText.escaped(anchors.unique(anchorNames[node] ?? "figure-" + base))
+    let anchor = anchors.unique(anchorNames[node] ?? Anchors.slug("figure-" + base))
+    let id = HTMLText.escaped(anchor)
     node.precede(with: Node(block: "<figure class=\"figure\" id=\"\(id)\">"))
     let chart = Node(
       block: "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Chart\">\n"
