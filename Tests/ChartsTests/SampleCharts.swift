@@ -17,25 +17,25 @@ enum SampleCharts {
   /// Mean loss by position: 900 places, two conventions, counts.
   static var positions: LineChart {
     var noise = Noise(7)
-    let counts = (0..<900).map { 400 * (1 - Double($0) / 900) * (1 - Double($0) / 900) + 3 }
-    let masked = (0..<900).map { index -> LineChart.Point in
-      let spread = 1.2 / counts[index].squareRoot()
-      let y = 3.1 + 3.5 / (1 + Double(index) / 4) + noise.next() * spread
-      return .init(x: Double(index + 1), y: y, low: y - 1.5 * spread, high: y + 1.5 * spread)
-    }
-    let padded = (0..<900).map { index -> LineChart.Point in
-      .init(
-        x: Double(index + 1),
-        y: index % 300 == 299 ? nil : (masked[index].y ?? 0) + 0.4 + Double(index) / 600)
+    var counts: [LineChart.Point] = []
+    var masked: [LineChart.Point] = []
+    var padded: [LineChart.Point] = []
+    for index in 0..<900 {
+      let x = Double(index + 1)
+      let left: Double = 1 - Double(index) / 900
+      let count: Double = (400 * left * left + 3).rounded()
+      let spread: Double = 1.2 / count.squareRoot()
+      let y: Double = 3.1 + 3.5 / (1 + Double(index) / 4) + noise.next() * spread
+      counts.append(.init(x: x, y: count))
+      masked.append(.init(x: x, y: y, low: y - 1.5 * spread, high: y + 1.5 * spread))
+      padded.append(.init(x: x, y: (300..<320).contains(index) ? nil : y + 0.4 + x / 600))
     }
     return LineChart(
       title: "Loss by token position", x: .numeric(Axis("Token position")),
       y: Axis("Mean loss", unit: "nats per token"),
       series: [.init("real tokens", points: masked), .init("padded batches", points: padded)],
       references: [.init(3.32, label: "mean 3.32")],
-      support: .init(
-        "Documents",
-        points: counts.enumerated().map { .init(x: Double($0.0 + 1), y: $0.1.rounded()) }))
+      support: .init("Documents", points: counts))
   }
 
   static var attribution: LineChart {

@@ -1,0 +1,97 @@
+import Files
+import LinearAlgebra
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// hook_post of a layer for many tokens, in a temporary file: more than memory should hold, and
+/// cheaper to read back than to compute again.
+///
+/// The file has no name once it is open, so nothing is left whatever ends the program.
+final class ActivationSpill: Sendable {
+  let rows: Int
+  let columns: Int
+  private let descriptor: Int32
+
+  /// - Throws: `Diagnostic` of kind `.resources`.
+  init(rows: Int, columns: Int, folder: String) throws {
+    self.rows = rows
+    self.columns = columns
+    var template = Array((folder + "/reportgen-XXXXXX").utf8CString)
+    descriptor = mkstemp(&template)
+    guard descriptor >= 0 else { throw Self.failure(folder) }
+    unlink(template)
+  }
+
+  deinit { close(descriptor) }
+
+  /// The folder for temporary files: `TMPDIR`, else one that is on disk rather than in memory.
+  static func temporaryFolder(_ environment: [String: String]) -> String {
+    if let folder = environment["TMPDIR"], !folder.isEmpty { return folder }
+    return access("/var/tmp", W_OK) == 0 ? "/var/tmp" : "/tmp"
+  }
+
+  /// Writes rows `first…` from a block of a matrix whose rows are contiguous in the file.
+  ///
+  /// Rows may be written from several threads, in any order.
+  func write(_ matrix: Matrix, _ block: Block, first: Int) throws {
+    precondition(
+      block.columns == columns && first + block.rows <= rows, "rows past the end of the spill")
+    var packed: [Float] = []
+    packed.reserveCapacity(block.rows * columns)
+    for row in block.row..<block.row + block.rows {
+      let start = row * matrix.columns + block.column
+      packed += matrix.elements[start..<start + columns]
+    }
+    try packed.withUnsafeBytes { bytes in
+      var done = 0
+      while done < bytes.count {
+        let written = pwrite(
+          descriptor, bytes.baseAddress! + done, bytes.count - done,
+          off_t(first * columns * MemoryLayout<Float>.stride + done))
+        if written < 0 && errno == EINTR { continue }
+        guard written > 0 else { throw Self.failure("the temporary folder") }
+        done += written
+      }
+    }
+  }
+
+  /// Reads rows in blocks of at most `limit`, in order.
+  func forEachBlock(
+    of range: Range<Int>, limit: Int = 1024, _ body: (_ rows: Range<Int>, Matrix) throws -> Void
+  ) throws {
+    for first in stride(from: range.lowerBound, to: range.upperBound, by: limit) {
+      let rows = first..<min(first + limit, range.upperBound)
+      try body(rows, try read(rows))
+    }
+  }
+
+  private func read(_ range: Range<Int>) throws -> Matrix {
+    let count = range.count * columns
+    let elements = try Array<Float>(unsafeUninitializedCapacity: count) { buffer, filled in
+      let bytes = UnsafeMutableRawBufferPointer(buffer)
+      var done = 0
+      while done < count * MemoryLayout<Float>.stride {
+        let got = pread(
+          descriptor, bytes.baseAddress! + done, count * MemoryLayout<Float>.stride - done,
+          off_t(range.lowerBound * columns * MemoryLayout<Float>.stride + done))
+        if got < 0 && errno == EINTR { continue }
+        guard got > 0 else { throw Self.failure("the temporary folder") }
+        done += got
+      }
+      filled = count
+    }
+    return Matrix(rows: range.count, columns: columns, elements: elements)
+  }
+
+  private static func failure(_ folder: String) -> Diagnostic {
+    Diagnostic(
+      .resources, file: folder, expected: "room for a temporary file of activations",
+      found: errno == 0 ? "no more room" : String(cString: strerror(errno)),
+      advice: "Free some disk space, or name another folder in TMPDIR.")
+  }
+}

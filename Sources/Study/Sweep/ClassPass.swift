@@ -1,0 +1,321 @@
+import Files
+import LanguageModel
+import LinearAlgebra
+
+/// One passage of a class through the model: every need of every analysis in the same run.
+struct ClassPass {
+  /// A run with one neuron set, which starts from the clean residual stream after its layer.
+  struct Edited {
+    let edit: NeuronEdit
+    var loss = false
+    /// Layers whose hook_post is summed.
+    var sums: Set<Int> = []
+  }
+
+  let documents: TokenizedClass
+  let layout: ClassLayout
+  /// Neurons whose activations are kept: layer and index.
+  var activations: [NeuronAddress] = []
+  var loss = false
+  var sums: Set<Int> = []
+  var edited: Edited?
+  /// A layer whose hook_post is written to `spill`, BOS left out.
+  var spilled: Int?
+  /// Where it is written, and the row of the first token.
+  var spill: (file: ActivationSpill, first: Int)?
+
+  struct Outcome {
+    var activations: [Column]
+    var loss: Column?
+    var editedLoss: Column?
+    var sums: [Int: TokenSums]
+    var editedSums: [Int: TokenSums]
+  }
+
+  /// Layers of the clean run that are computed whole, and one more to its activations if wanted.
+  fileprivate func depth(of shape: Architecture) -> (whole: Int, toPost: Int?) {
+    if loss || edited.map({ $0.loss || !$0.sums.isEmpty }) ?? false { return (shape.layers, nil) }
+    return (deepest ?? 0, deepest)
+  }
+
+  /// The deepest layer whose activations are wanted of the clean run.
+  fileprivate var deepest: Int? {
+    (activations.map(\.layer) + Array(sums) + (spilled.map { [$0] } ?? [])).max()
+  }
+
+  /// Products of the pass without attention's own, multiply-adds counted twice.
+  func operations(of model: OperationCount) -> Double {
+    let rows = Double(layout.computed.reduce(0, +))
+    let losses = Double(layout.lossOffsets.last ?? 0)
+    let (whole, toPost) = depth(of: model.architecture)
+    var total = rows * Double(whole) * model.block
+    if toPost != nil { total += rows * model.mlpIn }
+    if loss { total += losses * model.logits }
+    if let edited {
+      total += rows * Double(model.architecture.layers - edited.edit.layer - 1) * model.block
+      if edited.loss { total += losses * model.logits }
+    }
+    let layers = Double(whole) + (edited.map { Double(whole - $0.edit.layer - 1) } ?? 0)
+    return total + layers * layout.computed.reduce(0.0) { $0 + model.attention(tokens: $1) }
+  }
+
+  /// Runs the class.
+  ///
+  /// - Throws: `Diagnostic` of kind `.data` where an activation is not finite.
+  func run(
+    in model: Transformer, workers: Int, progress: @Sendable (_ rows: Int) -> Void
+  ) throws -> Outcome {
+    let packs = layout.packs(rows: Self.packRows)
+    let rows = packs.map { layout.computed[$0].reduce(0, +) }.max() ?? 0
+    let longest = layout.computed.max() ?? 0
+    let collected = Collected(pass: self, dMLP: model.architecture.dMLP)
+    try ParallelLoop.ordered(
+      packs.count, workers: workers,
+      scratch: {
+        PackRun(
+          pass: self, forward: ForwardPass(model: model, rows: rows, longest: longest))
+      },
+      compute: { index, run in
+        let outcome = try run(packs[index])
+        progress(layout.computed[packs[index]].reduce(0, +))
+        return outcome
+      },
+      merge: { _, outcome in collected.append(outcome) })
+    return collected.outcome(layout)
+  }
+
+  /// Rows of a pack: enough for products to run at full speed, little enough to stay near the
+  /// cache.
+  private static let packRows = 1024
+}
+
+/// A neuron of any layer.
+package struct NeuronAddress: Sendable, Hashable, Codable, CustomStringConvertible {
+  package let layer: Int
+  package let neuron: Int
+
+  package init(layer: Int, neuron: Int) {
+    self.layer = layer
+    self.neuron = neuron
+  }
+
+  /// As the field writes it: L3N609.
+  package var description: String { "L\(layer)N\(neuron)" }
+}
+
+/// hook_post of a layer summed over tokens, in both conventions; BOS left out.
+package struct TokenSums: Sendable {
+  /// Sums of every neuron over the real tokens, and their number.
+  package var masked: [Double]
+  package var maskedCount = 0
+  /// Over real tokens and pads.
+  package var padded: [Double]
+  package var paddedCount = 0
+
+  fileprivate init(dMLP: Int) {
+    masked = Array(repeating: 0, count: dMLP)
+    padded = masked
+  }
+
+  fileprivate mutating func add(_ sums: GroupedSum) {
+    for neuron in masked.indices {
+      masked[neuron] += Double(sums.sums[0][neuron])
+      padded[neuron] += Double(sums.sums[1][neuron])
+    }
+    maskedCount += sums.counts[0]
+    paddedCount += sums.counts[1]
+  }
+}
+
+/// What one pack leaves behind.
+private struct PackOutcome: Sendable {
+  var activations: [[Float]]
+  var loss: [Float] = []
+  var editedLoss: [Float] = []
+  var sums: [Int: GroupedSum] = [:]
+  var editedSums: [Int: GroupedSum] = [:]
+}
+
+/// One worker: scratch, and the steps for a pack.
+private struct PackRun {
+  let pass: ClassPass
+  var forward: ForwardPass
+  private var checkpoint: Matrix
+
+  init(pass: ClassPass, forward: ForwardPass) {
+    self.pass = pass
+    self.forward = forward
+    let kept = pass.edited == nil ? 0 : forward.residual.rows
+    checkpoint = Matrix(rows: kept, columns: forward.residual.columns)
+  }
+
+  mutating func callAsFunction(_ documents: Range<Int>) throws -> PackOutcome {
+    let shape = forward.model.architecture
+    let pack = Pack(documents.map { padded(pass.documents.documents[$0].ids, document: $0) })
+    var outcome = PackOutcome(activations: pass.activations.map { _ in [] })
+    let masks = pass.sums.isEmpty && pass.edited == nil ? [] : masks(documents)
+    forward.embed(pack)
+
+    let (whole, toPost) = pass.depth(of: shape)
+    for layer in 0..<(toPost.map { $0 + 1 } ?? whole) {
+      if layer < whole {
+        forward.run(layer: layer)
+      } else {
+        forward.runToPost(layer: layer)
+      }
+      if layer == pass.spilled { try spill(documents) }
+      for (index, address) in pass.activations.enumerated() where address.layer == layer {
+        outcome.activations[index] = column(address.neuron)
+      }
+      if pass.sums.contains(layer) { outcome.sums[layer] = sums(masks) }
+      if let edited = pass.edited, edited.edit.layer == layer { keep(edited.edit) }
+    }
+    if pass.loss { outcome.loss = losses(documents, pack) }
+
+    if let edited = pass.edited {
+      forward.residual.elements.replaceSubrange(
+        0..<pack.rows * forward.residual.columns,
+        with: checkpoint.elements[0..<pack.rows * checkpoint.columns])
+      for layer in edited.edit.layer + 1..<max(edited.edit.layer + 1, shape.layers) {
+        forward.run(layer: layer)
+        if edited.sums.contains(layer) { outcome.editedSums[layer] = sums(masks) }
+      }
+      if edited.loss { outcome.editedLoss = losses(documents, pack) }
+    }
+    try checkFinite(outcome, documents)
+    return outcome
+  }
+
+  /// A document's ids, with id 0 behind them as far as the layout computes.
+  private func padded(_ ids: [Int32], document: Int) -> [Int32] {
+    ids + repeatElement(0, count: pass.layout.computed[document] - ids.count)
+  }
+
+  /// Bit 0: a real token after BOS; bit 1: any position after BOS.
+  private func masks(_ documents: Range<Int>) -> [UInt32] {
+    documents.flatMap { document in
+      (0..<pass.layout.computed[document]).map { position in
+        position == 0 ? 0 : position < pass.layout.real[document] ? 3 : 2
+      }
+    }
+  }
+
+  private func column(_ neuron: Int) -> [Float] {
+    let (start, stride) = (forward.postBlock.column + neuron, forward.hidden.columns)
+    return (0..<forward.pack.rows).map { forward.hidden.elements[$0 * stride + start] }
+  }
+
+  private func sums(_ masks: [UInt32]) -> GroupedSum {
+    var sums = GroupedSum(groups: 2, columns: forward.model.architecture.dMLP)
+    sums.add(forward.hidden, forward.postBlock, masks: masks, kernels: forward.kernels)
+    return sums
+  }
+
+  /// Writes the activations of every token but BOS.
+  private func spill(_ documents: Range<Int>) throws {
+    guard let (file, first) = pass.spill else { return }
+    var row = first + pass.layout.computed[..<documents.lowerBound].reduce(0) { $0 + $1 - 1 }
+    for range in forward.pack.documents {
+      var block = forward.postBlock
+      block.row = range.lowerBound + 1
+      block.rows = range.count - 1
+      try file.write(forward.hidden, block, first: row)
+      row += block.rows
+    }
+  }
+
+  /// The residual stream after the edited layer: setting one neuron adds a multiple of its output
+  /// direction, and earlier layers are not computed again.
+  private mutating func keep(_ edit: NeuronEdit) {
+    let activations = column(edit.neuron)
+    var change = activations.map { edit.value - $0 }
+    for document in forward.pack.documents {
+      for row in document.prefix(edit.from) { change[row] = 0 }
+    }
+    checkpoint.elements.replaceSubrange(
+      0..<forward.pack.rows * checkpoint.columns,
+      with: forward.residual.elements[0..<forward.pack.rows * checkpoint.columns])
+    forward.kernels.addOuter(
+      &checkpoint, factor: change,
+      direction: forward.model.outputDirection(layer: edit.layer, neuron: edit.neuron))
+  }
+
+  private mutating func losses(_ documents: Range<Int>, _ pack: Pack) -> [Float] {
+    var rows: [Int32] = []
+    var targets: [Int32] = []
+    for (document, range) in zip(documents, pack.documents) {
+      for position in 0..<max(0, pass.layout.batched[document] - 1) {
+        rows.append(Int32(range.lowerBound + position))
+        // A pad predicted past the computed rows is id 0, as within them.
+        let next = position + 1
+        targets.append(next < range.count ? pack.ids[range.lowerBound + next] : 0)
+      }
+    }
+    return forward.losses(rows: rows, targets: targets)
+  }
+
+  private func checkFinite(_ outcome: PackOutcome, _ documents: Range<Int>) throws {
+    let columns = outcome.activations + [outcome.loss, outcome.editedLoss]
+    guard columns.contains(where: { $0.contains { !$0.isFinite } }) else { return }
+    throw firstNonFinite(documents)
+  }
+
+  /// Finds which document and layer went wrong, one document at a time.
+  private func firstNonFinite(_ documents: Range<Int>) -> Diagnostic {
+    var place = "the logits"
+    var name = pass.documents.name
+    search: for document in documents {
+      let tokenized = pass.documents.documents[document]
+      var forward = ForwardPass(
+        model: forward.model, rows: tokenized.ids.count, longest: tokenized.ids.count)
+      forward.embed(Pack([tokenized.ids]))
+      for layer in 0..<forward.model.architecture.layers {
+        forward.run(layer: layer)
+        if forward.residual.elements.contains(where: { !$0.isFinite }) {
+          place = "layer \(layer)"
+          name = "\(tokenized.corpus), document \(tokenized.index)"
+          break search
+        }
+      }
+    }
+    return Diagnostic(
+      .data, file: name, field: place, expected: "finite activations", found: "NaN or infinity",
+      advice: "The model overflows on this text; check the checkpoint.")
+  }
+}
+
+/// Columns and sums of a class, as packs come in; only touched under the loop's lock.
+private final class Collected: @unchecked Sendable {
+  private let pass: ClassPass
+  private var activations: [[Float]]
+  private var loss: [Float] = []
+  private var editedLoss: [Float] = []
+  private var sums: [Int: TokenSums] = [:]
+  private var editedSums: [Int: TokenSums] = [:]
+  private let dMLP: Int
+
+  init(pass: ClassPass, dMLP: Int) {
+    self.pass = pass
+    self.dMLP = dMLP
+    activations = pass.activations.map { _ in [] }
+  }
+
+  func append(_ outcome: PackOutcome) {
+    for index in activations.indices { activations[index] += outcome.activations[index] }
+    loss += outcome.loss
+    editedLoss += outcome.editedLoss
+    for (layer, added) in outcome.sums { sums[layer, default: TokenSums(dMLP: dMLP)].add(added) }
+    for (layer, added) in outcome.editedSums {
+      editedSums[layer, default: TokenSums(dMLP: dMLP)].add(added)
+    }
+  }
+
+  func outcome(_ layout: ClassLayout) -> ClassPass.Outcome {
+    let (rows, losses) = (layout.computedOffsets, layout.lossOffsets)
+    return ClassPass.Outcome(
+      activations: activations.map { Column(values: $0, offsets: rows) },
+      loss: pass.loss ? Column(values: loss, offsets: losses) : nil,
+      editedLoss: pass.edited?.loss == true ? Column(values: editedLoss, offsets: losses) : nil,
+      sums: sums, editedSums: editedSums)
+  }
+}
