@@ -1,0 +1,70 @@
+import Charts
+
+/// Text from outside on its way into Markdown: shown as it is, never obeyed.
+package enum Markdown {
+  /// `text` as literal words, on one line, wherever inlines may stand: a paragraph's beginning, a
+  /// heading, a table's cell, a link's label.
+  ///
+  /// Backslashes go before what CommonMark, GFM (pipes, `~~`, `www.` and `://`) or GitHub's
+  /// formulas would read as markup. Line ends, controls and bidirectional marks become symbols, as
+  /// in charts; outer spaces stay as character references, which no block syntax strips.
+  package static func text(_ text: String) -> String {
+    let scalars = Array(ReadableText.visible(text).unicodeScalars)
+    let listMarker = listMarkerEnd(scalars)
+    var result = String.UnicodeScalarView()
+    for (index, scalar) in scalars.enumerated() {
+      let isOuter = index == 0 || index == scalars.count - 1
+      switch scalar {
+      case " " where isOuter:
+        result.append(contentsOf: "&#32;".unicodeScalars)
+        continue
+      case "\\", "`", "*", "_", "[", "]", "<", ">", "|", "~", "&", "#", "$", "@",
+        "+" where index == 0, "-" where index == 0, "=" where index == 0, ":" where index == 0,
+        ":" where index + 1 < scalars.count && scalars[index + 1] == "/",
+        "." where endsInWWW(scalars[..<index]),
+        _ where index == listMarker:
+        result.append("\\")
+      default: break
+      }
+      result.append(scalar)
+    }
+    return String(result)
+  }
+
+  /// `text` as a code span, on one line; empty for an empty text.
+  ///
+  /// A pipe stands between two spans: inside one, a table wants a backslash before it that would
+  /// be shown everywhere else.
+  package static func code(_ text: String) -> String {
+    ReadableText.visible(text).unicodeScalars
+      .split(separator: "|", omittingEmptySubsequences: false)
+      .map(span)
+      .joined(separator: "\\|")
+  }
+
+  private static func span(_ code: Substring.UnicodeScalarView) -> String {
+    guard let first = code.first, let last = code.last else { return "" }
+    var longest = 0
+    var run = 0
+    for scalar in code {
+      run = scalar == "`" ? run + 1 : 0
+      longest = max(longest, run)
+    }
+    let fence = String(repeating: "`", count: longest + 1)
+    // One space is stripped from both ends when both have one and there is more than spaces.
+    let isStripped = first == " " && last == " " && code.contains { $0 != " " }
+    let padding = first == "`" || last == "`" || isStripped ? " " : ""
+    return fence + padding + String(code) + padding + fence
+  }
+
+  /// Where the dot or parenthesis stands that would make `1.` or `1)` at the beginning a list.
+  private static func listMarkerEnd(_ scalars: [Unicode.Scalar]) -> Int? {
+    let digits = scalars.prefix { ("0"..."9").contains($0) }.count
+    guard digits > 0, digits < scalars.count else { return nil }
+    return scalars[digits] == "." || scalars[digits] == ")" ? digits : nil
+  }
+
+  private static func endsInWWW(_ scalars: ArraySlice<Unicode.Scalar>) -> Bool {
+    scalars.count >= 3 && scalars.suffix(3).allSatisfy { $0 == "w" || $0 == "W" }
+  }
+}
