@@ -52,11 +52,9 @@ struct TokenizerFile {
     }
     var vocabulary = Vocabulary(capacity: members.count)
     for member in members {
-      let place = "model.vocab[\"\(member.key.prefix(80))\"]"
+      var place: String { "model.vocab[\"\(member.key.prefix(80))\"]" }
       let id = try id(member.value, place)
-      guard vocabulary.insert(member.key, id: id) else {
-        throw duplicate(place, id)
-      }
+      guard vocabulary.insert(member.key, id: id) else { throw duplicate(place, id) }
     }
     return vocabulary
   }
@@ -92,7 +90,7 @@ struct TokenizerFile {
     var table = MergeTable(capacity: items.count)
     for (rank, item) in items.enumerated() {
       // The first line of a merges.txt that was copied along.
-      if item.string?.hasPrefix("#version") == true { continue }
+      if item.string?.utf8.starts(with: "#version".utf8) == true { continue }
       guard let (first, second) = Self.pair(item) else {
         throw fault(
           "model.merges[\(rank)]", "two tokens with one space between", item.summary)
@@ -230,9 +228,9 @@ struct TokenizerFile {
     return flag
   }
 
-  private func id(_ value: JSON, _ place: String) throws -> Int {
+  private func id(_ value: JSON, _ place: @autoclosure () -> String) throws -> Int {
     guard let id = value.integer, (0...Vocabulary.largestID).contains(id) else {
-      throw fault(place, "an id from 0 to \(Vocabulary.largestID)", value.summary)
+      throw fault(place(), "an id from 0 to \(Vocabulary.largestID)", value.summary)
     }
     return id
   }
