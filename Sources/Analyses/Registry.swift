@@ -11,3 +11,10 @@ package enum Registry {
 extension Analysis {
   package var id: String { Self.id }
 }
+
+extension Registry {
+  /// What all analyses together want to see of a study.
+  package static func needs(of study: ResolvedStudy) -> Needs {
+    all.reduce(into: Needs()) { $0.formUnion($1.needs(study)) }
+  }
+}

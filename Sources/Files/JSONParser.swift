@@ -196,8 +196,14 @@ private struct JSONParser {
     var value: UInt32 = 0
     for _ in 0..<4 {
       at += 1
-      guard at < bytes.count, let digit = Character(Unicode.Scalar(bytes[at])).hexDigitValue
-      else { throw unexpected("four hexadecimal digits") }
+      guard at < bytes.count else { throw unexpected("four hexadecimal digits") }
+      let digit: UInt8
+      switch bytes[at] {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = bytes[at] - UInt8(ascii: "0")
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = bytes[at] - UInt8(ascii: "a") + 10
+      case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = bytes[at] - UInt8(ascii: "A") + 10
+      default: throw unexpected("four hexadecimal digits")
+      }
       value = value << 4 | UInt32(digit)
     }
     return value

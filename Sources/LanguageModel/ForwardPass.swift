@@ -57,7 +57,8 @@ package struct ForwardPass {
     for (row, id) in pack.ids.enumerated() {
       let source = Int(id) * columns
       residual.elements.replaceSubrange(
-        row * columns..<(row + 1) * columns, with: model.embedding.elements[source..<source + columns])
+        row * columns..<(row + 1) * columns,
+        with: model.embedding.elements[source..<source + columns])
     }
   }
 

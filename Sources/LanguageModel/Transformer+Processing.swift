@@ -102,7 +102,7 @@ private struct WeightReader: Sendable {
   func matrix(_ spec: TensorSpec) throws -> Matrix {
     let tensor = try checkpoint.tensor(spec)
     let failure = Mutex<(any Error)?>(nil)
-    let elements = Array<Float>(unsafeUninitializedCapacity: tensor.count) { buffer, count in
+    let elements = [Float](unsafeUninitializedCapacity: tensor.count) { buffer, count in
       nonisolated(unsafe) let all = buffer
       ParallelLoop.overRanges(tensor.rows, atLeast: 64) { rows in
         let part = rows.lowerBound * tensor.columns..<rows.upperBound * tensor.columns

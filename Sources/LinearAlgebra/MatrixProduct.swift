@@ -56,7 +56,8 @@ package enum MatrixProduct {
     a.elements.withUnsafeBufferPointer { left in
       b.elements.withUnsafeBufferPointer { right in
         c.elements.withUnsafeMutableBufferPointer { product in
-          guard let pa = left.baseAddress, let pb = right.baseAddress, let pc = product.baseAddress else {
+          guard let pa = left.baseAddress, let pb = right.baseAddress, let pc = product.baseAddress
+          else {
             return
           }
           cblas_sgemm(

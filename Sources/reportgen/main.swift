@@ -1,1 +1,1 @@
-print("reportgen")
+Program.run()

@@ -119,6 +119,11 @@ package struct PaddedSettings: Sendable, Equatable, Codable {
   /// Batch sizes that differ, by corpus; `target` and `other` name the classes.
   package var batches: [String: Int]
 
+  package init(batch: Int, batches: [String: Int]) {
+    self.batch = batch
+    self.batches = batches
+  }
+
   package func batch(of corpus: CorpusReference) -> Int { batches[corpus.description] ?? batch }
 
   enum CodingKeys: String, CodingKey, CaseIterable {

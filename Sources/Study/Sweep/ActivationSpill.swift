@@ -72,7 +72,7 @@ final class ActivationSpill: Sendable {
 
   private func read(_ range: Range<Int>) throws -> Matrix {
     let count = range.count * columns
-    let elements = try Array<Float>(unsafeUninitializedCapacity: count) { buffer, filled in
+    let elements = try [Float](unsafeUninitializedCapacity: count) { buffer, filled in
       let bytes = UnsafeMutableRawBufferPointer(buffer)
       var done = 0
       while done < count * MemoryLayout<Float>.stride {

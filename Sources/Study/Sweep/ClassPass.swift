@@ -86,7 +86,7 @@ struct ClassPass {
 
   /// Rows of a pack: enough for products to run at full speed, little enough to stay near the
   /// cache.
-  private static let packRows = 1024
+  static let packRows = 1024
 }
 
 /// A neuron of any layer.

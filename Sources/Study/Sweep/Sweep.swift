@@ -51,7 +51,7 @@ package struct Sweep: Sendable {
   }
 
   /// Classes in the order they are run: the other class first.
-  private var corpora: [CorpusReference] {
+  fileprivate var corpora: [CorpusReference] {
     let named = study.corpora.all.map { CorpusReference.named($0.name) }
     let wanted = needs.corpora
     return ([.other, .target] + named).filter { wanted.contains($0) }
@@ -137,4 +137,24 @@ package struct Sweep: Sendable {
       spill, target: classes[0].tokens, other: classes[1].tokens, settings: study.file.probe,
       probed: needs.probed.union([study.file.neuron]))
   }
+}
+
+extension Sweep {
+  /// Memory that the sweep needs, from sizes alone: weights, each worker's scratch, and the columns
+  /// that are kept.
+  package var memoryBytes: Int {
+    let layouts = corpora.map { layout(of: $0) }
+    let columns = layouts.reduce(0) { $0 + 4 * $1.computed.reduce(0, +) }
+    let longest = max(
+      layouts.flatMap(\.computed).max() ?? 0, probeClasses.map(\.longest).max() ?? 0)
+    let rows = max(ClassPass.packRows, longest)
+    let scratch = ForwardPass.scratchBytes(of: study.architecture, rows: rows, longest: longest)
+    let kept = 3 * columns + 4 * (study.file.probe.candidates + study.file.probe.k) * probeRows
+    return study.checkpoint.estimatedBytes + workers * scratch + kept
+  }
+
+  /// Bytes of the unnamed temporary file that holds the probed layer.
+  package var temporaryBytes: Int { 4 * probeRows * study.architecture.dMLP }
+
+  private var probeRows: Int { probeClasses.reduce(0) { $0 + $1.tokens } }
 }

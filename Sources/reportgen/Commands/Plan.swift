@@ -1,0 +1,83 @@
+import Analyses
+import ArgumentParser
+import Files
+import Foundation
+import LanguageModel
+import LinearAlgebra
+import Study
+
+/// `reportgen plan`: everything that can be known before the model runs.
+struct Plan: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Checks a study and says what building it takes, without running the model.")
+
+  @OptionGroup var arguments: StudyArguments
+
+  func run() throws {
+    let environment = ProcessInfo.processInfo.environment
+    for file in try arguments.files() {
+      let study = try ResolvedStudy(
+        file, corporaFolder: arguments.corporaFolder, environment: environment)
+      print(Self.describe(study, environment: environment))
+    }
+  }
+
+  private static func describe(_ study: ResolvedStudy, environment: [String: String]) -> String {
+    let needs = Registry.needs(of: study)
+    let sweep = Sweep(study, needs: needs, environment: environment)
+    let shape = study.architecture
+    var lines = [
+      "\(study.file.title)",
+      "  model       \(study.source.name): \(shape.layers) layers, d_model \(shape.dModel), "
+        + "d_mlp \(shape.dMLP), vocabulary \(shape.vocabulary), context \(shape.context)",
+      "  neuron      layer \(study.file.layer), \(study.file.neuron)",
+    ]
+    for corpus in study.corpora.all {
+      let tokens = study.documents(of: .named(corpus.name))
+      var line = "  corpus      \(corpus.name): \(corpus.documents.count) documents"
+      line += ", of which \(tokens.documents.count) used: \(Quantity.count(tokens.tokens)) tokens"
+      if tokens.cut > 0 { line += ", \(tokens.cut) cut to the context" }
+      if corpus.blankSkipped > 0 { line += ", \(corpus.blankSkipped) blank skipped" }
+      lines.append(line)
+    }
+    for (name, reference) in [("target", CorpusReference.target), ("other", .other)] {
+      let documents = study.documents(of: reference)
+      lines.append(
+        "  \(name.padding(toLength: 11, withPad: " ", startingAt: 0)) "
+          + "\(documents.documents.count) documents, \(Quantity.count(documents.tokens)) tokens")
+    }
+    let rate = MachineRate.measure()
+    let seconds = sweep.operations / (rate * Self.expectedShare)
+    lines += [
+      "  operations  \(Quantity.operations(sweep.operations))",
+      "  time        about \(Quantity.duration(seconds)) at "
+        + "\(Quantity.operations(rate))/s, measured just now on \(sweep.workers) cores",
+      "  memory      about \(Quantity.bytes(sweep.memoryBytes)); "
+        + "\(Quantity.bytes(sweep.temporaryBytes)) in a temporary file",
+    ]
+    return lines.joined(separator: "\n")
+  }
+
+  /// The share of the machine's matrix-product rate that a sweep reaches, conservatively.
+  private static let expectedShare = 0.75
+}
+
+/// How fast this machine multiplies matrices.
+enum MachineRate {
+  /// Operations per second of all cores on a product of the sweep's shape, in about 0.2 s.
+  static func measure() -> Double {
+    let a = Matrix(rows: 512, columns: 512, elements: Array(repeating: 1, count: 512 * 512))
+    let operations = 2.0 * 512 * 512 * 512
+    let clock = ContinuousClock()
+    let start = clock.now
+    let rounds = 64
+    ParallelLoop.forEach(ParallelLoop.cores) { _ in
+      var c = Matrix(rows: 512, columns: 512)
+      for _ in 0..<rounds {
+        MatrixProduct.timesTransposed(a, a.block(), a, a.block(), into: &c, c.block())
+      }
+    }
+    let seconds = (clock.now - start) / .seconds(1)
+    return operations * Double(rounds * ParallelLoop.cores) / max(seconds, 1e-6)
+  }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Files
+import Foundation
+import Study
+
+/// How studies are named on the command line.
+struct StudyArguments: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      "Study files, or built-in studies: demo, demo-french, pythia-70m-v0.",
+      valueName: "study"))
+  var studies: [String] = []
+
+  @Option(
+    name: .customLong("corpora"),
+    help: ArgumentHelp(
+      "The folder that relative corpus paths start at, instead of the study's own.",
+      valueName: "folder"))
+  var corporaFolder: String?
+
+  /// The studies, read; the demo when none is named.
+  ///
+  /// - Throws: `Diagnostic` of kind `.study`.
+  func files() throws -> [StudyFile] {
+    try (studies.isEmpty ? [BuiltInStudy.demo.rawValue] : studies).map(Self.file)
+  }
+
+  /// A file of that name comes before a built-in study.
+  private static func file(_ name: String) throws -> StudyFile {
+    if !FileManager.default.fileExists(atPath: name) {
+      if let builtIn = try BuiltInStudy.named(name) { return builtIn }
+      let known = BuiltInStudy.allCases.map(\.rawValue)
+      throw Diagnostic(
+        .study, file: name, expected: "a study file or a built-in study",
+        found: "neither of this name",
+        advice: NearestName.advice(name, among: known) + " `reportgen init NAME` writes a study.")
+    }
+    return try StudyFile(reading: name)
+  }
+}
+
+/// Where a site is and how its pages look.
+struct SiteArguments: ParsableArguments {
+  @Option(help: ArgumentHelp("The folder of the published site.", valueName: "folder"))
+  var site = "Site"
+
+  @Option(
+    help: ArgumentHelp(
+      "Templates, style sheet or script to use instead of the program's, file by file.",
+      valueName: "folder"))
+  var templates: String?
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Files
+import Foundation
+
+/// The process: signals, the command line, exit codes.
+enum Program {
+  static func run() -> Never {
+    signal(SIGPIPE, SIG_IGN)
+    // Nothing half-written is ever visible, so there is nothing to undo: leave at once.
+    signal(SIGINT) { _ in _exit(130) }
+    signal(SIGTERM) { _ in _exit(143) }
+    // A memory-mapped file that another process cut short.
+    signal(SIGBUS) { _ in
+      let text: StaticString = """
+        error: an input file: expected it to stay as it is while it is read, found it cut short
+          Wait until it is written, then build again.
+
+        """
+      _ = write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
+      _exit(3)
+    }
+    do {
+      var command = try ReportgenCommand.parseAsRoot()
+      try command.run()
+      exit(0)
+    } catch let problem as Diagnostic {
+      report(problem.message)
+      exit(problem.kind.rawValue)
+    } catch let code as ExitCode {
+      exit(code.rawValue)
+    } catch {
+      let text = ReportgenCommand.fullMessage(for: error)
+      if ReportgenCommand.exitCode(for: error) == .success {
+        print(text)
+        exit(0)
+      }
+      report(text)
+      exit(Diagnostic.Kind.study.rawValue)
+    }
+  }
+
+  private static func report(_ message: String) {
+    FileHandle.standardError.write(Data((message + "\n").utf8))
+  }
+}

@@ -1,0 +1,44 @@
+import Foundation
+
+/// Numbers as people read them.
+enum Quantity {
+  /// `342,601`
+  static func count(_ number: Int) -> String {
+    var digits = String(abs(number))
+    var groups: [String] = []
+    while digits.count > 3 {
+      groups.insert(String(digits.suffix(3)), at: 0)
+      digits.removeLast(3)
+    }
+    groups.insert(digits, at: 0)
+    return (number < 0 ? "-" : "") + groups.joined(separator: ",")
+  }
+
+  /// `197 GFLOP`
+  static func operations(_ number: Double) -> String { scaled(number, "FLOP") }
+
+  /// `1.2 GB`
+  static func bytes(_ number: Int) -> String { scaled(Double(number), "B") }
+
+  /// `45 s`, `3 min 20 s`, `2 h 5 min`
+  static func duration(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds < 1e9 else { return "unknown" }
+    if seconds < 9.95 { return String(format: "%.1f s", seconds) }
+    let whole = Int(seconds.rounded())
+    if whole < 60 { return "\(whole) s" }
+    if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+    return "\(whole / 3600) h \(whole % 3600 / 60) min"
+  }
+
+  private static func scaled(_ number: Double, _ unit: String) -> String {
+    let prefixes = ["", "k", "M", "G", "T", "P", "E"]
+    var value = number
+    var index = 0
+    while value >= 999.5, index < prefixes.count - 1 {
+      value /= 1000
+      index += 1
+    }
+    let digits = value < 9.95 && index > 0 ? 1 : 0
+    return String(format: "%.\(digits)f ", value) + prefixes[index] + unit
+  }
+}

@@ -1,0 +1,20 @@
+import ArgumentParser
+import Files
+
+/// `reportgen`: the list of subcommands.
+struct ReportgenCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reportgen",
+    abstract: "Runs the study of a neuron in a language model and publishes it as a static site.",
+    discussion: """
+      A study is a YAML file; `reportgen init NAME` writes one to start from. Without any, the \
+      demo is built: the Dutch neuron of a small model that the program carries.
+
+      Exit codes: 0 done, 1 an expectation failed, 2 the command line or the study file is wrong, \
+      3 bad input data, 4 reading, writing or memory failed, 6 the site is being built by another \
+      process.
+      """,
+    version: ProgramVersion.current,
+    subcommands: [Build.self, Init.self, Plan.self, Render.self, Check.self],
+    defaultSubcommand: nil)
+}
