@@ -52,15 +52,15 @@ extension BarChart: Drawable {
     let legend = Legend(
       groups.enumerated().map { index, group in
         let style = SeriesStyle(index: index)
-        return (
-          group.mark == .bar ? .bar(style) : .marker(style, isHollow: index % 2 == 1), group.name
-        )
+        return (group.mark == .bar ? .bar(style) : .dot(style), group.name)
       }, width: drawing.width - 16)
     let labels = RowLabels(rows.map(\.label), limit: 210, areTokens: labelsAreTokens)
     let rowHeight = max(Double(barCount) * 18 + 8, 26)
     let top = legend.height + 10
     let bottom = top + rowHeight * Double(rows.count)
-    let numbers = barCount == 0 ? 0 : widestNumber + 8
+    let number = NumberText.alike(estimates.map(\.value), digits: 3)
+    let widest = estimates.map { TextWidth.of(number($0.value), size: 13) }.max() ?? 0
+    let numbers = barCount == 0 ? 0 : widest + 8
     let isNegative = estimates.contains { $0.value < 0 }
     let x = Scale.level(
       axis, values: estimates.flatMap { [$0.value, $0.low, $0.high] }.compactMap(\.self),
@@ -71,11 +71,13 @@ extension BarChart: Drawable {
 
     legend.draw(8, 6, on: &drawing)
     plot.drawGrid(x, on: &drawing)
-    for (index, row) in rows.enumerated() {
-      let y = top + rowHeight * (Double(index) + 0.5)
-      labels.draw(index, right: plot.left - 12 - (isNegative ? numbers : 0), y, on: &drawing)
-      draw(row, y, x, on: &drawing)
+    func centre(_ row: Int) -> Double { top + rowHeight * (Double(row) + 0.5) }
+    for index in rows.indices {
+      let right = plot.left - 12 - (isNegative ? numbers : 0)
+      labels.draw(index, right: right, centre(index), on: &drawing)
     }
+    drawBars(x, at: centre, number, on: &drawing)
+    drawDots(x, at: centre, on: &drawing)
     plot.drawZero(x, isVertical: true, on: &drawing)
     plot.drawHorizontal(x, caption: self.x.caption, on: &drawing)
   }
@@ -93,68 +95,69 @@ extension BarChart: Drawable {
     return axis
   }
 
-  private var widestNumber: Double {
-    estimates.map { TextWidth.of(NumberText.significant($0.value), size: 13) }.max() ?? 0
+  /// The values of one group, row by row.
+  private func column(_ group: Int) -> [IntervalChart.Estimate?] {
+    rows.map { group < $0.values.count ? $0.values[group] : nil }
   }
 
-  private func draw(_ row: Row, _ y: Double, _ x: Scale, on drawing: inout Drawing) {
-    var bars = 0.0
-    var dots: [(x: Double, index: Int)] = []
-    for (index, group) in groups.enumerated() {
-      let isBar = group.mark == .bar
-      defer { bars += isBar ? 1 : 0 }
-      guard index < row.values.count, let estimate = row.values[index],
-        let place = x.position(estimate.value)
-      else { continue }
-      if isBar {
-        let y = y + 18 * (bars - Double(barCount - 1) / 2)
-        draw(estimate, of: row, group: index, place, y, x, on: &drawing)
-      } else {
-        drawWhisker(estimate, y, x, paint: SeriesStyle(index: index).paint, on: &drawing)
-        dots.append((place, index))
+  private func drawBars(
+    _ x: Scale, at centre: (Int) -> Double, _ number: (Double) -> String, on drawing: inout Drawing
+  ) {
+    let bars = groups.indices.filter { groups[$0].mark == .bar }
+    for (lane, group) in bars.enumerated() {
+      let shift = 18 * (Double(lane) - Double(bars.count - 1) / 2)
+      let column = column(group)
+      for (row, estimate) in column.enumerated() {
+        guard let estimate, let place = x.position(estimate.value) else { continue }
+        let y = centre(row) + shift
+        drawing.bar(
+          min(x.base, place), y - 7, (place - x.base).magnitude, 14, SeriesStyle(index: group),
+          tooltip: describe(row, group))
+        write(number(estimate.value), beside: estimate, y, x, on: &drawing)
+      }
+      drawing.path(
+        .whiskers(column, x, at: { centre($0) + shift }, cap: 3.5),
+        stroke: .init(paint: .ink, width: 1.5))
+    }
+  }
+
+  /// Dots on one line a row, joined so that the eye takes the difference.
+  private func drawDots(_ x: Scale, at centre: (Int) -> Double, on drawing: inout Drawing) {
+    let dots = groups.indices.filter { groups[$0].mark == .dot }
+    let columns = dots.map(column)
+    var joins = PathData()
+    for row in rows.indices {
+      let places = columns.compactMap { $0[row].flatMap { x.position($0.value) } }
+      guard let first = places.min(), let last = places.max(), first < last else { continue }
+      joins.dash(first, centre(row), last - first)
+    }
+    drawing.path(joins, stroke: .init(paint: .axis, width: 1.5))
+    for (group, column) in zip(dots, columns) {
+      let style = SeriesStyle(index: group)
+      drawing.path(
+        .whiskers(column, x, at: centre, cap: 3.5), stroke: .init(paint: style.paint, width: 1.5))
+      for (row, estimate) in column.enumerated() {
+        guard let estimate, let place = x.position(estimate.value) else { continue }
+        drawing.dot(place, centre(row), style, tooltip: describe(row, group))
       }
     }
-    if let first = dots.map(\.x).min(), let last = dots.map(\.x).max(), first < last {
-      drawing.line(first, y, last, y, .init(paint: .axis, width: 1.5))
-    }
-    for dot in dots {
-      let style = SeriesStyle(index: dot.index)
-      var marker = PathData()
-      marker.marker(style.marker, dot.x, y, radius: 5)
-      drawing.path(
-        marker, fill: dot.index % 2 == 1 ? .ground : style.paint,
-        stroke: .init(paint: style.paint, width: 2), tooltip: describe(row, dot.index))
-    }
   }
 
-  private func draw(
-    _ estimate: IntervalChart.Estimate, of row: Row, group: Int, _ place: Double, _ y: Double,
-    _ x: Scale, on drawing: inout Drawing
-  ) {
-    let left = min(x.base, place)
-    drawing.rectangle(
-      left, y - 7, (place - x.base).magnitude, 14, fill: SeriesStyle(index: group).paint,
-      tooltip: describe(row, group))
-    drawWhisker(estimate, y, x, paint: .ink, on: &drawing)
-    let ends = [estimate.low, estimate.high].compactMap { $0.flatMap(x.position) } + [place]
-    let text = NumberText.significant(estimate.value)
-    if estimate.value < 0 {
-      drawing.text(text, (ends.min() ?? place) - 5, y + 4.5, .end, .label)
-    } else {
-      drawing.text(text, (ends.max() ?? place) + 5, y + 4.5, .start, .label)
-    }
-  }
-
-  private func drawWhisker(
-    _ estimate: IntervalChart.Estimate, _ y: Double, _ x: Scale, paint: Paint,
+  /// A number at the outer end of its bar and whisker.
+  private func write(
+    _ number: String, beside estimate: IntervalChart.Estimate, _ y: Double, _ x: Scale,
     on drawing: inout Drawing
   ) {
-    guard let low = estimate.low.flatMap(x.position), let high = estimate.high.flatMap(x.position)
-    else { return }
-    drawing.line(low, y, high, y, .init(paint: paint, width: 1.5))
+    let ends = [estimate.value, estimate.low, estimate.high].compactMap { $0.flatMap(x.position) }
+    if estimate.value < 0 {
+      drawing.text(number, (ends.min() ?? x.base) - 5, y + 4.5, .end, .label)
+    } else {
+      drawing.text(number, (ends.max() ?? x.base) + 5, y + 4.5, .start, .label)
+    }
   }
 
-  private func describe(_ row: Row, _ group: Int) -> String {
+  private func describe(_ index: Int, _ group: Int) -> String {
+    let row = rows[index]
     guard let estimate = row.values[group] else { return "" }
     let name = groups[group].name.isEmpty ? "" : groups[group].name + ", "
     let label = labelsAreTokens ? ReadableText.token(row.label) : row.label

@@ -1,28 +1,37 @@
-/// How the names along a categorical axis are written so that they never touch: level, else turned,
-/// else only every n-th.
+/// How the names along a categorical axis are written so that they never touch: level, else broken
+/// in two lines, else turned, and then only every n-th where they are too many.
 struct CategoryLabels {
   static let size = 13.0
   private static let slope = 0.7071067811865476
+  private static let lineHeight = 16.0
 
-  let shown: [(index: Int, text: String)]
   let isTurned: Bool
   /// How far the labels reach from the axis, in pixels.
   let depth: Double
+  private let shown: [(index: Int, lines: [String])]
   /// The width of the widest label as it is written.
   private let longest: Double
 
   /// A layout for `names` whose places are `spacing` pixels apart.
   init(_ names: [String], spacing: Double) {
     let texts = names.map { TextWidth.fitting($0, width: 130, size: Self.size) }
-    let widths = texts.map { TextWidth.of($0, size: Self.size) }
-    let widest = widths.max() ?? 0
-    isTurned = widest + 8 > spacing
-    // Turned by 45°, two lines of text are apart by their spacing times √½.
-    let needed = isTurned ? Self.size * 1.25 / Self.slope : 0
-    let stride = max(1, Int((needed / max(spacing, 0.01)).rounded(.up)))
-    shown = texts.enumerated().filter { $0.offset % stride == 0 }.map { ($0.offset, $0.element) }
-    longest = shown.map { widths[$0.index] }.max() ?? 0
-    depth = isTurned ? longest * Self.slope + Self.size : Self.size + 4
+    let broken = texts.map(Self.broken)
+    if let lines = [texts.map { [$0] }, broken].first(where: { Self.widest($0) + 8 <= spacing }) {
+      isTurned = false
+      shown = lines.enumerated().map { ($0.offset, $0.element) }
+      longest = Self.widest(lines)
+      depth = 4 + Self.size + Self.lineHeight * Double(max(0, (lines.map(\.count).max() ?? 1) - 1))
+    } else {
+      isTurned = true
+      // Two lines of text turned by 45° are apart by the distance of their places times √½.
+      let needed = Self.size * 1.25 / Self.slope
+      let stride = max(1, Int(min(needed / max(spacing, 0.01), 1e6).rounded(.up)))
+      shown = texts.enumerated().filter { $0.offset % stride == 0 }.map {
+        ($0.offset, [$0.element])
+      }
+      longest = Self.widest(shown.map(\.lines))
+      depth = longest * Self.slope + Self.size
+    }
   }
 
   /// How far a turned label reaches sideways beyond its place.
@@ -30,23 +39,42 @@ struct CategoryLabels {
 
   /// Writes the labels under `y` at the places of `x`.
   func drawBelow(_ y: Double, at x: (Int) -> Double, on drawing: inout Drawing) {
-    for (index, text) in shown {
+    for (index, lines) in shown {
       if isTurned {
-        drawing.text(text, x(index) + 4, y + 14, .end, .tick, angle: -45)
+        drawing.text(lines[0], x(index) + 4, y + 14, .end, .tick, angle: -45)
       } else {
-        drawing.text(text, x(index), y + 18, .middle, .tick)
+        draw(lines, x(index), y + 18, on: &drawing)
       }
     }
   }
 
   /// Writes the labels above `y` at the places of `x`.
   func drawAbove(_ y: Double, at x: (Int) -> Double, on drawing: inout Drawing) {
-    for (index, text) in shown {
+    for (index, lines) in shown {
       if isTurned {
-        drawing.text(text, x(index) + 4, y - 6, .start, .tick, angle: -45)
+        drawing.text(lines[0], x(index) + 4, y - 6, .start, .tick, angle: -45)
       } else {
-        drawing.text(text, x(index), y - 8, .middle, .tick)
+        draw(lines, x(index), y - 8 - Self.lineHeight * Double(lines.count - 1), on: &drawing)
       }
     }
+  }
+
+  private func draw(_ lines: [String], _ x: Double, _ y: Double, on drawing: inout Drawing) {
+    for (number, line) in lines.enumerated() {
+      drawing.text(line, x, y + Self.lineHeight * Double(number), .middle, .tick)
+    }
+  }
+
+  /// `text` in two lines, broken at the space nearest to its middle; in one when it has none.
+  private static func broken(_ text: String) -> [String] {
+    let words = text.split(separator: " ")
+    let breaks = (1..<max(words.count, 1)).map { count in
+      [words[..<count].joined(separator: " "), words[count...].joined(separator: " ")]
+    }
+    return breaks.min { widest([$0]) < widest([$1]) } ?? [text]
+  }
+
+  private static func widest(_ labels: [[String]]) -> Double {
+    labels.joined().map { TextWidth.of($0, size: size) }.max() ?? 0
   }
 }

@@ -21,6 +21,12 @@ struct ColourLegend {
     var frame = PathData()
     frame.rectangle(start, top + 20, 306, 14)
     drawing.path(frame, stroke: .init(paint: .axis))
+    if hasMissing {
+      var box = PathData()
+      box.crossedBox(start + 306 + reach + 16, top + 20, 24, 14)
+      drawing.path(box, stroke: .init(paint: .axis))
+      drawing.text("no value", start + 306 + reach + 46, top + 32, .start, .tick)
+    }
     let labels = Scale(between: scale.low, and: scale.high).over(start, start + 306)
     for (value, label) in zip(scale.ticks.values, scale.ticks.labels) {
       guard let x = labels.position(value) else { continue }

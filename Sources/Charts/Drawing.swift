@@ -19,7 +19,6 @@ struct Drawing {
     var isMono = false
     /// A rim of the ground's colour, for text that crosses lines.
     var hasHalo = false
-    var isUnderlined = false
 
     static let label = TextStyle()
     static let tick = TextStyle(fill: .muted)
@@ -41,8 +40,8 @@ struct Drawing {
   var width = 720.0
   var height = 0.0
   private(set) var marks = ""
-  /// What text inherits where it stands.
-  private var inherited = TextStyle()
+  /// What text inherits from the group it stands in.
+  private var group: TextStyle?
 
   init(detail: Detail = Detail()) { self.detail = detail }
 
@@ -91,33 +90,36 @@ struct Drawing {
   ) {
     let (x, y) = (NumberText.coordinate(x), NumberText.coordinate(y))
     let halo = style.hasHalo
+    let paint = style.fill == group?.fill ? nil : style.fill
+    // Letters keep their shape; ideographs and symbols of another width are fitted.
+    let isLatin = text.unicodeScalars.allSatisfy { $0.value < 0x250 }
     element(
       "text",
       [
-        ("class", "f-\(style.fill.name)\(halo ? " s-ground" : "")"), ("x", x), ("y", y),
+        ("class", paint.map { "f-\($0.name)\(halo ? " s-ground" : "")" }), ("x", x), ("y", y),
         ("transform", angle.map { "rotate(\($0) \(x) \(y))" }),
         ("textLength", length.map(NumberText.coordinate)),
-        ("lengthAdjust", length.map { _ in "spacingAndGlyphs" }),
-        ("fill", style.fill.light), ("stroke", halo ? Paint.ground.light : nil),
+        ("lengthAdjust", isLatin ? nil : length.map { _ in "spacingAndGlyphs" }),
+        ("fill", paint?.light), ("stroke", halo ? Paint.ground.light : nil),
         ("stroke-width", halo ? "4" : nil), ("stroke-linejoin", halo ? "round" : nil),
         ("paint-order", halo ? "stroke" : nil),
-        ("font-family", style.isMono && !inherited.isMono ? ChartStyle.mono : nil),
-        ("font-size", style.size == inherited.size ? nil : NumberText.coordinate(style.size)),
+        ("font-family", style.isMono && group?.isMono != true ? ChartStyle.mono : nil),
+        ("font-size", style.size == group?.size ?? 13 ? nil : NumberText.coordinate(style.size)),
         ("font-weight", style.isBold ? "600" : nil),
         ("text-anchor", anchor == .start ? nil : anchor.rawValue),
-        ("text-decoration", style.isUnderlined ? "underline" : nil),
       ], content: ReadableText.xml(text), tooltip: tooltip)
   }
 
   /// Begins a group of texts in a fixed pitch, which leave the pointer to what lies under them.
   mutating func openMonoGroup(size: Double) {
-    inherited = TextStyle(size: size, isMono: true)
-    marks += "<g font-family=\"\(ChartStyle.mono)\" font-size=\"\(NumberText.coordinate(size))\""
+    group = TextStyle(size: size, isMono: true)
+    marks += "<g class=\"f-\(Paint.ink.name)\" fill=\"\(Paint.ink.light)\""
+    marks += " font-family=\"\(ChartStyle.mono)\" font-size=\"\(NumberText.coordinate(size))\""
     marks += " pointer-events=\"none\">\n"
   }
 
   mutating func closeGroup() {
-    inherited = TextStyle()
+    group = nil
     marks += "</g>\n"
   }
 

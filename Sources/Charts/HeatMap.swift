@@ -32,10 +32,12 @@ extension HeatMap: Drawable {
       values: cells.prefix(rows.count).flatMap { $0.prefix(columns.count) }.compactMap(\.self),
       isSigned: isSigned)
     let labels = RowLabels(rows, limit: 180)
-    let left = labels.width + 20
+    let left = (labels.width + 20).rounded()
     var width = min((drawing.width - left - 16) / Double(max(columns.count, 1)), 96)
     var names = CategoryLabels(columns, spacing: width)
     width = min((drawing.width - left - 16 - names.overhang) / Double(max(columns.count, 1)), 96)
+    // Whole pixels, so that many cells take few digits.
+    if width > 4 { width = width.rounded(.down) }
     names = CategoryLabels(columns, spacing: width)
     let height = rows.count > 40 ? 18.0 : 28.0
     let legendTop = 6.0
@@ -67,41 +69,52 @@ extension HeatMap: Drawable {
     return value
   }
 
-  /// Few cells are drawn one by one, so that each tells its value; of many, those of one colour
-  /// make one path.
   private func drawCells(
     _ scale: ColourScale, _ left: Double, _ top: Double, _ width: Double, _ height: Double,
     on drawing: inout Drawing
   ) {
-    let isFew = drawing.detail.hasTooltips && rows.count * columns.count <= 400
     let gap = width > 8 ? 1.0 : 0
-    var merged = [PathData](repeating: PathData(), count: scale.steps.count)
-    let texts = columns.indices.map { column in
-      rows.indices.map { cell($0, column).map { NumberText.significant($0, digits: 2) } ?? "" }
-    }
-    let widest = texts.joined().map { TextWidth.of($0, size: 12) }.max() ?? 0
-    let hasTexts = widest + 6 <= width && height >= 18
+    let isFew = drawing.detail.hasTooltips && rows.count * columns.count <= 400
+    var runs = ColourRuns(scale: scale, height: height - gap)
+    var missing = PathData()
     for row in rows.indices {
+      let y = top + Double(row) * height
       for column in columns.indices {
-        guard let value = cell(row, column), let step = scale.step(value) else { continue }
         let x = left + Double(column) * width
-        let y = top + Double(row) * height
-        if let fill = step.fill, isFew {
-          drawing.rectangle(
-            x, y, width - gap, height - gap, fill: fill,
-            tooltip: "\(rows[row]), \(columns[column]): \(self.value.describe(value))")
-        } else if let index = scale.steps.firstIndex(of: step) {
-          merged[index].rectangle(x, y, width - gap, height - gap)
+        guard let value = cell(row, column), let step = scale.step(value) else {
+          missing.crossedBox(x, y, width - gap, height - gap)
+          continue
         }
-        if hasTexts {
-          drawing.text(
-            texts[column][row], x + (width - gap) / 2, y + height / 2 + 4, .middle,
-            .init(size: 12, fill: step.text))
+        if isFew {
+          drawing.rectangle(
+            x, y, width - gap, height - gap, fill: step.fill ?? .ground,
+            tooltip: "\(rows[row]), \(columns[column]): \(self.value.describe(value))")
+        } else {
+          runs.add(step, x, y, width - gap)
         }
       }
     }
-    for (step, path) in zip(scale.steps, merged) {
-      if let fill = step.fill { drawing.path(path, fill: fill) }
+    runs.draw(on: &drawing)
+    drawing.path(missing, stroke: .init(paint: .grid))
+    drawNumbers(scale, left, top, width, height, gap: gap, on: &drawing)
+  }
+
+  private func drawNumbers(
+    _ scale: ColourScale, _ left: Double, _ top: Double, _ width: Double, _ height: Double,
+    gap: Double, on drawing: inout Drawing
+  ) {
+    let values = rows.indices.map { row in columns.indices.map { cell(row, $0) } }
+    let number = NumberText.alike(values.joined().compactMap(\.self), digits: 2)
+    let texts = values.map { $0.map { $0.map(number) ?? "" } }
+    let widest = texts.joined().map { TextWidth.of($0, size: 12) }.max() ?? 0
+    guard widest + 6 <= width, height >= 18 else { return }
+    for row in rows.indices {
+      for column in columns.indices {
+        guard let step = values[row][column].flatMap(scale.step) else { continue }
+        drawing.text(
+          texts[row][column], left + (Double(column) + 0.5) * width - gap / 2,
+          top + (Double(row) + 0.5) * height + 4, .middle, .init(size: 12, fill: step.text))
+      }
     }
   }
 }

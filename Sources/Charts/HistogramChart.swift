@@ -66,29 +66,27 @@ extension HistogramChart: Drawable {
     return "\(group.name), mean \(NumberText.significant(mean))"
   }
 
-  /// The steps of a group; empty bins lie on the base, and bins that cannot be drawn are left out.
+  /// The steps of a group, broken where bins are empty.
   private func outline(_ group: Group, _ x: Scale, _ y: Scale) -> PathData {
     var path = PathData()
     var isOpen = false
+    func close() {
+      if isOpen { path.lineDown(to: y.from) }
+      isOpen = false
+    }
     for (index, height) in group.heights.enumerated() where index + 1 < edges.count {
-      guard let left = x.position(edges[index]), let right = x.position(edges[index + 1]),
-        height.isFinite
+      guard height != 0, let left = x.position(edges[index]),
+        let right = x.position(edges[index + 1]), let top = y.position(height)
       else {
-        if isOpen { path.lineDown(to: y.from) }
-        isOpen = false
+        close()
         continue
       }
-      let top = y.position(height) ?? y.from
-      if isOpen {
-        path.line(left, top)
-      } else {
-        path.move(left, y.from)
-        path.line(left, top)
-        isOpen = true
-      }
+      if !isOpen { path.move(left, y.from) }
+      isOpen = true
+      path.line(left, top)
       path.line(right, top)
     }
-    if isOpen { path.lineDown(to: y.from) }
+    close()
     return path
   }
 

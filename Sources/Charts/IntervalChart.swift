@@ -81,15 +81,15 @@ extension IntervalChart: Drawable {
     let legend = Legend(
       names + (hasControls ? [(.band, controlName)] : []), width: drawing.width - 16)
     let labels = RowLabels(rows.map(\.label), limit: 210)
-    let numbers = rows.flatMap(\.estimates).compactMap { $0.map(describe) }
-    let column = numbers.map { TextWidth.of($0, size: 13) }.max() ?? 0
+    let estimates = rows.flatMap { $0.estimates.prefix(max(groups.count, 1)) }.compactMap(\.self)
+    let ends = estimates.flatMap { [$0.value, $0.low, $0.high] }.compactMap(\.self)
+    let number = NumberText.alike(ends, digits: 4)
+    let column = estimates.map { TextWidth.of(describe($0, number), size: 13) }.max() ?? 0
     let top = legend.height + (reference == nil ? 10 : 30)
     let bottom = top + rowHeight * Double(rows.count)
-    let values =
-      rows.flatMap(\.estimates).compactMap(\.self).flatMap { [$0.value, $0.low, $0.high] }
-      + rows.flatMap { [$0.control?.low, $0.control?.high] } + [reference?.value]
+    let others = rows.flatMap { [$0.control?.low, $0.control?.high] } + [reference?.value]
     let x = Scale.level(
-      x, values: values.compactMap(\.self), labels.width + 20, drawing.width - column - 28,
+      x, values: ends + others.compactMap(\.self), labels.width + 20, drawing.width - column - 28,
       width: drawing.width)
     let plot = Plot(left: x.from, top: top, right: x.to, bottom: bottom)
     drawing.height = bottom + 50
@@ -98,40 +98,54 @@ extension IntervalChart: Drawable {
     plot.drawGrid(x, on: &drawing)
     plot.drawZero(x, isVertical: true, on: &drawing)
     drawReference(plot, x, on: &drawing)
+    let lanes = max(groups.count, 1)
+    func place(_ row: Int, _ group: Int) -> Double {
+      top + rowHeight * (Double(row) + 0.5) + lane * (Double(group) - Double(lanes - 1) / 2)
+    }
     for (index, row) in rows.enumerated() {
       let y = top + rowHeight * (Double(index) + 0.5)
       labels.draw(index, right: plot.left - 12, y, on: &drawing)
-      draw(row, y, lane: lane, plot, x, on: &drawing)
+      draw(row.control, y, height: rowHeight - 12, x, number, on: &drawing)
+    }
+    for group in 0..<lanes {
+      let estimates = rows.map { group < $0.estimates.count ? $0.estimates[group] : nil }
+      let style = SeriesStyle(index: group)
+      drawing.path(
+        .whiskers(estimates, x, at: { place($0, group) }, cap: 4.5),
+        stroke: .init(paint: style.paint, width: 2))
+      for (row, estimate) in estimates.enumerated() {
+        guard let estimate else { continue }
+        draw(estimate, row, group, place(row, group), x, number, on: &drawing)
+      }
     }
     plot.drawHorizontal(x, caption: self.x.caption, on: &drawing)
   }
 
   private func draw(
-    _ row: Row, _ y: Double, lane: Double, _ plot: Plot, _ x: Scale, on drawing: inout Drawing
+    _ control: Band?, _ y: Double, height: Double, _ x: Scale, _ number: (Double) -> String,
+    on drawing: inout Drawing
   ) {
-    if let control = row.control, let low = x.position(control.low),
-      let high = x.position(control.high)
-    {
-      let height = lane * Double(max(groups.count, 1)) - 2
-      drawing.rectangle(
-        min(low, high), y - height / 2, max((high - low).magnitude, 1.5), height, fill: .axis,
-        opacity: 0.35, tooltip: "\(controlName): \(Self.range(control.low, control.high))")
-    }
-    for (index, estimate) in row.estimates.enumerated() where index < max(groups.count, 1) {
-      guard let estimate, let place = x.position(estimate.value) else { continue }
-      let style = SeriesStyle(index: index)
-      let y = y + lane * (Double(index) - Double(max(groups.count, 1) - 1) / 2)
-      if let low = estimate.low.flatMap(x.position), let high = estimate.high.flatMap(x.position) {
-        drawing.line(low, y, high, y, .init(paint: style.paint, width: 2.5))
-      }
-      var marker = PathData()
-      marker.marker(style.marker, place, y, radius: 5)
-      let name = index < groups.count && !groups[index].isEmpty ? groups[index] + ", " : ""
-      drawing.path(
-        marker, fill: style.paint, stroke: .init(paint: .ground),
-        tooltip: "\(name)\(row.label): \(describe(estimate))")
-      drawing.text(describe(estimate), drawing.width - 8, y + 4.5, .end, .label)
-    }
+    guard let control, let low = x.position(control.low), let high = x.position(control.high)
+    else { return }
+    drawing.rectangle(
+      min(low, high), y - height / 2, max((high - low).magnitude, 1.5), height, fill: .axis,
+      opacity: 0.35, tooltip: "\(controlName): [\(number(control.low)), \(number(control.high))]")
+  }
+
+  private func draw(
+    _ estimate: Estimate, _ row: Int, _ group: Int, _ y: Double, _ x: Scale,
+    _ number: (Double) -> String, on drawing: inout Drawing
+  ) {
+    guard let place = x.position(estimate.value) else { return }
+    let style = SeriesStyle(index: group)
+    var marker = PathData()
+    marker.marker(style.marker, place, y, radius: 4.5)
+    let name = group < groups.count && !groups[group].isEmpty ? groups[group] + ", " : ""
+    let value = describe(estimate, { NumberText.significant($0) })
+    drawing.path(
+      marker, fill: style.paint, stroke: .init(paint: .ground),
+      tooltip: "\(name)\(rows[row].label): \(value)")
+    drawing.text(describe(estimate, number), drawing.width - 8, y + 4.5, .end, .label)
   }
 
   private func drawReference(_ plot: Plot, _ x: Scale, on drawing: inout Drawing) {
@@ -144,13 +158,8 @@ extension IntervalChart: Drawable {
     drawing.text(text, centre, plot.top - 10, .middle, .tick)
   }
 
-  private func describe(_ estimate: Estimate) -> String {
-    let value = NumberText.significant(estimate.value)
-    guard let low = estimate.low, let high = estimate.high else { return value }
-    return "\(value) \(Self.range(low, high))"
-  }
-
-  private static func range(_ low: Double, _ high: Double) -> String {
-    "[\(NumberText.significant(low)), \(NumberText.significant(high))]"
+  private func describe(_ estimate: Estimate, _ number: (Double) -> String) -> String {
+    guard let low = estimate.low, let high = estimate.high else { return number(estimate.value) }
+    return "\(number(estimate.value)) [\(number(low)), \(number(high))]"
   }
 }

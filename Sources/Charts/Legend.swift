@@ -3,7 +3,7 @@ struct Legend {
   /// What stands before a name.
   enum Sample {
     case line(SeriesStyle, hasMarker: Bool)
-    case marker(SeriesStyle, isHollow: Bool)
+    case dot(SeriesStyle)
     case bar(SeriesStyle)
     case band
   }
@@ -29,7 +29,7 @@ struct Legend {
     }
   }
 
-  var height: Double { placed.last.map { Double($0.row + 1) * Self.rowHeight } ?? 0 }
+  var height: Double { placed.last.map { Double($0.row + 1) * Self.rowHeight + 6 } ?? 0 }
 
   func draw(_ left: Double, _ top: Double, on drawing: inout Drawing) {
     for entry in placed {
@@ -42,19 +42,17 @@ struct Legend {
 
   /// A sample 26 pixels wide, centred vertically on `y`.
   static func draw(_ sample: Sample, _ x: Double, _ y: Double, on drawing: inout Drawing) {
-    var path = PathData()
     switch sample {
     case .line(let style, let hasMarker):
       drawing.line(x, y, x + 26, y, style.stroke(width: 2.5))
       guard hasMarker else { return }
+      var path = PathData()
       path.marker(style.marker, x + 13, y)
       drawing.path(path, fill: style.paint)
-    case .marker(let style, let isHollow):
-      path.marker(style.marker, x + 15, y, radius: 5)
-      drawing.path(
-        path, fill: isHollow ? .ground : style.paint, stroke: .init(paint: style.paint, width: 2))
+    case .dot(let style):
+      drawing.dot(x + 15, y, style)
     case .bar(let style):
-      drawing.rectangle(x + 8, y - 6, 16, 12, fill: style.paint)
+      drawing.bar(x + 6, y - 6, 18, 12, style)
     case .band:
       drawing.rectangle(x + 2, y - 6, 24, 12, fill: .axis, opacity: 0.35)
     }

@@ -23,7 +23,7 @@ extension LineChart: Drawable {
     let band = full.band(columnWidth: column)
     drawing.path(band, fill: style.paint, opacity: 0.18)
     let trace = full.thinned(columnWidth: column)
-    var stroke = style.stroke()
+    var stroke = style.stroke(width: series.points.count > 300 ? 1.5 : 2)
     stroke.hasRoundEnds = true
     drawing.path(trace.path, stroke: stroke, tooltip: series.name.isEmpty ? nil : series.name)
     guard LineFrame.hasMarkers(series) else { return }
@@ -111,15 +111,17 @@ extension LineChart: Drawable {
   /// Names beside the ends of their lines, moved apart where they would touch.
   private func drawEndLabels(_ frame: LineFrame, on drawing: inout Drawing) {
     let plot = frame.plot
-    var labels: [(y: Double, series: Int?, text: String)] = references.compactMap {
-      guard $0.direction == .acrossY, let y = frame.y.position($0.value) else { return nil }
-      return (y, nil, $0.label)
-    }
+    var labels: [(y: Double, series: Int?, text: String)] = []
     if frame.isLabelledDirectly {
-      labels += series.enumerated().map { index, series in
+      labels = series.enumerated().map { index, series in
         let end = Trace(series.points, frame.x, frame.y).points.last?.y
         return (end ?? plot.bottom, index, series.name)
       }
+    }
+    let room = Int((plot.bottom - plot.top) / 18) - labels.count
+    for reference in references.filter({ $0.direction == .acrossY }).prefix(max(0, room)) {
+      guard let y = frame.y.position(reference.value) else { continue }
+      labels.append((y, nil, reference.label))
     }
     labels.sort { $0.y < $1.y }
     let places = Self.spread(labels.map(\.y), apart: 18, plot.top + 4, plot.bottom - 4)

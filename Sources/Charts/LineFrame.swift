@@ -77,7 +77,7 @@ struct LineFrame {
   }
 
   /// Few points are marked one by one, many are a line alone.
-  static func hasMarkers(_ series: LineChart.Series) -> Bool { series.points.count <= 60 }
+  static func hasMarkers(_ series: LineChart.Series) -> Bool { series.points.count <= 30 }
 
   static func sample(_ index: Int, _ series: LineChart.Series) -> Legend.Sample {
     .line(SeriesStyle(index: index), hasMarker: hasMarkers(series))

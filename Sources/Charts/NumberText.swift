@@ -18,10 +18,11 @@ package enum NumberText {
     return "\(sign)\(whole).\(digits)"
   }
 
-  /// `value` to `digits` significant digits for a reader: `0.0123`, `66,194`, `1.2×10⁻⁷`.
+  /// `value` to `digits` significant digits for a reader: `0.0123`, `1.20×10⁻⁷`; whole numbers
+  /// whole: `66,194`.
   package static func significant(_ value: Double, digits: Int = 3) -> String {
     guard value.isFinite else { return "–" }
-    if value == 0 { return "0" }
+    if value.magnitude < 1e7, value == value.rounded() { return fixed(value, decimals: 0) }
     let exponent = Logarithm.decade(value.magnitude)
     if exponent < -4 || exponent > 6 {
       // In two steps: 10^-exponent alone may be too large for a Double.
@@ -29,6 +30,18 @@ package enum NumberText {
       return fixed(scaled, decimals: digits - 1) + "×10" + superscript(exponent)
     }
     return fixed(value, decimals: max(0, digits - 1 - exponent))
+  }
+
+  /// A way to write `values` with the same decimals, so that a column of them can be compared;
+  /// the largest of them gets `digits` significant digits.
+  static func alike(_ values: [Double], digits: Int) -> (Double) -> String {
+    let finite = values.filter(\.isFinite)
+    let largest = finite.map(\.magnitude).max() ?? 0
+    let decade = largest > 0 ? Logarithm.decade(largest) : 0
+    guard (-4...6).contains(decade) else { return { significant($0, digits: digits) } }
+    let areWhole = finite.allSatisfy { $0 == $0.rounded() }
+    let decimals = areWhole ? 0 : max(0, digits - 1 - decade)
+    return { $0.isFinite ? fixed($0, decimals: decimals) : "–" }
   }
 
   /// `value` with exactly `decimals` decimals (at most 9).

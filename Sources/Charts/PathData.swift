@@ -4,14 +4,18 @@ struct PathData {
   private(set) var text = ""
   private var x = 0
   private var y = 0
+  private var start = (x: 0, y: 0)
 
   var isEmpty: Bool { text.isEmpty }
 
   /// Starts a piece at (`x`, `y`).
   mutating func move(_ x: Double, _ y: Double) {
-    (self.x, self.y) = (NumberText.hundredths(x), NumberText.hundredths(y))
-    text += "M" + NumberText.coordinate(hundredths: self.x)
-    append(self.y)
+    let next = (x: NumberText.hundredths(x), y: NumberText.hundredths(y))
+    text += isEmpty ? "M" : "m"
+    text += NumberText.coordinate(hundredths: next.x - self.x)
+    append(next.y - self.y)
+    (self.x, self.y) = next
+    start = next
   }
 
   /// A straight line to (`x`, `y`).
@@ -40,7 +44,16 @@ struct PathData {
     text += "h0"
   }
 
-  mutating func close() { text += "z" }
+  mutating func close() {
+    text += "z"
+    (x, y) = start
+  }
+
+  /// A level piece from (`x`, `y`): as a thick stroke the shortest form of a box.
+  mutating func dash(_ x: Double, _ y: Double, _ width: Double) {
+    move(x, y)
+    line(x + width, y)
+  }
 
   mutating func rectangle(_ x: Double, _ y: Double, _ width: Double, _ height: Double) {
     move(x, y)
@@ -48,6 +61,35 @@ struct PathData {
     line(x + width, y + height)
     line(x, y + height)
     close()
+  }
+
+  /// The intervals of `estimates`, each at its `y`, with short bars at their ends.
+  static func whiskers(
+    _ estimates: [IntervalChart.Estimate?], _ x: Scale, at y: (Int) -> Double, cap: Double
+  ) -> PathData {
+    var path = PathData()
+    for (index, estimate) in estimates.enumerated() {
+      guard let estimate, let low = estimate.low.flatMap(x.position),
+        let high = estimate.high.flatMap(x.position)
+      else { continue }
+      path.whisker(low, high, y(index), cap: cap)
+    }
+    return path
+  }
+
+  private mutating func whisker(_ low: Double, _ high: Double, _ y: Double, cap: Double) {
+    move(low, y - cap)
+    line(low, y + cap)
+    dash(low, y, high - low)
+    move(high, y - cap)
+    line(high, y + cap)
+  }
+
+  /// A box with a diagonal, for what is missing.
+  mutating func crossedBox(_ x: Double, _ y: Double, _ width: Double, _ height: Double) {
+    rectangle(x + 0.5, y + 0.5, width - 1, height - 1)
+    move(x + 0.5, y + height - 0.5)
+    line(x + width - 0.5, y + 0.5)
   }
 
   /// A circle, square, diamond or triangle of about equal weight around (`x`, `y`).

@@ -8,12 +8,11 @@ struct RowLabels {
 
   /// Labels at most `limit` pixels wide; `areTokens` shows spaces and sets them in a fixed pitch.
   init(_ names: [String], limit: Double, areTokens: Bool = false) {
-    let texts = areTokens ? names.map(ReadableText.token) : names
-    let cell = areTokens ? 1.15 : 1.0
-    self.names = texts
+    self.names = areTokens ? names.map(ReadableText.token) : names
     isMono = areTokens
-    shown = texts.map { TextWidth.fitting($0, width: limit / cell, size: 13) }
-    width = (shown.map { TextWidth.of($0, size: 13) }.max() ?? 0) * cell
+    let measure = areTokens ? TextWidth.mono : { TextWidth.of($0, size: $1) }
+    shown = self.names.map { TextWidth.fitting($0, width: limit, size: 13, measure) }
+    width = shown.map { measure($0, 13) }.max() ?? 0
   }
 
   /// Writes the label of row `index`, ending at `right`, centred on `y`.

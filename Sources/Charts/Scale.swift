@@ -57,13 +57,15 @@ struct Scale {
 
   /// Powers of ten, with 2 and 5 between them where there is room.
   private static func logarithmicTicks(_ low: Double, _ high: Double, about count: Int) -> [Tick] {
-    let first = Logarithm.decade(max(low, 1e-300))
-    let last = Logarithm.decade(max(high, 1e-300))
+    let low = min(max(low, 1e-300), 1e300)
+    let high = min(max(high, low), 1e300)
+    let first = Logarithm.decade(low)
+    let last = Logarithm.decade(high)
     let mantissas = last - first < max(count / 3, 1) ? [1, 2, 5] : [1]
     let stride = max(1, (last - first) / max(count, 1))
     let isWrittenOut = first >= -4 && last <= 6
     var candidates: [Tick] = []
-    for exponent in first...(max(last, first) + stride) where (exponent - first) % stride == 0 {
+    for exponent in first...(last + stride) where (exponent - first) % stride == 0 {
       for mantissa in mantissas {
         let value = Double(mantissa) * Logarithm.power(exponent)
         guard value.isFinite else { continue }

@@ -9,7 +9,35 @@ struct SeriesStyle {
     Self.dashes[(index + index / Paint.series.count) % Self.dashes.count]
   }
   var marker: Int { index + index / 4 }
+  /// Whether marks with a body are only outlined, which tells neighbours apart without colour.
+  var isHollow: Bool { index % 2 == 1 }
   func stroke(width: Double = 2) -> Drawing.Stroke {
     Drawing.Stroke(paint: paint, width: width, dash: dash)
+  }
+}
+
+extension Drawing {
+  /// A bar in the manner of a series.
+  mutating func bar(
+    _ x: Double, _ y: Double, _ width: Double, _ height: Double, _ style: SeriesStyle,
+    tooltip: String? = nil
+  ) {
+    guard style.isHollow else {
+      return rectangle(x, y, width, height, fill: style.paint, tooltip: tooltip)
+    }
+    var path = PathData()
+    path.rectangle(x + 0.75, y + 0.75, max(width - 1.5, 0), height - 1.5)
+    self.path(
+      path, fill: style.paint, opacity: 0.25, stroke: .init(paint: style.paint, width: 1.5),
+      tooltip: tooltip)
+  }
+
+  /// A marker in the manner of a series.
+  mutating func dot(_ x: Double, _ y: Double, _ style: SeriesStyle, tooltip: String? = nil) {
+    var path = PathData()
+    path.marker(style.marker, x, y, radius: 5)
+    self.path(
+      path, fill: style.isHollow ? .ground : style.paint,
+      stroke: .init(paint: style.paint, width: 2), tooltip: tooltip)
   }
 }

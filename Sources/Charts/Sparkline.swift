@@ -17,10 +17,8 @@ extension Sparkline: Drawable {
     let finite = values.compactMap(\.self).filter(\.isFinite).map { min(max($0, -1e300), 1e300) }
     let low = finite.min() ?? 0
     let high = finite.max() ?? 0
-    let y =
-      low < high
-      ? Scale(between: low, and: high).over(26, 6)
-      : Scale(between: low - 1, and: low + 1).over(26, 6)
+    let margin = low < high ? 0 : max(1, low.magnitude)
+    let y = Scale(between: low - margin, and: high + margin).over(26, 6)
     let x = Scale(between: 0, and: Double(max(values.count - 1, 1))).over(6, 134)
     let points = values.enumerated().map { LineChart.Point(x: Double($0.offset), y: $0.element) }
     let full = Trace(points, x, y)

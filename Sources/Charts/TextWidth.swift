@@ -9,13 +9,21 @@ package enum TextWidth {
     return em * size * (bold ? 1.12 : 1)
   }
 
+  /// The width of `text` in a fixed pitch at a font size of `size` pixels.
+  package static func mono(_ text: String, size: Double) -> Double {
+    Double(text.reduce(0) { $0 + cells($1) }) * size * 0.61
+  }
+
   /// `text`, or as much of it as fits in `width` followed by an ellipsis.
-  package static func fitting(_ text: String, width: Double, size: Double) -> String {
-    if of(text, size: size) <= width { return text }
-    var used = of("…", size: size)
+  package static func fitting(
+    _ text: String, width: Double, size: Double,
+    _ measure: (String, Double) -> Double = { of($0, size: $1) }
+  ) -> String {
+    if measure(text, size) <= width { return text }
+    var used = measure("…", size)
     var kept = ""
     for character in text {
-      used += of(String(character), size: size)
+      used += measure(String(character), size)
       if used > width { break }
       kept.append(character)
     }

@@ -1,6 +1,6 @@
 extension TokenStrip: Drawable {
   private static let left = 12.0
-  private static let cell = 8.45
+  private static let cell = 8.5
   private static let lineHeight = 25.0
   private static let size = 14.0
 
@@ -77,28 +77,32 @@ extension TokenStrip: Drawable {
   private func draw(
     _ pieces: [Piece], _ top: Double, _ scale: ColourScale, on drawing: inout Drawing
   ) {
-    var merged = [PathData](repeating: PathData(), count: scale.steps.count)
+    var shades = ColourRuns(scale: scale, height: 21)
+    var underlines: [(paint: Paint, path: PathData)] = [(.ink, PathData()), (.ground, PathData())]
     for piece in pieces {
       guard let value = piece.token.value, let step = scale.step(value) else { continue }
       let x = Self.left + Double(piece.column) * Self.cell
       let y = top + Double(piece.line) * Self.lineHeight
-      let width = Double(piece.cells) * Self.cell - 0.75
+      let width = Double(piece.cells) * Self.cell - 0.5
       if drawing.detail.hasTooltips {
         drawing.rectangle(
           x, y, width, 21, fill: step.fill ?? .ground,
           tooltip: "\(ReadableText.token(piece.token.text)): \(self.value.describe(value))")
-      } else if let index = scale.steps.firstIndex(of: step) {
-        merged[index].rectangle(x, y, width, 21)
+      } else {
+        shades.add(step, x, y, width)
+      }
+      if step.isNegative, let index = underlines.firstIndex(where: { $0.paint == step.text }) {
+        underlines[index].path.dash(x, y + 19, width)
       }
     }
-    for (step, path) in zip(scale.steps, merged) {
-      if let fill = step.fill { drawing.path(path, fill: fill) }
-    }
+    shades.draw(on: &drawing)
+    for (paint, path) in underlines { drawing.path(path, stroke: .init(paint: paint)) }
     drawing.openMonoGroup(size: Self.size)
     for run in Self.runs(pieces, scale) {
       drawing.text(
         run.text, Self.left + Double(run.column) * Self.cell,
-        top + Double(run.line) * Self.lineHeight + 15.5, .start, run.style,
+        top + Double(run.line) * Self.lineHeight + 15.5, .start,
+        .init(size: Self.size, fill: run.paint, isMono: true),
         length: Double(run.cells) * Self.cell)
     }
     drawing.closeGroup()
@@ -111,12 +115,10 @@ extension TokenStrip: Drawable {
     var runs: [Run] = []
     for piece in pieces {
       let step = piece.token.value.flatMap(scale.step)
-      let style = Drawing.TextStyle(
-        size: size, fill: step?.text ?? .muted, isMono: true,
-        isUnderlined: step?.isNegative ?? false)
       let next = Run(
-        text: piece.text, column: piece.column, line: piece.line, cells: piece.cells, style: style)
-      if let last = runs.last, last.line == next.line, last.style == style, last.isPlain,
+        text: piece.text, column: piece.column, line: piece.line, cells: piece.cells,
+        paint: step?.text ?? .muted)
+      if let last = runs.last, last.line == next.line, last.paint == next.paint, last.isPlain,
         next.isPlain
       {
         runs[runs.count - 1].text += next.text
@@ -133,7 +135,7 @@ extension TokenStrip: Drawable {
     var column: Int
     let line: Int
     var cells: Int
-    let style: Drawing.TextStyle
+    let paint: Paint
 
     var isPlain: Bool { text.utf8.allSatisfy { (0x20..<0x7F).contains($0) } }
 

@@ -22,8 +22,10 @@ struct Trace {
         piece += 1
         return nil
       }
+      // As it will be written, so that rounding moves no point to another column.
+      let x = Double(NumberText.hundredths(place)) / 100
       return Point(
-        x: place, y: height, low: point.low.flatMap(y.position),
+        x: x, y: height, low: point.low.flatMap(y.position),
         high: point.high.flatMap(y.position), piece: piece, index: index)
     }
   }

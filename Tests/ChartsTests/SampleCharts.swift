@@ -82,7 +82,7 @@ enum SampleCharts {
     let target = zip(bell(2.9, 0.9), bell(0, 0.2)).map { $0 + 0.5 * $1 }
     func percent(_ heights: [Double]) -> [Double] {
       let sum = heights.reduce(0, +)
-      return heights.map { $0 / sum * 100 }
+      return heights.map { $0 / sum * 100 }.map { $0 < 0.001 ? 0 : $0 }
     }
     return HistogramChart(
       title: "Activations by class", x: Axis("Activation of L3N609"), y: y, edges: edges,

@@ -1,0 +1,80 @@
+import Charts
+import Testing
+
+struct HistogramChartTests {
+  @Test func thousandsOfBinsAreOnePathAGroup() {
+    let heights = (0..<2048).map { Double($0 % 97) + 1 }
+    let chart = HistogramChart(
+      title: "t", x: Axis("x"), y: Axis("y"), edges: (0...2048).map(Double.init),
+      groups: [.init("a", heights: heights), .init("b", heights: heights.reversed())])
+    let svg = Chart.histogram(chart).svg(slug: "s", description: "d", form: .inline)
+    #expect(svg.utf8.count <= Chart.budget)
+    #expect(SVGReader(svg).elements.count { $0.tooltip == "a" } == 1)
+  }
+
+  @Test func emptyBinsAreGapsInTheOutline() throws {
+    let chart = HistogramChart(
+      title: "t", x: Axis("x"), y: Axis("y"), edges: [0, 1, 2, 3],
+      groups: [.init("only", heights: [2, 0, 1])])
+    let svg = Chart.histogram(chart).svg(slug: "s", description: "d", form: .inline)
+    let outline = try #require(SVGReader(svg).elements.first { $0.tooltip == "only" })
+    #expect(outline.attributes["d"]?.count { "Mm".contains($0) } == 2)
+  }
+}
+
+struct HeatMapTests {
+  @Test(arguments: [(3, true), (60, false)])
+  func numbersStandInCellsThatHoldThem(columns: Int, hasNumbers: Bool) {
+    let chart = HeatMap(
+      title: "t", value: Axis("v"), rows: ["r"], columns: (0..<columns).map { "\($0)" },
+      cells: [(0..<columns).map { Double($0) + 0.25 }])
+    let svg = Chart.heatMap(chart).svg(slug: "s", description: "d", form: .inline)
+    let texts = SVGReader(svg).texts
+    #expect(texts.contains { $0.hasPrefix("2.2") } == hasNumbers)
+  }
+
+  @Test func missingCellsAreCrossedNotColoured() {
+    let chart = HeatMap(
+      title: "t", value: Axis("v"), rows: ["r"], columns: ["a", "b"], cells: [[1]])
+    let reader = SVGReader(Chart.heatMap(chart).svg(slug: "s", description: "d", form: .inline))
+    #expect(reader.texts.contains("no value"))
+    #expect(reader.classes.contains("s-grid"))
+  }
+}
+
+struct TokenStripTests {
+  @Test func tokensKeepTheirTextAndTellTheirValues() {
+    let reader = read(["Le", " livre", "\n", "\u{202E}x"], [0, 3, -3, 1])
+    #expect(reader.texts.contains("livre"))
+    #expect(reader.texts.contains("⇐x"))
+    #expect(reader.elements.compactMap(\.tooltip).contains("␣livre: 3"))
+    let underlines = reader.elements.filter { $0.attributes["stroke-width"] == "1" }
+    #expect(underlines.count { $0.attributes["class"] == "s-ground" } == 1, "below zero: ↵")
+  }
+
+  @Test func longTokensWrapInsideTheBox() {
+    let reader = read(
+      [String(repeating: "x", count: 500), String(repeating: "的", count: 90)], [1, 2])
+    #expect(reader.labels.allSatisfy { $0.isInside(width: reader.width, height: reader.height) })
+    #expect(reader.texts.joined().count { $0 == "x" } == 500)
+  }
+
+  @Test(arguments: [500, 2048, 20_000])
+  func longPassagesFitTheBudget(count: Int) {
+    var noise = Noise(1)
+    let tokens = (0..<count).map {
+      TokenStrip.Token(" word", noise.next() * ($0 % 9 == 0 ? 3 : 0.5))
+    }
+    let chart = TokenStrip(title: "t", value: Axis("v"), passages: [.init("p", tokens: tokens)])
+    let svg = Chart.tokens(chart).svg(slug: "s", description: "d", form: .file)
+    #expect(svg.utf8.count <= Chart.budget, "\(svg.utf8.count)")
+    #expect(svg.contains("more tokens") == (count == 20_000))
+  }
+
+  private func read(_ texts: [String], _ values: [Double]) -> SVGReader {
+    let chart = TokenStrip(
+      title: "t", value: Axis("v"),
+      passages: [.init("p", tokens: zip(texts, values).map { .init($0, $1) })])
+    return SVGReader(Chart.tokens(chart).svg(slug: "s", description: "d", form: .inline))
+  }
+}
