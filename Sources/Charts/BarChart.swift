@@ -133,12 +133,15 @@ extension BarChart: Drawable {
     }
     drawing.path(joins, stroke: .init(paint: .axis, width: 1.5))
     for (group, column) in zip(dots, columns) {
-      let style = SeriesStyle(index: group)
       drawing.path(
-        .whiskers(column, x, at: centre, cap: 3.5), stroke: .init(paint: style.paint, width: 1.5))
+        .whiskers(column, x, at: centre, cap: 3.5),
+        stroke: .init(paint: SeriesStyle(index: group).paint, width: 1.5))
+    }
+    for (group, column) in zip(dots, columns) {
       for (row, estimate) in column.enumerated() {
         guard let estimate, let place = x.position(estimate.value) else { continue }
-        drawing.dot(place, centre(row), style, tooltip: describe(row, group))
+        drawing.dot(
+          place, centre(row), SeriesStyle(index: group), tooltip: describe(row, group))
       }
     }
   }

@@ -20,10 +20,8 @@ package enum Chart: Sendable, Equatable {
   /// What the chart shows, in a few words.
   package var title: String { specification.title }
 
-  /// Whether lines were thinned to two points a pixel column, which the caption must say.
-  package var isThinned: Bool {
-    if case .line(let chart) = self { chart.isThinned } else { false }
-  }
+  /// Whether lines are thinned to two points a pixel column, which the caption must say.
+  package var isThinned: Bool { drawing.isThinned }
 
   /// The most bytes a chart may take (site.md).
   package static let budget = 60_000
@@ -31,26 +29,25 @@ package enum Chart: Sendable, Equatable {
   /// The chart as SVG text: the same bytes for the same arguments, without blank lines.
   ///
   /// `slug` prefixes every id. `title` is the chart's own when absent; `description` is the finding.
-  /// A chart that would pass the budget is drawn with less detail; data that pass it even so give a
-  /// longer text, which the build reports.
   package func svg(
     slug: String, title: String? = nil, description: String, form: Form
   ) -> String {
-    let details = [
-      Drawing.Detail(), .init(hasTooltips: false),
-      .init(columnWidth: 2, hasTooltips: false, limit: 2000),
-      .init(columnWidth: 4, hasTooltips: false, limit: 1000),
-      .init(columnWidth: 8, hasTooltips: false, limit: 500),
-    ]
-    var result = ""
-    for detail in details {
-      var drawing = Drawing(detail: detail)
+    document(
+      drawing, ReadableText.identifier(slug), title ?? self.title, description, form)
+  }
+
+  /// The marks, with less detail where more would pass the budget. Data that pass it even so give
+  /// a longer text, which the build reports.
+  private var drawing: Drawing {
+    // The style sheet and the words take the rest.
+    let room = Self.budget - 8_000
+    var drawing = Drawing(detail: .levels[0])
+    for detail in Drawing.Detail.levels {
+      drawing = Drawing(detail: detail)
       specification.draw(on: &drawing)
-      result = document(
-        drawing, ReadableText.identifier(slug), title ?? self.title, description, form)
-      if result.utf8.count <= Self.budget { break }
+      if drawing.marks.utf8.count <= room { break }
     }
-    return result
+    return drawing
   }
 
   private var specification: any Drawable {

@@ -8,6 +8,14 @@ struct Drawing {
     var hasTooltips = true
     /// How many marks of one kind, such as tokens, may be drawn.
     var limit = Int.max
+
+    /// From all there is to what is needed at a glance.
+    static let levels = [
+      Detail(), Detail(hasTooltips: false),
+      Detail(columnWidth: 2, hasTooltips: false, limit: 2000),
+      Detail(columnWidth: 4, hasTooltips: false, limit: 1000),
+      Detail(columnWidth: 8, hasTooltips: false, limit: 500),
+    ]
   }
 
   enum Anchor: String { case start, middle, end }
@@ -17,8 +25,6 @@ struct Drawing {
     var fill = Paint.ink
     var isBold = false
     var isMono = false
-    /// A rim of the ground's colour, for text that crosses lines.
-    var hasHalo = false
 
     static let label = TextStyle()
     static let tick = TextStyle(fill: .muted)
@@ -39,11 +45,13 @@ struct Drawing {
   /// Design pixels.
   var width = 720.0
   var height = 0.0
+  /// Whether points of a line were left out.
+  var isThinned = false
   private(set) var marks = ""
   /// What text inherits from the group it stands in.
   private var group: TextStyle?
 
-  init(detail: Detail = Detail()) { self.detail = detail }
+  init(detail: Detail) { self.detail = detail }
 
   mutating func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ stroke: Stroke) {
     var path = PathData()
@@ -89,20 +97,17 @@ struct Drawing {
     _ style: TextStyle = .label, angle: Int? = nil, length: Double? = nil, tooltip: String? = nil
   ) {
     let (x, y) = (NumberText.coordinate(x), NumberText.coordinate(y))
-    let halo = style.hasHalo
     let paint = style.fill == group?.fill ? nil : style.fill
     // Letters keep their shape; ideographs and symbols of another width are fitted.
     let isLatin = text.unicodeScalars.allSatisfy { $0.value < 0x250 }
     element(
       "text",
       [
-        ("class", paint.map { "f-\($0.name)\(halo ? " s-ground" : "")" }), ("x", x), ("y", y),
+        ("class", paint.map { "f-\($0.name)" }), ("x", x), ("y", y),
         ("transform", angle.map { "rotate(\($0) \(x) \(y))" }),
         ("textLength", length.map(NumberText.coordinate)),
         ("lengthAdjust", isLatin ? nil : length.map { _ in "spacingAndGlyphs" }),
-        ("fill", paint?.light), ("stroke", halo ? Paint.ground.light : nil),
-        ("stroke-width", halo ? "4" : nil), ("stroke-linejoin", halo ? "round" : nil),
-        ("paint-order", halo ? "stroke" : nil),
+        ("fill", paint?.light),
         ("font-family", style.isMono && group?.isMono != true ? ChartStyle.mono : nil),
         ("font-size", style.size == group?.size ?? 13 ? nil : NumberText.coordinate(style.size)),
         ("font-weight", style.isBold ? "600" : nil),

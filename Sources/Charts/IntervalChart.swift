@@ -83,7 +83,7 @@ extension IntervalChart: Drawable {
     let labels = RowLabels(rows.map(\.label), limit: 210)
     let estimates = rows.flatMap { $0.estimates.prefix(max(groups.count, 1)) }.compactMap(\.self)
     let ends = estimates.flatMap { [$0.value, $0.low, $0.high] }.compactMap(\.self)
-    let number = NumberText.alike(ends, digits: 4)
+    let number = NumberText.alike(ends, digits: 3)
     let column = estimates.map { TextWidth.of(describe($0, number), size: 13) }.max() ?? 0
     let top = legend.height + (reference == nil ? 10 : 30)
     let bottom = top + rowHeight * Double(rows.count)
@@ -129,7 +129,7 @@ extension IntervalChart: Drawable {
     else { return }
     drawing.rectangle(
       min(low, high), y - height / 2, max((high - low).magnitude, 1.5), height, fill: .axis,
-      opacity: 0.35, tooltip: "\(controlName): [\(number(control.low)), \(number(control.high))]")
+      opacity: 0.45, tooltip: "\(controlName): [\(number(control.low)), \(number(control.high))]")
   }
 
   private func draw(

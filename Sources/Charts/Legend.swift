@@ -54,7 +54,7 @@ struct Legend {
     case .bar(let style):
       drawing.bar(x + 6, y - 6, 18, 12, style)
     case .band:
-      drawing.rectangle(x + 2, y - 6, 24, 12, fill: .axis, opacity: 0.35)
+      drawing.rectangle(x + 2, y - 6, 24, 12, fill: .axis, opacity: 0.45)
     }
   }
 }

@@ -23,6 +23,7 @@ extension LineChart: Drawable {
     let band = full.band(columnWidth: column)
     drawing.path(band, fill: style.paint, opacity: 0.18)
     let trace = full.thinned(columnWidth: column)
+    if trace.points.count < full.points.count { drawing.isThinned = true }
     var stroke = style.stroke(width: series.points.count > 300 ? 1.5 : 2)
     stroke.hasRoundEnds = true
     drawing.path(trace.path, stroke: stroke, tooltip: series.name.isEmpty ? nil : series.name)
@@ -103,7 +104,7 @@ extension LineChart: Drawable {
         rows[row] = start + width
         drawing.text(
           text, start, plot.top + 12 + Double(row) * 18, .start,
-          .init(fill: .muted, hasHalo: true))
+          .tick)
       }
     }
   }

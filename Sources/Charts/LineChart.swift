@@ -86,11 +86,5 @@ package struct LineChart: Sendable, Equatable {
   }
 
   /// Whether a line holds more than two points in a pixel column, so that some are left out.
-  package var isThinned: Bool {
-    let frame = LineFrame(self, width: Drawing().width)
-    return series.contains {
-      let trace = Trace($0.points, frame.x, frame.y)
-      return trace.thinned(columnWidth: 1).points.count < trace.points.count
-    }
-  }
+  package var isThinned: Bool { Chart.line(self).isThinned }
 }

@@ -50,6 +50,7 @@ struct LineChartTests {
     let spec = LineChart(title: "t", x: .numeric(Axis("x")), y: Axis("y"), series: series)
     let svg = Chart.line(spec).svg(slug: "s", description: "d", form: .file)
     #expect(svg.utf8.count <= Chart.budget)
+    #expect(spec.isThinned, "to fit the budget, which the caption must say too")
   }
 
   @Test(arguments: [1, 3, 14, 26, 50, 98, 400])
