@@ -1,0 +1,66 @@
+import Charts
+import Study
+
+extension Ablation {
+  package func section(_ result: Result, in study: FindingsStudy) -> Section? {
+    let corpora = study.file.ablation.corpora.compactMap { reference in
+      let name = study.file.name(of: reference)
+      return result.corpora[name].map { (name: name, losses: $0) }
+    }
+    guard !corpora.isEmpty else { return nil }
+    let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
+    let hasPadded = corpora.contains { $0.losses.padded != nil }
+    var prose = """
+      \(neuron) is set to \(Wording.number(result.value)), its mean over the other class, at every \
+      position, BOS included. The loss is counted over real tokens, each weighing the same; \
+      documents on which the neuron was chosen are among those it is ablated on.
+      """
+    if hasPadded {
+      prose += """
+         Beside it stands the notebook's own average: a mean over batches in which pads are \
+        predicted too.
+        """
+    }
+    let table = DataTable(
+      header: [
+        "corpus", "documents", "tokens", "average", "clean", "ablated", "change, nats", "change, %",
+      ],
+      rows: corpora.flatMap { name, losses in
+        [("real tokens", losses.masked), ("padded", losses.padded)].compactMap { average, pair in
+          pair.map { pair in
+            [
+              .text(name), .integer(losses.documents), .integer(losses.tokens), .text(average),
+              .number(pair.clean, decimals: 4), .number(pair.ablated, decimals: 4),
+              .number(pair.change, decimals: 4), .number(pair.percent, decimals: 2),
+            ]
+          }
+        }
+      })
+    let chart = BarChart(
+      title: "Change of the loss under ablation", x: Axis("Change of loss", unit: "nats per token"),
+      groups: hasPadded ? [.init("real tokens"), .init("padded batches")] : [.init("")],
+      rows: corpora.map { name, losses in
+        BarChart.Row(
+          name,
+          values: [losses.masked, losses.padded].prefix(hasPadded ? 2 : 1).map {
+            $0.map { IntervalChart.Estimate($0.change) }
+          })
+      })
+    let caption = corpora.enumerated().map { index, corpus in
+      let losses = corpus.losses
+      let without = index == 0 ? "Without \(neuron) the" : "The"
+      let padded = losses.padded.map {
+        "; padded, as the notebook averages, it goes from \(Wording.fixed($0.clean, 3)) to "
+          + "\(Wording.fixed($0.ablated, 3)) (\(Wording.signed($0.percent, 2)) %)"
+      }
+      return "\(without) loss on \(corpus.name) \(losses.masked.words), over "
+        + "\(losses.tokens.of("real token"))\(padded ?? "")."
+    }.joined(separator: " ")
+    return Section(
+      id: Self.id, title: "Ablation",
+      blocks: [
+        .prose(prose), .table(table),
+        .figure(Figure(id: "ablation", caption: caption, chart: .bars(chart), data: table)),
+      ])
+  }
+}

@@ -1,0 +1,129 @@
+import Study
+
+/// The loss of each corpus, clean and with the studied neuron set to its mean over the other class
+/// at every position (notebook cells 31–34).
+package struct Ablation: Analysis {
+  package static let id = "ablation"
+
+  package init() {}
+
+  package func needs(_ study: ResolvedStudy) -> Needs {
+    Needs(
+      columns: Set(
+        study.file.ablation.corpora.flatMap { corpus in
+          Run.allCases.map { ColumnNeed(.loss($0), of: corpus) }
+        }))
+  }
+
+  package func run(_ evidence: Evidence) -> Result {
+    let study = evidence.study.file
+    var corpora: [String: Result.Corpus] = [:]
+    for corpus in study.ablation.corpora {
+      let layout = evidence.layout(of: corpus)
+      let losses = Run.allCases.map { evidence.column(.loss($0), of: corpus) }
+      func pair(_ mean: (_ loss: (Int) -> ArraySlice<Float>) -> Double) -> LossPair {
+        LossPair(clean: mean { losses[0][$0] }, ablated: mean { losses[1][$0] })
+      }
+      corpora[study.name(of: corpus)] = Result.Corpus(
+        documents: layout.real.count, tokens: Self.tokens(layout.real),
+        padded: study.padded.map { padded in
+          pair { Self.paddedMean(layout.real.count, batch: padded.batch(of: corpus), loss: $0) }
+        },
+        masked: pair { Self.maskedMean(real: layout.real, loss: $0) })
+    }
+    return Result(
+      layer: evidence.neuron.layer, neuron: evidence.neuron.neuron, value: Double(evidence.value),
+      corpora: corpora)
+  }
+
+  /// Tokens that are predicted: all but each document's BOS.
+  private static func tokens(_ real: [Int]) -> Int {
+    real.reduce(0) { $0 + max(0, $1 - 1) }
+  }
+
+  /// The mean loss over all tokens that are real, in nats; 0 without any.
+  ///
+  /// - Parameters:
+  ///   - real: tokens of each document, BOS included.
+  ///   - loss: a document's losses, its real targets first.
+  package static func maskedMean(real: [Int], loss: (Int) -> ArraySlice<Float>) -> Double {
+    var sum = 0.0
+    for (document, count) in real.enumerated() {
+      for value in loss(document).prefix(max(0, count - 1)) { sum += Double(value) }
+    }
+    return sum / Double(max(1, tokens(real)))
+  }
+
+  /// The mean over batches of each batch's mean over all its entries, pads included: the notebook's
+  /// average, in which a token of a small or short batch weighs more.
+  ///
+  /// - Parameter loss: a document's losses, continued with pads to its batch's longest.
+  package static func paddedMean(
+    _ documents: Int, batch: Int, loss: (Int) -> ArraySlice<Float>
+  ) -> Double {
+    var means: [Double] = []
+    for first in stride(from: 0, to: documents, by: max(1, batch)) {
+      var (sum, count) = (0.0, 0)
+      for document in first..<min(documents, first + min(documents, max(1, batch))) {
+        let values = loss(document)
+        for value in values { sum += Double(value) }
+        count += values.count
+      }
+      if count > 0 { means.append(sum / Double(count)) }
+    }
+    return means.reduce(0, +) / Double(max(1, means.count))
+  }
+
+  package struct Result: Codable, Sendable, Equatable {
+    package var layer: Int
+    package var neuron: Int
+    /// What the neuron is set to.
+    package var value: Double
+    /// By the corpus's name; the other class is `other`.
+    package var corpora: [String: Corpus]
+
+    package struct Corpus: Codable, Sendable, Equatable {
+      package var documents: Int
+      /// Tokens with a loss.
+      package var tokens: Int
+      /// As the notebook averages, pads included; absent unless the study asks for it.
+      package var padded: LossPair?
+      /// Over real tokens only.
+      package var masked: LossPair
+    }
+  }
+}
+
+/// A mean loss without and with the ablation, in nats per token.
+package struct LossPair: Codable, Sendable, Equatable {
+  package var clean: Double
+  package var ablated: Double
+
+  package init(clean: Double, ablated: Double) {
+    self.clean = clean
+    self.ablated = ablated
+  }
+
+  /// Ablated minus clean, in nats per token.
+  package var change: Double { ablated - clean }
+  /// The change in percent of the clean loss; 0 where that is 0.
+  package var percent: Double { clean == 0 ? 0 : 100 * change / clean }
+
+  /// `rises from 4.580 to 4.630, by 0.0503 nats per token (1.10 %)`
+  var words: String {
+    let ends = "from \(Wording.fixed(clean, 3)) to \(Wording.fixed(ablated, 3))"
+    if percent.magnitude < Verdict.smallestChange {
+      return "hardly changes: \(ends), \(Wording.signed(change, 4)) nats per token "
+        + "(\(Wording.signed(percent, 2)) %)"
+    }
+    return "\(change < 0 ? "falls" : "rises") \(ends), by \(Wording.fixed(change.magnitude, 4)) "
+      + "nats per token (\(Wording.fixed(percent.magnitude, 2)) %)"
+  }
+}
+
+extension StudyFile {
+  /// The name under which a class stands in the findings: its corpus's, or `other`.
+  func name(of corpus: CorpusReference) -> String {
+    corpus == .target ? target : corpus.description
+  }
+}

@@ -1,0 +1,57 @@
+import Charts
+import Study
+
+extension ActivationHistogram {
+  package func section(_ result: Result, in study: FindingsStudy) -> Section? {
+    let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
+    let target = study.file.target
+    let prose = """
+      Activations of \(neuron) on the probe documents of both classes, BOS left out, counted over \
+      the same bins. Shares are percent of a class's own tokens, so that classes of different \
+      sizes can be compared.
+      """
+    let chart = HistogramChart(
+      title: "Activations by class", x: Axis("Activation of \(neuron)"),
+      y: Axis("Share of the class's tokens", unit: "%"), edges: result.edges,
+      groups: [
+        .init(target, heights: result.percent.target, mean: result.mean.target),
+        .init("other", heights: result.percent.other, mean: result.mean.other),
+      ])
+    let data = DataTable(
+      header: ["from", "to", "\(target), %", "other, %"],
+      rows: zip(zip(result.edges, result.edges.dropFirst()), zipped(result.percent)).map {
+        [
+          .number($0.0, decimals: 3), .number($0.1, decimals: 3), .number($1.0, decimals: 3),
+          .number($1.1, decimals: 3),
+        ]
+      })
+    return Section(
+      id: Self.id, title: "Activations by class",
+      blocks: [
+        .prose(prose),
+        .figure(
+          Figure(
+            id: "activation-histogram", caption: Self.caption(result, neuron, target),
+            chart: .histogram(chart), data: data)),
+      ])
+  }
+
+  private func zipped(_ percent: ClassPair<[Double]>) -> Zip2Sequence<[Double], [Double]> {
+    zip(percent.target, percent.other)
+  }
+
+  private static func caption(_ result: Result, _ neuron: NeuronAddress, _ target: String) -> String
+  {
+    let sizes = (result.rows.target.of("token"), result.rows.other.of("token"))
+    if result.isConstant {
+      return "\(neuron) is constant: \(Wording.number(result.mean.target)) on all \(sizes.0) of "
+        + "\(target) and all \(sizes.1) of the other class. It can tell nothing apart."
+    }
+    let means =
+      "its mean activation is \(Wording.number(result.mean.target)) on \(target) (\(sizes.0)) and "
+      + "\(Wording.number(result.mean.other)) on the other class (\(sizes.1))"
+    return result.mean.target < result.mean.other
+      ? "\(neuron) fires on everything but \(target): \(means)."
+      : "\(neuron) is higher on \(target): \(means)."
+  }
+}

@@ -1,0 +1,97 @@
+import Charts
+import Study
+
+extension NeuronAccuracy {
+  /// One neuron's accuracies, averaged over the splits that chose it.
+  package struct Average: Sendable, Equatable {
+    package let neuron: Int
+    package let train: Double
+    package let test: Double
+    /// In how many splits it is a candidate.
+    package let splits: Int
+  }
+
+  /// Candidates by mean held-out accuracy, the best first; equal ones by index.
+  ///
+  /// By neuron and not by rank: a rank is another neuron in another split.
+  package static func averages(_ result: Result) -> [Average] {
+    let fits = Dictionary(grouping: result.splits.flatMap(\.neurons), by: \.neuron)
+    return fits.map { neuron, fits in
+      Average(
+        neuron: neuron, train: mean(fits.map(\.trainAccuracy)),
+        test: mean(fits.map(\.testAccuracy)), splits: fits.count)
+    }.sorted { ($1.test, $0.neuron) < ($0.test, $1.neuron) }
+  }
+
+  /// The studied neuron over all splits; nil without any.
+  package static func studied(_ result: Result) -> Average? {
+    guard let neuron = result.studied.first?.neuron else { return nil }
+    return Average(
+      neuron: neuron, train: mean(result.studied.map(\.trainAccuracy)),
+      test: mean(result.studied.map(\.testAccuracy)),
+      splits: result.splits.count { $0.neurons.contains { $0.neuron == neuron } })
+  }
+
+  private static func mean(_ values: [Double]) -> Double {
+    values.reduce(0, +) / Double(max(1, values.count))
+  }
+
+  /// More rows than a reader compares; the data have all.
+  private static let chartRows = 40
+
+  package func section(_ result: Result, in study: FindingsStudy) -> Section? {
+    guard let studied = Self.studied(result) else { return nil }
+    var averages = Self.averages(result)
+    let rank = averages.firstIndex { $0.neuron == studied.neuron }
+    if rank == nil { averages.append(studied) }
+    let others = averages.filter { $0.neuron != studied.neuron }
+    let shown = averages.prefix(Self.chartRows - 1)
+    let rows = shown.contains { $0.neuron == studied.neuron } ? shown : shown + [studied]
+    func name(_ neuron: Int) -> String {
+      NeuronAddress(layer: result.layer, neuron: neuron).description
+    }
+    let splits = result.splits.count
+    let target = study.file.target
+    let prose = """
+      A logistic regression on one neuron alone, for the candidates of \(splits.of("random split")) \
+      that each hold out a tenth of the tokens; classes have equal numbers, so chance is 50 %. A \
+      neuron's accuracies are averaged over the splits in which it is among the candidates.
+      """
+    var caption =
+      "\(name(studied.neuron)) alone tells \(target) from the other class in "
+      + "\(Wording.percent(studied.test)) of held-out tokens (training "
+      + "\(Wording.percent(studied.train)); mean over \(splits.of("split"))), "
+    switch rank {
+    case 0: caption += "the best of \(averages.count.of("neuron"))"
+    case .some(let rank): caption += "rank \(rank + 1) of \(averages.count.of("neuron"))"
+    case nil: caption += "though no split has it among its candidates"
+    }
+    if let best = others.first {
+      caption +=
+        "; the best \(rank == 0 ? "other" : "one"), \(name(best.neuron)), has "
+        + "\(Wording.percent(best.test)) (candidate in \(best.splits) of \(splits.of("split")))"
+    }
+    caption += averages.count > rows.count ? ". The chart shows \(rows.count); the data all." : "."
+    let chart = BarChart(
+      title: "Accuracy of single neurons", x: Axis("Accuracy", unit: "%"),
+      groups: [.init("held-out tokens", mark: .dot), .init("training tokens", mark: .dot)],
+      rows: rows.map { row in
+        let part = row.splits == splits ? "" : " (\(row.splits) of \(splits) splits)"
+        return BarChart.Row(name(row.neuron) + part, 100 * row.test, 100 * row.train)
+      })
+    let data = DataTable(
+      header: ["neuron", "held-out accuracy, %", "training accuracy, %", "splits as candidate"],
+      rows: averages.map {
+        [
+          .text(name($0.neuron)), .number(100 * $0.test, decimals: 2),
+          .number(100 * $0.train, decimals: 2), .integer($0.splits),
+        ]
+      })
+    return Section(
+      id: Self.id, title: "Accuracy of single neurons",
+      blocks: [
+        .prose(prose),
+        .figure(Figure(id: "neuron-accuracy", caption: caption, chart: .bars(chart), data: data)),
+      ])
+  }
+}

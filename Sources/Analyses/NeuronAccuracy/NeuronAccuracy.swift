@@ -1,0 +1,123 @@
+import LinearAlgebra
+import Statistics
+import Study
+import Synchronization
+
+/// How well single neurons of the layer tell the classes apart: a one-feature logistic regression
+/// for each candidate of each split (notebook cells 26–28).
+package struct NeuronAccuracy: Analysis {
+  package static let id = "neuron_accuracy"
+
+  package init() {}
+
+  package func needs(_ study: ResolvedStudy) -> Needs { Needs(probed: [study.file.neuron]) }
+
+  package func run(_ evidence: Evidence) -> Result {
+    let probe = evidence.probe
+    return Self.result(
+      neuron: evidence.neuron, splits: probe.accuracy.map { ($0.seed, $0.split, $0.neurons) },
+      labels: probe.labels, column: { probe.column($0).balanced(probe.balanced) })
+  }
+
+  /// Fits every candidate, and the studied neuron in every split.
+  ///
+  /// - Parameters:
+  ///   - splits: seed, split and candidates of each.
+  ///   - labels: the class of every balanced row.
+  ///   - column: a neuron's activations over the balanced rows.
+  package static func result(
+    neuron: NeuronAddress, splits: [(seed: Int, split: TrainTestSplit, candidates: [Int])],
+    labels: [Bool], column: (Int) -> [Float]
+  ) -> Result {
+    let columns = Dictionary(
+      uniqueKeysWithValues: Set(splits.flatMap(\.candidates) + [neuron.neuron]).map {
+        ($0, column($0))
+      })
+    let jobs = splits.flatMap { split in
+      let isCandidate = split.candidates.contains(neuron.neuron)
+      return (split.candidates + (isCandidate ? [] : [neuron.neuron])).map {
+        Job(seed: split.seed, split: split.split, neuron: $0)
+      }
+    }
+    let fits = fit(jobs, columns: columns, labels: labels)
+    return Result(
+      layer: neuron.layer,
+      splits: splits.map { split in
+        Result.Split(
+          seed: split.seed,
+          neurons: split.candidates.compactMap { candidate in
+            fits.first { $0.seed == split.seed && $0.neuron == candidate }.map(Result.Neuron.init)
+          })
+      },
+      studied: fits.filter { $0.neuron == neuron.neuron })
+  }
+
+  /// One neuron in one split.
+  private struct Job: Sendable {
+    let seed: Int
+    let split: TrainTestSplit
+    let neuron: Int
+  }
+
+  /// Each job's accuracies, in the order of the jobs however many threads there are.
+  private static func fit(
+    _ jobs: [Job], columns: [Int: [Float]], labels: [Bool]
+  ) -> [Result.Studied] {
+    let fits = Mutex([Result.Studied?](repeating: nil, count: jobs.count))
+    ParallelLoop.forEach(jobs.count) { index in
+      let job = jobs[index]
+      guard let column = columns[job.neuron] else { return }
+      let fit = ProbeFit(columns: [column], labels: labels, split: job.split)
+      fits.withLock {
+        $0[index] = Result.Studied(
+          seed: job.seed, neuron: job.neuron, trainAccuracy: fit.trainAccuracy,
+          testAccuracy: fit.testAccuracy)
+      }
+    }
+    return fits.withLock { $0.compactMap(\.self) }
+  }
+
+  package struct Result: Codable, Sendable, Equatable {
+    package var layer: Int
+    package var splits: [Split]
+    /// The studied neuron in every split, candidate or not.
+    package var studied: [Studied]
+
+    package struct Split: Codable, Sendable, Equatable {
+      package var seed: Int
+      /// The split's candidates, by |mean₁ − mean₀| on its training part.
+      package var neurons: [Neuron]
+    }
+
+    package struct Neuron: Codable, Sendable, Equatable {
+      package var neuron: Int
+      package var trainAccuracy: Double
+      package var testAccuracy: Double
+
+      fileprivate init(_ fit: Studied) {
+        neuron = fit.neuron
+        trainAccuracy = fit.trainAccuracy
+        testAccuracy = fit.testAccuracy
+      }
+
+      enum CodingKeys: String, CodingKey {
+        case neuron
+        case trainAccuracy = "train_accuracy"
+        case testAccuracy = "test_accuracy"
+      }
+    }
+
+    package struct Studied: Codable, Sendable, Equatable {
+      package var seed: Int
+      package var neuron: Int
+      package var trainAccuracy: Double
+      package var testAccuracy: Double
+
+      enum CodingKeys: String, CodingKey {
+        case seed, neuron
+        case trainAccuracy = "train_accuracy"
+        case testAccuracy = "test_accuracy"
+      }
+    }
+  }
+}

@@ -1,0 +1,166 @@
+import Study
+
+/// How far the findings carry the claim that the neuron is the target's, by a stated rule.
+package struct Verdict: Sendable, Equatable {
+  package enum Label: String, Sendable, Codable, CaseIterable {
+    case strong, weak, none
+  }
+
+  /// A number for the top of the page, in plain text.
+  package struct KeyFigure: Sendable, Equatable {
+    package let label: String
+    package let value: String
+    /// What it is measured by; may be empty.
+    package let note: String
+  }
+
+  package let label: Label
+  /// One paragraph of plain text that says the verdict with its numbers.
+  package let sentence: String
+  package let keyFigures: [KeyFigure]
+
+  /// The rule, for the page.
+  package static let rule = """
+    Strong: the neuron is higher on the target, its own held-out accuracy is at least 85 % and the \
+    target's loss over real tokens rises by at least 0.5 % without it. None: its accuracy is below \
+    75 % or the loss changes by less than 0.1 %. Weak: everything else.
+    """
+
+  /// Held-out accuracies, 0 to 1.
+  private static let strongAccuracy = 0.85
+  private static let weakAccuracy = 0.75
+  /// Changes of the loss, in percent.
+  private static let strongRise = 0.5
+  static let smallestChange = 0.1
+
+  /// Judges the findings; nil where they hold no accuracy or no mean of the neuron.
+  package init?(findings: Findings) {
+    guard let accuracy = findings.result(of: NeuronAccuracy.self).flatMap(NeuronAccuracy.studied),
+      let histogram = findings.result(of: ActivationHistogram.self)
+    else { return nil }
+    let study = findings.study
+    self.init(
+      Numbers(
+        neuron: study.neuron, target: study.file.target, accuracy: accuracy.test,
+        splits: study.file.probe.splits, mean: histogram.mean,
+        loss: findings.result(of: Ablation.self)?.corpora[study.file.target]?.masked))
+  }
+
+  /// What the rule goes by.
+  package struct Numbers: Sendable {
+    package var neuron: NeuronAddress
+    /// The target's name.
+    package var target: String
+    /// The neuron's own held-out accuracy, its mean over the splits.
+    package var accuracy: Double
+    package var splits: Int
+    package var mean: ClassPair<Double>
+    /// The target's loss over real tokens; nil where the study does not measure it.
+    package var loss: LossPair?
+
+    package init(
+      neuron: NeuronAddress, target: String, accuracy: Double, splits: Int,
+      mean: ClassPair<Double>, loss: LossPair?
+    ) {
+      self.neuron = neuron
+      self.target = target
+      self.accuracy = accuracy
+      self.splits = splits
+      self.mean = mean
+      self.loss = loss
+    }
+  }
+
+  package init(_ numbers: Numbers) {
+    label = Self.label(numbers)
+    sentence = Self.sentence(numbers, label)
+    keyFigures = Self.keyFigures(numbers)
+  }
+
+  private static func label(_ numbers: Numbers) -> Label {
+    if numbers.accuracy < weakAccuracy { return .none }
+    guard let percent = numbers.loss?.percent else { return .weak }
+    if percent.magnitude < smallestChange { return .none }
+    let isHigher = numbers.mean.target > numbers.mean.other
+    return isHigher && numbers.accuracy >= strongAccuracy && percent >= strongRise ? .strong : .weak
+  }
+
+  private static func sentence(_ numbers: Numbers, _ label: Label) -> String {
+    let (neuron, target) = (numbers.neuron, numbers.target)
+    let opening =
+      switch label {
+      case .strong: ""
+      case .weak: "The claim is weak. "
+      case .none: "There is no good evidence that \(neuron) is a neuron for \(target). "
+      }
+    let means =
+      "mean activation \(Wording.number(numbers.mean.target)) on \(target), "
+      + "\(Wording.number(numbers.mean.other)) on the other class"
+    let activity =
+      numbers.mean.target < numbers.mean.other
+      ? "\(neuron) fires on everything but \(target) (\(means))"
+      : numbers.mean.target == numbers.mean.other
+        ? "\(neuron) is as active on \(target) as elsewhere (\(means))"
+        : "\(neuron) is more active on \(target) than elsewhere (\(means))"
+    let loss =
+      numbers.loss.map {
+        "set to its mean over the other class, the loss on \(target) \($0.words)"
+      } ?? "the loss on \(target) without it was not measured"
+    let reasons = shortfalls(numbers, label)
+    let closing =
+      switch label {
+      case .strong: "By the rule of this report that is strong evidence"
+      case .weak: "That falls short of strong evidence: \(Wording.list(reasons))"
+      case .none: "By the rule of this report that is no evidence: \(Wording.list(reasons))"
+      }
+    return "\(opening)\(activity). Alone it tells the two apart in "
+      + "\(Wording.percent(numbers.accuracy)) of held-out tokens (chance is 50 %); \(loss). "
+      + "\(closing)."
+  }
+
+  /// What keeps the evidence from being strong, or from being any.
+  private static func shortfalls(_ numbers: Numbers, _ label: Label) -> [String] {
+    let isNone = label == .none
+    var reasons: [String] = []
+    let accuracy = isNone ? weakAccuracy : strongAccuracy
+    if numbers.accuracy < accuracy {
+      reasons.append("its accuracy is below \(Wording.fixed(100 * accuracy, 0)) %")
+    }
+    if let percent = numbers.loss?.percent {
+      if isNone, percent.magnitude < smallestChange {
+        reasons.append("the loss changes by less than \(Wording.fixed(smallestChange, 1)) %")
+      } else if !isNone, percent < strongRise {
+        reasons.append("the loss does not rise by \(Wording.fixed(strongRise, 1)) %")
+      }
+    } else if !isNone {
+      reasons.append("the loss is unknown")
+    }
+    if !isNone, numbers.mean.target <= numbers.mean.other {
+      reasons.append("the neuron is not higher on \(numbers.target)")
+    }
+    return reasons
+  }
+
+  private static func keyFigures(_ numbers: Numbers) -> [KeyFigure] {
+    var figures = [
+      KeyFigure(
+        label: "Neuron", value: numbers.neuron.description,
+        note: "blocks.\(numbers.neuron.layer).mlp.hook_post"),
+      KeyFigure(
+        label: "Held-out accuracy", value: Wording.percent(numbers.accuracy),
+        note: "alone, mean over \(numbers.splits.of("split")); chance 50 %"),
+      KeyFigure(
+        label: "Mean activation",
+        value: "\(Wording.number(numbers.mean.target)) / \(Wording.number(numbers.mean.other))",
+        note: "\(numbers.target) / other"),
+    ]
+    if let loss = numbers.loss {
+      figures.append(
+        KeyFigure(
+          label: "Loss on \(numbers.target) without it",
+          value: "\(Wording.signed(loss.change, 4)) nats",
+          note: "\(Wording.signed(loss.percent, 2)) % per token, real tokens only"))
+    }
+    return figures
+  }
+}

@@ -1,0 +1,38 @@
+import Charts
+
+/// How sections say numbers, in plain text.
+enum Wording {
+  /// A share from 0 to 1: `91.2 %`.
+  static func percent(_ share: Double) -> String {
+    NumberText.fixed(100 * share, decimals: 1) + " %"
+  }
+
+  /// To three significant digits, with three decimals at most: `−0.023`, `1.89`.
+  static func number(_ value: Double) -> String {
+    value.magnitude < 1 ? NumberText.fixed(value, decimals: 3) : NumberText.significant(value)
+  }
+
+  static func fixed(_ value: Double, _ decimals: Int) -> String {
+    NumberText.fixed(value, decimals: decimals)
+  }
+
+  /// With its sign: `+0.0503`.
+  static func signed(_ value: Double, _ decimals: Int) -> String {
+    let text = fixed(value, decimals)
+    return value > 0 ? "+" + text : text
+  }
+
+  /// `a`, `a and b`, `a, b and c`.
+  static func list(_ items: [String]) -> String {
+    guard items.count > 1, let last = items.last else { return items.first ?? "" }
+    return items.dropLast().joined(separator: ", ") + " and " + last
+  }
+}
+
+extension Int {
+  /// With thousands apart: `66,194`.
+  var grouped: String { NumberText.fixed(Double(self), decimals: 0) }
+
+  /// `1 document`, `20 documents`.
+  func of(_ noun: String) -> String { "\(grouped) \(noun)\(self == 1 ? "" : "s")" }
+}
