@@ -1,0 +1,136 @@
+import Charts
+import Study
+
+extension Downstream {
+  package func section(_ result: [LayerChange], in study: FindingsStudy) -> Section? {
+    guard !result.isEmpty, let corpus = study.corpora.first(where: { $0.role == .evaluation })
+    else { return nil }
+    let hasPadded = result.contains { $0.padded != nil }
+    var prose = """
+      How far the activations of later neurons move on \(Markdown.text(corpus.name)) when \
+      \(study.neuron) is set to its mean over the other class at every position, BOS included: \
+      mean activation clean minus ablated, so that positive means that the neuron drives the \
+      other. In each layer the ten neurons whose W_in is most similar to its W_out stand against \
+      all others. Means over real tokens leave BOS out.
+      """
+    if hasPadded {
+      prose += """
+         The padded numbers are the notebook's: one batch padded to the longest document, every \
+        position but the first counted, pads included.
+        """
+    }
+    return Section(
+      id: Self.id, title: "Downstream neurons",
+      blocks: [
+        .prose(prose), .figure(Self.layers(result, study.neuron, corpus)),
+        .table(Self.means(result)),
+        .figure(Self.neurons(result, study.neuron, corpus, hasPadded: hasPadded)),
+      ])
+  }
+
+  private static func layers(
+    _ result: [LayerChange], _ neuron: NeuronAddress, _ corpus: FindingsStudy.CorpusCount
+  ) -> Figure {
+    let chart = BarChart(
+      title: "Change of later activations under ablation",
+      x: Axis("Mean |clean − ablated| over real tokens"),
+      groups: [.init("most similar neurons"), .init("all others")],
+      rows: result.map {
+        BarChart.Row(
+          "Layer \($0.layer)", $0.masked.selectedMeanAbsolute, $0.masked.otherMeanAbsolute)
+      })
+    return Figure(
+      id: "downstream", caption: caption(result, neuron: neuron, corpus: corpus),
+      chart: .bars(chart), data: means(result))
+  }
+
+  /// How far the selected neurons move beside all others, layer by layer.
+  package static func caption(
+    _ result: [LayerChange], neuron: NeuronAddress, corpus: FindingsStudy.CorpusCount
+  ) -> String {
+    let layers = result.map { layer -> String in
+      let (selected, others) = (layer.masked.selectedMeanAbsolute, layer.masked.otherMeanAbsolute)
+      let words =
+        "in layer \(layer.layer) the \(layer.neurons.count.of("most similar neuron")) "
+        + "\(layer.neurons.count == 1 ? "moves" : "move") by \(Wording.fixed(selected, 4)) in the "
+        + "mean absolute value"
+      guard let others else { return words }
+      let ratio = others > 0 ? ", \(Wording.fixed(selected / others, 1)) times as far" : ""
+      return words + ", all others by \(Wording.fixed(others, 4))\(ratio)"
+    }
+    return "Without \(neuron), on \(Wording.quoted(corpus.name)) "
+      + "(\(corpus.documents.of("document")), \(corpus.tokens.of("real token")) after BOS), "
+      + Wording.list(layers) + ". No intervals and no control neurons stand behind these numbers."
+  }
+
+  private static func means(_ result: [LayerChange]) -> DataTable {
+    func cell(_ value: Double?) -> DataTable.Cell {
+      value.map { .number($0, decimals: 4) } ?? .missing
+    }
+    return DataTable(
+      header: [
+        "layer", "average", "positions", "similar: mean", "others: mean", "similar: mean |…|",
+        "others: mean |…|",
+      ],
+      rows: result.flatMap { layer in
+        [("real tokens", layer.masked), ("padded", layer.padded)].compactMap { average, change in
+          change.map {
+            [
+              .integer(layer.layer), .text(average), .integer($0.rows), cell($0.selectedMean),
+              cell($0.otherMean), cell($0.selectedMeanAbsolute), cell($0.otherMeanAbsolute),
+            ]
+          }
+        }
+      })
+  }
+
+  /// One of the selected neurons.
+  private struct Selected {
+    let neuron: NeuronAddress
+    let masked: Double
+    let padded: Double?
+  }
+
+  /// Rows that one chart has room for.
+  private static let mostRows = 20
+
+  private static func neurons(
+    _ result: [LayerChange], _ neuron: NeuronAddress, _ corpus: FindingsStudy.CorpusCount,
+    hasPadded: Bool
+  ) -> Figure {
+    let all = result.flatMap { layer in
+      zip(layer.neurons, layer.masked.selected).enumerated().map { index, pair in
+        let padded = layer.padded?.selected ?? []
+        return Selected(
+          neuron: NeuronAddress(layer: layer.layer, neuron: pair.0), masked: pair.1,
+          padded: index < padded.count ? padded[index] : nil)
+      }
+    }
+    // As they stand, most similar first, where they fit; the largest changes where they do not.
+    let shown =
+      all.count <= mostRows
+      ? all : Array(all.sorted { abs($0.masked) > abs($1.masked) }.prefix(mostRows))
+    let chart = BarChart(
+      title: "Change of the most similar neurons", x: Axis("Mean activation, clean − ablated"),
+      groups: hasPadded ? [.init("real tokens"), .init("padded batch")] : [.init("")],
+      rows: shown.map { BarChart.Row($0.neuron.description, $0.masked, $0.padded) })
+    let data = DataTable(
+      header: ["layer", "neuron", "real tokens"] + (hasPadded ? ["padded"] : []),
+      rows: all.map { selected in
+        let padded = selected.padded.map { DataTable.Cell.number($0, decimals: 4) } ?? .missing
+        return [
+          .integer(selected.neuron.layer), .integer(selected.neuron.neuron),
+          .number(selected.masked, decimals: 4),
+        ] + (hasPadded ? [padded] : [])
+      })
+    var caption = "No neuron was selected."
+    if let largest = all.max(by: { abs($0.masked) < abs($1.masked) }) {
+      caption =
+        "Of the later neurons most similar to \(neuron), \(largest.neuron) moves farthest on "
+        + "\(Wording.quoted(corpus.name)), by \(Wording.signed(largest.masked, 4)) over real tokens; "
+        + "\(all.count { $0.masked > 0 }) of \(all.count) are higher with the neuron than without."
+    }
+    if shown.count < all.count { caption += " The \(shown.count) largest changes are drawn." }
+    return Figure(id: "downstream-neurons", caption: caption, chart: .bars(chart), data: data)
+  }
+}

@@ -1,0 +1,42 @@
+import LanguageModel
+
+/// The direction of the residual stream that raises one answer's logit over another's.
+package struct AnswerDifference: Sendable {
+  private let ids: (first: Int, second: Int)
+  /// W_U[:, first] − W_U[:, second] `[d_model]`, with the final norm folded in.
+  package let direction: [Double]
+  /// b_U[first] − b_U[second]
+  package let bias: Double
+
+  package init(first: Int32, second: Int32, in model: Transformer) {
+    let (a, b) = (model.unembeddingDirection(first), model.unembeddingDirection(second))
+    ids = (Int(first), Int(second))
+    direction = zip(a.direction, b.direction).map { Double($0) - Double($1) }
+    bias = Double(a.bias) - Double(b.bias)
+  }
+
+  /// Each component's share of the logit difference.
+  ///
+  /// As `apply_ln_to_stack` has it: a component is centred and divided by the scale that the run's
+  /// own final layer norm used at the last token.
+  package func contributions(in trace: Trace) -> [Double] {
+    trace.components.map {
+      Self.contribution(of: $0.output, scale: Double(trace.scale), along: direction)
+    }
+  }
+
+  /// (output − mean(output)) / scale · direction
+  package static func contribution(
+    of output: [Float], scale: Double, along direction: [Double]
+  ) -> Double {
+    precondition(
+      output.count == direction.count, "\(output.count) numbers along \(direction.count)")
+    let mean = output.reduce(0.0) { $0 + Double($1) } / Double(max(1, output.count))
+    return zip(output, direction).reduce(0.0) { $0 + (Double($1.0) - mean) * $1.1 } / scale
+  }
+
+  /// The logit difference that the model itself gives.
+  package func logits(in trace: Trace) -> Double {
+    Double(trace.logits[ids.first]) - Double(trace.logits[ids.second])
+  }
+}

@@ -1,0 +1,89 @@
+import LanguageModel
+import Study
+import Tokenization
+
+/// Direct logit attribution: which component of the residual stream speaks for a prompt's first
+/// answer against its second, clean and ablated (cells 43 to 47).
+package struct LogitAttribution: Analysis {
+  package static let id = "logit_attribution"
+
+  package init() {}
+
+  package func needs(_ study: ResolvedStudy) -> Needs { Needs() }
+
+  package func run(_ evidence: Evidence) throws -> [Attribution] {
+    let tokenizer = evidence.study.tokenizer
+    return try evidence.study.prompts.enumerated().compactMap { index, prompt in
+      guard prompt.answers.count >= 2 else { return nil }
+      let traces = try PromptTraces(evidence, prompt: index)
+      let answers = prompt.answers.prefix(2)
+      let difference = AnswerDifference(
+        first: answers[0].id, second: answers[1].id, in: evidence.model)
+      let post = traces.clean.post[evidence.neuron.layer]
+      return Attribution(
+        prompt: prompt.text, tokens: prompt.ids.map(tokenizer.string(of:)),
+        answers: answers.map { tokenizer.string(of: $0.id) },
+        labels: traces.clean.components.map(\.label),
+        clean: difference.contributions(in: traces.clean),
+        ablated: difference.contributions(in: traces.ablated),
+        activation: post.column(evidence.neuron.neuron).map(Double.init), bias: difference.bias,
+        logitDifference: Runs(
+          clean: difference.logits(in: traces.clean), ablated: difference.logits(in: traces.ablated)
+        ),
+        scale: Runs(clean: Double(traces.clean.scale), ablated: Double(traces.ablated.scale)))
+    }
+  }
+
+  /// One prompt's attribution; everything is first answer minus second.
+  package struct Attribution: Codable, Sendable, Equatable {
+    package var prompt: String
+    /// BOS first.
+    package var tokens: [String]
+    package var answers: [String]
+    /// Components as `decompose_resid(layer=-1)` labels them.
+    package var labels: [String]
+    /// What each component adds to the logit difference.
+    package var clean: [Double]
+    package var ablated: [Double]
+    /// hook_post of the studied neuron at every position, clean.
+    package var activation: [Double]
+    /// The difference of b_U.
+    package var bias: Double
+    package var logitDifference: Runs
+    /// What the final layer norm divides by at the last token (`ln_final.hook_scale`).
+    package var scale: Runs
+
+    enum CodingKeys: String, CodingKey {
+      case prompt, tokens, answers, labels, clean, ablated, activation, bias, scale
+      case logitDifference = "logit_difference"
+    }
+  }
+
+  /// A number for each run.
+  package struct Runs: Codable, Sendable, Equatable {
+    package var clean: Double
+    package var ablated: Double
+
+    package init(clean: Double, ablated: Double) {
+      self.clean = clean
+      self.ablated = ablated
+    }
+  }
+}
+
+extension LogitAttribution.Attribution {
+  /// What each component adds in both runs.
+  package var components: [(label: String, clean: Double, ablated: Double)] {
+    zip(labels, zip(clean, ablated)).map { ($0, $1.0, $1.1) }
+  }
+
+  /// What all components and b_U add up to: the logit difference, but for rounding.
+  package var sums: LogitAttribution.Runs {
+    LogitAttribution.Runs(clean: clean.reduce(bias, +), ablated: ablated.reduce(bias, +))
+  }
+
+  /// How far either run's sum is from its logit difference.
+  package var largestSumError: Double {
+    max(abs(sums.clean - logitDifference.clean), abs(sums.ablated - logitDifference.ablated))
+  }
+}

@@ -1,0 +1,43 @@
+import Foundation
+import Statistics
+
+/// How likely one token is to come next.
+package struct TokenScore: Codable, Sendable, Equatable {
+  /// 0 is the most likely token; equal logits rank by the lower id.
+  package var rank: Int
+  package var logit: Double
+  package var probability: Double
+  /// In nats; finite where the probability is too small to be told from zero.
+  package var logProbability: Double
+
+  enum CodingKeys: String, CodingKey {
+    case rank, logit, probability
+    case logProbability = "log_probability"
+  }
+}
+
+/// The distribution over the next token that logits stand for; softmax in Double.
+package struct NextTokens: Sendable {
+  private let logits: [Float]
+  private let logSumExp: Double
+
+  /// - Parameter logits: `[vocabulary]`, finite
+  package init(logits: [Float]) {
+    self.logits = logits
+    let largest = Double(logits.max() ?? 0)
+    logSumExp = largest + log(logits.reduce(0.0) { $0 + exp(Double($1) - largest) })
+  }
+
+  /// The `count` most likely tokens, most likely first; equal logits by the lower id.
+  package func top(_ count: Int) -> [Int] { topIndices(by: logits, count: count) }
+
+  /// - Complexity: O(vocabulary).
+  package func score(of token: Int) -> TokenScore {
+    precondition(logits.indices.contains(token), "token \(token) of \(logits.count)")
+    let logit = logits[token]
+    let logProbability = Double(logit) - logSumExp
+    return TokenScore(
+      rank: logits[..<token].count { $0 >= logit } + logits[token...].count { $0 > logit },
+      logit: Double(logit), probability: exp(logProbability), logProbability: logProbability)
+  }
+}

@@ -1,0 +1,118 @@
+import Charts
+import Study
+
+extension WeightSimilarity {
+  package func section(_ result: Result, in study: FindingsStudy) -> Section? {
+    guard !result.cosine.isEmpty else { return nil }
+    let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
+    let prose = """
+      What \(neuron) writes into the residual stream, W_out, beside what each later neuron reads, \
+      its column of W_in: their cosine, and their dot product, which the lengths of both sway. \
+      A large value says that the one could drive the other, not that it does: other components \
+      write the same directions, and the final word is the change of activations under ablation.
+      """
+    return Section(
+      id: Self.id, title: "Weight similarity",
+      blocks: [
+        .prose(prose), .figure(Self.cosineHistogram(result, neuron: neuron)),
+        .figure(Self.bars(result.cosine, of: neuron, kind: .cosine, random: result.random)),
+        .figure(Self.dotHistogram(result, neuron: neuron)),
+        .figure(Self.bars(result.dot, of: neuron, kind: .dot, random: result.random)),
+      ])
+  }
+
+  private static func cosineHistogram(_ result: Result, neuron: NeuronAddress) -> Figure {
+    histogram(
+      "weight-cosine-histogram", Axis("Cosine with W_out of \(neuron)"),
+      edges: result.histogram.edges, percent: result.histogram.cosine,
+      caption: cosineCaption(result))
+  }
+
+  private static func dotHistogram(_ result: Result, neuron: NeuronAddress) -> Figure {
+    let largest = result.dot.map { "\($0.layer): \(strongest($0))" }
+    return histogram(
+      "weight-dot-histogram", Axis("Dot product with W_out of \(neuron)"),
+      edges: result.histogram.dotEdges, percent: result.histogram.dot,
+      caption: "The dot product of W_out of \(neuron) with W_in of "
+        + "\(result.random.compared.of("later neuron")), largest by absolute value in layer "
+        + Wording.list(largest) + ".")
+  }
+
+  private static func histogram(
+    _ id: String, _ x: Axis, edges: [Double], percent: [Double], caption: String
+  ) -> Figure {
+    let chart = HistogramChart(
+      title: x.label, x: x, y: Axis("Later neurons", unit: "%"), edges: edges,
+      groups: [.init("later neurons", heights: percent)])
+    let data = DataTable(
+      header: ["from", "to", "percent"],
+      rows: zip(zip(edges, edges.dropFirst()), percent).map {
+        [
+          .number($0.0, decimals: 4), .number($0.1, decimals: 4), .number($1, decimals: 3),
+        ]
+      })
+    return Figure(id: id, caption: caption, chart: .histogram(chart), data: data)
+  }
+
+  /// The largest cosines beside what random directions would reach.
+  package static func cosineCaption(_ result: Result) -> String {
+    let random = result.random
+    let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
+    let largest = result.cosine.map { "\($0.layer): \(strongest($0))" }
+    return """
+      The cosine of W_out of \(neuron) with W_in of \(random.compared.of("later neuron")), largest \
+      by absolute value in layer \(Wording.list(largest)). Random directions in \
+      \(random.dimensions.of("dimension")) have a standard deviation of \
+      \(Wording.fixed(random.standardDeviation, 3)) (here \
+      \(Wording.fixed(random.observedStandardDeviation, 3))), and the largest |cos| to expect of \
+      \(random.neurons.of("neuron")), one layer, is \(Wording.fixed(random.expectedLargest, 3)): \
+      \(random.beyond.grouped) of the \(random.compared.grouped) pass it.
+      """
+  }
+
+  private static func strongest(_ top: LayerTop) -> String {
+    guard let neuron = top.neurons.first, let value = top.values.first else { return "none" }
+    return "\(NeuronAddress(layer: top.layer, neuron: neuron)) (\(Wording.fixed(value, 2)))"
+  }
+
+  private enum Kind: String {
+    case cosine, dot
+
+    var label: String { self == .cosine ? "Cosine" : "Dot product" }
+  }
+
+  /// Bars that one chart has room for.
+  private static let mostBars = 20
+
+  private static func bars(
+    _ layers: [LayerTop], of neuron: NeuronAddress, kind: Kind, random: Null
+  ) -> Figure {
+    let all = layers.flatMap { top in
+      zip(top.neurons, top.values).map { (NeuronAddress(layer: top.layer, neuron: $0), $1) }
+    }
+    // As they stand, layer after layer, where they fit; the largest of all where they do not.
+    let shown =
+      all.count <= mostBars
+      ? all : Array(all.sorted { abs($0.1) > abs($1.1) }.prefix(mostBars))
+    let chart = BarChart(
+      title: "\(kind.label) with later neurons", x: Axis("\(kind.label) with W_out of \(neuron)"),
+      rows: shown.map { BarChart.Row($0.0.description, $0.1) })
+    let data = DataTable(
+      header: ["layer", "neuron", kind.label.lowercased()],
+      rows: all.map { [.integer($0.0.layer), .integer($0.0.neuron), .number($0.1, decimals: 4)] })
+    let positive = all.count { $0.1 > 0 }
+    var caption =
+      "The ten neurons of each later layer with the largest absolute "
+      + "\(kind.label.lowercased()) with \(neuron): \(positive) positive (driven by it, as far as "
+      + "the weights go) and \(all.count - positive) negative (held down)"
+    if shown.count < all.count { caption += "; the \(shown.count) largest are drawn" }
+    if kind == .cosine {
+      let beyond = all.count { abs($0.1) > random.expectedLargest }
+      caption +=
+        ". \(beyond) of these \(all.count) are beyond ±\(Wording.fixed(random.expectedLargest, 3)), "
+        + "what the best of a layer of random directions would reach"
+    }
+    return Figure(
+      id: "weight-\(kind.rawValue)-top", caption: caption + ".", chart: .bars(chart), data: data)
+  }
+}

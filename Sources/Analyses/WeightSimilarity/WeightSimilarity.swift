@@ -1,0 +1,131 @@
+import LanguageModel
+import Statistics
+import Study
+
+/// Which later neurons read the direction that the studied neuron writes: W_out beside the columns
+/// of W_in in later layers (cells 36 to 39).
+package struct WeightSimilarity: Analysis {
+  package static let id = "weight_similarity"
+
+  package init() {}
+
+  package func needs(_ study: ResolvedStudy) -> Needs { Needs() }
+
+  package func run(_ evidence: Evidence) throws -> Result {
+    let (model, neuron) = (evidence.model, evidence.neuron)
+    let layers = evidence.study.laterLayers.map { layer in
+      (layer: layer, similarities: Self.similarities(of: neuron, to: layer, in: model))
+    }
+    func top(_ kind: KeyPath<Similarities, [Double]>) -> [LayerTop] {
+      layers.map { LayerTop(layer: $0.layer, values: $0.similarities[keyPath: kind]) }
+    }
+    let cosines = layers.flatMap(\.similarities.cosine)
+    return Result(
+      layer: neuron.layer, neuron: neuron.neuron, cosine: top(\.cosine), dot: top(\.dot),
+      histogram: Histogram(cosines: cosines, dots: layers.flatMap(\.similarities.dot)),
+      random: Null(
+        cosines: cosines, dimensions: model.architecture.dModel, neurons: model.architecture.dMLP))
+  }
+
+  package struct Result: Codable, Sendable, Equatable {
+    package var layer: Int
+    package var neuron: Int
+    /// By later layer, the ten neurons with the largest absolute value.
+    package var cosine: [LayerTop]
+    package var dot: [LayerTop]
+    package var histogram: Histogram
+    package var random: Null
+  }
+
+  /// The most similar neurons of one later layer, the largest absolute value first.
+  package struct LayerTop: Codable, Sendable, Equatable {
+    package var layer: Int
+    package var neurons: [Int]
+    package var values: [Double]
+
+    package init(layer: Int, values: [Double], count: Int = 10) {
+      self.layer = layer
+      neurons = topIndices(by: values.map(abs), count: count)
+      self.values = neurons.map { values[$0] }
+    }
+  }
+
+  /// All neurons of all later layers, in percent; each kind has its own edges.
+  package struct Histogram: Codable, Sendable, Equatable {
+    /// Of the cosines.
+    package var edges: [Double]
+    package var cosine: [Double]
+    package var dotEdges: [Double]
+    package var dot: [Double]
+
+    enum CodingKeys: String, CodingKey {
+      case edges, cosine, dot
+      case dotEdges = "dot_edges"
+    }
+
+    package init(cosines: [Double], dots: [Double]) {
+      (edges, cosine) = Self.percent(cosines)
+      (dotEdges, dot) = Self.percent(dots)
+    }
+
+    private static func percent(_ values: [Double]) -> (edges: [Double], percent: [Double]) {
+      guard !values.isEmpty else { return ([], []) }
+      let values = values.map { Float($0) }
+      let edges = HistogramEdges.freedmanDiaconis(groups: [values])
+      return (edges.edges, edges.percent(of: values))
+    }
+  }
+
+  /// What random directions would give, beside what was found.
+  package struct Null: Codable, Sendable, Equatable {
+    package var dimensions: Int
+    /// Neurons of one layer.
+    package var neurons: Int
+    package var standardDeviation: Double
+    /// The largest |cos| to expect among the neurons of one layer.
+    package var expectedLargest: Double
+    /// The standard deviation of all cosines found.
+    package var observedStandardDeviation: Double
+    /// How many neurons of all later layers are beyond the largest to expect of one.
+    package var beyond: Int
+    /// Neurons of all later layers.
+    package var compared: Int
+
+    enum CodingKeys: String, CodingKey {
+      case dimensions, neurons, beyond, compared
+      case standardDeviation = "standard_deviation"
+      case expectedLargest = "expected_largest"
+      case observedStandardDeviation = "observed_standard_deviation"
+    }
+
+    package init(cosines: [Double], dimensions: Int, neurons: Int) {
+      let random = RandomDirections(dimensions: dimensions)
+      let largest = random.expectedLargest(of: neurons)
+      self.dimensions = dimensions
+      self.neurons = neurons
+      standardDeviation = random.standardDeviation
+      expectedLargest = largest
+      observedStandardDeviation = Moments(of: cosines.map { Float($0) }).variance.squareRoot()
+      beyond = cosines.count { abs($0) > largest }
+      compared = cosines.count
+    }
+  }
+}
+
+extension WeightSimilarity {
+  /// W_out of a neuron beside each column of W_in of a later layer.
+  private static func similarities(
+    of neuron: NeuronAddress, to layer: Int, in model: Transformer
+  ) -> Similarities {
+    Similarities(
+      of: model.outputDirection(layer: neuron.layer, neuron: neuron.neuron),
+      to: model.layers[layer].mlpIn)
+  }
+
+  /// The ten neurons of a later layer with the largest |cos|.
+  package static func topCosine(
+    _ neuron: NeuronAddress, layer: Int, in model: Transformer
+  ) -> LayerTop {
+    LayerTop(layer: layer, values: similarities(of: neuron, to: layer, in: model).cosine)
+  }
+}
