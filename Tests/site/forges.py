@@ -1,0 +1,103 @@
+"""The Markdown files, as forges show them: every implementation must read the same from them."""
+import re
+import urllib.parse
+
+import cmarkgfm
+import markdown_it
+from cmarkgfm.cmark import Options
+
+# What a reader sees of HTML, part by part, whoever made it. A report's page adds its files and its
+# citation after the text, and anchors to the headings; a chart may be an image or stand inline.
+OUTLINE = """(html) => {
+  const root = new DOMParser().parseFromString(html, "text/html");
+  const charts = [...root.querySelectorAll("svg")].map((e) => e.querySelector("desc")?.textContent);
+  const added = "#files, #files ~ *, #cite, #cite ~ *, .anchor, svg";
+  for (const e of root.querySelectorAll(added)) e.remove();
+  const body = root.querySelector(".body") ?? root.body;
+  const words = (e) => e.textContent.replace(/\\s+/g, " ").trim();
+  const all = (selector) => [...body.querySelectorAll(selector)];
+  return {
+    headings: all("h2, h3, h4, h5, h6").map((e) => `${e.localName} ${words(e)}`),
+    tables: all("table").map((t) => [...t.rows].map((row) => [...row.cells].map(words))),
+    details: all("details").map((e) => [words(e.firstElementChild), e.querySelectorAll("tr").length]),
+    items: all("li").map(words),
+    code: all("pre").map(words),
+    quotes: all("blockquote").map(words),
+    struck: all("del").map(words),
+    links: all("a").map((e) => [e.getAttribute("href"), words(e)]).filter(([to, text]) => to != text),
+    images: all("img").map((e) => [e.getAttribute("src"), e.alt]),
+    charts,
+  };
+}"""
+
+# The only HTML that a report may use; a forge shows it as it is meant.
+OWN_HTML = re.compile(r"(</?details>|<summary>[^<>]*</summary>|<!--((?!-->).)*-->|\s)*", re.DOTALL)
+
+commonmark = markdown_it.MarkdownIt("commonmark").enable("table")
+
+
+def documents(site):
+    return [(file, file.read_text()) for file in site.files(".md")]
+
+
+def same_everywhere(site, browser):
+    """markdown-it, GitHub's own cmark and (for a report) the page agree on every part."""
+    problems, files, cells = [], documents(site), 0
+    page = browser.new_page()
+    for file, text in files:
+        def compare(reader, other, parts):
+            for part in parts:
+                if expected[part] != other[part]:
+                    problems.append(f"{site.name(file)}: {part} differ in {reader}: "
+                                    + difference(expected[part], other[part]))
+
+        expected = page.evaluate(OUTLINE, commonmark.render(text))
+        cells += sum(len(row) for table in expected["tables"] for row in table)
+        github = cmarkgfm.github_flavored_markdown_to_html(text, Options.CMARK_OPT_UNSAFE)
+        compare("GitHub's cmark", page.evaluate(OUTLINE, github), expected.keys())
+        if file.name == "report.md":
+            shown = page.evaluate(OUTLINE, file.with_name("index.html").read_text())
+            compare("the page", shown, expected.keys() - {"images", "charts"})
+            alternatives = [alt for _, alt in expected["images"]]
+            inlined = shown["charts"] + [alt for _, alt in shown["images"]]
+            if sorted(alternatives) != sorted(inlined):
+                problems.append(f"{site.name(file)}: images and the page's charts differ: "
+                                + difference(sorted(alternatives), sorted(inlined)))
+    page.close()
+    return f"{len(files)} files, {cells} cells, three readers", problems
+
+
+def difference(one, other):
+    """The first place where two lists differ, and their lengths."""
+    pairs = zip([*one, None], [*other, None])
+    first = next((f"{str(a)[:150]} ≠ {str(b)[:150]}" for a, b in pairs if a != b), "")
+    return f"{len(one)} and {len(other)}; {first}"
+
+
+def plain_markdown(site, _):
+    """No HTML but details and comments; relative links and images exist."""
+    problems, files, addresses = [], documents(site), 0
+    for file, text in files:
+        blocks = commonmark.parse(text)
+        for token in [*blocks, *(child for block in blocks for child in block.children or [])]:
+            if token.type in ("html_block", "html_inline") and not OWN_HTML.fullmatch(token.content):
+                problems.append(f"{site.name(file)}: HTML: {token.content.strip()[:80]}")
+            address = token.attrGet("href") or token.attrGet("src")
+            if address is None:
+                continue
+            addresses += 1
+            link = urllib.parse.urlsplit(str(address))
+            goal = (file.parent / urllib.parse.unquote(link.path)).resolve()
+            if not link.scheme and not (goal.exists() and goal.is_relative_to(site.root)):
+                problems.append(f"{site.name(file)}: {address} leads to no file")
+            elif link.scheme and (link.scheme != "https" or token.type == "image"):
+                problems.append(f"{site.name(file)}: {address} leads out of the site")
+    return f"{len(files)} files, {addresses} addresses", problems
+
+
+def summaries(site, _):
+    """A summary begins with the mark by which a bot finds its comment."""
+    files = sorted(site.root.rglob("summary.md"))
+    return f"{len(files)} files", [
+        f"{site.name(file)}: begins with {file.read_text()[:60]!r}" for file in files
+        if not file.read_text().startswith(f"<!-- reportgen:{file.parent.name} -->\n")]

@@ -1,0 +1,77 @@
+"""The files of a published site, and what can be said of them without a browser."""
+import dataclasses
+import functools
+import pathlib
+import re
+import socket
+
+MEGABYTE = 1_000_000
+
+# A path of the machine, its name or a clock: what would differ in a build made elsewhere or later.
+VOLATILE = re.compile(
+    r"(?<![\w.:/])/(?:home|root|tmp|var|opt|usr|mnt|work|Users|private)/\S*|\bfile://|\b[A-Z]:\\\w"
+    r"|\blocalhost\b|\b127\.0\.0\.1\b|\b\d\d:\d\d:\d\d\b|\d{4}-\d\d-\d\dT\d\d"
+    r'|"(?:host(?:name)?|machine|timestamp|created|elapsed|seconds|duration|cores|threads)"')
+
+
+@dataclasses.dataclass(frozen=True)
+class Published:
+    root: pathlib.Path
+    # A report that travels alone; nothing may lie beside it.
+    single: pathlib.Path | None
+
+    def files(self, *suffixes):
+        return [file for file in sorted(self.root.rglob("*")) if file.suffix in suffixes]
+
+    @functools.cached_property
+    def pages(self):
+        return self.files(".html") + ([self.single] if self.single else [])
+
+    def name(self, file):
+        return file.name if file == self.single else file.relative_to(self.root).as_posix()
+
+    def home(self, file):
+        """What `file` may lead to: the site's folder, or itself when it travels alone."""
+        return file if file == self.single else self.root
+
+    def address(self, page):
+        """The page's address and the beginning of every address that it may load."""
+        return page.as_uri(), page.as_uri() if page == self.single else self.root.as_uri() + "/"
+
+
+def layout(site, _):
+    """What a static host needs: an index, no folder that GitHub Pages would drop."""
+    problems = [f"no {name}" for name in ("index.html", ".nojekyll") if not (site.root / name).is_file()]
+    folders = [file for file in site.root.rglob("*") if file.is_dir()]
+    problems += [f"{site.name(folder)}: underscore" for folder in folders if folder.name[0] == "_"]
+    reports = sorted(folder for folder in site.root.glob("reports/*") if folder.is_dir())
+    for report in reports:
+        for name in ("index.html", "report.md", "findings.json", "provenance.json"):
+            if not (report / name).is_file():
+                problems.append(f"{site.name(report)}: no {name}")
+    return f"{len(reports)} reports, {len(folders)} folders", problems
+
+
+def budgets(site, _):
+    """Each file within its size."""
+    limits = [(site.files(".svg"), 60_000), (site.files(".html"), 1.5 * MEGABYTE),
+              (site.root.rglob("summary.md"), 60_000), ([site.single] if site.single else [], 3 * MEGABYTE)]
+    sizes = [(file, file.stat().st_size, limit) for files, limit in limits for file in files]
+    largest = max(sizes, key=lambda entry: entry[1] / entry[2])
+    return (
+        f"{len(sizes)} files, the fullest {site.name(largest[0])}: {largest[1]:,} of {largest[2]:,.0f} bytes",
+        [f"{site.name(file)}: {size:,} bytes" for file, size, limit in sizes if size > limit])
+
+
+def lasting(site, _):
+    """Nothing of the machine or the moment outside provenance.json."""
+    files = [file for file in site.files(".html", ".md", ".json", ".csv", ".svg")
+             if file.name != "provenance.json"]
+    problems = []
+    for file in files + ([site.single] if site.single else []):
+        text = file.read_text()
+        found = {match.group() for match in VOLATILE.finditer(text)}
+        if len(socket.gethostname()) > 3 and socket.gethostname() in text:
+            found.add(socket.gethostname())
+        problems += [f"{site.name(file)}: {words[:60]}" for words in sorted(found)]
+    return f"{len(files)} files", problems
