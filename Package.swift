@@ -44,7 +44,7 @@ let targets: [Target] = [
   .target(name: "Charts"),
   .target(
     name: "Reporting",
-    dependencies: ["Analyses", "Charts", "Files"]),
+    dependencies: ["Analyses", "Charts", "Files", "SiteRenderer", "Study"]),
   .target(
     name: "SiteRenderer",
     dependencies: [
@@ -55,7 +55,13 @@ let targets: [Target] = [
   .executableTarget(
     name: "reportgen",
     dependencies: [
-      "Reporting", "SiteRenderer",
+      "Analyses", "Files", "LanguageModel", "LinearAlgebra", "Reporting", "SiteRenderer", "Study",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ]),
+  .executableTarget(
+    name: "reportgen-bench",
+    dependencies: [
+      "Files", "LanguageModel", "LinearAlgebra", "Statistics", "Study", "Tokenization",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
 ]

@@ -47,9 +47,9 @@ struct Plan: ParsableCommand {
           + "\(documents.documents.count) documents, \(Quantity.count(documents.tokens)) tokens")
     }
     let rate = MachineRate.measure()
-    let seconds = sweep.operations / (rate * Self.expectedShare)
+    let seconds = sweep.operations.total / (rate * Self.expectedShare)
     lines += [
-      "  operations  \(Quantity.operations(sweep.operations))",
+      "  operations  \(Quantity.operations(sweep.operations.total))",
       "  time        about \(Quantity.duration(seconds)) at "
         + "\(Quantity.operations(rate))/s, measured just now on \(sweep.workers) cores",
       "  memory      about \(Quantity.bytes(sweep.memoryBytes)); "

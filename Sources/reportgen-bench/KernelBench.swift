@@ -1,0 +1,102 @@
+import Files
+import LanguageModel
+import LinearAlgebra
+import Tokenization
+
+/// Each kernel on a pack of the sweep's size, as elements a second and as a share of what memory
+/// could deliver.
+struct KernelBench {
+  let shape: PythiaShape
+  let workers: Int
+  let tokenizer: FileBytes
+  private let rows = 1024
+
+  func run() throws -> [Measurement] {
+    let (_, dModel, heads) = shape.sizes
+    let kernels = Kernels.best
+    let bandwidth = bytesPerSecond()
+    var table = [
+      Measurement(name: "memory, copied", amount: bandwidth, unit: "B", seconds: 1)
+    ]
+    func add(_ name: String, elements: Int, bytes: Double, seconds: Double) {
+      table.append(
+        Measurement(
+          name: name, amount: Double(elements * workers), unit: "elements", seconds: seconds,
+          bound: bandwidth / bytes, boundName: "memory bandwidth"))
+    }
+    let rows = rows
+    func matrix(_ columns: Int) -> Matrix {
+      Matrix(
+        rows: rows, columns: columns,
+        elements: (0..<rows * columns).map { Float(($0 * 37) % 101) / 25 - 2 })
+    }
+    let (stream, hidden, block) = (matrix(dModel), matrix(4 * dModel), matrix(1024))
+
+    add(
+      "layer norm", elements: rows * dModel, bytes: 8,
+      seconds: time(stream) { out in
+        kernels.layerNorm(stream, count: rows, epsilon: 1e-5, into: &out)
+      })
+    let bias = [Float](repeating: 0.01, count: 4 * dModel)
+    add(
+      "bias + GELU", elements: rows * 4 * dModel, bytes: 8,
+      seconds: time(hidden) { x in
+        x = hidden
+        kernels.biasGELU(&x, x.block(), bias: bias)
+      })
+    add(
+      "causal softmax", elements: rows * 1024, bytes: 8,
+      seconds: time(block) { x in
+        x = block
+        kernels.causalSoftmax(&x, x.block(), first: 0, scale: 0.125)
+      })
+    let zero = [Float](repeating: 0, count: 1024)
+    add(
+      "cross-entropy (log-sum-exp)", elements: rows * 1024, bytes: 4,
+      seconds: time(RunningLogSumExp(rows: rows)) { running in
+        running.add(block, rows: rows, columns: 1024, bias: zero, offset: 0, kernels: kernels)
+      })
+    let rotary = RotaryEmbedding(
+      dimensions: dModel / heads / 4, base: 10000, context: rows)
+    let wide = matrix(3 * dModel)
+    add(
+      "rotary", elements: rows * 2 * dModel / 4, bytes: 8,
+      seconds: time(wide) { x in
+        rotary.apply(
+          to: &x, first: 0, count: rows, column: 0, heads: 2 * heads, headSize: dModel / heads)
+      })
+    table.append(try tokenizerRate())
+    return table
+  }
+
+  private func time<Scratch: Sendable>(
+    _ scratch: Scratch, _ body: @escaping @Sendable (inout Scratch) -> Void
+  ) -> Double {
+    Stopwatch.seconds(cores: workers, scratch: { scratch }, body)
+  }
+
+  /// Bytes read and written a second by copying far more than the cache holds.
+  private func bytesPerSecond() -> Double {
+    let source = [Float](repeating: 1, count: 1 << 24)
+    let seconds = Stopwatch.seconds(
+      cores: workers, rounds: 3, scratch: { [Float](repeating: 0, count: 1 << 24) }
+    ) { target in
+      target.replaceSubrange(0..<source.count, with: source)
+    }
+    return 8 * Double(source.count * workers) / seconds
+  }
+
+  private func tokenizerRate() throws -> Measurement {
+    let tokenizer = try Tokenizer(tokenizer)
+    let text = try Folder.embedded.file("corpora/fr.txt").map { file in
+      file.withBytes { String(decoding: $0, as: UTF8.self) }
+    }
+    let document = text ?? ""
+    let tokens = tokenizer.encode(document).count
+    let seconds = Stopwatch.seconds(cores: 1, scratch: { 0 }) { count in
+      count += tokenizer.encode(document).count
+    }
+    return Measurement(
+      name: "tokeniser, one core", amount: Double(tokens), unit: "tokens", seconds: seconds)
+  }
+}

@@ -1,0 +1,40 @@
+import LinearAlgebra
+
+/// One line of the table.
+struct Measurement {
+  var name: String
+  /// Operations, elements or bytes done in `seconds`.
+  var amount: Double
+  var unit: String
+  var seconds: Double
+  /// What bounds it, in `unit` a second, and what that bound is.
+  var bound: Double?
+  var boundName = ""
+
+  var rate: Double { amount / seconds }
+  var share: Double? { bound.map { rate / $0 } }
+}
+
+/// Times work on every core at once, as the sweep does it.
+enum Stopwatch {
+  /// Seconds for one call of `body` on each core, the best of several rounds of about `target`
+  /// seconds.
+  static func seconds<Scratch>(
+    cores: Int = ParallelLoop.cores, target: Double = 0.15, rounds: Int = 5,
+    scratch: @escaping @Sendable () -> Scratch, _ body: @escaping @Sendable (inout Scratch) -> Void
+  ) -> Double {
+    func run(_ repeats: Int) -> Double {
+      let clock = ContinuousClock()
+      let start = clock.now
+      ParallelLoop.forEach(cores, workers: cores) { _ in
+        var own = scratch()
+        for _ in 0..<repeats { body(&own) }
+      }
+      return (clock.now - start) / .seconds(1)
+    }
+    var repeats = 1
+    while run(repeats) < target / 2, repeats < 1 << 20 { repeats *= 2 }
+    let best = (0..<rounds).map { _ in run(repeats) }.min() ?? 0
+    return best / Double(repeats)
+  }
+}

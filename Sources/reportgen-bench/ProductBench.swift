@@ -1,0 +1,55 @@
+import LinearAlgebra
+
+/// The rate of single-precision products in the shapes that the sweep uses, all cores at work.
+struct ProductBench {
+  struct Shape {
+    var name: String
+    var m: Int
+    var n: Int
+    var k: Int
+    /// Whether the second operand is read transposed, as weights are.
+    var transposed = true
+    /// Floats between the rows of the operands where they are parts of wider matrices.
+    var stride: Int?
+
+    var operations: Double { 2 * Double(m) * Double(n) * Double(k) }
+  }
+
+  static func shapes(dModel: Int, heads: Int, rows: Int = 1024) -> [Shape] {
+    let dHead = dModel / heads
+    return [
+      Shape(name: "queries, keys, values", m: rows, n: 3 * dModel, k: dModel),
+      Shape(name: "MLP in", m: rows, n: 4 * dModel, k: dModel),
+      Shape(name: "attention and MLP out", m: rows, n: dModel, k: 5 * dModel),
+      Shape(name: "logits (a block)", m: rows, n: 1024, k: dModel),
+      Shape(name: "attention scores", m: 128, n: 384, k: dHead, stride: 3 * dModel),
+      Shape(
+        name: "attention values", m: 128, n: dHead, k: 384, transposed: false,
+        stride: 3 * dModel),
+    ]
+  }
+
+  /// Operations per second, all cores together.
+  static func rate(_ shape: Shape, cores: Int = ParallelLoop.cores) -> Double {
+    let (m, n, k) = (shape.m, shape.n, shape.k)
+    let b = Block(
+      rows: shape.transposed ? n : k, columns: shape.transposed ? k : n)
+    func filled(_ rows: Int, _ columns: Int) -> Matrix {
+      Matrix(
+        rows: rows, columns: columns, elements: (0..<rows * columns).map { Float($0 % 7) - 3 })
+    }
+    let left = filled(m, shape.transposed ? shape.stride ?? k : k)
+    let right = filled(b.rows, shape.stride ?? b.columns)
+    let seconds = Stopwatch.seconds(
+      cores: cores, scratch: { Matrix(rows: m, columns: n) }
+    ) { product in
+      let a = Block(rows: m, columns: k)
+      if shape.transposed {
+        MatrixProduct.timesTransposed(left, a, right, b, into: &product, product.block())
+      } else {
+        MatrixProduct.times(left, a, right, b, into: &product, product.block())
+      }
+    }
+    return shape.operations * Double(cores) / seconds
+  }
+}

@@ -1,0 +1,124 @@
+import Analyses
+import ArgumentParser
+import Files
+import Foundation
+import LanguageModel
+import LinearAlgebra
+import Reporting
+import SiteRenderer
+import Study
+
+/// `reportgen build`: the whole way from a study to its published report.
+struct Build: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Runs studies and publishes their reports; without any, the demo.",
+    discussion: """
+      A report is published whole or not at all: a build that fails leaves the one that was there. \
+      Nothing is downloaded; a hub model is read from the Hugging Face cache.
+      """)
+
+  @OptionGroup var arguments: StudyArguments
+  @OptionGroup var siteArguments: SiteArguments
+
+  func run() throws {
+    let environment = ProcessInfo.processInfo.environment
+    let publisher = try siteArguments.publisher(environment)
+    let files = try arguments.files()
+    for file in files { try publisher.prepare(slug: file.slug) }
+    for file in files { try build(file, publisher, environment) }
+  }
+
+  private func build(
+    _ file: StudyFile, _ publisher: SitePublisher, _ environment: [String: String]
+  ) throws {
+    let progress = ProgressLine()
+    var clock = PhaseClock()
+    progress.announce("\(file.title)")
+    let study = try clock.time("reading") {
+      try ResolvedStudy(file, corporaFolder: arguments.corporaFolder, environment: environment)
+    }
+    let model = try clock.time("loading the model") {
+      try Transformer(architecture: study.architecture, checkpoint: study.checkpoint)
+    }
+    let sweep = Sweep(study, needs: Registry.needs(of: study), environment: environment)
+    let evidence = try clock.time("running the model") {
+      try sweep.run(in: model) { progress.update($0) }
+    }
+    progress.finish()
+    let findings = try clock.time("analysing") { try FindingsFile(Findings(evidence)) }
+    let report = Report(
+      findings, fallbackDate: try ReportDate.sourceDateEpoch(environment["SOURCE_DATE_EPOCH"]))
+    let provenance = Provenance(study, sweep: sweep, clock: clock)
+    let faults = try publisher.publish(report, provenance: try provenance.text)
+    for fault in faults { progress.announce(fault.message) }
+    print(siteArguments.pagePath(report.slug))
+  }
+}
+
+/// `reportgen render`: reports and site anew from what was found, without the model.
+struct Render: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Renders published reports anew from their findings.json, without the model.")
+
+  @Argument(
+    help: ArgumentHelp("Reports of the site, by name; all of them when none is named."))
+  var reports: [String] = []
+
+  @OptionGroup var siteArguments: SiteArguments
+
+  func run() throws {
+    let environment = ProcessInfo.processInfo.environment
+    let publisher = try siteArguments.publisher(environment)
+    let published = try publisher.slugs()
+    let names = reports.map { ($0 as NSString).lastPathComponent }
+    for name in names where !published.contains(name) {
+      throw Diagnostic(
+        .study, file: siteArguments.site, field: "reports", expected: "a published report",
+        found: "\"\(name)\"", advice: NearestName.advice(name, among: published))
+    }
+    for slug in reports.isEmpty ? published : names {
+      let report = Report(
+        try publisher.findings(of: slug),
+        fallbackDate: try ReportDate.sourceDateEpoch(environment["SOURCE_DATE_EPOCH"]))
+      for fault in try publisher.publish(report, provenance: nil) {
+        ProgressLine().announce(fault.message)
+      }
+      print(siteArguments.pagePath(slug))
+    }
+  }
+}
+
+/// `reportgen check`: a report against the expectations of its study.
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Checks a report against its study's expectations; exit code 1 when one fails.")
+
+  @Argument(help: "The report's folder, or its findings.json.")
+  var report: String
+
+  func run() throws {
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: report, isDirectory: &isFolder)
+    let path = exists && isFolder.boolValue ? report + "/" + FindingsFile.name : report
+    let file = try FindingsFile(reading: FileBytes(reading: path))
+    let checks = Report(file).checks
+    for check in checks { print(check.line) }
+    if checks.isEmpty { print("The study expects nothing; add `expect:` to it.") }
+    if !checks.allSatisfy(\.holds) { throw ExitCode(Diagnostic.Kind.expectation.rawValue) }
+  }
+}
+
+extension SiteArguments {
+  /// Publishes into the site, with the templates asked for.
+  func publisher(_ environment: [String: String]) throws -> SitePublisher {
+    let pages = PageBuilder(
+      templates: try TemplateLibrary(overrides: templates),
+      fallbackDate: try ReportDate.sourceDateEpoch(environment["SOURCE_DATE_EPOCH"]))
+    return SitePublisher(path: site, pages: pages)
+  }
+
+  /// What to open.
+  func pagePath(_ slug: String) -> String {
+    "\(site.hasSuffix("/") ? String(site.dropLast()) : site)/reports/\(slug)/index.html"
+  }
+}

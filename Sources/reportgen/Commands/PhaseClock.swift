@@ -1,0 +1,39 @@
+import Files
+import Foundation
+import LanguageModel
+import LinearAlgebra
+import Reporting
+import Study
+
+/// How long each phase of a build took, for the provenance.
+struct PhaseClock {
+  private(set) var phases: [Provenance.Phase] = []
+  let started = Date()
+
+  mutating func time<Result>(_ name: String, _ body: () throws -> Result) rethrows -> Result {
+    let start = ContinuousClock.now
+    let result = try body()
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    phases.append(.init(name: name, seconds: (seconds * 1000).rounded() / 1000))
+    return result
+  }
+}
+
+extension Provenance {
+  /// Where the findings of a build come from.
+  init(_ study: ResolvedStudy, sweep: Sweep, clock: PhaseClock) {
+    let probe = study.file.probe
+    self.init(
+      version: ProgramVersion.current,
+      study: File(path: study.file.origin.file, sha256: study.file.origin.sha256),
+      model: study.source.name, revision: study.source.snapshot ?? study.source.revision,
+      modelFiles: study.checkpoint.files.map { File(path: $0.name, sha256: $0.sha256) },
+      tokenizer: study.tokenizerChecksum,
+      corpora: study.corpora.all.map { File(path: $0.path, sha256: $0.sha256) },
+      blas: MatrixProduct.library, kernels: Kernels.best.name, threads: sweep.workers,
+      machine: .current, started: clock.started.formatted(.iso8601), phases: clock.phases,
+      seeds: [probe.seed] + (0..<probe.splits).map { probe.seed + $0 },
+      operations: sweep.operations.total,
+      notes: study.source.notes + study.architecture.notes + study.checkpoint.notes)
+  }
+}

@@ -1,0 +1,197 @@
+import Analyses
+import Files
+import Foundation
+import LanguageModel
+import Study
+import Testing
+
+/// The two built-in studies of the demo model, end to end, against TransformerLens; see
+/// `Tests/reference/goldens_study.py` for how the goldens were made. Tolerances are those of the
+/// study: float32 on both sides, summed in different orders.
+@Suite(.serialized) struct DemoParityTests {
+  private static func parity(_ study: String) throws -> Parity {
+    let file = try BuiltInStudy.named(study)!
+    let resolved = try ResolvedStudy(file, environment: [:])
+    let model = try Transformer(
+      architecture: resolved.architecture, checkpoint: resolved.checkpoint)
+    let evidence = try Sweep(
+      resolved, needs: Registry.needs(of: resolved), environment: ["TMPDIR": NSTemporaryDirectory()]
+    ).run(in: model)
+    let findings = try JSONEncoder().encode(Findings(evidence))
+    let path = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "Goldens/\(study).json").path
+    return Parity(
+      golden: try JSON(parsing: FileBytes(reading: path)),
+      findings: try JSON(parsing: FileBytes(Array(findings), name: "findings.json"))["findings"]!,
+      target: file.target)
+  }
+
+  @Test(arguments: ["demo", "demo-french"]) func equalsTransformerLens(study: String) throws {
+    let parity = try Self.parity(study)
+    parity.probes()
+    parity.ablation()
+    parity.prompts()
+    parity.similarity()
+    parity.downstream()
+    parity.attribution()
+    parity.positions()
+  }
+}
+
+/// A golden and the findings to hold against it.
+private struct Parity {
+  let golden: JSON
+  let findings: JSON
+  let target: String
+
+  func probes() {
+    let probe = findings["sparse_probe"]
+    let expected = golden["probe10"]
+    sameNeurons(probe?["neurons"], expected?["neurons"], scores: expected?["scores"])
+    close(probe?["scores"], expected?["scores"], 2e-4, "scores")
+    close(probe?["train_accuracy"], expected?["train_acc"], 0.002, "train accuracy")
+    close(probe?["test_accuracy"], expected?["test_acc"], 0.002, "test accuracy")
+    let rows = golden["activation_rows"]?.numbers ?? []
+    #expect(probe?["rows"]?["target"]?.numbers == [rows[0]])
+    #expect(probe?["rows"]?["other"]?.numbers == [rows[1]])
+    let means = golden["mean_activation"]?.numbers ?? []
+    close(findings["activation_histogram"]?["mean"]?["target"], [means[0]], 2e-4, "target mean")
+    close(findings["activation_histogram"]?["mean"]?["other"], [means[1]], 2e-4, "other mean")
+    let splits = findings["neuron_accuracy"]?["splits"]?.array ?? []
+    #expect(splits.count == golden["per_neuron"]?.array?.count)
+    for (split, expected) in zip(splits, golden["per_neuron"]?.array ?? []) {
+      let neurons = split["neurons"]?.array ?? []
+      for row in expected["rows"]?.array?.map(\.numbers) ?? [] {
+        let found = neurons.first { $0["neuron"]?.double == row[0] }
+        close(found?["train_accuracy"], [row[1]], 0.002, "train accuracy of \(row[0])")
+        close(found?["test_accuracy"], [row[2]], 0.002, "test accuracy of \(row[0])")
+      }
+    }
+  }
+
+  func ablation() {
+    let corpora = findings["ablation"]?["corpora"]
+    for (key, name) in [("ablation_target", target), ("ablation_stories", "Stories")] {
+      #expect(corpora?[name]?["tokens"]?.numbers == golden[key]?["tokens"]?.numbers)
+      for (ours, theirs) in [("padded", "notebook"), ("masked", "masked")] {
+        let losses = golden[key]?[theirs]?.numbers ?? []
+        close(corpora?[name]?[ours]?["clean"], [losses[0]], 1e-4, "\(key) \(ours) clean")
+        close(corpora?[name]?[ours]?["ablated"], [losses[1]], 1e-4, "\(key) \(ours) ablated")
+      }
+    }
+  }
+
+  func prompts() {
+    for prompt in findings["prompts"]?.array ?? [] {
+      let expected = golden["prompts"]?[prompt["text"]?.string ?? ""]
+      #expect(prompt["tokens"]?.strings == expected?["tokens"]?.strings)
+      for run in ["clean", "ablated"] {
+        let found = prompt[run]?.array ?? []
+        let rows = expected?[run]?.array ?? []
+        #expect(found.count == rows.count && rows.count == 10)
+        for (index, row) in rows.enumerated() {
+          close(found[index]["logit"], [row.array![1].double!], 3e-4, "logit \(index)")
+          // The tenth may tie with the eleventh.
+          guard index < 9 else { continue }
+          let same = found.first {
+            $0["token"]?.string == row.array![0].string
+              && abs($0["logit"]!.double! - row.array![1].double!) < 3e-4
+          }
+          close(same?["probability"], [row.array![2].double!], 3e-4, "probability \(index)")
+        }
+      }
+    }
+    #expect(findings["prompts"]?.array?.count == golden["prompts"]?.object?.count)
+  }
+
+  func similarity() {
+    for kind in ["cosine", "dot"] {
+      let found = findings["weight_similarity"]?[kind]?.array ?? []
+      let expected = golden[kind]?.array ?? []
+      #expect(found.count == expected.count)
+      for (found, expected) in zip(found, expected) {
+        #expect(found["layer"]?.numbers == expected["layer"]?.numbers)
+        sameNeurons(found["neurons"], expected["neurons"], scores: expected["values"])
+        close(found["values"], expected["values"], 2e-4, kind)
+      }
+    }
+  }
+
+  func downstream() {
+    let expected = golden["downstream"]?.array ?? []
+    #expect(findings["downstream"]?.array?.count == expected.count)
+    for (found, expected) in zip(findings["downstream"]?.array ?? [], expected) {
+      for (ours, theirs) in [("padded", ""), ("masked", "masked_")] {
+        close(found[ours]?["selected"], expected[theirs + "selected"], 2e-4, "downstream \(ours)")
+        close(
+          found[ours]?["other_mean"], expected[theirs + "other_mean"], 2e-4, "others \(ours)")
+      }
+    }
+  }
+
+  func attribution() {
+    let found = findings["logit_attribution"]?.array ?? []
+    #expect(found.count == 2)
+    guard found.count == 2, let expected = golden["dla"] else { return }
+    #expect(found[0]["labels"]?.strings == expected["labels"]?.strings)
+    close(found[0]["clean"], expected["french"], 3e-4, "attribution, target prompt")
+    close(found[0]["ablated"], expected["french_ablated"], 3e-4, "attribution, ablated")
+    close(found[0]["activation"], expected["activation"], 3e-4, "activation on the prompt")
+    close(found[1]["clean"], expected["english"], 3e-4, "attribution, other prompt")
+    for entry in found {
+      for run in ["clean", "ablated"] {
+        let sum = (entry[run]?.numbers ?? []).reduce(entry["bias"]?.double ?? .nan, +)
+        close(entry["logit_difference"]?[run], [sum], 1e-3, "sum check")
+      }
+    }
+  }
+
+  func positions() {
+    let curves = findings["positions"]?.array ?? []
+    for (key, expected) in (golden["positions"]?.object ?? []).map({ ($0.key, $0.value) }) {
+      let corpus = key.hasPrefix("target") ? target : "other"
+      let found = curves.first {
+        $0["corpus"]?.string == corpus && $0["neuron"]?.double == expected["neuron"]?.double
+      }
+      let count = (expected["counts"]?.numbers ?? []).count { $0 > 0 }
+      #expect(found?["counts"]?.numbers == expected["counts"].map { Array($0.numbers.prefix(count)) })
+      for (convention, prefix) in [("masked", ""), ("padded", "notebook_")] {
+        for (quantity, length) in [("activation", count), ("loss", count - 1)] {
+          let values = found?[convention]?[quantity]?.array?.prefix(length).map { $0.double ?? 0 }
+          let numbers = Array((expected[prefix + quantity]?.numbers ?? []).prefix(length))
+          let worst = zip(values ?? [], numbers).map { abs($0 - $1) }.max()
+          #expect(
+            values?.count == length && worst! < 5e-4, "\(key) \(convention) \(quantity)")
+        }
+      }
+    }
+  }
+
+  /// Neuron lists are equal but for ties within 1e-5.
+  private func sameNeurons(_ found: JSON?, _ expected: JSON?, scores: JSON?) {
+    let (found, expected) = (found?.numbers ?? [], expected?.numbers ?? [])
+    let scores = (scores?.numbers ?? []).map(abs)
+    #expect(found.count == expected.count && Set(found).count == found.count)
+    for (index, (a, b)) in zip(found, expected).enumerated() where a != b {
+      let other = expected.firstIndex(of: a)
+      #expect(other != nil && abs(scores[other!] - scores[index]) < 1e-5, "neuron \(a) for \(b)")
+    }
+  }
+
+  private func close(_ found: JSON?, _ expected: JSON?, _ tolerance: Double, _ what: String) {
+    close(found, expected?.numbers ?? [], tolerance, what)
+  }
+
+  private func close(_ found: JSON?, _ expected: [Double], _ tolerance: Double, _ what: String) {
+    let numbers = found?.numbers ?? []
+    #expect(!expected.isEmpty && numbers.count == expected.count, "\(what): length")
+    let worst = zip(numbers, expected).map { abs($0 - $1) }.max() ?? .infinity
+    #expect(worst <= tolerance, "\(what)")
+  }
+}
+
+extension JSON {
+  /// The numbers of a list, or the one number.
+  fileprivate var numbers: [Double] { array?.compactMap(\.double) ?? double.map { [$0] } ?? [] }
+  fileprivate var strings: [String] { array?.compactMap(\.string) ?? [] }
+}
