@@ -1,0 +1,100 @@
+/// The author's Markdown on its way into a report: obeyed as Markdown, while its HTML is shown as
+/// text, and nothing in it can swallow the parts of the report behind it.
+enum AuthorNotes {
+  /// Puts a backslash before every `<` that could begin HTML, outside code, and closes a fence that
+  /// is left open.
+  ///
+  /// Code is what stands in a fence that begins a line, or between equal backticks on one line. In
+  /// other code, such as an indented block, the backslash shows: the price for never being wrong
+  /// about what a forge would take for HTML.
+  static func markdown(_ notes: String) -> String {
+    var result: [String] = []
+    var open: Substring?
+    for line in notes.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+      .split(separator: "\n", omittingEmptySubsequences: false)
+    {
+      let text = line.drop { $0 == " " }
+      let indentation = line.count - text.count
+      if let fence = open {
+        result.append(String(line))
+        let marks = text.prefix { $0 == fence.first }
+        if indentation < 4, marks.count >= fence.count,
+          text.dropFirst(marks.count).allSatisfy({ $0 == " " || $0 == "\t" })
+        {
+          open = nil
+        }
+      } else if indentation < 4, let fence = self.fence(text) {
+        open = fence
+        // Inside a list the fence would end with the list; without indentation it ends the list.
+        result.append(String(text))
+      } else {
+        result.append(escaped(line))
+      }
+    }
+    if let open { result.append(String(open)) }
+    return result.joined(separator: "\n")
+  }
+
+  /// The marks of a line that opens a code block.
+  private static func fence(_ line: Substring) -> Substring? {
+    for mark: Character in ["`", "~"] {
+      let marks = line.prefix { $0 == mark }
+      if marks.count >= 3, mark == "~" || !line.dropFirst(marks.count).contains("`") {
+        return marks
+      }
+    }
+    return nil
+  }
+
+  private static func escaped(_ line: Substring) -> String {
+    let scalars = Array(line.unicodeScalars)
+    // Where runs of backticks of each length begin, to find the end of a code span at once.
+    var runs: [Int: [Int]] = [:]
+    var at = 0
+    while at < scalars.count {
+      let length = scalars[at...].prefix { $0 == "`" }.count
+      if length > 0 { runs[length, default: []].append(at) }
+      at += max(length, 1)
+    }
+    var result = String.UnicodeScalarView()
+    at = 0
+    while at < scalars.count {
+      let scalar = scalars[at]
+      if scalar == "\\", at + 1 < scalars.count {
+        result.append(contentsOf: scalars[at...at + 1])
+        at += 2
+      } else if scalar == "`" {
+        let length = scalars[at...].prefix { $0 == "`" }.count
+        let later = runs[length] ?? []
+        let next = later.partitioningIndex { $0 > at }
+        let end = next < later.count ? later[next] + length : at + length
+        result.append(contentsOf: scalars[at..<end])
+        at = end
+      } else {
+        if scalar == "<", !isWebAddress(scalars[(at + 1)...]) { result.append("\\") }
+        result.append(scalar)
+        at += 1
+      }
+    }
+    return String(result)
+  }
+
+  /// Whether `<` opens an address such as `<https://…>`, which is Markdown.
+  private static func isWebAddress(_ rest: ArraySlice<Unicode.Scalar>) -> Bool {
+    let address = rest.prefix { $0 != ">" && $0 != "<" && !$0.properties.isWhitespace }
+    guard address.endIndex < rest.endIndex, rest[address.endIndex] == ">" else { return false }
+    return ["https://", "http://"].contains { address.starts(with: $0.unicodeScalars) }
+  }
+}
+
+extension Array {
+  /// The first index whose element satisfies `belongs`, in an array that is ordered by it.
+  fileprivate func partitioningIndex(where belongs: (Element) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if belongs(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}

@@ -1,0 +1,119 @@
+import Files
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// How a report came to be: the one file of it that may differ between two builds.
+package struct Provenance: Sendable, Codable, Equatable {
+  package static let name = "provenance.json"
+
+  package struct File: Sendable, Codable, Equatable {
+    package var path: String
+    package var sha256: String
+
+    package init(path: String, sha256: String) {
+      self.path = path
+      self.sha256 = sha256
+    }
+  }
+
+  /// A part of the build and the seconds it took.
+  package struct Phase: Sendable, Codable, Equatable {
+    package var name: String
+    package var seconds: Double
+
+    package init(name: String, seconds: Double) {
+      self.name = name
+      self.seconds = seconds
+    }
+  }
+
+  /// What `uname` says, but for the machine's own name.
+  package struct Machine: Sendable, Codable, Equatable {
+    package var system: String
+    package var release: String
+    package var architecture: String
+
+    package init(system: String, release: String, architecture: String) {
+      self.system = system
+      self.release = release
+      self.architecture = architecture
+    }
+
+    /// The machine that this runs on.
+    package static var current: Machine {
+      var name = utsname()
+      guard uname(&name) == 0 else { return Machine(system: "", release: "", architecture: "") }
+      return Machine(
+        system: text(name.sysname), release: text(name.release), architecture: text(name.machine))
+    }
+
+    private static func text<Field>(_ field: Field) -> String {
+      withUnsafeBytes(of: field) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    }
+  }
+
+  /// The program's version.
+  package var version: String
+  package var study: File
+  /// The model's name, its revision when it came from the hub, and its files.
+  package var model: String
+  package var revision: String?
+  package var modelFiles: [File]
+  package var tokenizer: String
+  package var corpora: [File]
+  /// The library of matrix products and its kernel.
+  package var blas: String
+  /// The instruction set of the program's own kernels.
+  package var kernels: String
+  package var threads: Int
+  package var machine: Machine
+  /// When the build began, as ISO 8601 in UTC.
+  package var started: String
+  package var phases: [Phase]
+  package var seeds: [Int]
+  /// Floating-point operations that the questions need, a multiply-add counted as two.
+  package var operations: Double
+  package var notes: [String]
+
+  enum CodingKeys: String, CodingKey {
+    case version, study, model, revision, corpora, blas, kernels, threads, machine, started, phases
+    case seeds, operations, notes
+    case modelFiles = "model_files"
+    case tokenizer = "tokenizer_sha256"
+  }
+
+  package init(
+    version: String, study: File, model: String, revision: String?, modelFiles: [File],
+    tokenizer: String, corpora: [File], blas: String, kernels: String, threads: Int,
+    machine: Machine, started: String, phases: [Phase], seeds: [Int], operations: Double,
+    notes: [String]
+  ) {
+    self.version = version
+    self.study = study
+    self.model = model
+    self.revision = revision
+    self.modelFiles = modelFiles
+    self.tokenizer = tokenizer
+    self.corpora = corpora
+    self.blas = blas
+    self.kernels = kernels
+    self.threads = threads
+    self.machine = machine
+    self.started = started
+    self.phases = phases
+    self.seeds = seeds
+    self.operations = operations
+    self.notes = notes
+  }
+
+  /// The text of the file.
+  ///
+  /// - Throws: `Diagnostic` of kind `.data` for a number that is not finite.
+  package var text: String {
+    get throws { try JSON(encoding: self, file: Self.name).text }
+  }
+}

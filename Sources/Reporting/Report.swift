@@ -1,0 +1,127 @@
+import Analyses
+import Charts
+import Files
+import Study
+
+/// A report: findings presented. It needs no model, and the same findings give the same bytes.
+package struct Report: Sendable {
+  package let study: FindingsStudy
+  /// The whole of `findings.json`.
+  package let json: JSON
+  /// Nil where the study found too little to judge.
+  package let verdict: Verdict?
+  package let sections: [Section]
+  /// `YYYY-MM-DD`: the study's own, or what the build was given; nil shows none.
+  package let date: String?
+
+  /// - Parameter fallbackDate: for a study without a date, see `ReportDate`.
+  package init(findings: Findings, findingsJSON: JSON, fallbackDate: String? = nil) {
+    self.init(
+      study: findings.study, json: findingsJSON, verdict: Verdict(findings: findings),
+      sections: findings.sections(), date: findings.study.file.date ?? fallbackDate)
+  }
+
+  package init(_ file: FindingsFile, fallbackDate: String? = nil) {
+    self.init(findings: file.findings, findingsJSON: file.json, fallbackDate: fallbackDate)
+  }
+
+  /// A report of given parts.
+  package init(
+    study: FindingsStudy, json: JSON, verdict: Verdict?, sections: [Section], date: String?
+  ) {
+    self.study = study
+    self.json = json
+    self.verdict = verdict
+    self.sections = sections
+    self.date = date
+  }
+
+  package var slug: String { study.file.slug }
+  package var title: String { study.file.title }
+
+  /// The figures in the order of the page.
+  package var figures: [Figure] {
+    sections.flatMap(\.blocks).compactMap {
+      if case .figure(let figure) = $0 { figure } else { nil }
+    }
+  }
+
+  /// The part of `findings.json` that figures' addresses start at.
+  package var findingsTree: JSON { json["findings"] ?? .object([]) }
+
+  /// The expectations of the study and what became of them.
+  package var checks: [CheckResult] {
+    CheckResult.all(study.file.expect, findings: findingsTree)
+  }
+
+  package var comparisons: [PublishedComparison] {
+    study.file.published.map { PublishedComparison($0, findings: findingsTree) }
+  }
+
+  /// One paragraph of plain text.
+  package var finding: String {
+    verdict?.sentence
+      ?? "\(study.neuron) of \(study.model.name): the study found too little to judge the neuron."
+  }
+
+  /// The charts for a page that holds them, by the path that `report.md` uses.
+  package var inlineCharts: [String: String] {
+    Dictionary(
+      figures.map { ($0.chartPath, $0.svg(.inline)) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The files of the report's folder; the page and the provenance are not among them.
+  package var files: [TextFile] {
+    var seen: Set<String> = []
+    let figures = figures.filter { seen.insert($0.chartPath).inserted }
+    return [
+      TextFile(path: "report.md", text: ReportMarkdown(self).standalone),
+      TextFile(path: FindingsFile.name, text: json.text),
+    ] + figures.map { TextFile(path: $0.chartPath, text: $0.svg(.file)) }
+      + figures.map { TextFile(path: $0.dataPath, text: $0.data.csv) }
+  }
+}
+
+extension Figure {
+  /// The id as a file's name: nothing in it can leave the folder.
+  private var fileName: String { ReadableText.identifier(id) }
+
+  package var chartPath: String { "charts/\(fileName).svg" }
+  package var dataPath: String { "data/\(fileName).csv" }
+
+  fileprivate func svg(_ form: Chart.Form) -> String {
+    chart.svg(slug: "figure-" + fileName, description: caption, form: form)
+  }
+}
+
+/// The date of a report whose study has none.
+package enum ReportDate {
+  /// The day of `SOURCE_DATE_EPOCH`, seconds since 1970 in UTC; nil where it is not set.
+  ///
+  /// - Throws: `Diagnostic` of kind `.study` for anything but a number of the years 1970 to 9999.
+  package static func sourceDateEpoch(_ value: String?) throws -> String? {
+    guard let value, !value.isEmpty else { return nil }
+    guard let seconds = Int(value), (0..<253_402_300_800).contains(seconds) else {
+      throw Diagnostic(
+        .study, file: "SOURCE_DATE_EPOCH", expected: "seconds since 1970",
+        found: "\"\(value.prefix(40))\"", advice: "Unset it, or use the output of: date +%s")
+    }
+    return day(seconds / 86_400)
+  }
+
+  /// Days since 1970 as a date (H. Hinnant, days_from_civil, for years from March on).
+  private static func day(_ days: Int) -> String {
+    let shifted = days + 719_468
+    let (era, dayOfEra) = shifted.quotientAndRemainder(dividingBy: 146_097)
+    let yearOfEra =
+      (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let month = (5 * dayOfYear + 2) / 153
+    let day = dayOfYear - (153 * month + 2) / 5 + 1
+    let year = era * 400 + yearOfEra + (month >= 10 ? 1 : 0)
+    func padded(_ number: Int, _ width: Int) -> String {
+      String(repeating: "0", count: max(0, width - String(number).count)) + String(number)
+    }
+    return "\(padded(year, 4))-\(padded(month < 10 ? month + 3 : month - 9, 2))-\(padded(day, 2))"
+  }
+}

@@ -1,0 +1,83 @@
+import Files
+import Study
+
+/// "Reproduce": the commands that make, check and render this report again.
+struct Reproduction {
+  private let report: Report
+
+  init(_ report: Report) {
+    self.report = report
+  }
+
+  var markdown: [String] {
+    [
+      ReportMarkdown.heading("Reproduce", anchor: "reproduce"),
+      ReportMarkdown.codeBlock(commands.joined(separator: "\n"), language: "sh"),
+      explanation,
+    ]
+  }
+
+  private var study: FindingsStudy { report.study }
+
+  private var commands: [String] {
+    let folder = "Site/reports/\(report.slug)"
+    var build = "reportgen build \(isBuiltIn ? report.slug : "STUDY.yml")"
+    if !files.isEmpty, isBuiltIn { build += " --corpora DIR" }
+    return download + [build, "reportgen check \(folder)", "reportgen render \(folder)"]
+  }
+
+  /// A model of the hub has a revision.
+  private var download: [String] {
+    guard let revision = study.model.revision else { return [] }
+    let words = [study.model.name, "--revision", revision]
+    return ["hf download " + words.map(Self.shellWord).joined(separator: " ")]
+  }
+
+  private var explanation: String {
+    let names = files.map { Markdown.code($0) }.joined(separator: ", ")
+    let inputs =
+      isBuiltIn
+      ? files.isEmpty
+        ? "The study, its model and its corpora are part of the program."
+        : "The study is part of the program; DIR is the folder that holds \(names)."
+      : "The study's values stand under `study` in [findings.json](findings.json)."
+    return """
+      \(inputs) [findings.json](findings.json) holds every number of this report; \
+      [provenance.json](provenance.json) the checksums of the study, the model and the corpora, the \
+      program's version, the machine and the time it took.
+      """
+  }
+
+  /// The corpora that are not part of the program.
+  private var files: [String] {
+    study.corpora.map(\.path).filter { !$0.hasPrefix("builtin:") }
+  }
+
+  /// Whether the program carries this very study; compared as files hold it, with nine digits.
+  private var isBuiltIn: Bool {
+    guard let own = try? BuiltInStudy.named(report.slug),
+      let built = try? JSON(encoding: own, file: ""),
+      let found = try? JSON(encoding: study.file, file: "")
+    else { return false }
+    return built.text == found.text
+  }
+
+  /// `text` as one word of a shell.
+  private static func shellWord(_ text: String) -> String {
+    let isPlain = text.unicodeScalars.allSatisfy {
+      $0.isASCII && ($0.properties.isAlphabetic || "0123456789-_./".unicodeScalars.contains($0))
+    }
+    return isPlain ? text : "'" + text.replacing("'", with: "'\\''") + "'"
+  }
+}
+
+/// The files beside the page that have no figure to stand under.
+enum ReportFiles {
+  static func all(_ report: Report) -> [(path: String, description: String)] {
+    [
+      ("report.md", "this report as Markdown, for a forge"),
+      (FindingsFile.name, "every number of this report, and the study"),
+      ("provenance.json", "checksums, versions, machine and times of the build"),
+    ]
+  }
+}

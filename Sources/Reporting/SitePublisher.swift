@@ -1,0 +1,158 @@
+import Files
+import SiteRenderer
+import Study
+
+/// Publishes reports into a site: each a folder that is swapped in whole, then the index and the
+/// files that all pages share.
+package struct SitePublisher: Sendable {
+  private let folder: PublishFolder
+  private let pages: PageBuilder
+
+  /// - Parameter path: the site's folder, which may not exist yet.
+  package init(path: String, pages: PageBuilder) {
+    folder = PublishFolder(path: path)
+    self.pages = pages
+  }
+
+  /// Refuses, before anything is computed, a folder that could not be published into.
+  ///
+  /// - Throws: `Diagnostic` of kind `.study` where it holds what no build has put there,
+  ///   `.resources` where it cannot be written.
+  package func prepare(slug: String) throws {
+    try checkOwnership(slug: slug)
+    try folder.checkWritable()
+  }
+
+  /// The reports of the site, sorted.
+  package func slugs() throws -> [String] {
+    try folder.names(in: Self.reports).filter(Slug.isValid)
+  }
+
+  /// The findings of a published report.
+  ///
+  /// - Throws: `Diagnostic`.
+  package func findings(of slug: String) throws -> FindingsFile {
+    try FindingsFile(reading: FileBytes(reading: path(slug, FindingsFile.name)))
+  }
+
+  /// Publishes a report and rebuilds the index from the folders that are there.
+  ///
+  /// - Parameter provenance: the text of `provenance.json`; nil keeps the published one, as a
+  ///   report that is only rendered anew was computed when it was.
+  /// - Returns: what is wrong with other reports of the site; they stay listed by their names.
+  /// - Throws: `Diagnostic`: as `prepare`, and of kind `.busy` while another build publishes. The
+  ///   report is published wholly or is what it was.
+  package func publish(_ report: Report, provenance: String?) throws -> [Diagnostic] {
+    var files = report.files
+    files.append(TextFile(path: "index.html", text: pages.page(report)))
+    return try folder.locked { locked in
+      try checkOwnership(slug: report.slug)
+      try locked.clearLeftovers()
+      for part in [Self.reports, Self.assets] where folder.isFolder(part) {
+        try locked.clearLeftovers(in: part)
+      }
+      if let text = try provenance ?? publishedProvenance(of: report.slug) {
+        files.append(TextFile(path: Provenance.name, text: text))
+      }
+      try locked.replaceFolder(report.slug, in: Self.reports, with: files)
+      return try rebuildIndex(locked)
+    }
+  }
+
+  /// Writes the index and the assets anew.
+  private func rebuildIndex(_ locked: LockedFolder) throws -> [Diagnostic] {
+    var faults: [Diagnostic] = []
+    let entries = try slugs().map { slug in
+      do {
+        var entry = pages.entry(
+          Report(try findings(of: slug), fallbackDate: pages.fallbackDate))
+        // Where a folder was renamed, its address is the folder's.
+        entry.slug = slug
+        return entry
+      } catch let diagnostic as Diagnostic {
+        faults.append(diagnostic)
+        return pages.entry(unreadable: slug)
+      }
+    }
+    for file in pages.assets { try locked.replaceFile(file.path, with: file.text) }
+    try locked.replaceFile("index.html", with: pages.index(entries))
+    return faults
+  }
+
+  private func publishedProvenance(of slug: String) throws -> String? {
+    guard try folder.names(in: "\(Self.reports)/\(slug)").contains(Provenance.name) else {
+      return nil
+    }
+    return try FileBytes(reading: path(slug, Provenance.name)).withBytes {
+      String(decoding: $0, as: UTF8.self)
+    }
+  }
+
+  private func path(_ slug: String, _ file: String) -> String {
+    "\(folder.path)/\(Self.reports)/\(slug)/\(file)"
+  }
+
+  private static let reports = "reports"
+  private static let assets = "assets"
+}
+
+// MARK: Foreign files
+
+extension SitePublisher {
+  /// What a site holds, beside what a repository, a host or a desktop keeps in a folder.
+  private static let siteNames: Set<String> = ["index.html", assets, reports, ".nojekyll"]
+  private static let keptNames: Set<String> = [
+    ".git", ".gitattributes", ".gitignore", "CNAME", ".DS_Store",
+  ]
+  private static let reportNames: Set<String> = [
+    "index.html", "report.md", "summary.md", "history.json", FindingsFile.name, Provenance.name,
+  ]
+
+  /// Refuses a folder with files that no build has put there: a build replaces what it finds.
+  private func checkOwnership(slug: String) throws {
+    let names = try folder.names().filter { !PublishFolder.isOwn($0) }
+    for name in names where !Self.siteNames.contains(name) && !Self.keptNames.contains(name) {
+      throw foreign(name)
+    }
+    for name in [Self.reports, Self.assets] where names.contains(name) && !folder.isFolder(name) {
+      throw foreign(name)
+    }
+    if !names.contains(Self.reports) {
+      for name in names where Self.siteNames.contains(name) { throw foreign(name) }
+      return
+    }
+    for name in try folder.names(in: Self.reports)
+    where !PublishFolder.isOwn(name) && !Self.keptNames.contains(name) {
+      let report = "\(Self.reports)/\(name)"
+      guard Slug.isValid(name), folder.isFolder(report),
+        try folder.names(in: report).contains(FindingsFile.name)
+      else { throw foreign(report) }
+    }
+    if try folder.names(in: Self.reports).contains(slug) {
+      try checkReport("\(Self.reports)/\(slug)")
+    }
+  }
+
+  private func checkReport(_ report: String) throws {
+    for name in try folder.names(in: report) where !Self.keptNames.contains(name) {
+      switch name {
+      case _ where Self.reportNames.contains(name): continue
+      case "charts", "data":
+        let part = "\(report)/\(name)"
+        guard folder.isFolder(part) else { throw foreign(part) }
+        let ending = name == "charts" ? ".svg" : ".csv"
+        for file in try folder.names(in: part) where !file.hasSuffix(ending) {
+          throw foreign("\(part)/\(file)")
+        }
+      default: throw foreign("\(report)/\(name)")
+      }
+    }
+  }
+
+  private func foreign(_ name: String) -> Diagnostic {
+    Diagnostic(
+      .study, file: folder.path, expected: "a site of reportgen's, or an empty folder",
+      found: "\(name), which no build has put there",
+      advice: "Name another folder with --site DIR, or move it away.")
+  }
+}

@@ -1,0 +1,137 @@
+import Charts
+import Files
+import Study
+
+/// "What was studied": model, hook, corpora with their counts, seeds, processing steps.
+struct StudiedText {
+  private let study: FindingsStudy
+
+  init(_ study: FindingsStudy) {
+    self.study = study
+  }
+
+  var markdown: [String] {
+    [
+      ReportMarkdown.heading("What was studied", anchor: "studied"),
+      model, corpora,
+    ] + corpusRemarks + [settings, conventions] + modelNotes
+  }
+
+  /// The hook that is read and written.
+  static func hook(_ study: FindingsStudy) -> String {
+    "blocks.\(study.neuron.layer).mlp.hook_post"
+  }
+
+  private var model: String {
+    let model = study.model
+    let revision = model.revision.map { ", revision \(Markdown.code($0))" } ?? ""
+    return """
+      Neuron **\(study.neuron)** at the hook \(Markdown.code(Self.hook(study))) of \
+      \(Markdown.code(model.name))\(revision): \(model.layers.of("layer")), \
+      d\\_model \(model.dModel), d\\_mlp \(model.dMLP), a vocabulary of \
+      \(model.vocabulary.grouped) and a context of \(model.context.of("token")).
+      """
+  }
+
+  // MARK: Corpora
+
+  private var corpora: String {
+    let rows = study.corpora.map { corpus in
+      [
+        Markdown.text(corpus.name), role(corpus), corpus.documents.grouped, corpus.tokens.grouped,
+        Markdown.code(corpus.path), Markdown.text(corpus.note ?? ""),
+      ]
+    }
+    let table = ReportMarkdown.table(
+      header: ["Corpus", "Role", "Documents", "Tokens", "File", "Note"],
+      isNumeric: [false, false, true, true], rows: rows)
+    let (target, other) = (study.classes.target, study.classes.other)
+    return table + "\n\n" + """
+      The target class has \(target.documents.of("document")) and \(target.tokens.of("token")), the \
+      other class \(other.documents.of("document")) and \(other.tokens.of("token")); tokens are \
+      counted without BOS, which stands in front of every document.
+      """
+  }
+
+  private func role(_ corpus: FindingsStudy.CorpusCount) -> String {
+    if corpus.role == .evaluation { return "evaluation" }
+    if corpus.name == study.file.target { return "target" }
+    return study.file.other.contains(corpus.name) ? "other" : "unused"
+  }
+
+  /// What a reader would otherwise not suspect: cut and skipped documents, and text used twice.
+  private var corpusRemarks: [String] {
+    var remarks: [String] = []
+    for corpus in study.corpora where corpus.cut > 0 {
+      remarks.append(
+        "\(corpus.cut.of("document")) of \(Markdown.text(corpus.name)) "
+          + "\(corpus.cut == 1 ? "is" : "are") longer than the context and "
+          + "\(corpus.cut == 1 ? "was" : "were") cut to \(study.model.context.of("token")) with BOS."
+      )
+    }
+    for corpus in study.corpora where corpus.blank > 0 {
+      remarks.append(
+        "\(corpus.blank.of("blank document")) of \(Markdown.text(corpus.name)) "
+          + "\(corpus.blank == 1 ? "was" : "were") skipped.")
+    }
+    let target = study.corpora.first { $0.name == study.file.target }
+    for corpus in study.corpora where corpus.role == .evaluation {
+      guard let target, Self.isSamePath(corpus.path, target.path) else { continue }
+      remarks.append(
+        "**The texts of \(Markdown.text(corpus.name)) are passages of the target corpus, "
+          + "\(Markdown.text(target.name))**: both are read from \(Markdown.code(corpus.path)), so "
+          + "what is measured on them is no test on new text.")
+    }
+    return remarks.isEmpty ? [] : [remarks.map { "- " + $0 }.joined(separator: "\n")]
+  }
+
+  /// By their words: `./a.txt` is `a.txt`.
+  private static func isSamePath(_ a: String, _ b: String) -> Bool {
+    func parts(_ path: String) -> [Substring] { path.split(separator: "/").filter { $0 != "." } }
+    return parts(a) == parts(b) && a.hasPrefix("/") == b.hasPrefix("/")
+  }
+
+  // MARK: How it was studied
+
+  private var settings: String {
+    let probe = study.file.probe
+    let last = probe.seed.addingReportingOverflow(max(probe.splits, 1) - 1).partialValue
+    let seeds = probe.splits > 1 ? "seeds \(probe.seed) to \(last)" : "seed \(probe.seed)"
+    return """
+      Probes see the first \(probe.documents.of("document")) of each class. The sparse probe fits \
+      k = \(probe.k) neurons, test size \(Self.digits(probe.testSize)), seed \(probe.seed); single \
+      neurons are fitted in \(probe.splits.of("split")) (\(seeds), test size 0.1), \
+      \(probe.candidates.of("candidate")) each. Ablation sets the neuron to its mean over the \
+      other class at every position.
+      """
+  }
+
+  private var conventions: String {
+    var text = """
+      The model is processed as TransformerLens does by default: layer norms folded into the \
+      weights that read them (`fold_ln`), writing weights and the unembedding centred \
+      (`center_writing_weights`, `center_unembed`), value biases folded (`fold_value_biases`). \
+      Losses are in nats per token. Figures are *masked* unless they say *padded*: over real tokens \
+      alone.
+      """
+    if let padded = study.file.padded {
+      let others = padded.batches.sorted { $0.key < $1.key }
+        .map { "\(Markdown.text($0.key)) \($0.value)" }.joined(separator: ", ")
+      text += """
+         *Padded* figures average as a script does that pads batches of \(padded.batch)\
+        \(others.isEmpty ? "" : " (\(others))") to their longest document, pads included.
+        """
+    }
+    return text
+  }
+
+  private var modelNotes: [String] {
+    let notes = study.model.notes
+    if notes.isEmpty { return [] }
+    return [
+      "Of the model's files:", notes.map { "- " + Markdown.text($0) }.joined(separator: "\n"),
+    ]
+  }
+
+  private static func digits(_ value: Double) -> String { SignificantDigits.text(value) ?? "–" }
+}

@@ -1,0 +1,75 @@
+import Files
+import Reporting
+import Study
+import Testing
+
+/// Expectations and published figures against findings.
+struct CheckTests {
+  static let expect = """
+    [{"figure": "neuron_accuracy.splits.0.neurons.0.test_accuracy", "at_least": 0.9},
+     {"figure": "activation_histogram.mean.other", "at_most": -0.1},
+     {"figure": "activation_histogram.mean.target", "equals": 1.75, "tolerance": 0.06},
+     {"figure": "ablation.corpora.Dutch.masked.abalted", "at_least": 1},
+     {"figure": "activation_histogram.edges", "at_least": 1},
+     {"figure": "activation_histogram.percent.target.9", "at_least": 1}]
+    """
+  static let published = """
+    [{"figure": "ablation.corpora.Dutch.padded.clean", "value": 5.5, "tolerance": 0.005,
+      "source": "cell 33"},
+     {"figure": "activation_histogram.percent.target", "value": [10, 29], "tolerance": 1,
+      "source": "cell 1"},
+     {"figure": "activation_histogram.percent.target", "value": [10, 28], "tolerance": 1,
+      "source": "cell 2"},
+     {"figure": "activation_histogram.mean", "value": 1, "tolerance": 0, "source": "nowhere"},
+     {"figure": "activation_histogram.edges", "value": [1, 2, 3, 4, 5], "tolerance": 9,
+      "source": "longer"}]
+    """
+
+  @Test func expectationsHoldOrFailAndSayWhy() throws {
+    let checks = try Sample.report(Sample.json(expect: Self.expect)).checks
+    #expect(checks.map(\.holds) == [true, false, true, false, false, false])
+    #expect(
+      checks[0].line
+        == "pass  neuron_accuracy.splits.0.neurons.0.test_accuracy: expected at least 0.9, found "
+        + "0.912345679")
+    #expect(
+      checks[1].line.hasPrefix("FAIL  activation_histogram.mean.other: expected at most -0.1"))
+    #expect(checks[2].line.contains("expected 1.75 ± 0.06, found 1.8"))
+    #expect(checks[3].line.contains("ablated"))
+    #expect(checks.dropFirst(3).allSatisfy { $0.value == nil && $0.problem != nil })
+  }
+
+  @Test func publishedFiguresAreComparedAndCorrected() throws {
+    let comparisons = try Sample.report(Sample.json(published: Self.published)).comparisons
+    #expect(comparisons.map(\.isInside) == [true, true, false, false, false])
+    #expect(comparisons[0].corrected == [4.58])
+    #expect(comparisons[1].reproduced == [10, 30])
+    #expect(comparisons[2].difference == 2)
+    #expect(comparisons[3].reproduced == nil && comparisons[4].reproduced == nil)
+    #expect(comparisons[1...].allSatisfy { $0.corrected == nil })
+  }
+
+  @Test func theReportShowsBoth() throws {
+    let report = try Sample.report(Sample.json(expect: Self.expect, published: Self.published))
+    let text = ReportMarkdown(report).standalone
+    #expect(text.contains("2 of 5 published figures are reproduced within tolerance. Outside: "))
+    #expect(
+      text.contains(
+        "| `ablation.corpora.Dutch.padded.clean` | 5.5 | 5.4976 | 4.58 | -0.0024 | 0.005 | yes | "
+          + "cell 33 |"))
+    #expect(text.contains("| `activation_histogram.mean` | 1 | not found | – | – | 0 | **no** |"))
+    #expect(text.contains("4 of 6 expectations of the study failed."))
+    #expect(text.contains("at least 0.9 | 0.912345679 | pass |"))
+  }
+
+  @Test(arguments: ["padded.corpora", "a.padded.b"])
+  func aCorpusNamedLikeAConventionIsNotTakenForOne(name: String) throws {
+    let published = """
+      [{"figure": "ablation.corpora.\\"\(name)\\".masked.clean", "value": 4.58, "tolerance": 0,
+        "source": "x"}]
+      """
+    let report = try Sample.report(Sample.json(corpus: name, published: published))
+    #expect(report.comparisons.map(\.isInside) == [true])
+    #expect(report.comparisons[0].corrected == nil)
+  }
+}

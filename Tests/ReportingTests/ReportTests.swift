@@ -1,0 +1,232 @@
+import Charts
+import Files
+import Foundation
+import Reporting
+import SiteRenderer
+import Study
+import Testing
+
+struct ReportTests {
+  private func text(_ report: Report, _ path: String) -> String? {
+    report.files.first { $0.path == path }?.text
+  }
+
+  @Test func theSameFindingsGiveTheSameBytes() throws {
+    let pages = try Sample.pages()
+    let first = try Sample.report()
+    let second = try Sample.report(try FindingsFile.encode(try Sample.file(Sample.json()).findings))
+    #expect(
+      first.files.filter { $0.path != "findings.json" }
+        == second.files.filter { $0.path != "findings.json" })
+    #expect(pages.page(first) == pages.page(second))
+    #expect(Set(first.files.map(\.path)).count == first.files.count)
+  }
+
+  @Test func theReportSaysWhatWasStudied() throws {
+    let text = ReportMarkdown(try Sample.report()).standalone
+    for words in [
+      "# A neuron\n\n2025-09-17\n\n**Strong evidence.** ", "| Key figure | Value | Measured by |",
+      "Neuron **L3N436** at the hook `blocks.3.mlp.hook_post` of `builtin:demo`",
+      "| Dutch | target | 40 | 66,194 | `nl.txt` | Some text. |",
+      "- 2 documents of Dutch are longer than the context and were cut to 512 tokens with BOS.",
+      "- 1 document of German is longer than the context and was cut",
+      "- 1 blank document of Dutch was skipped.",
+      "**The texts of Stories are passages of the target corpus, Dutch**",
+      "(seeds 3 to 4, test size 0.1)", "batches of 32 (Stories 1, other 10)",
+      "- use\\_parallel\\_residual: true", "reportgen build STUDY.yml\n", "@misc{reportgen-sample,",
+    ] {
+      #expect(text.contains(words), "\(words)")
+    }
+    let elsewhere = ReportMarkdown(try Sample.report(Sample.json(storiesPath: "other/nl.txt")))
+    #expect(!elsewhere.standalone.contains("are passages of the target corpus"))
+  }
+
+  @Test func aFigureIsImageCaptionDataAndLink() throws {
+    let report = try Sample.report(words: "Rises", rows: 205)
+    let text = ReportMarkdown(report).body
+    #expect(
+      text.contains(
+        """
+        <!-- anchor: curve_section -->
+
+        ## Rises
+
+        Here is Rises.
+
+        ![Rises](charts/curve.svg)
+
+        **Figure 1.** Rises
+
+        <details><summary>Data of figure 1</summary>
+
+        | token | Rises | count |
+        | --- | --: | --: |
+        | Rises | 0.000 | 0 |
+        | `␣t1` | 0.333 | 1 |
+
+        """.trimmingCharacters(in: .newlines)))
+    #expect(text.contains("The first 200 of 205 rows; the CSV file has all."))
+    #expect(text.contains("| `␣t199` |") && !text.contains("| `␣t200` |"))
+    #expect(text.contains("[All data of figure 1 (CSV)](data/curve.csv)"))
+    let csv = try #require(self.text(report, "data/curve.csv"))
+    #expect(csv.hasPrefix("token,Rises,count\r\nRises,0,0\r\n\" t1\",0.333333333,1\r\n"))
+    #expect(csv.components(separatedBy: "\r\n").count == 207)
+    let page = try Sample.pages().page(report)
+    #expect(page.contains("<figure class=\"figure\" id=\"figure-curve\">"))
+    #expect(page.contains("<figcaption><strong>Figure 1.</strong> Rises</figcaption>"))
+    #expect(page.contains("<p class=\"figure-data\"><a href=\"data/curve.csv\">"))
+    #expect(page.contains("<h2 id=\"curve_section\">"))
+    #expect(report.files.contains { $0.path == "charts/curve.svg" && $0.text.contains("<style>") })
+    #expect(!page.contains("<style"))
+  }
+
+  @Test func hostileTextAddsNoElement() throws {
+    let pages = try Sample.pages()
+    let plain = try Sample.report(words: "plain")
+    let hostile = try Sample.report(words: Sample.hostile)
+    func elements(_ html: String) -> [String] {
+      // As a browser sees tags: by scalars, with or without combining marks behind them.
+      html.matches(of: /<(\/?[a-zA-Z!?][^\s>\/]*)/.matchingSemantics(.unicodeScalar))
+        .map { String($0.1) }
+    }
+    let expected = elements(pages.page(plain))
+    let found = elements(pages.page(hostile))
+    // The author's notes are Markdown, which may make paragraphs, and nothing else here.
+    for name in Set(found).subtracting(["p", "/p"]) {
+      let notes = ["h2", "/h2", "a", "/a", "li", "/li", "strong", "em", "code", "ol", "hr"]
+      let isNotes = notes.contains { name.hasSuffix($0) }
+      #expect(isNotes || found.count { $0 == name } == expected.count { $0 == name }, "\(name)")
+    }
+    #expect(!found.contains("script") || found.count { $0 == "script" } == 1)
+    #expect(!pages.page(hostile).contains("javascript:alert(1)\""))
+    for report in [hostile] {
+      let markdown = ReportMarkdown(report).standalone
+      let rendered = MarkdownRenderer.render(markdown, figure: { _ in nil }).html
+      #expect(!rendered.contains("<script") && !rendered.contains("<img src=\"javascript"))
+      #expect(rendered.contains("&lt;script&gt;"))
+      #expect(!markdown.contains("\u{202E}") && !markdown.contains("\0"))
+      // Every tag of the source is ours.
+      let tags = Set(
+        markdown.matches(of: /(^|[^\\])(<[a-zA-Z\/!?][^>\n]*>?)/.matchingSemantics(.unicodeScalar))
+          .map { String($0.2) }
+      ).filter { !$0.hasPrefix("<!-- anchor: ") }
+      #expect(
+        tags.subtracting(["<details>", "</details>", "<summary>", "</summary>"])
+          .allSatisfy { Self.isInCode($0, markdown) }, "\(tags)")
+      for file in report.files where file.path.hasSuffix(".svg") {
+        #expect(!file.text.contains("<script"))
+      }
+    }
+  }
+
+  /// Whether `tag` occurs only behind a backtick on its line.
+  private static func isInCode(_ tag: String, _ markdown: String) -> Bool {
+    markdown.split(separator: "\n").filter { $0.contains(tag) }.allSatisfy { line in
+      line.contains("`") || line.hasPrefix("  title ")
+    }
+  }
+
+  @Test(arguments: [
+    ("a <b>c</b>", "a \\<b>c\\</b>"), ("<!-- x", "\\<!-- x"), ("`<b>` <b>", "`<b>` \\<b>"),
+    ("``a`<b>`` <i>", "``a`<b>`` \\<i>"), ("` <b>", "` \\<b>"), ("\\` <b> `", "\\` \\<b> `"),
+    ("<https://a.b/c> <javascript:x>", "<https://a.b/c> \\<javascript:x>"),
+    ("```\n<b>\n```\n<b>", "```\n<b>\n```\n\\<b>"), ("~~~ x\n<b>", "~~~ x\n<b>\n~~~"),
+    ("````\n```\n<b>", "````\n```\n<b>\n````"), ("```\r\n<b>\r\n", "```\n<b>\n\n```"),
+    ("- a\n  ```\n  <b>\n  ```\n<b>", "- a\n```\n  <b>\n  ```\n\\<b>"),
+    ("```a`b\n<b>", "```a`b\n\\<b>"), ("> ```\n> <b>", "> ```\n> \\<b>"),
+    ("\\<b>", "\\<b>"), ("\\\\<b>", "\\\\\\<b>"), ("    ```\n<b>", "    ```\n\\<b>"),
+  ])
+  func htmlOfTheNotesIsShown(notes: String, shown: String) throws {
+    let text = ReportMarkdown(try Sample.report(Sample.json(notes: notes))).body
+    #expect(text.contains("## Discussion\n\n\(shown)\n\n<!-- anchor: reproduce -->"), "\(text)")
+  }
+
+  @Test func nothingInTheNotesSwallowsWhatFollows() throws {
+    let pieces = [
+      "```", "~~~", "\n", "\n\n", "<!--", "<script>", "<details>", "`", "> ", "- ", "    ", "  ",
+      "x",
+      "<?", "<![CDATA[", "\\", "``", "<pre>", "1. ", "\t", "[a]: <", "\"",
+    ]
+    var state: UInt64 = 20_250_917
+    for _ in 0..<600 {
+      var notes = ""
+      for _ in 0..<16 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        notes += pieces[Int(state >> 33) % pieces.count]
+      }
+      let body = ReportMarkdown(try Sample.report(Sample.json(notes: notes + "y"))).body
+      let ids = MarkdownRenderer.render(body, figure: { _ in nil }).headings.map(\.id)
+      try #require(ids.contains("reproduce"), "\(notes)")
+    }
+  }
+
+  @Test(arguments: [
+    ("a", "a"), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""), ("a\nb", "\"a\nb\""), (" a", "\" a\""),
+    ("\"\u{301}", "\"\"\"\u{301}\""), ("a\r\n", "\"a\r\n\""), ("", ""), ("é|`", "é|`"),
+  ])
+  func csvIsQuotedWhereItMustBe(text: String, field: String) {
+    let table = DataTable(
+      header: [text, "n"],
+      rows: [
+        [.text(text), .number(-0.12345678912, decimals: 1)],
+        [.missing, .number(.nan, decimals: 1)],
+      ])
+    #expect(table.csv == "\(field),n\r\n\(field),-0.123456789\r\n,\r\n")
+  }
+
+  @Test(arguments: [
+    ("0", "1970-01-01"), ("951782400", "2000-02-29"), ("1758067200", "2025-09-17"),
+    ("253402300799", "9999-12-31"), ("4107542399", "2100-02-28"),
+  ])
+  func sourceDateEpochIsADay(value: String, day: String) throws {
+    #expect(try ReportDate.sourceDateEpoch(value) == day)
+  }
+
+  @Test(arguments: ["x", "-1", "1e9", "253402300800", "99999999999999999999"])
+  func anotherSourceDateEpochIsRefused(value: String) {
+    #expect(throws: Diagnostic.self) { try ReportDate.sourceDateEpoch(value) }
+  }
+
+  @Test func theStudysOwnDateComesFirst() throws {
+    #expect(Report(try Sample.file(Sample.json()), fallbackDate: "2001-01-01").date == "2025-09-17")
+    let dateless = try Sample.file(Sample.json(date: nil))
+    #expect(Report(dateless, fallbackDate: "2001-01-01").date == "2001-01-01")
+    #expect(Report(dateless).date == nil)
+    #expect(try ReportDate.sourceDateEpoch(nil) == nil)
+  }
+
+  @Test func theBuiltInStudyIsReproducedByItsName() throws {
+    let own = try #require(try BuiltInStudy.named("demo"))
+    var study = try Sample.file(Sample.json(slug: "demo")).findings.study
+    study.file = own
+    let report = Report(study: study, json: .object([]), verdict: nil, sections: [], date: nil)
+    #expect(ReportMarkdown(report).body.contains("reportgen build demo --corpora DIR\n"))
+    study.file.title = "Another"
+    let other = Report(study: study, json: .object([]), verdict: nil, sections: [], date: nil)
+    #expect(ReportMarkdown(other).body.contains("reportgen build STUDY.yml\n"))
+  }
+
+  @Test func theCitationIsTeX() throws {
+    let report = try Sample.report(Sample.json(title: "100% {a}_b \\ `~^#&$"))
+    let text = ReportMarkdown(report).standalone
+    #expect(
+      text.contains(
+        "{100\\% \\textbraceleft{}a\\textbraceright{}\\_b \\textbackslash{} "
+          + "`\\textasciitilde{}\\textasciicircum{}\\#\\&\\$}"))
+  }
+
+  @Test func provenanceIsSortedJSON() throws {
+    let provenance = Provenance(
+      version: "1", study: .init(path: "s.yml", sha256: "ab"), model: "m", revision: nil,
+      modelFiles: [.init(path: "config.json", sha256: "cd")], tokenizer: "ef", corpora: [],
+      blas: "OpenBLAS", kernels: "avx2", threads: 2, machine: .current,
+      started: "2025-09-17T00:00:00Z", phases: [.init(name: "sweep", seconds: 1.23456789012)],
+      seeds: [0], operations: 1.5e12, notes: [])
+    let text = try provenance.text
+    #expect(text.contains("\"seconds\": 1.23456789}"))
+    #expect(text.contains("\"operations\": 1500000000000"))
+    #expect(!provenance.machine.system.isEmpty && !provenance.machine.architecture.isEmpty)
+    #expect(
+      try JSON.decode(Provenance.self, from: FileBytes(Array(text.utf8), name: "p")).seeds == [0])
+  }
+}
