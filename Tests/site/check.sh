@@ -9,7 +9,7 @@ packages=()
 command -v chromium >/dev/null || packages+=(chromium)
 command -v java >/dev/null || packages+=(default-jre-headless)
 python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
-fc-list 2>/dev/null | grep -q Liberation || packages+=(fontconfig fonts-liberation fonts-dejavu-core)
+[[ $(fc-list : family 2>/dev/null) == *Liberation* ]] || packages+=(fontconfig fonts-liberation fonts-dejavu-core)
 if ((${#packages[@]})); then
   as_root=(); [ "$(id -u)" = 0 ] || as_root=(sudo)
   "${as_root[@]}" apt-get update -q
@@ -24,4 +24,4 @@ if ! cmp -s "$here/requirements.txt" "$tools/requirements.txt"; then
   cp "$here/requirements.txt" "$tools/"
 fi
 
-exec "$tools/bin/python" -B "$here/check.py" "$@"
+exec "$tools/bin/python" -X utf8 -B "$here/check.py" "$@"

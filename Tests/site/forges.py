@@ -87,11 +87,11 @@ def plain_markdown(site, _):
                 continue
             addresses += 1
             link = urllib.parse.urlsplit(str(address))
-            goal = (file.parent / urllib.parse.unquote(link.path)).resolve()
-            if not link.scheme and not (goal.exists() and goal.is_relative_to(site.root)):
-                problems.append(f"{site.name(file)}: {address} leads to no file")
-            elif link.scheme and (link.scheme != "https" or token.type == "image"):
-                problems.append(f"{site.name(file)}: {address} leads out of the site")
+            if link.scheme == "https" and token.type != "image":
+                continue
+            goal = site.goal(file, link)
+            if goal is None or not goal.exists():
+                problems.append(f"{site.name(file)}: {address} leads to no file of the site")
     return f"{len(files)} files, {addresses} addresses", problems
 
 

@@ -30,10 +30,8 @@ REFERENCES = """() => {
     ids: all("[id]").map((e) => e.id),
     meant: naming.flatMap((name) =>
       all(`[${name}]`).flatMap((e) => e.getAttribute(name).trim().split(/\\s+/))),
-    addresses: all("[*|href],[src]").map((e) => {
-      const value = e.getAttribute("href") ?? e.getAttribute("xlink:href") ?? e.getAttribute("src");
-      return [e.localName, value, new URL(value, document.baseURI).href];
-    }),
+    addresses: all("[*|href],[src]").map((e) => [e.localName,
+      e.getAttribute("href") ?? e.getAttribute("xlink:href") ?? e.getAttribute("src")]),
   };
 }"""
 
@@ -66,7 +64,7 @@ def opens(site, browser):
                         if spilling := page.evaluate(SPILLING):
                             report(f"scrolls sideways, details {details}: {', '.join(spilling)}")
                         page.evaluate(OPEN_DETAILS)
-                    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+                    page.evaluate("scrollTo({ top: 1e6, behavior: 'instant' })")
     return f"{len(site.pages)} pages × {len(WIDTHS)} widths × light and dark", problems
 
 
@@ -85,19 +83,19 @@ def links(site, browser):
             report(f"id {name} is used twice")
         for name in sorted({*here["meant"], *painted} - set(here["ids"])):
             report(f"no element has the id {name}")
-        for element, value, target in here["addresses"]:
+        for element, address in here["addresses"]:
             count += 1
-            link = urllib.parse.urlsplit(target)
+            link = urllib.parse.urlsplit(address)
             if link.scheme == "https" and element == "a":
                 continue
-            goal = pathlib.Path(urllib.parse.unquote(link.path))
-            if link.scheme != "file" or not goal.is_relative_to(site.home(file)):
-                report(f"{value} leads out of the site")
+            goal = site.goal(file, link)
+            if goal is None:
+                report(f"{address} leads out of the site")
             elif not goal.is_file():
-                report(f"{value} leads to no file")
+                report(f"{address} leads to no file")
             elif goal in found and link.fragment:
                 if urllib.parse.unquote(link.fragment) not in found[goal]["ids"]:
-                    report(f"{value} leads to no id")
+                    report(f"{address} leads to no id")
     return f"{count} addresses, {sum(len(here['ids']) for here in found.values())} ids", problems
 
 
@@ -153,7 +151,7 @@ def valid_html(site, _):
     command = ["java", "-jar", jar, "--stdout", "--format", "json", *site.pages]
     found = json.loads(subprocess.run(command, capture_output=True, text=True).stdout)["messages"]
     return f"{len(site.pages)} pages", [
-        f"{message['url'].rpartition('/reports/')[2]}:{message.get('lastLine')}: {message['message']}"
+        f"{urllib.parse.unquote(message['url'])}:{message.get('lastLine')}: {message['message']}"
         for message in found if message["type"] != "info"]
 
 

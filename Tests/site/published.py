@@ -2,15 +2,17 @@
 import dataclasses
 import functools
 import pathlib
+import posixpath
 import re
 import socket
+import urllib.parse
 
 MEGABYTE = 1_000_000
 
-# A path of the machine, its name or a clock: what would differ in a build made elsewhere or later.
+# A path of the machine or a clock: what would differ in a build made elsewhere or later.
 VOLATILE = re.compile(
-    r"(?<![\w.:/])/(?:home|root|tmp|var|opt|usr|mnt|work|Users|private)/\S*|\bfile://|\b[A-Z]:\\\w"
-    r"|\blocalhost\b|\b127\.0\.0\.1\b|\b\d\d:\d\d:\d\d\b|\d{4}-\d\d-\d\dT\d\d"
+    r"(?<![\w.:/~<*])/[a-zA-Z_][\w.-]*/[\w./-]+|\bfile://|\b[A-Z]:\\\w|\blocalhost\b|\b127\.0\.0\.1\b"
+    r"|\b\d\d:\d\d:\d\d\b|\b\d{4}-\d\d-\d\dT\d\d"
     r'|"(?:host(?:name)?|machine|timestamp|created|elapsed|seconds|duration|cores|threads)"')
 
 
@@ -30,9 +32,15 @@ class Published:
     def name(self, file):
         return file.name if file == self.single else file.relative_to(self.root).as_posix()
 
-    def home(self, file):
-        """What `file` may lead to: the site's folder, or itself when it travels alone."""
-        return file if file == self.single else self.root
+    def goal(self, file, link):
+        """The file that a relative link in `file` means, or None when it leads out of the site; out
+        of a page that travels alone, every link to a file does."""
+        if not link.path:
+            return None if link.scheme or link.netloc else file
+        steps = posixpath.join(posixpath.dirname(self.name(file)), urllib.parse.unquote(link.path))
+        path = posixpath.normpath(steps)
+        leaves = link.scheme or link.netloc or path.startswith(("/", "../")) or file == self.single
+        return None if leaves else self.root / path
 
     def address(self, page):
         """The page's address and the beginning of every address that it may load."""
@@ -67,11 +75,13 @@ def lasting(site, _):
     """Nothing of the machine or the moment outside provenance.json."""
     files = [file for file in site.files(".html", ".md", ".json", ".csv", ".svg")
              if file.name != "provenance.json"]
+    # A host called by an ordinary word may well be in the text.
+    host = socket.gethostname() if re.search(r"[\d.-]", socket.gethostname()) else None
     problems = []
     for file in files + ([site.single] if site.single else []):
         text = file.read_text()
         found = {match.group() for match in VOLATILE.finditer(text)}
-        if len(socket.gethostname()) > 3 and socket.gethostname() in text:
-            found.add(socket.gethostname())
+        if host and host in text:
+            found.add(host)
         problems += [f"{site.name(file)}: {words[:60]}" for words in sorted(found)]
     return f"{len(files)} files", problems
