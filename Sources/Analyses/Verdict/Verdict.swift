@@ -104,7 +104,7 @@ package struct Verdict: Sendable, Equatable {
         : "\(neuron) is more active on \(target) than elsewhere (\(means))"
     let loss =
       numbers.loss.map {
-        "set to its mean over the other class, the loss on \(target) \($0.words)"
+        "with it set to its mean over the other class the loss on \(target) \($0.words)"
       } ?? "the loss on \(target) without it was not measured"
     let reasons = shortfalls(numbers, label)
     let closing =

@@ -7,9 +7,14 @@ enum Wording {
     NumberText.fixed(100 * share, decimals: 1) + " %"
   }
 
-  /// To three significant digits, with three decimals at most: `−0.023`, `1.89`.
+  /// To three decimals below 1, and fewer the larger it is: `−0.023`, `1.89`, `20.0`.
   static func number(_ value: Double) -> String {
-    value.magnitude < 1 ? NumberText.fixed(value, decimals: 3) : NumberText.significant(value)
+    switch value.magnitude {
+    case ..<1: fixed(value, 3)
+    case ..<10: fixed(value, 2)
+    case ..<100: fixed(value, 1)
+    default: NumberText.significant(value)
+    }
   }
 
   static func fixed(_ value: Double, _ decimals: Int) -> String {

@@ -1,0 +1,51 @@
+import Foundation
+import Study
+import Testing
+
+/// A study's words without a model: the built-in demo, resolved by hand.
+enum VerdictSamples {
+  static func study(_ change: (inout StudyFile) -> Void = { _ in }) throws -> FindingsStudy {
+    var file = try #require(try BuiltInStudy.named("demo"))
+    change(&file)
+    let parts = [
+      try JSONEncoder().encode(file),
+      Data(
+        """
+        {"resolved_model": {"name": "demo", "layers": 6, "d_model": 64, "d_mlp": 512,
+          "vocabulary": 512, "context": 512, "notes": []},
+         "corpus_counts": [], "resolved_neuron": {"layer": 3, "neuron": 436},
+         "classes": {"target": {"documents": 2, "tokens": 9},
+           "other": {"documents": 2, "tokens": 9}}}
+        """.utf8),
+    ]
+    let members = try parts.map {
+      try #require(try JSONSerialization.jsonObject(with: $0) as? [String: Any])
+    }
+    return try decoded(
+      try JSONSerialization.data(withJSONObject: members[0].merging(members[1]) { $1 }))
+  }
+
+  static func decoded<Value: Decodable>(_ json: String) throws -> Value {
+    try decoded(Data(json.utf8))
+  }
+
+  private static func decoded<Value: Decodable>(_ json: Data) throws -> Value {
+    try JSONDecoder().decode(Value.self, from: json)
+  }
+
+  static func encoded(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+}
+
+extension Section {
+  var figures: [Figure] {
+    blocks.compactMap { if case .figure(let figure) = $0 { figure } else { nil } }
+  }
+
+  var prose: String {
+    blocks.compactMap { if case .prose(let prose) = $0 { prose } else { nil } }.joined()
+  }
+}
