@@ -47,15 +47,4 @@ package struct Transformer: Sendable {
   package func unembeddingDirection(_ token: Int32) -> (direction: [Float], bias: Float) {
     (unembedding.row(Int(token)), unembeddingBias[Int(token)])
   }
-
-  /// Multiply-adds counted twice, for one token: all products of one block but attention's own.
-  package var operationsPerBlock: Double {
-    let (d, mlp) = (Double(architecture.dModel), Double(architecture.dMLP))
-    return 2 * (4 * d * d + 2 * d * mlp)
-  }
-
-  /// The same for the logits of one token.
-  package var operationsPerLogits: Double {
-    2 * Double(architecture.dModel) * Double(architecture.vocabulary)
-  }
 }

@@ -14,13 +14,15 @@ package enum Markdown {
     var result = String.UnicodeScalarView()
     for (index, scalar) in scalars.enumerated() {
       let isOuter = index == 0 || index == scalars.count - 1
+      let next = index + 1 < scalars.count ? scalars[index + 1] : " "
       switch scalar {
       case " " where isOuter:
         result.append(contentsOf: "&#32;".unicodeScalars)
         continue
       case "\\", "`", "*", "_", "[", "]", "<", ">", "|", "~", "&", "#", "$", "@",
-        "+" where index == 0, "-" where index == 0, "=" where index == 0, ":" where index == 0,
-        ":" where index + 1 < scalars.count && scalars[index + 1] == "/",
+        // At the beginning: a list, a line below a heading, a table's alignment.
+        "+" where index == 0 && !isWord(next), "-" where index == 0 && !isWord(next),
+        "=" where index == 0, ":" where index == 0 || next == "/",
         "." where endsInWWW(scalars[..<index]),
         _ where index == listMarker:
         result.append("\\")
@@ -57,11 +59,17 @@ package enum Markdown {
     return fence + padding + String(code) + padding + fence
   }
 
-  /// Where the dot or parenthesis stands that would make `1.` or `1)` at the beginning a list.
+  /// Where the dot or parenthesis stands that would make `1. x` or `1)` at the beginning a list.
   private static func listMarkerEnd(_ scalars: [Unicode.Scalar]) -> Int? {
     let digits = scalars.prefix { ("0"..."9").contains($0) }.count
-    guard digits > 0, digits < scalars.count else { return nil }
-    return scalars[digits] == "." || scalars[digits] == ")" ? digits : nil
+    guard digits > 0, digits < scalars.count, [".", ")"].contains(scalars[digits]) else {
+      return nil
+    }
+    return digits + 1 < scalars.count && scalars[digits + 1] != " " ? nil : digits
+  }
+
+  private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
   }
 
   private static func endsInWWW(_ scalars: ArraySlice<Unicode.Scalar>) -> Bool {

@@ -43,20 +43,21 @@ struct ClassPass {
     (activations.map(\.layer) + Array(sums) + (spilled.map { [$0] } ?? [])).max()
   }
 
-  /// Products of the pass without attention's own, multiply-adds counted twice.
-  func operations(of model: OperationCount) -> Double {
-    let rows = Double(layout.computed.reduce(0, +))
-    let losses = Double(layout.lossOffsets.last ?? 0)
-    let (whole, toPost) = depth(of: model.architecture)
-    var total = rows * Double(whole) * model.block
-    if toPost != nil { total += rows * model.mlpIn }
-    if loss { total += losses * model.logits }
+  /// What the pass computes.
+  func operations(of shape: Architecture) -> OperationCount {
+    var count = OperationCount()
+    let (whole, toPost) = depth(of: shape)
+    let rows = layout.computed.reduce(0, +)
+    let losses = layout.lossOffsets.last ?? 0
+    count.addBlocks(whole, of: shape, documents: layout.computed)
+    if toPost != nil { count.addMLPIn(1, of: shape, rows: Double(rows)) }
+    if loss { count.addLogits(losses, of: shape) }
     if let edited {
-      total += rows * Double(model.architecture.layers - edited.edit.layer - 1) * model.block
-      if edited.loss { total += losses * model.logits }
+      count.addBlocks(
+        shape.layers - edited.edit.layer - 1, of: shape, documents: layout.computed)
+      if edited.loss { count.addLogits(losses, of: shape) }
     }
-    let layers = Double(whole) + (edited.map { Double(whole - $0.edit.layer - 1) } ?? 0)
-    return total + layers * layout.computed.reduce(0.0) { $0 + model.attention(tokens: $1) }
+    return count
   }
 
   /// Runs the class.

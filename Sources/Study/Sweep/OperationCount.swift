@@ -1,25 +1,52 @@
 import LanguageModel
 
-/// Floating-point operations of the model's parts for one token, a multiply-add counted as two.
+/// Floating-point operations by the product that does them, a multiply-add counted as two.
 ///
 /// Only what the questions need is counted: no padding that nobody asked for, no layer or logit
 /// twice, and of attention the causal half.
-package struct OperationCount: Sendable {
-  package let architecture: Architecture
+package struct OperationCount: Sendable, Equatable {
+  /// W_Q, W_K and W_V.
+  package var queryKeyValue = 0.0
+  /// Scores and weighted values.
+  package var attention = 0.0
+  /// W_in.
+  package var mlpIn = 0.0
+  /// W_O and W_out.
+  package var output = 0.0
+  /// W_U.
+  package var logits = 0.0
 
-  package init(_ architecture: Architecture) { self.architecture = architecture }
+  package init() {}
 
-  private var dModel: Double { Double(architecture.dModel) }
-  private var dMLP: Double { Double(architecture.dMLP) }
+  package var total: Double { queryKeyValue + attention + mlpIn + output + logits }
 
-  /// Queries, keys, values, attention's output and both maps of the MLP.
-  package var block: Double { 2 * (4 * dModel * dModel + 2 * dModel * dMLP) }
-  /// The MLP's first map alone.
-  package var mlpIn: Double { 2 * dModel * dMLP }
-  package var logits: Double { 2 * dModel * Double(architecture.vocabulary) }
+  package static func += (sum: inout Self, other: Self) {
+    sum.queryKeyValue += other.queryKeyValue
+    sum.attention += other.attention
+    sum.mlpIn += other.mlpIn
+    sum.output += other.output
+    sum.logits += other.logits
+  }
 
-  /// Scores and weighted values of a whole document in one layer.
-  package func attention(tokens: Int) -> Double {
-    2 * dModel * Double(tokens) * Double(tokens + 1)
+  /// `layers` whole blocks over documents of these lengths.
+  mutating func addBlocks(_ layers: Int, of shape: Architecture, documents: [Int]) {
+    let (d, mlp) = (Double(shape.dModel), Double(shape.dMLP))
+    let rows = Double(documents.reduce(0, +))
+    let layers = Double(layers)
+    queryKeyValue += layers * rows * 2 * d * 3 * d
+    output += layers * rows * 2 * d * (d + mlp)
+    addMLPIn(layers, of: shape, rows: rows)
+    attention +=
+      layers * documents.reduce(0.0) { $0 + 2 * d * Double($1) * Double($1 + 1) }
+  }
+
+  /// The MLP's first map alone, `layers` times.
+  mutating func addMLPIn(_ layers: Double, of shape: Architecture, rows: Double) {
+    mlpIn += layers * rows * 2 * Double(shape.dModel) * Double(shape.dMLP)
+  }
+
+  /// The logits of `rows` positions.
+  mutating func addLogits(_ rows: Int, of shape: Architecture) {
+    logits += Double(rows) * 2 * Double(shape.dModel) * Double(shape.vocabulary)
   }
 }

@@ -101,15 +101,17 @@ package struct Sweep: Sendable {
     return (pass, references)
   }
 
-  /// Operations of the whole sweep, a multiply-add counted as two.
-  package var operations: Double {
-    let count = OperationCount(study.architecture)
-    let probing = probeClasses.reduce(0.0) { total, documents in
-      total + probePass(documents).operations(of: count)
+  /// What the whole sweep computes.
+  package var operations: OperationCount {
+    var count = OperationCount()
+    for documents in probeClasses {
+      count += probePass(documents).operations(of: study.architecture)
     }
-    return corpora.reduce(probing) { total, corpus in
-      total + classPass(corpus, neuron: 0, value: 0) { _ in 0 }.0.operations(of: count)
+    for corpus in corpora {
+      let (pass, _) = classPass(corpus, neuron: 0, value: 0) { _ in 0 }
+      count += pass.operations(of: study.architecture)
     }
+    return count
   }
 
   private func probePass(_ documents: TokenizedClass) -> ClassPass {

@@ -150,8 +150,9 @@ struct SweepTests {
     let study = try Self.study()
     let bare = Sweep(study, needs: Needs(), environment: [:])
     let full = Sweep(study, needs: Self.all, environment: [:])
-    #expect(bare.operations > 0)
-    #expect(full.operations > 2 * bare.operations)
+    #expect(bare.operations.total > 0)
+    #expect(bare.operations.logits == 0)
+    #expect(full.operations.total > 2 * bare.operations.total)
     #expect(full.memoryBytes > study.checkpoint.estimatedBytes)
   }
 }
