@@ -42,7 +42,10 @@ extension JSON {
     } catch let DecodingError.keyNotFound(key, context) {
       throw fault(context, "the key \"\(key.stringValue)\"", "none")
     } catch let DecodingError.dataCorrupted(context) {
-      throw fault(context, "a value that can be read", context.debugDescription)
+      // Of a number that does not fit, Foundation says nothing but that the JSON is not valid.
+      throw context.codingPath.isEmpty
+        ? fault(context, "numbers that fit their fields", "a fraction or a number too large")
+        : fault(context, "a value that can be read", context.debugDescription)
     }
   }
 

@@ -1,3 +1,5 @@
+import Charts
+
 /// The author's Markdown on its way into a report: obeyed as Markdown, while its HTML is shown as
 /// text, and nothing in it can swallow the parts of the report behind it.
 enum AuthorNotes {
@@ -10,7 +12,7 @@ enum AuthorNotes {
   static func markdown(_ notes: String) -> String {
     var result: [String] = []
     var open: Substring?
-    for line in notes.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+    for line in visible(notes).replacing("\r\n", with: "\n").replacing("\r", with: "\n")
       .split(separator: "\n", omittingEmptySubsequences: false)
     {
       let text = line.drop { $0 == " " }
@@ -33,6 +35,18 @@ enum AuthorNotes {
     }
     if let open { result.append(String(open)) }
     return result.joined(separator: "\n")
+  }
+
+  /// Controls, and what reorders the text around it, as signs; what a language needs stays.
+  private static func visible(_ notes: String) -> String {
+    notes.unicodeScalars.map { scalar in
+      switch scalar.value {
+      case 0x09, 0x0A, 0x0D: String(scalar)
+      case 0..<0x20, 0x7F..<0xA0, 0x202A...0x202E, 0x2066...0x2069:
+        ReadableText.visible(String(scalar))
+      default: String(scalar)
+      }
+    }.joined()
   }
 
   /// The marks of a line that opens a code block.

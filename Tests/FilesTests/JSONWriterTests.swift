@@ -52,7 +52,8 @@ struct JSONWriterTests {
       let small = Double(Int64(bitPattern: state)) / 0x1p63 * 1000
       for value in [Double(bitPattern: state), small, small.rounded() / 1000]
       where value.isFinite {
-        #expect(SignificantDigits.text(value) == String(format: "%.9g", value))
+        let expected = String(format: "%.9g", value)
+        #expect(SignificantDigits.text(value) == (expected == "-0" ? "0" : expected))
       }
     }
   }
@@ -85,8 +86,8 @@ struct JSONWriterTests {
   }
 
   @Test(arguments: [
-    (#"{"a": "x"}"#, "a"), (#"{"a": ["x"]}"#, "a.0"), (#"{"a": [1.5]}"#, "a.0"), ("[]", ""),
-    (#"{"a": null}"#, "a"), (#"{"a": [99999999999999999999]}"#, "a.0"), (#"{"b": [1]}"#, ""),
+    (#"{"a": "x"}"#, "a"), (#"{"a": ["x"]}"#, "a.0"), (#"{"a": [1.5]}"#, ""), ("[]", ""),
+    (#"{"a": null}"#, "a"), (#"{"a": [99999999999999999999]}"#, ""), (#"{"b": [1]}"#, ""),
     (#"{"a": [1"#, "line 1"),
   ])
   func decodingNamesTheFieldAtFault(text: String, field: String) {

@@ -18,7 +18,7 @@ struct FindingsFileTests {
   @Test(arguments: [
     ("\"format\": 1", "\"format\": 2", "expected format 1"),
     ("\"layers\": 6", "\"layers\": \"6\"", "study.resolved_model.layers"),
-    ("\"cut\": 2", "\"cut\": 1e99", "study.corpus_counts.0.cut"),
+    ("\"cut\": 2", "\"cut\": 1e99", "a number too large"),
     ("\"slug\": \"sample\"", "\"slug\": \"../sample\"", "study.slug"),
     ("\"slug\": \"sample\"", "\"slug\": \"\"", "study.slug"),
     ("\"mean\": {", "\"mean\": [{", "line"), ("\"edges\"", "\"mean\"", "twice"),

@@ -86,8 +86,8 @@ enum Sample {
         [.text($0 == 0 ? words : " t\($0)"), .number(Double($0) / 3, decimals: 3), .integer($0)]
       })
     let chart = LineChart(
-      title: words, x: Axis("position"), y: Axis("activation"),
-      series: [.init(words, (0..<rows).map { .init(x: Double($0), y: Double($0)) })])
+      title: words, x: .numeric(Axis("position")), y: Axis("activation"),
+      series: [.init(words, values: (0..<rows).map { Double($0) })])
     let figure = Figure(id: "curve", caption: words, chart: .line(chart), data: data)
     let file = try file(
       json(

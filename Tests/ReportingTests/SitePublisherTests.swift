@@ -48,7 +48,8 @@ final class SitePublisherTests {
     for path in [
       "index.html", ".nojekyll", "assets/style.css", "assets/site.js", "assets/icon.svg",
       "reports/sample/index.html", "reports/sample/report.md", "reports/sample/findings.json",
-      "reports/sample/provenance.json", "reports/sample/charts", "reports/sample/data",
+      "reports/sample/provenance.json", "reports/sample/charts/ablation.svg",
+      "reports/sample/data/ablation.csv",
     ] {
       #expect(first.keys.contains(path), "\(path)")
     }
