@@ -11,7 +11,8 @@ extension Downstream {
       \(study.neuron) is set to its mean over the other class at every position, BOS included: \
       mean activation clean minus ablated, so that positive means that the neuron drives the \
       other. In each layer the ten neurons whose W_in is most similar to its W_out stand against \
-      all others. Means over real tokens leave BOS out.
+      all others, by |mean clean − mean ablated| averaged over neurons, in which signs do not \
+      cancel. Means over real tokens leave BOS out.
       """
     if hasPadded {
       prose += """
@@ -33,14 +34,14 @@ extension Downstream {
   ) -> Figure {
     let chart = BarChart(
       title: "Change of later activations under ablation",
-      x: Axis("Mean |clean − ablated| over real tokens"),
+      x: Axis("Mean |change of activation| over real tokens"),
       groups: [.init("most similar neurons"), .init("all others")],
       rows: result.map {
         BarChart.Row(
           "Layer \($0.layer)", $0.masked.selectedMeanAbsolute, $0.masked.otherMeanAbsolute)
       })
     return Figure(
-      id: "downstream", caption: caption(result, neuron: neuron, corpus: corpus),
+      id: "downstream-layers", caption: caption(result, neuron: neuron, corpus: corpus),
       chart: .bars(chart), data: means(result))
   }
 
@@ -50,17 +51,17 @@ extension Downstream {
   ) -> String {
     let layers = result.map { layer -> String in
       let (selected, others) = (layer.masked.selectedMeanAbsolute, layer.masked.otherMeanAbsolute)
-      let words =
-        "in layer \(layer.layer) the \(layer.neurons.count.of("most similar neuron")) "
-        + "\(layer.neurons.count == 1 ? "moves" : "move") by \(Wording.fixed(selected, 4)) in the "
-        + "mean absolute value"
-      guard let others else { return words }
-      let ratio = others > 0 ? ", \(Wording.fixed(selected / others, 1)) times as far" : ""
-      return words + ", all others by \(Wording.fixed(others, 4))\(ratio)"
+      let start =
+        "in layer \(layer.layer) the mean |change| of the "
+        + "\(layer.neurons.count.of("most similar neuron")) is \(Wording.fixed(selected, 4))"
+      guard let others else { return start }
+      let ratio = others > 0 ? " (a ratio of \(Wording.fixed(selected / others, 1)))" : ""
+      return start + ", that of all others \(Wording.fixed(others, 4))\(ratio)"
     }
     return "Without \(neuron), on \(Wording.quoted(corpus.name)) "
       + "(\(corpus.documents.of("document")), \(corpus.tokens.of("real token")) after BOS), "
-      + Wording.list(layers) + ". No intervals and no control neurons stand behind these numbers."
+      + layers.joined(separator: "; ")
+      + ". No intervals and no control neurons stand behind these numbers."
   }
 
   private static func means(_ result: [LayerChange]) -> DataTable {
@@ -69,8 +70,8 @@ extension Downstream {
     }
     return DataTable(
       header: [
-        "layer", "average", "positions", "similar: mean", "others: mean", "similar: mean |…|",
-        "others: mean |…|",
+        "layer", "average", "positions", "similar: mean", "others: mean",
+        "similar: mean absolute", "others: mean absolute",
       ],
       rows: result.flatMap { layer in
         [("real tokens", layer.masked), ("padded", layer.padded)].compactMap { average, change in

@@ -44,6 +44,13 @@ package struct Downstream: Analysis {
     package var padded: Change?
     /// Real tokens after BOS.
     package var masked: Change
+
+    package init(layer: Int, neurons: [Int], padded: Change?, masked: Change) {
+      self.layer = layer
+      self.neurons = neurons
+      self.padded = padded
+      self.masked = masked
+    }
   }
 
   /// Mean activation, clean minus ablated.

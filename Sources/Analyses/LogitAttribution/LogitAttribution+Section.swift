@@ -63,16 +63,16 @@ extension LogitAttribution {
     let components = attribution.components
     func move(_ index: Int) -> String {
       let (label, clean, ablated) = components[index]
-      return "\(label): \(Wording.fixed(clean, 2)) to \(Wording.fixed(ablated, 2))"
+      return "\(label), from \(Wording.fixed(clean, 2)) to \(Wording.fixed(ablated, 2))"
     }
     func change(_ index: Int) -> Double { abs(components[index].ablated - components[index].clean) }
     let own = components.firstIndex { $0.label == "\(neuron.layer)_mlp_out" }
     let largest = components.indices.max { change($0) < change($1) }
     if let own, let largest {
-      text += " The neuron's own component goes from \(move(own))"
+      text += " The neuron writes in \(move(own))"
       text +=
         largest == own
-        ? ", the largest change of all." : "; the largest change is that of \(move(largest))."
+        ? ", the largest change of all." : "; the largest change is in \(move(largest))."
     }
     return text + " The final scale is \(Wording.fixed(scale.clean, 3)) clean and "
       + "\(Wording.fixed(scale.ablated, 3)) ablated."
@@ -102,10 +102,14 @@ extension LogitAttribution {
     _ attribution: Attribution, number: Int, neuron: NeuronAddress
   ) -> Figure {
     let tokens = Array(zip(attribution.tokens, attribution.activation))
+    // BOS is no word of the prompt, and its activation would set the scale.
+    let shaded = tokens.enumerated().map { index, token in
+      TokenStrip.Token(token.0, index == 0 ? nil : token.1)
+    }
     let strip = TokenStrip(
       title: "Activation along the prompt", value: Axis("Activation of \(neuron)"),
       passages: [
-        .init(Wording.quoted(attribution.prompt), tokens: tokens.map { .init($0, $1) })
+        .init(Wording.quoted(attribution.prompt), tokens: shaded)
       ])
     let data = DataTable(
       header: ["position", "token", "activation"],

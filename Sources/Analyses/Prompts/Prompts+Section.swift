@@ -7,10 +7,11 @@ extension Prompts {
     let changed = result.count { !$0.keepsItsFirst }
     let prose = """
       The most likely next tokens after \(result.count.of("prompt")), clean and with \
-      \(study.neuron) set to its mean over the other class at every position, BOS included. The \
-      first choice is another one after \(changed) of them. Rank 0 is the most likely token; \
-      log-probabilities are in nats. A probability can rise while the logit falls, when the other \
-      logits fall further, so logit, log-probability and rank stand side by side.
+      \(study.neuron) set to its mean over the other class at every position, BOS included. \
+      Ablation changes the most likely token after \(changed) of \(result.count). Rank 0 is the \
+      most likely token; log-probabilities are in nats. A probability can rise while the logit \
+      falls, when the other logits fall further, so logit, log-probability and rank stand side by \
+      side.
       """
     let blocks = result.enumerated().flatMap { index, prompt -> [Section.Block] in
       let figure = Self.figure(prompt, number: index + 1, neuron: study.neuron)
@@ -21,10 +22,10 @@ extension Prompts {
   }
 
   private static func heading(_ prompt: Prompt, number: Int) -> String {
-    let tokens = prompt.tokens.map { Markdown.code(ReadableText.token($0)) }
+    let tokens = prompt.tokens.dropFirst().map { Markdown.code(ReadableText.token($0)) }
     return """
       **Prompt \(number)**: “\(Markdown.text(prompt.text))”, \
-      \(prompt.tokens.count.of("token")) with BOS: \(tokens.joined(separator: " "))
+      \(tokens.count.of("token")) after BOS: \(tokens.joined(separator: " "))
       """
   }
 
@@ -49,7 +50,7 @@ extension Prompts {
   private static func cells(_ score: TokenScore) -> [DataTable.Cell] {
     [
       .integer(score.rank), .number(score.logit, decimals: 2),
-      .number(score.logProbability, decimals: 3), .number(score.probability, decimals: 4),
+      .number(score.logProbability, decimals: 3), .number(score.probability, decimals: 6),
     ]
   }
 

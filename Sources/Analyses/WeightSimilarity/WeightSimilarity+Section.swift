@@ -103,8 +103,8 @@ extension WeightSimilarity {
     let positive = all.count { $0.1 > 0 }
     var caption =
       "The ten neurons of each later layer with the largest absolute "
-      + "\(kind.label.lowercased()) with \(neuron): \(positive) positive (driven by it, as far as "
-      + "the weights go) and \(all.count - positive) negative (held down)"
+      + "\(kind.label.lowercased()) with \(neuron): \(positive) positive (raised when it "
+      + "fires, as far as the weights go) and \(all.count - positive) negative (lowered)"
     if shown.count < all.count { caption += "; the \(shown.count) largest are drawn" }
     if kind == .cosine {
       let beyond = all.count { abs($0.1) > random.expectedLargest }

@@ -13,18 +13,11 @@ package struct WeightSimilarity: Analysis {
 
   package func run(_ evidence: Evidence) throws -> Result {
     let (model, neuron) = (evidence.model, evidence.neuron)
-    let layers = evidence.study.laterLayers.map { layer in
-      (layer: layer, similarities: Self.similarities(of: neuron, to: layer, in: model))
-    }
-    func top(_ kind: KeyPath<Similarities, [Double]>) -> [LayerTop] {
-      layers.map { LayerTop(layer: $0.layer, values: $0.similarities[keyPath: kind]) }
-    }
-    let cosines = layers.flatMap(\.similarities.cosine)
     return Result(
-      layer: neuron.layer, neuron: neuron.neuron, cosine: top(\.cosine), dot: top(\.dot),
-      histogram: Histogram(cosines: cosines, dots: layers.flatMap(\.similarities.dot)),
-      random: Null(
-        cosines: cosines, dimensions: model.architecture.dModel, neurons: model.architecture.dMLP))
+      neuron,
+      later: evidence.study.laterLayers.map { layer in
+        (layer, Self.similarities(of: neuron, to: layer, in: model))
+      }, dimensions: model.architecture.dModel, neurons: model.architecture.dMLP)
   }
 
   package struct Result: Codable, Sendable, Equatable {
@@ -35,6 +28,23 @@ package struct WeightSimilarity: Analysis {
     package var dot: [LayerTop]
     package var histogram: Histogram
     package var random: Null
+
+    /// - Parameters:
+    ///   - later: each later layer with the similarities of all its neurons
+    ///   - dimensions: d_model
+    ///   - neurons: d_mlp
+    package init(
+      _ address: NeuronAddress, later: [(layer: Int, similarities: Similarities)],
+      dimensions: Int, neurons: Int
+    ) {
+      let cosines = later.flatMap(\.similarities.cosine)
+      layer = address.layer
+      neuron = address.neuron
+      cosine = later.map { LayerTop(layer: $0.layer, values: $0.similarities.cosine) }
+      dot = later.map { LayerTop(layer: $0.layer, values: $0.similarities.dot) }
+      histogram = Histogram(cosines: cosines, dots: later.flatMap(\.similarities.dot))
+      random = Null(cosines: cosines, dimensions: dimensions, neurons: neurons)
+    }
   }
 
   /// The most similar neurons of one later layer, the largest absolute value first.

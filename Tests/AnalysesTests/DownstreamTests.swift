@@ -1,0 +1,74 @@
+import Analyses
+import Foundation
+import Study
+import Testing
+
+struct DownstreamTests {
+  /// Sums over 4 positions; differences per position 1, −2, 0.5, −0.5.
+  private static let change = Downstream.Change(
+    clean: [6, 0, 3, 1], ablated: [2, 8, 1, 3], rows: 4, selected: [1, 0])
+  private static let sample = [
+    Downstream.LayerChange(layer: 4, neurons: [1, 0], padded: change, masked: change)
+  ]
+
+  @Test func selectedNeuronsAreToldApartFromAllOthers() {
+    #expect(Self.change.selected == [-2, 1])
+    #expect(Self.change.otherMean == 0)
+    #expect(Self.change.otherMeanAbsolute == 0.5)
+    #expect(Self.change.selectedMean == -0.5)
+    #expect(Self.change.selectedMeanAbsolute == 1.5)
+    #expect(Self.change.rows == 4)
+  }
+
+  @Test func aLayerOfOnlySelectedNeuronsHasNoOthers() {
+    let change = Downstream.Change(clean: [1], ablated: [0], rows: 0, selected: [0])
+    #expect(change.otherMean == nil)
+    #expect(change.selected == [1])
+  }
+
+  @Test func keysAreThoseThatOtherProgramsRelyOn() throws {
+    let data = try JSONEncoder().encode(Self.sample)
+    let list = try #require(
+      try JSONSerialization.jsonObject(with: data) as? [[String: Any]])
+    #expect(Set(list[0].keys) == ["layer", "neurons", "padded", "masked"])
+    let masked = try #require(list[0]["masked"] as? [String: Any])
+    #expect(Set(masked.keys).isSuperset(of: ["selected", "other_mean"]))
+    #expect(try JSONDecoder().decode([Downstream.LayerChange].self, from: data) == Self.sample)
+  }
+
+  @Test func captionHasItsNumbersAndWhatTheyAreOver() throws {
+    let study = try DemoStudy.findings()
+    let corpus = try #require(study.corpora.first { $0.role == .evaluation })
+    let caption = Downstream.caption(Self.sample, neuron: study.neuron, corpus: corpus)
+    for words in [
+      "Without L3N436, on “Stories” (20 documents", "3727 real tokens after BOS)",
+      "in layer 4 the mean |change| of the 2 most similar neurons is 1.5000",
+      "all others 0.5000 (a ratio of 3.0)",
+      "No intervals",
+    ] {
+      #expect(caption.contains(words), "\(words)")
+    }
+  }
+
+  @Test(arguments: [true, false]) func theDemosStoriesAreMeasured(padded: Bool) throws {
+    let study = try DemoStudy.resolved(padded: padded)
+    let found = try Downstream().run(DemoStudy.evidence(study, for: Downstream()))
+    #expect(found.map(\.layer) == [4, 5])
+    for layer in found {
+      #expect(layer.neurons.count == 10 && layer.masked.selected.count == 10)
+      #expect((layer.padded != nil) == padded)
+      #expect(layer.masked.rows < layer.padded?.rows ?? .max)
+    }
+    let section = Downstream().section(found, in: try DemoStudy.findings())
+    #expect(section?.blocks.count == 4)
+  }
+
+  @Test func withoutAnEvaluationCorpusThereIsNothingToFind() throws {
+    let study = try DemoStudy.resolved(evaluation: false)
+    #expect(Downstream().needs(study) == Needs())
+    let evidence = try DemoStudy.evidence(study, for: Downstream())
+    #expect(try Downstream().run(evidence).isEmpty)
+    let findings = try DemoStudy.findings()
+    #expect(Downstream().section([], in: findings) == nil)
+  }
+}
