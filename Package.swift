@@ -38,7 +38,11 @@ let targets: [Target] = [
       "LanguageModel", "Tokenization", "Statistics", "Charts", "Files",
       .product(name: "Yams", package: "Yams"),
     ]),
-  .target(name: "Analyses", dependencies: ["Study", "Statistics", "Charts"]),
+  .target(
+    name: "Analyses",
+    dependencies: [
+      "Study", "Statistics", "Charts", "LanguageModel", "LinearAlgebra", "Tokenization",
+    ]),
 
   // The page.
   .target(name: "Charts"),

@@ -8,11 +8,14 @@ extension ActivationHistogram {
     let prose = """
       Activations of \(neuron) on the probe documents of both classes, BOS left out, counted over \
       the same bins. Shares are percent of a class's own tokens, so that classes of different \
-      sizes can be compared.
+      sizes can be compared.\(Self.isPeaked(result) ? " The vertical axis is logarithmic." : "")
       """
     let chart = HistogramChart(
       title: "Activations by class", x: Axis("Activation of \(neuron)"),
-      y: Axis("Share of the class's tokens", unit: "%"), edges: result.edges,
+      y: Axis(
+        "Share of the class's tokens", unit: "%",
+        kind: Self.isPeaked(result) ? .logarithmic : .linear),
+      edges: result.edges,
       groups: [
         .init(target, heights: result.percent.target, mean: result.mean.target),
         .init("other", heights: result.percent.other, mean: result.mean.other),
@@ -34,6 +37,13 @@ extension ActivationHistogram {
             id: "activation-histogram", caption: Self.caption(result, neuron, target),
             chart: .histogram(chart), data: data)),
       ])
+  }
+
+  /// Whether one class's tallest bin dwarfs the other's, as silence dwarfs firing: on a linear
+  /// axis the lower class would be a flat line.
+  private static func isPeaked(_ result: Result) -> Bool {
+    let peaks = [result.percent.target.max() ?? 0, result.percent.other.max() ?? 0].sorted()
+    return peaks[0] > 0 && peaks[1] > 8 * peaks[0]
   }
 
   private func zipped(_ percent: ClassPair<[Double]>) -> Zip2Sequence<[Double], [Double]> {
