@@ -31,7 +31,7 @@ package struct Provenance: Sendable, Codable, Equatable {
     }
   }
 
-  /// What `uname` says, but for the machine's own name.
+  /// What `uname` says of the system; neither the machine's name nor who built its kernel.
   package struct Machine: Sendable, Codable, Equatable {
     package var system: String
     package var release: String
@@ -48,7 +48,9 @@ package struct Provenance: Sendable, Codable, Equatable {
       var name = utsname()
       guard uname(&name) == 0 else { return Machine(system: "", release: "", architecture: "") }
       return Machine(
-        system: text(name.sysname), release: text(name.release), architecture: text(name.machine))
+        system: text(name.sysname),
+        release: String(text(name.release).prefix { $0.isNumber || $0 == "." }),
+        architecture: text(name.machine))
     }
 
     private static func text<Field>(_ field: Field) -> String {

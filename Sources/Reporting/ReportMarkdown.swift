@@ -149,7 +149,7 @@ package struct ReportMarkdown {
     case .text(let text) where text.first == " " || text.last == " ":
       Markdown.code(ReadableText.token(text))
     case .text(let text): Markdown.text(text)
-    case .integer(let integer): String(integer)
+    case .integer(let integer): (integer < 0 ? "−" : "") + String(integer.magnitude)
     case .number(let number, let decimals): NumberText.fixed(number, decimals: decimals)
     case .missing: "–"
     }
