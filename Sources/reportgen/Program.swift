@@ -6,6 +6,8 @@ import Foundation
 enum Program {
   static func run() -> Never {
     signal(SIGPIPE, SIG_IGN)
+    // A file-size limit is an error of `write`, told as one.
+    signal(SIGXFSZ, SIG_IGN)
     // Nothing half-written is ever visible, so there is nothing to undo: leave at once.
     signal(SIGINT) { _ in _exit(130) }
     signal(SIGTERM) { _ in _exit(143) }
