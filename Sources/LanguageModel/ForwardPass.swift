@@ -48,11 +48,16 @@ package struct ForwardPass {
     return 4 * (rows * (perRow + logits) + min(queryBlock, longest) * longest)
   }
 
-  /// hook_embed: starts a pack.
-  package mutating func embed(_ pack: Pack) {
+  /// Starts a pack whose residual stream, and `hidden` where it is wanted, the caller writes.
+  package mutating func resume(_ pack: Pack) {
     precondition(pack.rows <= residual.rows, "\(pack.rows) rows into \(residual.rows)")
     precondition(pack.documents.allSatisfy { $0.count <= scores.columns }, "document too long")
     self.pack = pack
+  }
+
+  /// hook_embed: starts a pack.
+  package mutating func embed(_ pack: Pack) {
+    resume(pack)
     let columns = residual.columns
     for (row, id) in pack.ids.enumerated() {
       let source = Int(id) * columns

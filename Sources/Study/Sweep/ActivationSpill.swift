@@ -8,11 +8,14 @@ import Synchronization
   import Darwin
 #endif
 
-/// hook_post of a layer for many tokens, in a temporary file: more than memory should hold, and
-/// cheaper to read back than to compute again.
+/// One row of numbers for each token of many documents, in a temporary file: more than memory should
+/// hold, and cheaper to read back than to compute again.
 ///
-/// The file has no name once it is open, so nothing is left whatever ends the program.
+/// Tokens come first, document after document without BOS, as the probes want them; each document's
+/// BOS row stands behind them all. The file has no name once it is open, so nothing is left whatever
+/// ends the program.
 final class ActivationSpill: Sendable {
+  /// Tokens without BOS.
   let rows: Int
   let columns: Int
   private let descriptor: Int32
@@ -35,15 +38,22 @@ final class ActivationSpill: Sendable {
     return access("/var/tmp", W_OK) == 0 ? "/var/tmp" : "/tmp"
   }
 
-  /// Writes rows `first…` from a block of a matrix whose rows are contiguous in the file.
+  /// Writes a document: its BOS row apart, its other rows from `first` on.
   ///
-  /// Rows may be written from several threads, in any order.
-  func write(_ matrix: Matrix, _ block: Block, first: Int) throws {
+  /// Documents may be written from several threads, in any order.
+  func write(_ matrix: Matrix, _ block: Block, document: Int, first: Int) throws {
     precondition(
-      block.columns == columns && first + block.rows <= rows, "rows past the end of the spill")
+      block.columns == columns && first + block.rows - 1 <= rows, "rows past the end of the spill")
+    try write(matrix, block, from: 0, count: 1, at: rows + document)
+    try write(matrix, block, from: 1, count: block.rows - 1, at: first)
+  }
+
+  private func write(
+    _ matrix: Matrix, _ block: Block, from skipped: Int, count: Int, at first: Int
+  ) throws {
     var packed: [Float] = []
-    packed.reserveCapacity(block.rows * columns)
-    for row in block.row..<block.row + block.rows {
+    packed.reserveCapacity(count * columns)
+    for row in block.row + skipped..<block.row + skipped + count {
       let start = row * matrix.columns + block.column
       packed += matrix.elements[start..<start + columns]
     }
@@ -56,6 +66,21 @@ final class ActivationSpill: Sendable {
         if written < 0 && errno == EINTR { continue }
         guard written > 0 else { throw Self.failure("the temporary folder") }
         done += written
+      }
+    }
+  }
+
+  /// Reads back what `write` wrote of a document.
+  func read(into matrix: inout Matrix, _ block: Block, document: Int, first: Int) throws {
+    precondition(block.columns == columns, "\(block.columns) columns of \(columns)")
+    let head = try read(rows + document..<rows + document + 1)
+    let rest = try read(first..<first + block.rows - 1)
+    for (index, source) in [head, rest].enumerated() {
+      for row in 0..<source.rows {
+        let target = (block.row + index + row) * matrix.columns + block.column
+        matrix.elements.replaceSubrange(
+          target..<target + columns,
+          with: source.elements[row * columns..<(row + 1) * columns])
       }
     }
   }

@@ -31,13 +31,14 @@ package struct ClassLayout: Sendable, Equatable {
     counts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }
   }
 
-  /// Documents put together so that a pack has about `rows` rows; a longer document is alone.
-  func packs(rows: Int) -> [Range<Int>] {
+  /// Documents put together so that a pack has about `rows` rows; a longer document is alone, and
+  /// no pack holds documents of both sides of `apart`.
+  func packs(rows: Int, apart: Int = 0) -> [Range<Int>] {
     var packs: [Range<Int>] = []
     var start = 0
     var filled = 0
     for (index, count) in computed.enumerated() {
-      if filled > 0, filled + count > rows {
+      if filled > 0, filled + count > rows || index == apart {
         packs.append(start..<index)
         (start, filled) = (index, 0)
       }

@@ -19,10 +19,25 @@ struct ClassPass {
   var loss = false
   var sums: Set<Int> = []
   var edited: Edited?
-  /// A layer whose hook_post is written to `spill`, BOS left out.
-  var spilled: Int?
-  /// Where it is written, and the row of the first token.
-  var spill: (file: ActivationSpill, first: Int)?
+  /// What is written of a layer, so that the same documents need not pass it again.
+  var spill: Spill?
+  /// What an earlier pass has written of the first documents of this class.
+  var resumed: Spill?
+
+  /// A layer's activations, and the residual stream after it, of some documents in files.
+  struct Spill {
+    let layer: Int
+    /// hook_post.
+    var post: ActivationSpill?
+    /// hook_resid_post; nil where nobody asks for anything later.
+    var residual: ActivationSpill?
+    /// Whether the residual stream is wanted.
+    var isWhole: Bool
+    /// How many documents, and where the first of them stands in the files.
+    let documents: Int
+    let firstDocument: Int
+    let firstRow: Int
+  }
 
   struct Outcome {
     var activations: [Column]
@@ -34,23 +49,40 @@ struct ClassPass {
 
   /// Layers of the clean run that are computed whole, and one more to its activations if wanted.
   fileprivate func depth(of shape: Architecture) -> (whole: Int, toPost: Int?) {
-    if loss || edited.map({ $0.loss || !$0.sums.isEmpty }) ?? false { return (shape.layers, nil) }
+    if needsLogits { return (shape.layers, nil) }
+    if let spill, spill.isWhole { return (spill.layer + 1, nil) }
     return (deepest ?? 0, deepest)
+  }
+
+  /// Whether anything after the last layer tapped is wanted.
+  var needsLogits: Bool { loss || edited.map { $0.loss || !$0.sums.isEmpty } ?? false }
+
+  /// Whether a pass may start from the files of a layer: nothing before it is wanted, and the files
+  /// hold all the rows that are computed.
+  func canResume(after layer: Int) -> Bool {
+    layout.computed == layout.real && !activations.contains { $0.layer < layer }
+      && !sums.contains { $0 < layer } && edited.map { $0.edit.layer >= layer } ?? true
   }
 
   /// The deepest layer whose activations are wanted of the clean run.
   fileprivate var deepest: Int? {
-    (activations.map(\.layer) + Array(sums) + (spilled.map { [$0] } ?? [])).max()
+    (activations.map(\.layer) + Array(sums) + (spill.map { [$0.layer] } ?? [])).max()
   }
 
   /// What the pass computes.
   func operations(of shape: Architecture) -> OperationCount {
     var count = OperationCount()
     let (whole, toPost) = depth(of: shape)
-    let rows = layout.computed.reduce(0, +)
     let losses = layout.lossOffsets.last ?? 0
-    count.addBlocks(whole, of: shape, documents: layout.computed)
-    if toPost != nil { count.addMLPIn(1, of: shape, rows: Double(rows)) }
+    let resumedDocuments = resumed?.documents ?? 0
+    let fresh = Array(layout.computed.dropFirst(resumedDocuments))
+    count.addBlocks(whole, of: shape, documents: fresh)
+    if let resumed {
+      count.addBlocks(
+        max(0, whole - resumed.layer - 1), of: shape,
+        documents: Array(layout.computed.prefix(resumedDocuments)))
+    }
+    if toPost != nil { count.addMLPIn(1, of: shape, rows: Double(fresh.reduce(0, +))) }
     if loss { count.addLogits(losses, of: shape) }
     if let edited {
       count.addBlocks(
@@ -66,7 +98,7 @@ struct ClassPass {
   func run(
     in model: Transformer, workers: Int, progress: @Sendable (_ rows: Int) -> Void
   ) throws -> Outcome {
-    let packs = layout.packs(rows: Self.packRows)
+    let packs = layout.packs(rows: Self.packRows, apart: resumed?.documents ?? 0)
     let rows = packs.map { layout.computed[$0].reduce(0, +) }.max() ?? 0
     let longest = layout.computed.max() ?? 0
     let collected = Collected(pass: self, dMLP: model.architecture.dMLP)
@@ -155,16 +187,17 @@ private struct PackRun {
     let pack = Pack(documents.map { padded(pass.documents.documents[$0].ids, document: $0) })
     var outcome = PackOutcome(activations: pass.activations.map { _ in [] })
     let masks = pass.sums.isEmpty && pass.edited == nil ? [] : masks(documents)
-    forward.embed(pack)
-
     let (whole, toPost) = pass.depth(of: shape)
-    for layer in 0..<(toPost.map { $0 + 1 } ?? whole) {
-      if layer < whole {
+    let start = try begin(pack, documents)
+    for layer in start..<(toPost.map { $0 + 1 } ?? whole) {
+      if layer == pass.resumed?.layer && isResumed(documents) {
+        // Read back by `begin`.
+      } else if layer < whole {
         forward.run(layer: layer)
       } else {
         forward.runToPost(layer: layer)
       }
-      if layer == pass.spilled { try spill(documents) }
+      if layer == pass.spill?.layer { try spill(documents) }
       for (index, address) in pass.activations.enumerated() where address.layer == layer {
         outcome.activations[index] = column(address.neuron)
       }
@@ -212,17 +245,54 @@ private struct PackRun {
     return sums
   }
 
-  /// Writes the activations of every token but BOS.
-  private func spill(_ documents: Range<Int>) throws {
-    guard let (file, first) = pass.spill else { return }
-    var row = first + pass.layout.computed[..<documents.lowerBound].reduce(0) { $0 + $1 - 1 }
-    for range in forward.pack.documents {
-      var block = forward.postBlock
-      block.row = range.lowerBound + 1
-      block.rows = range.count - 1
-      try file.write(forward.hidden, block, first: row)
-      row += block.rows
+  private func isResumed(_ documents: Range<Int>) -> Bool {
+    documents.upperBound <= pass.resumed?.documents ?? 0
+  }
+
+  /// Starts a pack, and returns the first layer to look at: the embedding's, or the one that an
+  /// earlier pass has left in files.
+  private mutating func begin(_ pack: Pack, _ documents: Range<Int>) throws -> Int {
+    guard let resumed = pass.resumed, isResumed(documents) else {
+      forward.embed(pack)
+      return 0
     }
+    forward.resume(pack)
+    for (rows, document, row) in places(of: documents, in: resumed) {
+      let (post, residual) = blocks(of: rows)
+      try resumed.post?.read(into: &forward.hidden, post, document: document, first: row)
+      try resumed.residual?.read(into: &forward.residual, residual, document: document, first: row)
+    }
+    return resumed.layer
+  }
+
+  /// Writes what the layer that ran last has left.
+  private func spill(_ documents: Range<Int>) throws {
+    guard let spill = pass.spill else { return }
+    for (rows, document, row) in places(of: documents, in: spill) {
+      let (post, residual) = blocks(of: rows)
+      try spill.post?.write(forward.hidden, post, document: document, first: row)
+      try spill.residual?.write(forward.residual, residual, document: document, first: row)
+    }
+  }
+
+  /// Each document's rows in the pack, and where it stands in a spill.
+  private func places(
+    of documents: Range<Int>, in spill: ClassPass.Spill
+  ) -> [(rows: Range<Int>, document: Int, row: Int)] {
+    var row = spill.firstRow + pass.layout.real[..<documents.lowerBound].reduce(0) { $0 + $1 - 1 }
+    return zip(documents, forward.pack.documents).map { document, rows in
+      defer { row += rows.count - 1 }
+      return (rows, spill.firstDocument + document, row)
+    }
+  }
+
+  /// Where hook_post and the residual stream of some rows lie.
+  private func blocks(of rows: Range<Int>) -> (post: Block, residual: Block) {
+    var post = forward.postBlock
+    (post.row, post.rows) = (rows.lowerBound, rows.count)
+    return (
+      post, Block(row: rows.lowerBound, rows: rows.count, columns: forward.residual.columns)
+    )
   }
 
   /// The residual stream after the edited layer: setting one neuron adds a multiple of its output

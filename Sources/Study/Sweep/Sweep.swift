@@ -33,7 +33,7 @@ package struct Sweep: Sendable {
     in model: Transformer, progress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) throws -> Evidence {
     let meter = ProgressMeter(total: plannedRows, report: progress)
-    let probe = try self.probe(in: model, meter: meter)
+    let (probe, spills) = try self.probe(in: model, meter: meter)
     let neuron = probe.neuron(study.file.neuron)
     let value = Self.mean(probe.column(neuron).other)
     var evidence = Evidence(
@@ -41,9 +41,10 @@ package struct Sweep: Sendable {
       neuron: NeuronAddress(layer: study.file.layer, neuron: neuron), value: value)
     for corpus in corpora {
       meter.begin(study.documents(of: corpus).name)
-      let (pass, references) = classPass(corpus, neuron: neuron, value: value) {
+      var (pass, references) = classPass(corpus, neuron: neuron, value: value) {
         probe.neuron($0)
       }
+      pass.resumed = spills[corpus]
       let outcome = try pass.run(in: model, workers: workers) { meter.add(rows: $0) }
       evidence.record(outcome, of: corpus, layout: pass.layout, activations: references)
     }
@@ -63,7 +64,7 @@ package struct Sweep: Sendable {
   }
 
   private var probeClasses: [TokenizedClass] {
-    [study.probeDocuments(of: .target), study.probeDocuments(of: .other)]
+    Self.probed.map { study.probeDocuments(of: $0) }
   }
 
   /// The notebook takes the means as float32 sums do; Double agrees far below its tolerance.
@@ -104,40 +105,67 @@ package struct Sweep: Sendable {
   /// What the whole sweep computes.
   package var operations: OperationCount {
     var count = OperationCount()
-    for documents in probeClasses {
-      count += probePass(documents).operations(of: study.architecture)
+    let shape = study.architecture
+    for corpus in Self.probed {
+      count += probePass(corpus, firstDocument: 0, firstRow: 0).operations(of: shape)
     }
     for corpus in corpora {
-      let (pass, _) = classPass(corpus, neuron: 0, value: 0) { _ in 0 }
-      count += pass.operations(of: study.architecture)
+      var (pass, _) = classPass(corpus, neuron: 0, value: 0) { _ in 0 }
+      if pass.canResume(after: study.file.layer), Self.probed.contains(corpus) {
+        pass.resumed = probePass(corpus, firstDocument: 0, firstRow: 0).spill
+      }
+      count += pass.operations(of: shape)
     }
     return count
   }
 
-  private func probePass(_ documents: TokenizedClass) -> ClassPass {
+  /// The classes that are probed, in the order of their rows.
+  private static let probed: [CorpusReference] = [.target, .other]
+
+  /// The probe documents of a class, to the probed layer, and past it where the class goes on from
+  /// there.
+  private func probePass(
+    _ corpus: CorpusReference, firstDocument: Int, firstRow: Int
+  ) -> ClassPass {
+    let documents = study.probeDocuments(of: corpus)
     var pass = ClassPass(
       documents: documents, layout: ClassLayout(of: documents, padding: nil, toLongest: false))
-    pass.spilled = study.file.layer
+    let (later, _) = classPass(corpus, neuron: 0, value: 0) { _ in 0 }
+    pass.spill = ClassPass.Spill(
+      layer: study.file.layer,
+      isWhole: corpora.contains(corpus) && later.needsLogits
+        && later.canResume(after: study.file.layer),
+      documents: documents.documents.count, firstDocument: firstDocument, firstRow: firstRow)
     return pass
   }
 
-  /// Passes the probe documents to the probed layer.
-  private func probe(in model: Transformer, meter: ProgressMeter) throws -> ProbeEvidence {
+  /// Passes the probe documents to the probed layer, and leaves what their classes can go on from.
+  private func probe(
+    in model: Transformer, meter: ProgressMeter
+  ) throws -> (ProbeEvidence, [CorpusReference: ClassPass.Spill]) {
     meter.begin("probing")
     let classes = probeClasses
-    let spill = try ActivationSpill(
-      rows: classes.reduce(0) { $0 + $1.tokens }, columns: model.architecture.dMLP,
-      folder: temporaryFolder)
-    var first = 0
-    for documents in classes {
-      var pass = probePass(documents)
-      pass.spill = (spill, first)
+    let rows = classes.reduce(0) { $0 + $1.tokens }
+    let post = try ActivationSpill(
+      rows: rows, columns: model.architecture.dMLP, folder: temporaryFolder)
+    let residual = try ActivationSpill(
+      rows: rows, columns: model.architecture.dModel, folder: temporaryFolder)
+    var spills: [CorpusReference: ClassPass.Spill] = [:]
+    var (firstDocument, firstRow) = (0, 0)
+    for (corpus, documents) in zip(Self.probed, classes) {
+      var pass = probePass(corpus, firstDocument: firstDocument, firstRow: firstRow)
+      pass.spill?.post = post
+      if pass.spill?.isWhole == true { pass.spill?.residual = residual }
       _ = try pass.run(in: model, workers: workers) { meter.add(rows: $0) }
-      first += documents.tokens
+      let (later, _) = classPass(corpus, neuron: 0, value: 0) { _ in 0 }
+      if later.canResume(after: study.file.layer) { spills[corpus] = pass.spill }
+      firstDocument += documents.documents.count
+      firstRow += documents.tokens
     }
-    return try ProbeEvidence(
-      spill, target: classes[0].tokens, other: classes[1].tokens, settings: study.file.probe,
+    let probe = try ProbeEvidence(
+      post, target: classes[0].tokens, other: classes[1].tokens, settings: study.file.probe,
       probed: needs.probed.union([study.file.neuron]))
+    return (probe, spills)
   }
 }
 
@@ -156,7 +184,9 @@ extension Sweep {
   }
 
   /// Bytes of the unnamed temporary file that holds the probed layer.
-  package var temporaryBytes: Int { 4 * probeRows * study.architecture.dMLP }
+  package var temporaryBytes: Int {
+    4 * probeRows * (study.architecture.dMLP + study.architecture.dModel)
+  }
 
   private var probeRows: Int { probeClasses.reduce(0) { $0 + $1.tokens } }
 }
