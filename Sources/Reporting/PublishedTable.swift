@@ -5,6 +5,8 @@ import Study
 enum PublishedTable {
   /// Rows that stand open; the rest is folded.
   private static let openRows = 25
+  /// Numbers of a list that a cell shows: the rest would push the comparison off the page.
+  private static let shownOfList = 3
 
   static func markdown(_ comparisons: [PublishedComparison]) -> [String] {
     if comparisons.isEmpty { return [] }
@@ -58,8 +60,10 @@ enum PublishedTable {
       })
   }
 
+  /// One number, or the first of a list and how many it has; `findings.json` holds them all.
   private static func digits(_ values: [Double]) -> String {
-    values.map { digits($0, 7) }.joined(separator: ", ")
+    let shown = values.prefix(shownOfList).map { digits($0, 7) }.joined(separator: ", ")
+    return values.count > shownOfList ? "\(shown), … (\(values.count))" : shown
   }
 
   private static func digits(_ value: Double, _ count: Int) -> String {
