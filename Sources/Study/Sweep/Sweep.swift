@@ -21,9 +21,10 @@ package struct Sweep: Sendable {
   package struct Progress: Sendable {
     /// `probing`, or the name of the class that is being run.
     package let phase: String
-    /// Model rows of all phases, done and in all.
-    package let done: Int
-    package let total: Int
+    /// Tokens of this phase that are done.
+    package let tokens: Int
+    /// Share of all operations that is done.
+    package let share: Double
   }
 
   /// Runs everything.
@@ -32,7 +33,7 @@ package struct Sweep: Sendable {
   package func run(
     in model: Transformer, progress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) throws -> Evidence {
-    let meter = ProgressMeter(total: plannedRows, report: progress)
+    let meter = ProgressMeter(total: operations.total, report: progress)
     let (probe, spills) = try self.probe(in: model, meter: meter)
     let neuron = probe.neuron(study.file.neuron)
     let value = Self.mean(probe.column(neuron).other)
@@ -40,11 +41,11 @@ package struct Sweep: Sendable {
       study: study, model: model, probe: probe,
       neuron: NeuronAddress(layer: study.file.layer, neuron: neuron), value: value)
     for corpus in corpora {
-      meter.begin(study.documents(of: corpus).name)
       var (pass, references) = classPass(corpus, neuron: neuron, value: value) {
         probe.neuron($0)
       }
       pass.resumed = spills[corpus]
+      meter.begin(pass, named: study.documents(of: corpus).name, of: study.architecture)
       let outcome = try pass.run(in: model, workers: workers) { meter.add(rows: $0) }
       evidence.record(outcome, of: corpus, layout: pass.layout, activations: references)
     }
@@ -56,11 +57,6 @@ package struct Sweep: Sendable {
     let named = study.corpora.all.map { CorpusReference.named($0.name) }
     let wanted = needs.corpora
     return ([.other, .target] + named).filter { wanted.contains($0) }
-  }
-
-  private var plannedRows: Int {
-    let probed = probeClasses.reduce(0) { $0 + $1.rows }
-    return corpora.reduce(probed) { $0 + layout(of: $1).computed.reduce(0, +) }
   }
 
   private var probeClasses: [TokenizedClass] {
@@ -143,7 +139,6 @@ package struct Sweep: Sendable {
   private func probe(
     in model: Transformer, meter: ProgressMeter
   ) throws -> (ProbeEvidence, [CorpusReference: ClassPass.Spill]) {
-    meter.begin("probing")
     let classes = probeClasses
     let rows = classes.reduce(0) { $0 + $1.tokens }
     let post = try ActivationSpill(
@@ -156,6 +151,7 @@ package struct Sweep: Sendable {
       var pass = probePass(corpus, firstDocument: firstDocument, firstRow: firstRow)
       pass.spill?.post = post
       if pass.spill?.isWhole == true { pass.spill?.residual = residual }
+      meter.begin(pass, named: "probing", of: study.architecture)
       _ = try pass.run(in: model, workers: workers) { meter.add(rows: $0) }
       let (later, _) = classPass(corpus, neuron: 0, value: 0) { _ in 0 }
       if later.canResume(after: study.file.layer) { spills[corpus] = pass.spill }
@@ -189,4 +185,11 @@ extension Sweep {
   }
 
   private var probeRows: Int { probeClasses.reduce(0) { $0 + $1.tokens } }
+}
+
+extension ProgressMeter {
+  fileprivate func begin(_ pass: ClassPass, named phase: String, of shape: Architecture) {
+    begin(
+      phase, rows: pass.layout.computed.reduce(0, +), operations: pass.operations(of: shape).total)
+  }
 }

@@ -7,7 +7,9 @@ import Synchronization
 final class ProgressLine: Sendable {
   private struct State {
     var phase = ""
+    /// When the sweep began, and this phase of it.
     var start: ContinuousClock.Instant
+    var phaseStart: ContinuousClock.Instant
     var shown: ContinuousClock.Instant
     var isDrawn = false
   }
@@ -17,7 +19,7 @@ final class ProgressLine: Sendable {
 
   init() {
     let now = ContinuousClock.now
-    state = Mutex(State(start: now, shown: now))
+    state = Mutex(State(start: now, phaseStart: now, shown: now))
   }
 
   /// Says what begins.
@@ -34,13 +36,14 @@ final class ProgressLine: Sendable {
     state.withLock { state in
       let isNew = state.phase != progress.phase
       if state.phase.isEmpty { state.start = now }
+      if isNew { state.phaseStart = now }
       let interval: Duration = isTerminal ? .milliseconds(200) : .seconds(10)
-      guard isNew || now - state.shown >= interval || progress.done == progress.total else {
-        return
-      }
+      guard isNew || now - state.shown >= interval || progress.share == 1 else { return }
       state.phase = progress.phase
       state.shown = now
-      let line = Self.line(progress, elapsed: (now - state.start) / .seconds(1))
+      let line = Self.line(
+        progress, elapsed: (now - state.start) / .seconds(1),
+        ofPhase: (now - state.phaseStart) / .seconds(1))
       if isTerminal {
         clear(&state)
         write(line)
@@ -59,14 +62,15 @@ final class ProgressLine: Sendable {
     }
   }
 
-  private static func line(_ progress: Sweep.Progress, elapsed: Double) -> String {
-    let share = Double(progress.done) / Double(max(1, progress.total))
-    var text = String(format: "  %3.0f %%  ", share * 100) + progress.phase
-    if elapsed > 0.5, progress.done > 0 {
-      let rate = Double(progress.done) / elapsed
-      let left = Double(progress.total - progress.done) / rate
-      text += "  \(Quantity.count(Int(rate))) tokens/s"
-      if progress.done < progress.total { text += ", \(Quantity.duration(left)) left" }
+  private static func line(
+    _ progress: Sweep.Progress, elapsed: Double, ofPhase seconds: Double
+  ) -> String {
+    var text = String(format: "  %3.0f %%  ", progress.share * 100) + progress.phase
+    if seconds > 0.2, progress.tokens > 0 {
+      text += "  \(Quantity.count(Int(Double(progress.tokens) / seconds))) tokens/s"
+    }
+    if elapsed > 0.5, progress.share > 0, progress.share < 1 {
+      text += "  \(Quantity.duration(elapsed * (1 / progress.share - 1))) left"
     }
     return text
   }
