@@ -1,0 +1,101 @@
+/// Chooses passages, one of a document, and leaves near-duplicates out.
+///
+/// A passage is a near-duplicate when it shares `shingle` tokens in a row with one already chosen.
+package struct ExampleChoice: Sendable {
+  /// Tokens of a passage.
+  package static let window = 40
+  /// Tokens of a passage around an error of the probe.
+  package static let errorWindow = 20
+  package static let shingle = 8
+  /// The quantiles of the documents between the strongest and the weakest.
+  package static let quantiles = [0.75, 0.5, 0.25]
+
+  /// A passage of a reading.
+  package struct Passage: Sendable, Equatable {
+    /// Its place among the readings.
+    package let reading: Int
+    package let kind: Kind
+    package let peak: Int
+    package let tokens: Range<Int>
+  }
+
+  package enum Kind: Sendable, Equatable {
+    case strongest, weakest, furthest
+    case quantile(Double)
+  }
+
+  package private(set) var passages: [Passage] = []
+  package private(set) var nearDuplicates = 0
+  private var seen: Set<ArraySlice<Int32>> = []
+  private var used: Set<Int> = []
+  private let readings: [Reading]
+
+  /// The strongest, evenly spaced and weakest documents, by their strongest token.
+  package init(of readings: [Reading], strongest: Int = 5, weakest: Int = 2) {
+    self.readings = readings
+    let ranked = Self.ranked(readings) { $0 }
+    take(strongest, .strongest, from: ranked, window: Self.window)
+    take(weakest, .weakest, from: ranked.reversed(), window: Self.window)
+    for quantile in Self.quantiles {
+      let start = Int(((1 - quantile) * Double(max(0, ranked.count - 1))).rounded())
+      take(1, .quantile(quantile), from: Array(ranked.dropFirst(start)), window: Self.window)
+    }
+    let order = ranked.map(\.reading)
+    passages.sort { one, two in
+      order.firstIndex(of: one.reading) ?? 0 < order.firstIndex(of: two.reading) ?? 0
+    }
+  }
+
+  /// The documents in which `score` of a token is highest, as far as it is above 0.
+  package init(of readings: [Reading], highest count: Int, by score: (Float) -> Float) {
+    self.readings = readings
+    let ranked = Self.ranked(readings, by: score).filter { score($0.value) > 0 }
+    take(count, .furthest, from: ranked, window: Self.errorWindow)
+  }
+
+  /// A document's highest token.
+  private struct Candidate {
+    let reading: Int
+    let peak: Int
+    let value: Float
+  }
+
+  /// Highest first; equals in the order of the documents. Documents of BOS alone are left out.
+  private static func ranked(_ readings: [Reading], by score: (Float) -> Float) -> [Candidate] {
+    readings.enumerated().compactMap { index, reading in
+      reading.peak(by: score).map {
+        Candidate(reading: index, peak: $0, value: reading.activation($0))
+      }
+    }.sorted {
+      let (left, right) = (score($0.value), score($1.value))
+      return left == right ? $0.reading < $1.reading : left > right
+    }
+  }
+
+  private mutating func take(
+    _ count: Int, _ kind: Kind, from candidates: [Candidate], window: Int
+  ) {
+    var missing = count
+    for candidate in candidates where !used.contains(candidate.reading) {
+      guard missing > 0 else { return }
+      let reading = readings[candidate.reading]
+      let tokens = reading.window(around: candidate.peak, length: window)
+      used.insert(candidate.reading)
+      let shingles = Self.shingles(reading.ids[tokens])
+      guard seen.isDisjoint(with: shingles) else {
+        nearDuplicates += 1
+        continue
+      }
+      seen.formUnion(shingles)
+      passages.append(
+        Passage(reading: candidate.reading, kind: kind, peak: candidate.peak, tokens: tokens))
+      missing -= 1
+    }
+  }
+
+  /// All runs of `shingle` tokens; a shorter passage is one.
+  private static func shingles(_ ids: ArraySlice<Int32>) -> [ArraySlice<Int32>] {
+    guard ids.count > shingle else { return [ids] }
+    return (ids.startIndex...ids.endIndex - shingle).map { ids[$0..<$0 + shingle] }
+  }
+}

@@ -1,0 +1,199 @@
+import Statistics
+import Study
+import Tokenization
+
+/// Text on which the studied neuron is strongest, in between and weakest, and the tokens at which
+/// a probe on it alone is wrong.
+package struct Examples: Analysis {
+  package static let id = "examples"
+  /// Passages shown for each kind of error.
+  private static let errors = 8
+  /// Characters of a token that are kept; a vocabulary may hold longer runs of one character.
+  fileprivate static let tokenLimit = 64
+
+  package init() {}
+
+  package func needs(_ study: ResolvedStudy) -> Needs {
+    var needs = Needs(probed: [study.file.neuron])
+    for corpus in [CorpusReference.target, .other] {
+      needs.columns.insert(ColumnNeed(.activation(study.file.neuron), of: corpus))
+      guard Self.measuresLoss(study.file, corpus) else { continue }
+      for run in Run.allCases { needs.columns.insert(ColumnNeed(.loss(run), of: corpus)) }
+    }
+    return needs
+  }
+
+  /// Losses are shown where the study's ablation measures them anyway.
+  private static func measuresLoss(_ study: StudyFile, _ corpus: CorpusReference) -> Bool {
+    study.ablation.corpora.contains(corpus)
+  }
+
+  package func run(_ evidence: Evidence) -> Result {
+    let study = evidence.study
+    let readings = [CorpusReference.target, .other].map {
+      evidence.readings(of: $0, losses: Self.measuresLoss(study.file, $0))
+    }
+    let probe = evidence.probe
+    let fit = ProbeFit(
+      columns: [probe.column(evidence.neuron.neuron).balanced(probe.balanced)],
+      labels: probe.labels, split: probe.sparse.split)
+    return Self.result(
+      neuron: evidence.neuron, names: (study.file.target, CorpusReference.other.description),
+      target: readings[0], other: readings[1],
+      coefficient: fit.model.coefficients.first ?? 0, intercept: fit.model.intercept,
+      texts: study.tokenizer.texts)
+  }
+
+  /// - Parameters:
+  ///   - coefficient: the probe's log-odds of the target are coefficient · activation + intercept.
+  ///   - texts: what a reader sees of a document's tokens.
+  package static func result(
+    neuron: NeuronAddress, names: (target: String, other: String), target: [Reading],
+    other: [Reading], coefficient: Double, intercept: Double, texts: ([Int32]) -> [String]
+  ) -> Result {
+    func passage(_ chosen: ExampleChoice.Passage, of readings: [Reading]) -> Result.Passage {
+      Result.Passage(chosen, of: readings[chosen.reading], texts: texts)
+    }
+    let classes = [(names.target, target), (names.other, other)].map { name, readings in
+      let choice = ExampleChoice(of: readings)
+      return Result.Class(
+        name: name, documents: readings.count, nearDuplicates: choice.nearDuplicates,
+        peaks: Quantile.linear(
+          of: readings.compactMap { reading in
+            reading.peak().map { Double(reading.activation($0)) }
+          }, at: Result.peakQuantiles
+        ).map { $0.isFinite ? $0 : nil },
+        passages: choice.passages.map { passage($0, of: readings) })
+    }
+    /// Tokens on the wrong side; `sign` is +1 where the target is the wrong answer.
+    func errors(_ readings: [Reading], sign: Double) -> Result.Errors {
+      func score(_ activation: Float) -> Float {
+        Float(sign * (coefficient * Double(activation) + intercept))
+      }
+      let choice =
+        coefficient == 0
+        ? ExampleChoice(of: [], highest: 0, by: score)
+        : ExampleChoice(of: readings, highest: Self.errors, by: score)
+      let wrong = readings.reduce(0) { sum, reading in
+        sum + reading.activations.dropFirst().count { score($0) > 0 }
+      }
+      return Result.Errors(
+        tokens: wrong, of: readings.reduce(0) { $0 + max(0, $1.ids.count - 1) },
+        passages: choice.passages.map { passage($0, of: readings) })
+    }
+    let threshold = -intercept / coefficient
+    return Result(
+      layer: neuron.layer, neuron: neuron.neuron, shingle: ExampleChoice.shingle, classes: classes,
+      probe: Result.Probe(
+        coefficient: coefficient, intercept: intercept,
+        threshold: threshold.isFinite ? threshold : nil,
+        falsePositives: errors(other, sign: 1), falseNegatives: errors(target, sign: -1)))
+  }
+
+  package struct Result: Codable, Sendable, Equatable {
+    package static let peakQuantiles = [0, 0.25, 0.5, 0.75, 1]
+
+    package var layer: Int
+    package var neuron: Int
+    /// A passage that shares this many tokens in a row with another is left out.
+    package var shingle: Int
+    /// The target, then the other class.
+    package var classes: [Class]
+    package var probe: Probe
+
+    package struct Class: Codable, Sendable, Equatable {
+      package var name: String
+      package var documents: Int
+      package var nearDuplicates: Int
+      /// Minimum, quartiles and maximum of the documents' strongest activations.
+      package var peaks: [Double?]
+      /// Strongest first.
+      package var passages: [Passage]
+
+      enum CodingKeys: String, CodingKey {
+        case name, documents, peaks, passages
+        case nearDuplicates = "near_duplicates"
+      }
+    }
+
+    package struct Passage: Codable, Sendable, Equatable {
+      /// `strongest`, `quantile`, `weakest`, or `furthest` for an error.
+      package var kind: String
+      /// The quantile of the documents' strongest activations, where it is one.
+      package var quantile: Double?
+      package var corpus: String
+      /// The document's place in its corpus, from 0.
+      package var document: Int
+      /// The position of the strongest token, and of the first that is shown; BOS is at 0.
+      package var position: Int
+      package var first: Int
+      package var tokens: [String]
+      package var activations: [Double]
+      /// By how many nats the next token costs more without the neuron; missing at a document's end.
+      package var lossChange: [Double?]?
+
+      enum CodingKeys: String, CodingKey {
+        case kind, quantile, corpus, document, position, first, tokens, activations
+        case lossChange = "loss_change"
+      }
+    }
+
+    /// A logistic regression on the neuron alone, fitted on the sparse probe's training part.
+    package struct Probe: Codable, Sendable, Equatable {
+      package var coefficient: Double
+      package var intercept: Double
+      /// The activation at which it is undecided.
+      package var threshold: Double?
+      /// Tokens of the other class taken for the target, and the reverse.
+      package var falsePositives: Errors
+      package var falseNegatives: Errors
+
+      enum CodingKeys: String, CodingKey {
+        case coefficient, intercept, threshold
+        case falsePositives = "false_positives"
+        case falseNegatives = "false_negatives"
+      }
+    }
+
+    package struct Errors: Codable, Sendable, Equatable {
+      /// Tokens that are wrong, and tokens of the class.
+      package var tokens: Int
+      package var of: Int
+      /// Around the token that is furthest on the wrong side.
+      package var passages: [Passage]
+    }
+  }
+}
+
+extension Examples.Result.Passage {
+  fileprivate init(
+    _ chosen: ExampleChoice.Passage, of reading: Reading, texts: ([Int32]) -> [String]
+  ) {
+    switch chosen.kind {
+    case .strongest: kind = "strongest"
+    case .weakest: kind = "weakest"
+    case .furthest: kind = "furthest"
+    case .quantile(let share):
+      kind = "quantile"
+      quantile = share
+    }
+    corpus = reading.corpus
+    document = reading.index
+    position = chosen.peak
+    first = chosen.tokens.lowerBound
+    // Decoded with what stands before, so that a character is whole wherever the passage begins.
+    tokens = texts(Array(reading.ids[1..<chosen.tokens.upperBound])).suffix(chosen.tokens.count)
+      .map { String(String.UnicodeScalarView($0.unicodeScalars.prefix(Examples.tokenLimit))) }
+    activations = chosen.tokens.map { Double(reading.activation($0)) }
+    lossChange = reading.lossChange.map { change in
+      chosen.tokens.map { $0 < change.count ? Double(change[$0]) : nil }
+    }
+  }
+
+  /// The strongest token and its activation.
+  var peak: (token: String, activation: Double)? {
+    let index = position - first
+    guard tokens.indices.contains(index), activations.indices.contains(index) else { return nil }
+    return (tokens[index], activations[index])
+  }
+}

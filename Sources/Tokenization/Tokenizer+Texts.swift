@@ -1,0 +1,33 @@
+extension Tokenizer {
+  /// What stands for a token that holds only a part of a character.
+  package static let fragment = "·"
+
+  /// The tokens of a running text, each with what a reader can see of it: a character that is split
+  /// over several tokens stands at the last of them, and the others are `fragment`.
+  ///
+  /// Bytes that never become a character are U+FFFD.
+  package func texts(of ids: [Int32]) -> [String] {
+    var open: [UInt8] = []
+    return ids.map { id in
+      open += bytes(of: id) ?? Array(string(of: id).utf8)
+      let whole = open.count - Self.incompleteTail(open)
+      let text = String(decoding: open.prefix(whole), as: UTF8.self)
+      open.removeFirst(whole)
+      return text.isEmpty ? Self.fragment : text
+    }
+  }
+
+  /// How many bytes at the end begin a character that they do not complete.
+  private static func incompleteTail(_ bytes: [UInt8]) -> Int {
+    for count in 1..<4 where count <= bytes.count {
+      switch bytes[bytes.count - count] {
+      case 0x80...0xBF: continue
+      case 0xC2...0xDF: return count < 2 ? count : 0
+      case 0xE0...0xEF: return count < 3 ? count : 0
+      case 0xF0...0xF4: return count
+      default: return 0
+      }
+    }
+    return 0
+  }
+}
