@@ -3,8 +3,8 @@ import Study
 /// Every analysis, in the order in which `findings.json` and a report hold them.
 package enum Registry {
   package static let all: [any Analysis] = [
-    Examples(), ActivationHistogram(), SparseProbe(), NeuronAccuracy(), Ablation(), LogitAttribution(),
-    WeightSimilarity(), Downstream(), Positions(), Prompts(),
+    Examples(), ActivationHistogram(), SparseProbe(), NeuronAccuracy(), Ablation(),
+    LogitAttribution(), WeightSimilarity(), Downstream(), Positions(), Prompts(),
   ]
 }
 

@@ -56,7 +56,7 @@ struct ExamplesTests {
     #expect(reading.window(around: max(1, peak), length: 40) == expected)
   }
 
-  @Test func BOSIsNeverThePeak() {
+  @Test func beginningOfTextIsNeverThePeak() {
     #expect(Self.reading(0, [1, 3, 3]).peak() == 2)
     #expect(Self.reading(0, []).peak() == nil)
     #expect(ExampleChoice(of: [Self.reading(0, [])]).passages.isEmpty)
