@@ -6,19 +6,30 @@ import cmarkgfm
 import markdown_it
 from cmarkgfm.cmark import Options
 
-# What a reader sees of HTML, part by part, whoever made it. A report's page adds its files and its
-# citation after the text, and anchors to the headings; a chart may be an image or stand inline.
-OUTLINE = """(html) => {
+# What a reader sees of HTML, part by part, whoever made it. A chart is an image or stands inline.
+# `frame` tells whether to look at what a page shows in its own way: the text before the first
+# section, the list of files and the citation.
+OUTLINE = """([html, frame]) => {
   const root = new DOMParser().parseFromString(html, "text/html");
-  const charts = [...root.querySelectorAll("svg")].map((e) => e.querySelector("desc")?.textContent);
-  const added = "#files, #files ~ *, #cite, #cite ~ *, .anchor, svg";
-  for (const e of root.querySelectorAll(added)) e.remove();
-  const body = root.querySelector(".body") ?? root.body;
   const words = (e) => e.textContent.replace(/\\s+/g, " ").trim();
+  const rows = (table) => [...table.rows].map((row) => [...row.cells].map(words));
+  const charts = [...root.querySelectorAll("svg")].map((e) => words(e.querySelector("desc")));
+  for (const e of root.querySelectorAll(".anchor, svg")) e.remove();
+  const body = root.querySelector(".body") ?? root.body;
+  const before = root.querySelector(".masthead .key-figures") ?? body.querySelector("table");
+  const keyFigures = before?.localName == "dl"
+    ? [...before.children].map((e) => [...e.children].map(words)) : before && rows(before).slice(1);
+  if (!frame) {
+    const children = [...body.children];
+    const isFrame = (e) => e.matches("h2") && ["Files", "How to cite"].includes(words(e));
+    const [first, last] = [children.findIndex((e) => e.matches("h2")), children.findIndex(isFrame)];
+    children.filter((_, i) => i < first || last >= 0 && i >= last).forEach((e) => e.remove());
+  }
   const all = (selector) => [...body.querySelectorAll(selector)];
   return {
-    headings: all("h2, h3, h4, h5, h6").map((e) => `${e.localName} ${words(e)}`),
-    tables: all("table").map((t) => [...t.rows].map((row) => [...row.cells].map(words))),
+    keyFigures,
+    headings: all("h1, h2, h3, h4, h5, h6").map((e) => `${e.localName} ${words(e)}`),
+    tables: all("table").map(rows),
     details: all("details").map((e) => [words(e.firstElementChild), e.querySelectorAll("tr").length]),
     items: all("li").map(words),
     code: all("pre").map(words),
@@ -45,24 +56,26 @@ def same_everywhere(site, browser):
     problems, files, cells = [], documents(site), 0
     page = browser.new_page()
     for file, text in files:
-        def compare(reader, other, parts):
-            for part in parts:
-                if expected[part] != other[part]:
+        def compare(reader, html, frame, parts=None):
+            one, other = (page.evaluate(OUTLINE, [text, frame]) for text in (ours, html))
+            for part in parts or one:
+                if one[part] != other[part]:
                     problems.append(f"{site.name(file)}: {part} differ in {reader}: "
-                                    + difference(expected[part], other[part]))
+                                    + difference(one[part] or [], other[part] or []))
+            return one, other
 
-        expected = page.evaluate(OUTLINE, commonmark.render(text))
-        cells += sum(len(row) for table in expected["tables"] for row in table)
+        ours = commonmark.render(text)
         github = cmarkgfm.github_flavored_markdown_to_html(text, Options.CMARK_OPT_UNSAFE)
-        compare("GitHub's cmark", page.evaluate(OUTLINE, github), expected.keys())
+        whole, _ = compare("GitHub's cmark", github, True)
+        cells += sum(len(row) for table in whole["tables"] for row in table)
         if file.name == "report.md":
-            shown = page.evaluate(OUTLINE, file.with_name("index.html").read_text())
-            compare("the page", shown, expected.keys() - {"images", "charts"})
-            alternatives = [alt for _, alt in expected["images"]]
-            inlined = shown["charts"] + [alt for _, alt in shown["images"]]
-            if sorted(alternatives) != sorted(inlined):
+            shown = file.with_name("index.html").read_text()
+            one, other = compare("the page", shown, False, whole.keys() - {"images", "charts"})
+            described = sorted(alternative for _, alternative in one["images"])
+            drawn = sorted(other["charts"] + [alternative for _, alternative in other["images"]])
+            if described != drawn:
                 problems.append(f"{site.name(file)}: images and the page's charts differ: "
-                                + difference(sorted(alternatives), sorted(inlined)))
+                                + difference(described, drawn))
     page.close()
     return f"{len(files)} files, {cells} cells, three readers", problems
 

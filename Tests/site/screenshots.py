@@ -43,7 +43,8 @@ def pictures(browser, file, width, scheme, prefix):
 def sheets(browser, file, prefix):
     page = browser.new_page()
     page.goto(file.as_uri())
-    printed = pypdfium2.PdfDocument(page.pdf(format="A4"))
+    margin = dict.fromkeys(("top", "right", "bottom", "left"), "16mm")
+    printed = pypdfium2.PdfDocument(page.pdf(format="A4", margin=margin))
     for number, sheet in enumerate(printed, 1):
         sheet.render(scale=1.5).to_pil().save(f"{prefix}-{number:02}.png")
     page.close()
