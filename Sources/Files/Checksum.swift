@@ -1,4 +1,5 @@
 import Crypto
+import Foundation
 
 extension FileBytes {
   /// The SHA-256 of the bytes, in lower-case hexadecimal.
@@ -14,6 +15,11 @@ package enum Checksum {
   package static func sha256(of text: String) -> String {
     var text = text
     return text.withUTF8 { sha256(of: UnsafeRawBufferPointer($0)) }
+  }
+
+  /// In base 64, as a content policy names a style sheet.
+  package static func sha256Base64(of text: String) -> String {
+    Data(SHA256.hash(data: Data(text.utf8))).base64EncodedString()
   }
 
   private static func hexadecimal(_ digest: SHA256.Digest) -> String {

@@ -16,14 +16,38 @@ package struct PageBuilder: Sendable {
   }
 
   /// `index.html` of one report.
-  package func page(_ report: Report) -> String {
-    site.reportPage(
+  ///
+  /// - Throws: `Diagnostic` of kind `.resources` where it passes its budget.
+  package func page(_ report: Report) throws -> String {
+    let page = site.reportPage(content(report))
+    try Budget.page.check(page, file: "index.html", of: report)
+    return page
+  }
+
+  /// One file with styles and charts inside, for an upload or a mail.
+  ///
+  /// - Throws: `Diagnostic` of kind `.resources` where it passes its budget.
+  package func singleFile(_ report: Report) throws -> String {
+    let page = site.singleFile(content(report), chartCSS: ChartStyle.css)
+    try Budget.singleFile.check(page, file: report.slug + ".html", of: report)
+    return page
+  }
+
+  /// What changed between two reports, as one file.
+  package func page(_ comparison: ReportComparison) -> String {
+    site.singleFile(
       ReportPage(
-        title: report.title, finding: report.finding, verdict: Self.verdict(report),
-        keyFigures: Self.keyFigures(report), facts: Self.facts(report.study), date: report.date,
-        markdown: ReportMarkdown(report).body, charts: report.inlineCharts,
-        files: ReportFiles.all(report).map { .init(path: $0.path, description: $0.description) },
-        citation: Citation.bibTeX(report)))
+        title: comparison.title, finding: comparison.summary, markdown: comparison.body),
+      chartCSS: ChartStyle.css)
+  }
+
+  private func content(_ report: Report) -> ReportPage {
+    ReportPage(
+      title: report.title, finding: report.finding, verdict: Self.verdict(report),
+      keyFigures: Self.keyFigures(report), facts: Self.facts(report.study), date: report.date,
+      markdown: ReportMarkdown(report).body, charts: report.inlineCharts,
+      files: ReportFiles.all(report).map { .init(path: $0.path, description: $0.description) },
+      citation: Citation.bibTeX(report))
   }
 
   /// `index.html` of the site: the latest report first.

@@ -76,6 +76,7 @@ package struct Report: Sendable {
     let figures = figures.filter { seen.insert($0.chartPath).inserted }
     return [
       TextFile(path: "report.md", text: ReportMarkdown(self).standalone),
+      TextFile(path: PullRequestSummary.name, text: PullRequestSummary(self).markdown),
       TextFile(path: FindingsFile.name, text: json.text),
     ] + figures.map { TextFile(path: $0.chartPath, text: $0.svg(.file)) }
       + figures.map { TextFile(path: $0.dataPath, text: $0.data.csv) }

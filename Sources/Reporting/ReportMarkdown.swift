@@ -19,14 +19,11 @@ package struct ReportMarkdown {
   /// `report.md`: reads well in a forge, alone.
   package var standalone: String {
     let figures = report.verdict?.keyFigures ?? []
-    let keyFigures = DataTable(
-      header: ["Key figure", "Value", "Measured by"],
-      rows: figures.map { [.text($0.label), .text($0.value), .text($0.note)] })
     let opening = [
       "# " + Markdown.text(report.title),
       report.date.map { Markdown.text($0) },
       (report.verdict.map { "**\($0.label.words).** " } ?? "") + Markdown.text(report.finding),
-      figures.isEmpty ? nil : Self.table(keyFigures),
+      figures.isEmpty ? nil : Self.keyFigureTable(figures),
     ]
     let closing = [
       Self.heading("Files", anchor: "report-files"),
@@ -84,22 +81,27 @@ package struct ReportMarkdown {
   private var checks: [String] {
     let checks = report.checks
     if checks.isEmpty { return [] }
+    return [
+      Self.heading("Checks", anchor: "checks"), Self.checkSummary(checks), Self.checkTable(checks),
+    ]
+  }
+
+  static func checkSummary(_ checks: [CheckResult]) -> String {
     let failed = checks.count { !$0.holds }
-    let summary =
-      failed == 0
+    return failed == 0
       ? "All \(checks.count.of("expectation")) of the study hold."
       : "\(failed) of \(checks.count.of("expectation")) of the study failed."
-    let rows = checks.map { check in
-      [
-        Markdown.code(check.figure), Markdown.text(check.expected), Markdown.text(check.found),
-        check.holds ? "pass" : "**fail**",
-      ]
-    }
-    return [
-      Self.heading("Checks", anchor: "checks"),
-      summary,
-      Self.table(header: ["Figure", "Expected", "Found", "Result"], rows: rows),
-    ]
+  }
+
+  static func checkTable(_ checks: [CheckResult]) -> String {
+    table(
+      header: ["Figure", "Expected", "Found", "Result"],
+      rows: checks.map { check in
+        [
+          Markdown.code(check.figure), Markdown.text(check.expected), Markdown.text(check.found),
+          check.holds ? "pass" : "**fail**",
+        ]
+      })
   }
 
   private var notes: [String] {
@@ -112,6 +114,13 @@ package struct ReportMarkdown {
   /// `title` is Markdown.
   static func heading(_ title: String, anchor: String) -> String {
     "<!-- anchor: \(anchor) -->\n\n## \(title)"
+  }
+
+  static func keyFigureTable(_ figures: [Verdict.KeyFigure]) -> String {
+    table(
+      DataTable(
+        header: ["Key figure", "Value", "Measured by"],
+        rows: figures.map { [.text($0.label), .text($0.value), .text($0.note)] }))
   }
 
   /// At most `rowLimit` rows, then how many there are.

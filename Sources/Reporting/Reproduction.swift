@@ -76,6 +76,7 @@ enum ReportFiles {
   static func all(_ report: Report) -> [(path: String, description: String)] {
     [
       ("report.md", "this report as Markdown, for a forge"),
+      (PullRequestSummary.name, "the same in short, as a comment of a pull request"),
       (FindingsFile.name, "every number of this report, and the study"),
       ("provenance.json", "checksums, versions, machine and times of the build"),
     ]

@@ -6,7 +6,7 @@ import Study
 /// files that all pages share.
 package struct SitePublisher: Sendable {
   private let folder: PublishFolder
-  private let pages: PageBuilder
+  package let pages: PageBuilder
 
   /// - Parameter path: the site's folder, which may not exist yet.
   package init(path: String, pages: PageBuilder) {
@@ -40,11 +40,13 @@ package struct SitePublisher: Sendable {
   /// - Parameter provenance: the text of `provenance.json`; nil keeps the published one, as a
   ///   report that is only rendered anew was computed when it was.
   /// - Returns: what is wrong with other reports of the site; they stay listed by their names.
-  /// - Throws: `Diagnostic`: as `prepare`, and of kind `.busy` while another build publishes. The
-  ///   report is published wholly or is what it was.
+  /// - Throws: `Diagnostic`: as `prepare`, of kind `.resources` for a file that passes its budget,
+  ///   and of kind `.busy` while another build publishes. The report is published wholly or is what
+  ///   it was.
   package func publish(_ report: Report, provenance: String?) throws -> [Diagnostic] {
     var files = report.files
-    files.append(TextFile(path: "index.html", text: pages.page(report)))
+    try Budget.check(files, of: report)
+    files.append(TextFile(path: "index.html", text: try pages.page(report)))
     return try folder.locked { locked in
       try checkOwnership(slug: report.slug)
       try locked.clearLeftovers()

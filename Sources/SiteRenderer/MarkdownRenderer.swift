@@ -19,12 +19,12 @@ package enum MarkdownRenderer {
   package static func render(
     _ markdown: String, figure: (String) -> String?
   ) -> RenderedMarkdown {
-    render(markdown, reservedIDs: [], figure: figure)
+    render(markdown, reservedIDs: [], isAlone: false, figure: figure)
   }
 
-  /// As above, on a page that uses `reservedIDs` itself.
+  /// As above, on a page that uses `reservedIDs` itself; one that stands alone links to no file.
   static func render(
-    _ markdown: String, reservedIDs: Set<String>, figure: (String) -> String?
+    _ markdown: String, reservedIDs: Set<String>, isAlone: Bool, figure: (String) -> String?
   ) -> RenderedMarkdown {
     let source = unixLines(HTMLText.visible(markdown))
     // cmark ends the process when a buffer of it passes a gigabyte.
@@ -32,7 +32,8 @@ package enum MarkdownRenderer {
       let text = HTMLText.escaped(markdown)
       return RenderedMarkdown(html: "<pre tabindex=\"0\">\(text)</pre>\n", headings: [])
     }
-    var tree = MarkdownTree(source: source, anchors: Anchors(reserved: reservedIDs))
+    var tree = MarkdownTree(
+      source: source, anchors: Anchors(reserved: reservedIDs), isAlone: isAlone)
     tree.rewrite(document, figure: figure)
     let html = document.html
     for node in tree.removed { node.free() }
@@ -61,6 +62,8 @@ package enum MarkdownRenderer {
 private struct MarkdownTree {
   let lines: [ArraySlice<UInt8>]
   var anchors: Anchors
+  /// Whether no file lies beside the page.
+  let isAlone: Bool
   var headings: [RenderedMarkdown.Heading] = []
   /// Unlinked nodes, freed at the end: later steps may still hold them.
   var removed: [Node] = []
@@ -69,13 +72,15 @@ private struct MarkdownTree {
   /// The closing node of every `<details>` that stands in blocks of its own.
   private var closers: [Node: Node] = [:]
 
-  init(source: [UInt8], anchors: Anchors) {
+  init(source: [UInt8], anchors: Anchors, isAlone: Bool) {
     lines = source.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     self.anchors = anchors
+    self.isAlone = isAlone
   }
 
   mutating func rewrite(_ document: Node, figure: (String) -> String?) {
     let nodes = document.descendants
+    if isAlone { unlinkFiles(nodes, figure: figure) }
     rewriteInlines(nodes)
     rewriteHTMLBlocks(nodes)
     for node in nodes where node.parent != nil {
@@ -104,6 +109,24 @@ private struct MarkdownTree {
       case CMARK_NODE_LINK where !SafeAddress.isLink(node.url): unwrap(node)
       case CMARK_NODE_IMAGE where !SafeAddress.isOwnImage(node.url): unwrap(node)
       default: break
+      }
+    }
+  }
+
+  /// Leaves the words of links to files and of images that are no figure; a paragraph that only
+  /// offers a figure's data goes.
+  private mutating func unlinkFiles(_ nodes: [Node], figure: (String) -> String?) {
+    for node in nodes where SafeAddress.isOwnFile(node.url) {
+      if node.kind == CMARK_NODE_LINK, node.url.hasSuffix(".csv"), let parent = node.parent,
+        parent.kind == CMARK_NODE_PARAGRAPH, parent.onlyChild == node
+      {
+        remove(parent)
+      } else if node.kind == CMARK_NODE_LINK {
+        while let child = node.firstChild { node.precede(with: child) }
+        remove(node)
+      } else if node.kind == CMARK_NODE_IMAGE {
+        let isFigure = node.parent?.onlyChild == node && figure(node.url) != nil
+        if !isFigure { unwrap(node) }
       }
     }
   }

@@ -14,6 +14,13 @@ enum SafeAddress {
     return schemes.contains(String(decoding: scheme, as: UTF8.self).lowercased())
   }
 
+  /// Whether `address` is a file beside the page: relative, and no place on the page itself.
+  static func isOwnFile(_ address: String) -> Bool {
+    let end = address.utf8.firstIndex { ":/?#".utf8.contains($0) } ?? address.utf8.endIndex
+    let hasScheme = end < address.utf8.endIndex && address.utf8[end] == UInt8(ascii: ":")
+    return !address.isEmpty && address.utf8.first != UInt8(ascii: "#") && !hasScheme
+  }
+
   /// Whether an image at `address` lies in the report's own folder: relative, with no `..`.
   static func isOwnImage(_ address: String) -> Bool {
     guard isLink(address), !address.isEmpty, !address.utf8.contains(UInt8(ascii: ":")) else {

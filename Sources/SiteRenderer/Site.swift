@@ -1,3 +1,5 @@
+import Files
+
 /// The pages of a site, from plain values and the templates.
 ///
 /// Every link is relative: the index lies at the root, a report at `reports/SLUG/index.html`, and
@@ -11,15 +13,40 @@ package struct Site: Sendable {
 
   /// The page of one report, for `reports/SLUG/index.html`.
   package func reportPage(_ page: ReportPage) -> String {
+    reportPage(page, frame: ["root": .path("../../")], isAlone: false)
+  }
+
+  /// The page of one report for a file of its own: styles inside, no script, no link to a file.
+  ///
+  /// - Parameter chartCSS: the rules that colour inlined charts.
+  package func singleFile(_ page: ReportPage, chartCSS: String) -> String {
+    // What a parser would normalise, or take for the element's end, must not change the checksum.
+    let style = (templates.asset("style.css") + "\n" + chartCSS).replacing("\r\n", with: "\n")
+      .replacing("\r", with: "\n").replacing("\0", with: "").replacing("</", with: "<\\/")
+    let policy =
+      "default-src 'none'; style-src 'sha256-\(Checksum.sha256Base64(of: style))'; "
+      + "base-uri 'none'; form-action 'none'"
+    return reportPage(
+      page,
+      frame: [
+        "isAlone": .flag(true), "policy": .text(policy), "style": .html("<style>\(style)</style>"),
+      ],
+      isAlone: true)
+  }
+
+  private func reportPage(
+    _ page: ReportPage, frame: [String: TemplateValue], isAlone: Bool
+  ) -> String {
     let body = MarkdownRenderer.render(
-      page.markdown, reservedIDs: ["page-main", "files", "cite"], figure: { page.charts[$0] })
+      page.markdown, reservedIDs: ["page-main", "files", "cite"], isAlone: isAlone,
+      figure: { page.charts[$0] })
+    let files = isAlone ? [] : page.files
     var contents = body.headings.filter { $0.level == 2 }
-    if !page.files.isEmpty { contents.append(.init(level: 2, id: "files", text: "Files")) }
+    if !files.isEmpty { contents.append(.init(level: 2, id: "files", text: "Files")) }
     if !page.citation.isEmpty { contents.append(.init(level: 2, id: "cite", text: "How to cite")) }
     return templates.render(
       "report",
-      [
-        "root": .path("../../"),
+      frame.merging([
         "pageTitle": .text(page.title),
         "description": .text(page.finding),
         "title": .text(page.title),
@@ -31,13 +58,13 @@ package struct Site: Sendable {
         "hasContents": .flag(!contents.isEmpty),
         "contents": .list(contents.map { ["id": .text($0.id), "text": .text($0.text)] }),
         "body": .html(body.html),
-        "hasFiles": .flag(!page.files.isEmpty),
+        "hasFiles": .flag(!files.isEmpty),
         "files": .list(
-          page.files.map {
+          files.map {
             ["href": .path($0.path), "path": .text($0.path), "about": .text($0.description)]
           }),
         "citation": .text(page.citation),
-      ])
+      ]) { _, own in own })
   }
 
   /// The list of reports, for `index.html` at the root.

@@ -11,10 +11,12 @@ struct ReportgenCommand: ParsableCommand {
       demo is built: the Dutch neuron of a small model that the program carries.
 
       Exit codes: 0 done, 1 an expectation failed, 2 the command line or the study file is wrong, \
-      3 bad input data, 4 reading, writing or memory failed, 6 the site is being built by another \
+      3 bad input data, 4 reading, writing or memory failed or a file passed its size budget, 6 the site is being built by another \
       process.
       """,
     version: ProgramVersion.current,
-    subcommands: [Build.self, Init.self, Plan.self, Render.self, Check.self],
+    subcommands: [
+      Build.self, Init.self, Plan.self, Render.self, Check.self, Summary.self, Compare.self,
+    ],
     defaultSubcommand: nil)
 }

@@ -18,7 +18,7 @@ struct ReportTests {
     #expect(
       first.files.filter { $0.path != "findings.json" }
         == second.files.filter { $0.path != "findings.json" })
-    #expect(pages.page(first) == pages.page(second))
+    #expect(try pages.page(first) == pages.page(second))
     #expect(Set(first.files.map(\.path)).count == first.files.count)
   }
 
@@ -89,8 +89,8 @@ struct ReportTests {
       html.matches(of: /<(\/?[a-zA-Z!?][^\s>\/]*)/.matchingSemantics(.unicodeScalar))
         .map { String($0.1) }
     }
-    let expected = elements(pages.page(plain))
-    let found = elements(pages.page(hostile))
+    let expected = elements(try pages.page(plain))
+    let found = elements(try pages.page(hostile))
     // The author's notes are Markdown, which may make paragraphs, and nothing else here.
     for name in Set(found).subtracting(["p", "/p"]) {
       let notes = ["h2", "/h2", "a", "/a", "li", "/li", "strong", "em", "code", "ol", "hr"]
@@ -98,7 +98,7 @@ struct ReportTests {
       #expect(isNotes || found.count { $0 == name } == expected.count { $0 == name }, "\(name)")
     }
     #expect(!found.contains("script") || found.count { $0 == "script" } == 1)
-    #expect(!pages.page(hostile).contains("javascript:alert(1)\""))
+    #expect(try !pages.page(hostile).contains("javascript:alert(1)\""))
     for report in [hostile] {
       let markdown = ReportMarkdown(report).standalone
       let rendered = MarkdownRenderer.render(markdown, figure: { _ in nil }).html

@@ -12,6 +12,8 @@ package struct Verdict: Sendable, Equatable {
     package let value: String
     /// What it is measured by; may be empty.
     package let note: String
+    /// The numbers that `value` shows, as it shows them; empty for a name.
+    package var numbers: [Double] = []
   }
 
   package let label: Label
@@ -148,18 +150,20 @@ package struct Verdict: Sendable, Equatable {
         note: "blocks.\(numbers.neuron.layer).mlp.hook_post"),
       KeyFigure(
         label: "Held-out accuracy", value: Wording.percent(numbers.accuracy),
-        note: "alone, mean over \(numbers.splits.of("split")); chance 50 %"),
+        note: "alone, mean over \(numbers.splits.of("split")); chance 50 %",
+        numbers: [100 * numbers.accuracy]),
       KeyFigure(
         label: "Mean activation",
         value: "\(Wording.number(numbers.mean.target)) / \(Wording.number(numbers.mean.other))",
-        note: "\(numbers.target) / other"),
+        note: "\(numbers.target) / other", numbers: [numbers.mean.target, numbers.mean.other]),
     ]
     if let loss = numbers.loss {
       figures.append(
         KeyFigure(
           label: "Loss on \(numbers.target) without it",
           value: "\(Wording.signed(loss.change, 4)) nats",
-          note: "\(Wording.signed(loss.percent, 2)) % per token, real tokens only"))
+          note: "\(Wording.signed(loss.percent, 2)) % per token, real tokens only",
+          numbers: [loss.change]))
     }
     return figures
   }

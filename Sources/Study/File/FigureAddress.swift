@@ -32,6 +32,17 @@ package struct FigureAddress: Sendable, Hashable {
     } while true
   }
 
+  /// `name` as a step is written: quoted where it would not be read as one word.
+  package static func step(_ name: String) -> String {
+    let isWord =
+      !name.isEmpty
+      && !name.unicodeScalars.contains {
+        $0 == "." || $0 == "\"" || $0.properties.isWhitespace
+      }
+    if isWord { return name }
+    return "\"" + name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+  }
+
   private static func parseStep(_ rest: inout Substring.UnicodeScalarView) throws(Malformed) -> Step
   {
     if rest.first == "\"" {

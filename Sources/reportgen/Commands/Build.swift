@@ -19,11 +19,13 @@ struct Build: ParsableCommand {
 
   @OptionGroup var arguments: StudyArguments
   @OptionGroup var siteArguments: SiteArguments
+  @OptionGroup var singleFile: SingleFileArgument
 
   func run() throws {
     let environment = ProcessInfo.processInfo.environment
     let publisher = try siteArguments.publisher(environment)
     let files = try arguments.files()
+    try singleFile.check(reports: files.count)
     for file in files { try publisher.prepare(slug: file.slug) }
     for file in files { try build(file, publisher, environment) }
   }
@@ -49,7 +51,9 @@ struct Build: ParsableCommand {
     let report = Report(
       findings, fallbackDate: try ReportDate.sourceDateEpoch(environment["SOURCE_DATE_EPOCH"]))
     let provenance = Provenance(study, sweep: sweep, clock: clock)
+    let page = try singleFile.page(report, publisher)
     let faults = try publisher.publish(report, provenance: try provenance.text)
+    try singleFile.write(page)
     for fault in faults { progress.announce(fault.message) }
     print(siteArguments.pagePath(report.slug))
   }
@@ -65,6 +69,7 @@ struct Render: ParsableCommand {
   var reports: [String] = []
 
   @OptionGroup var siteArguments: SiteArguments
+  @OptionGroup var singleFile: SingleFileArgument
 
   func run() throws {
     let environment = ProcessInfo.processInfo.environment
@@ -76,13 +81,17 @@ struct Render: ParsableCommand {
         .study, file: siteArguments.site, field: "reports", expected: "a published report",
         found: "\"\(name)\"", advice: NearestName.advice(name, among: published))
     }
-    for slug in reports.isEmpty ? published : names {
+    let slugs = reports.isEmpty ? published : names
+    try singleFile.check(reports: slugs.count)
+    for slug in slugs {
       let report = Report(
         try publisher.findings(of: slug),
         fallbackDate: try ReportDate.sourceDateEpoch(environment["SOURCE_DATE_EPOCH"]))
+      let page = try singleFile.page(report, publisher)
       for fault in try publisher.publish(report, provenance: nil) {
         ProgressLine().announce(fault.message)
       }
+      try singleFile.write(page)
       print(siteArguments.pagePath(slug))
     }
   }
@@ -97,11 +106,7 @@ struct Check: ParsableCommand {
   var report: String
 
   func run() throws {
-    var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: report, isDirectory: &isFolder)
-    let path = exists && isFolder.boolValue ? report + "/" + FindingsFile.name : report
-    let file = try FindingsFile(reading: FileBytes(reading: path))
-    let checks = Report(file).checks
+    let checks = try Report(at: report).checks
     for check in checks { print(check.line) }
     if checks.isEmpty { print("The study expects nothing; add `expect:` to it.") }
     if !checks.allSatisfy(\.holds) { throw ExitCode(Diagnostic.Kind.expectation.rawValue) }

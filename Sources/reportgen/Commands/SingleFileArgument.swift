@@ -1,0 +1,52 @@
+import ArgumentParser
+import Files
+import Foundation
+import Reporting
+
+/// `--single-file`: the report as one page that needs no other file.
+struct SingleFileArgument: ParsableArguments {
+  @Option(
+    name: .customLong("single-file"),
+    help: ArgumentHelp(
+      "Also write the report as one page with styles and charts inside.", valueName: "out.html"))
+  var path: String?
+
+  /// Refuses, before anything is computed, what could not be written.
+  func check(reports: Int) throws {
+    guard let path else { return }
+    guard reports == 1 else {
+      throw Diagnostic(
+        .study, file: "--single-file", expected: "one report", found: "\(reports)",
+        advice: "Name one report, and run the command once for each.")
+    }
+    let folder = (path as NSString).deletingLastPathComponent
+    var isFolder: ObjCBool = false
+    let files = FileManager.default
+    let hasFolder =
+      files.fileExists(atPath: folder.isEmpty ? "." : folder, isDirectory: &isFolder)
+      && isFolder.boolValue
+    let isTaken = files.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    guard hasFolder, !isTaken else {
+      throw Diagnostic(
+        .resources, file: path, expected: "a file in a folder that is there",
+        found: isTaken ? "a folder of this name" : "no such folder",
+        advice: "Make the folder, or give another name.")
+    }
+  }
+
+  /// The page, where one is asked for.
+  func page(_ report: Report, _ publisher: SitePublisher) throws -> String? {
+    try path.map { _ in try publisher.pages.singleFile(report) }
+  }
+
+  func write(_ page: String?) throws {
+    guard let path, let page else { return }
+    do {
+      try Data(page.utf8).write(to: URL(filePath: path), options: .atomic)
+    } catch {
+      throw Diagnostic(
+        .resources, file: path, expected: "a file that can be written",
+        found: error.localizedDescription, advice: "Check the folder and its permissions.")
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Files
+import Foundation
+import Reporting
+import SiteRenderer
+
+/// `reportgen summary`: a report as the comment of a pull request.
+struct Summary: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Prints a report as a comment for a pull request.",
+    discussion: """
+      The first line is a mark, <!-- reportgen:NAME -->, by which a job finds the comment to update.
+      """)
+
+  @Argument(help: "The report's folder, or its findings.json.")
+  var report: String
+
+  @Option(help: ArgumentHelp("The report to compare with.", valueName: "report"))
+  var base: String?
+
+  @Option(
+    help: ArgumentHelp("Where the report's folder is published, for links.", valueName: "url"))
+  var linkBase: String?
+
+  func run() throws {
+    let summary = PullRequestSummary(
+      try Report(at: report), base: try base.map { try Report(at: $0) },
+      linkBase: try linkBase.map { try LinkBase($0) })
+    print(summary.markdown, terminator: "")
+  }
+}
+
+/// `reportgen compare`: what changed between two reports.
+struct Compare: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Says what changed between two reports; exit code 1 when an expectation fails.")
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case markdown, html, json
+  }
+
+  @Argument(help: "The report before: its folder, or its findings.json.")
+  var base: String
+
+  @Argument(help: "The report after.")
+  var head: String
+
+  @Option(help: "How to say it.")
+  var format = Format.markdown
+
+  func run() throws {
+    let comparison = ReportComparison(base: try Report(at: base), head: try Report(at: head))
+    let text =
+      switch format {
+      case .markdown: comparison.markdown
+      case .html: PageBuilder(templates: try TemplateLibrary()).page(comparison)
+      case .json: try comparison.json
+      }
+    print(text, terminator: "")
+    if !comparison.holds { throw ExitCode(Diagnostic.Kind.expectation.rawValue) }
+  }
+}
+
+extension Report {
+  /// The published report in the folder `path`, or of the findings file there.
+  init(at path: String) throws {
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    let file = exists && isFolder.boolValue ? path + "/" + FindingsFile.name : path
+    self.init(try FindingsFile(reading: FileBytes(reading: file)))
+  }
+}

@@ -1,0 +1,185 @@
+import Files
+import Foundation
+import Reporting
+import SiteRenderer
+import Study
+import Testing
+
+/// What a pull request is told: the summary, and the comparison with a base report.
+struct SummaryTests {
+  static let expect = """
+    [{"figure": "ablation.corpora.Dutch.masked.ablated", "at_least": 4.62},
+     {"figure": "activation_histogram.mean.target", "at_most": 2}]
+    """
+
+  private func report(mean: Double = 1.8, corpus: String = "Dutch") throws -> Report {
+    try Sample.report(Sample.json(corpus: corpus, mean: mean, expect: Self.expect))
+  }
+
+  @Test func aSummaryBeginsWithItsMarkAndSaysWhatAReviewerAsks() throws {
+    let text = PullRequestSummary(try report()).markdown
+    for words in [
+      "\n## A neuron\n\n**Strong evidence.** L3N436 ", "\n| Held-out accuracy | 91.2 % | ",
+      "\nAll 2 expectations of the study hold.\n", "](charts/activation-histogram.svg)\n",
+      "](charts/ablation.svg)\n", "[provenance](provenance.json)",
+      "<details><summary>All 2 expectations</summary>\n\n| Figure |",
+    ] {
+      #expect(text.contains(words), "\(words)")
+    }
+    #expect(text.hasPrefix("<!-- reportgen:sample -->\n"))
+    #expect((1...3).contains(text.count(of: "\n![")))
+    #expect(text.count(of: "<details>") == text.count(of: "</details>"))
+  }
+
+  @Test func theSummaryIsAFileOfEveryReport() throws {
+    let report = try report()
+    let file = try #require(report.files.first { $0.path == "summary.md" })
+    #expect(file.text == PullRequestSummary(report).markdown)
+    #expect(try Sample.pages().page(report).contains("href=\"summary.md\""))
+  }
+
+  @Test func aLinkBaseMakesEveryLinkAbsolute() throws {
+    let base = try LinkBase("https://example.org/r/sample")
+    let text = PullRequestSummary(try report(), linkBase: base).markdown
+    let addresses = text.matches(of: /\]\(([^)]*)\)/).map { String($0.1) }
+    #expect(addresses.count > 5)
+    #expect(addresses.allSatisfy { $0.hasPrefix("https://example.org/r/sample/") })
+  }
+
+  @Test(arguments: ["example.org", "javascript:x", "https://a b", "https://a/)", "https://a?b=1"])
+  func aLinkBaseThatIsNoPlainAddressIsRefused(text: String) {
+    #expect(throws: Diagnostic.self) { try LinkBase(text) }
+  }
+
+  @Test func withABaseTheTableHasBaseHeadAndDifference() throws {
+    let text = PullRequestSummary(try report(mean: 2.1), base: try report()).markdown
+    for words in [
+      "| Key figure | Base | Head | Difference |",
+      "| Mean activation | 1.80 / −0.050 | 2.10 / −0.050 | +0.300 / 0 |",
+      "1 of 34 numbers differs from the base report. 1 of 2 expectations failed.",
+      "| `activation_histogram.mean.target` | at most 2 | 2.1 | **fail** |",
+      "<details><summary>Changed: 1 number of activation_histogram</summary>",
+    ] {
+      #expect(text.contains(words), "\(words)")
+    }
+  }
+
+  @Test func aLongSummaryIsCutBetweenSections() throws {
+    let json = Sample.json(title: "T")
+    let file = try Sample.file(json)
+    let sections = (0..<40).map {
+      Section(
+        id: "s\($0)", title: "Part \($0)",
+        blocks: [.prose(String(repeating: "word ", count: 800))])
+    }
+    let text = PullRequestSummary(
+      Report(
+        study: file.findings.study, json: file.json, verdict: nil, sections: sections, date: nil)
+    ).markdown
+    #expect((50_000...60_000).contains(text.utf8.count))
+    #expect(text.count(of: "<details>") == text.count(of: "</details>"))
+    #expect(text.hasSuffix("more sections did not fit here; the report has all.\n"))
+  }
+
+  @Test func hostileTextStaysText() throws {
+    let text = PullRequestSummary(
+      try Sample.report(words: Sample.hostile), base: try Sample.report(words: "plain")
+    ).markdown
+    let html = MarkdownRenderer.render(text, figure: { _ in nil }).html
+    #expect(!html.contains("<script") && !text.contains("\u{202E}"))
+    #expect(text.count(of: "<details>") == text.count(of: "</details>"))
+  }
+}
+
+/// Two reports beside each other.
+struct ReportComparisonTests {
+  @Test func equalReportsDoNotDiffer() throws {
+    let comparison = ReportComparison(base: try Sample.report(), head: try Sample.report())
+    #expect(comparison.changes.isEmpty && comparison.studied.isEmpty && comparison.holds)
+    #expect(comparison.summary == "No number differs from the base report (34 compared).")
+  }
+
+  @Test func everyNumberThatDiffersIsNamed() throws {
+    let base = try Sample.report(Sample.json(corpus: "My \"corpus\""))
+    let head = try Sample.report(
+      Sample.json(corpus: "Dutch", mean: 2.5, expect: SummaryTests.expect))
+    let comparison = ReportComparison(base: base, head: head)
+    let changes = Dictionary(uniqueKeysWithValues: comparison.changes.map { ($0.figure, $0) })
+    #expect(changes["activation_histogram.mean.target"]?.difference == 0.7)
+    let quoted = #"ablation.corpora."My \"corpus\"".masked.clean"#
+    #expect(changes[quoted]?.base == 4.58 && changes[quoted]?.head == nil)
+    // The address is one that a study may use.
+    let address = try FigureAddress.parse(quoted)
+    #expect(try address.value(in: base.findingsTree, file: "").double == 4.58)
+    #expect(changes["ablation.corpora.Dutch.masked.clean"]?.base == nil)
+    #expect(comparison.studied.map(\.name).contains("Target"))
+    #expect(comparison.expectations.map(\.holds) == [true, false])
+    #expect(comparison.expectations[0].base.contains("no such figure"))
+    #expect(!comparison.holds)
+  }
+
+  @Test func itCanBeReadAsMarkdownHTMLAndJSON() throws {
+    let comparison = ReportComparison(
+      base: try Sample.report(Sample.json(title: Sample.hostile)),
+      head: try Sample.report(Sample.json(title: Sample.hostile, mean: 2)))
+    #expect(comparison.markdown.contains("| `activation_histogram.mean.target` | 1.8 | 2 | +0.200 |"))
+    let page = try Sample.pages().page(comparison)
+    #expect(page.contains("<td class=\"right\">+0.200</td>") && !page.contains("<script"))
+    let text = try comparison.json
+    let json = try JSON(parsing: FileBytes(Array(text.utf8), name: "x"))
+    #expect(json["changes"]?.array?.count == 1)
+    #expect(json["holds"]?.bool == true)
+    #expect(json["key_figures"]?.array?.isEmpty == false)
+  }
+}
+
+/// The report as one file.
+struct SingleFileTests {
+  @Test func itHoldsItsStylesUnderItsOwnPolicyAndNeedsNoFile() throws {
+    let report = try Sample.report(words: "Rises")
+    let page = try Sample.pages().singleFile(report)
+    let style = try #require(page.firstMatch(of: /<style>([^<]*)<\/style>/)?.1)
+    let checksum = Checksum.sha256Base64(of: String(style))
+    #expect(
+      page.contains(
+        "content=\"default-src &#39;none&#39;; style-src &#39;sha256-\(checksum)&#39;;"))
+    #expect(!page.contains("<script") && !page.contains("<link") && !page.contains("<img"))
+    for match in page.matches(of: /\s(?:href|src)="([^"]*)"/) {
+      #expect(match.1.hasPrefix("#") || match.1.hasPrefix("https://"), "\(match.1)")
+    }
+    #expect(page.contains("<svg class=\"chart\"") && page.contains("id=\"figure-curve\""))
+    #expect(!page.contains("All data of figure 1"))
+  }
+
+  @Test func theChecksumIsWhatABrowserComputes() {
+    #expect(
+      Checksum.sha256Base64(of: "p{color:red}") == "p0bF+un5yUb9MBO6xRb8kPHlY2BdpHVtLiFkDrZPF64=")
+  }
+}
+
+/// The sizes that a report may have.
+struct BudgetTests {
+  @Test func theFigureThatPassesItsBudgetIsNamed() throws {
+    let report = try Sample.report(words: String(repeating: "long ", count: 15_000))
+    let error = #expect(throws: Diagnostic.self) {
+      try SitePublisher(path: "/nowhere", pages: try Sample.pages())
+        .publish(report, provenance: "{}")
+    }
+    #expect(error?.kind == .resources)
+    #expect(error?.file == "sample/summary.md" || error?.field == "figure curve")
+    #expect(error?.expected == "at most 60,000 bytes")
+  }
+
+  @Test func aPageThatPassesItsBudgetNamesItsLargestFigure() throws {
+    let report = try Sample.report(
+      Sample.json(notes: String(repeating: "word ", count: 400_000)))
+    let error = #expect(throws: Diagnostic.self) { try Sample.pages().page(report) }
+    #expect(error?.file == "sample/index.html")
+    #expect(error?.expected == "at most 1,500,000 bytes")
+    #expect(error?.advice.contains("The largest of its ") == true)
+  }
+}
+
+extension String {
+  fileprivate func count(of part: String) -> Int { components(separatedBy: part).count - 1 }
+}
