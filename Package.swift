@@ -73,12 +73,17 @@ let targets: [Target] = [
 /// Modules whose tests read recorded reference numbers.
 let withGoldens: Set = ["Statistics", "Tokenization", "LanguageModel", "Analyses"]
 
+/// What tests read with besides their module: the YAML of the README's recipes.
+let testLibraries: [String: [Target.Dependency]] = [
+  "Reporting": [.product(name: "Yams", package: "Yams")]
+]
+
 let tests: [Target] = [
   "Files", "LinearAlgebra", "Statistics", "Tokenization", "LanguageModel", "Study", "Analyses",
   "Charts", "Reporting", "SiteRenderer",
 ].map { name in
   .testTarget(
-    name: name + "Tests", dependencies: [.target(name: name)],
+    name: name + "Tests", dependencies: [.target(name: name)] + (testLibraries[name] ?? []),
     exclude: withGoldens.contains(name) ? ["Goldens"] : [])
 }
 

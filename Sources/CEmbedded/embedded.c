@@ -63,6 +63,9 @@ BYTES(template_key_figures_mustache) = {
 BYTES(template_page_mustache) = {
 #embed "../../Templates/page.mustache"
 };
+BYTES(template_readme_md) = {
+#embed "../../Templates/README.md"
+};
 BYTES(template_report_mustache) = {
 #embed "../../Templates/report.mustache"
 };
@@ -91,6 +94,7 @@ static const struct embedded_file files[] = {
     FILE_AT("studies/demo-french.yml", study_demo_french),
     FILE_AT("studies/pythia-70m-v0.yml", study_pythia),
     FILE_AT("studies/template.yml", study_template),
+    FILE_AT("templates/README.md", template_readme_md),
     FILE_AT("templates/contents.mustache", template_contents_mustache),
     FILE_AT("templates/icon.svg", template_icon_svg),
     FILE_AT("templates/index.mustache", template_index_mustache),

@@ -9,12 +9,17 @@ enum AuthorNotes {
   /// Code is what stands in a fence that begins a line, or between equal backticks on one line. In
   /// other code, such as an indented block, the backslash shows: the price for never being wrong
   /// about what a forge would take for HTML.
-  static func markdown(_ notes: String) -> String {
+  ///
+  /// - Parameter reference: the Markdown for `{{reference}}` outside code, by its words and its
+  ///   line from 1; nil leaves it as it is.
+  static func markdown(
+    _ notes: String, reference: (String, Int) throws -> String?
+  ) rethrows -> String {
     var result: [String] = []
     var open: Substring?
-    for line in visible(notes).replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+    let lines = visible(notes).replacing("\r\n", with: "\n").replacing("\r", with: "\n")
       .split(separator: "\n", omittingEmptySubsequences: false)
-    {
+    for (number, line) in lines.enumerated() {
       let text = line.drop { $0 == " " }
       let indentation = line.count - text.count
       if let fence = open {
@@ -30,7 +35,7 @@ enum AuthorNotes {
         // Inside a list the fence would end with the list; without indentation it ends the list.
         result.append(String(text))
       } else {
-        result.append(escaped(line))
+        result.append(try escaped(line) { try reference($0, number + 1) })
       }
     }
     if let open { result.append(String(open)) }
@@ -60,7 +65,9 @@ enum AuthorNotes {
     return nil
   }
 
-  private static func escaped(_ line: Substring) -> String {
+  private static func escaped(
+    _ line: Substring, reference: (String) throws -> String?
+  ) rethrows -> String {
     let scalars = Array(line.unicodeScalars)
     // Where runs of backticks of each length begin, to find the end of a code span at once.
     var runs: [Int: [Int]] = [:]
@@ -84,6 +91,9 @@ enum AuthorNotes {
         let end = next < later.count ? later[next] + length : at + length
         result.append(contentsOf: scalars[at..<end])
         at = end
+      } else if let words = bracedWords(scalars[at...]), let text = try reference(words) {
+        result.append(contentsOf: text.unicodeScalars)
+        at += words.unicodeScalars.count + 4
       } else {
         if scalar == "<", !isWebAddress(scalars[(at + 1)...]) { result.append("\\") }
         result.append(scalar)
@@ -91,6 +101,15 @@ enum AuthorNotes {
       }
     }
     return String(result)
+  }
+
+  /// What stands between `{{` at the beginning and the next `}}`.
+  private static func bracedWords(_ rest: ArraySlice<Unicode.Scalar>) -> String? {
+    guard rest.starts(with: ["{", "{"]) else { return nil }
+    // Longer than any address; many open braces must not cost the square of their number.
+    let words = rest.dropFirst(2).prefix(500).prefix { $0 != "}" }
+    guard rest[words.endIndex...].starts(with: ["}", "}"]) else { return nil }
+    return String(String.UnicodeScalarView(words))
   }
 
   /// Whether `<` opens an address such as `<https://…>`, which is Markdown.

@@ -17,18 +17,19 @@ package struct PageBuilder: Sendable {
 
   /// `index.html` of one report.
   ///
-  /// - Throws: `Diagnostic` of kind `.resources` where it passes its budget.
-  package func page(_ report: Report) throws -> String {
-    let page = site.reportPage(content(report))
+  /// - Throws: `Diagnostic` of kind `.resources` where it passes its budget, `.study` where the
+  ///   author's notes refer to what is not there.
+  package func page(_ report: Report, history: History = History()) throws -> String {
+    let page = site.reportPage(try content(report, history))
     try Budget.page.check(page, file: "index.html", of: report)
     return page
   }
 
   /// One file with styles and charts inside, for an upload or a mail.
   ///
-  /// - Throws: `Diagnostic` of kind `.resources` where it passes its budget.
+  /// - Throws: as `page`.
   package func singleFile(_ report: Report) throws -> String {
-    let page = site.singleFile(content(report), chartCSS: ChartStyle.css)
+    let page = site.singleFile(try content(report, History()), chartCSS: ChartStyle.css)
     try Budget.singleFile.check(page, file: report.slug + ".html", of: report)
     return page
   }
@@ -41,10 +42,12 @@ package struct PageBuilder: Sendable {
       chartCSS: ChartStyle.css)
   }
 
-  private func content(_ report: Report) -> ReportPage {
-    ReportPage(
+  private func content(_ report: Report, _ history: History) throws -> ReportPage {
+    try report.checkNotes()
+    return ReportPage(
       title: report.title, finding: report.finding, verdict: Self.verdict(report),
-      keyFigures: Self.keyFigures(report), facts: Self.facts(report.study), date: report.date,
+      keyFigures: Self.keyFigures(report, history), facts: Self.facts(report.study),
+      date: report.date,
       markdown: ReportMarkdown(report).body, charts: report.inlineCharts,
       files: ReportFiles.all(report).map { .init(path: $0.path, description: $0.description) },
       citation: Citation.bibTeX(report))
@@ -64,10 +67,10 @@ package struct PageBuilder: Sendable {
   }
 
   /// What the index says of a report.
-  package func entry(_ report: Report) -> IndexPage.Entry {
+  package func entry(_ report: Report, history: History = History()) -> IndexPage.Entry {
     IndexPage.Entry(
       slug: report.slug, title: report.title, finding: report.finding,
-      verdict: Self.verdict(report), keyFigures: Self.keyFigures(report),
+      verdict: Self.verdict(report), keyFigures: Self.keyFigures(report, history),
       model: report.study.model.name, date: report.date, sparkline: Self.sparkline(report))
   }
 
@@ -94,9 +97,11 @@ package struct PageBuilder: Sendable {
     }
   }
 
-  private static func keyFigures(_ report: Report) -> [ReportPage.KeyFigure] {
-    (report.verdict?.keyFigures ?? []).map {
-      .init(label: $0.label, value: $0.value, note: $0.note)
+  private static func keyFigures(_ report: Report, _ history: History) -> [ReportPage.KeyFigure] {
+    (report.verdict?.keyFigures ?? []).enumerated().map { index, figure in
+      .init(
+        label: figure.label, value: figure.value, note: figure.note,
+        history: history.sparkline(of: figure.label, slug: "history-\(report.slug)-\(index)"))
     }
   }
 

@@ -32,18 +32,18 @@ package struct ReportMarkdown {
       Self.heading("How to cite", anchor: "citation"),
       Self.codeBlock(Citation.bibTeX(report), language: "bibtex"),
     ]
-    return (opening.compactMap(\.self) + parts + closing).joined(separator: "\n\n") + "\n"
+    return (opening.compactMap(\.self) + parts(.chart) + closing).joined(separator: "\n\n") + "\n"
   }
 
   /// What the page shows below its own title, finding, key figures and facts.
-  package var body: String { parts.joined(separator: "\n\n") + "\n" }
+  package var body: String { parts(.anchor).joined(separator: "\n\n") + "\n" }
 
-  private var parts: [String] {
+  private func parts(_ target: NotesReferences.Target) -> [String] {
     PublishedTable.markdown(report.comparisons)
       + StudiedText(report.study).markdown
       + sections
       + checks
-      + notes
+      + notes(target)
       + Reproduction(report).markdown
   }
 
@@ -104,9 +104,12 @@ package struct ReportMarkdown {
       })
   }
 
-  private var notes: [String] {
+  private func notes(_ target: NotesReferences.Target) -> [String] {
     guard let notes = report.study.notes, !notes.allSatisfy(\.isWhitespace) else { return [] }
-    return [Self.heading("Discussion", anchor: "discussion"), AuthorNotes.markdown(notes)]
+    let references = NotesReferences(report: report, target: target)
+    // What is not there is told before publishing, by `Report.checkNotes`.
+    let text = AuthorNotes.markdown(notes) { try? references.markdown($0, line: $1) }
+    return [Self.heading("Discussion", anchor: "discussion"), text]
   }
 
   // MARK: Markdown

@@ -77,6 +77,7 @@ enum ReportFiles {
     [
       ("report.md", "this report as Markdown, for a forge"),
       (PullRequestSummary.name, "the same in short, as a comment of a pull request"),
+      (History.name, "what the key figures were each time that they changed"),
       (FindingsFile.name, "every number of this report, and the study"),
       ("provenance.json", "checksums, versions, machine and times of the build"),
     ]

@@ -46,7 +46,8 @@ package struct SitePublisher: Sendable {
   package func publish(_ report: Report, provenance: String?) throws -> [Diagnostic] {
     var files = report.files
     try Budget.check(files, of: report)
-    files.append(TextFile(path: "index.html", text: try pages.page(report)))
+    // Whatever is wrong with the report is told before anything waits or is written.
+    _ = try pages.page(report)
     return try folder.locked { locked in
       try checkOwnership(slug: report.slug)
       try locked.clearLeftovers()
@@ -56,8 +57,12 @@ package struct SitePublisher: Sendable {
       if let text = try provenance ?? publishedProvenance(of: report.slug) {
         files.append(TextFile(path: Provenance.name, text: text))
       }
+      let (before, fault) = history(of: report.slug)
+      let history = before.adding(report)
+      files.append(TextFile(path: History.name, text: try history.text))
+      files.append(TextFile(path: "index.html", text: try pages.page(report, history: history)))
       try locked.replaceFolder(report.slug, in: Self.reports, with: files)
-      return try rebuildIndex(locked)
+      return try (fault.map { [$0] } ?? []) + rebuildIndex(locked)
     }
   }
 
@@ -67,7 +72,8 @@ package struct SitePublisher: Sendable {
     let entries = try slugs().map { slug in
       do {
         var entry = pages.entry(
-          Report(try findings(of: slug), fallbackDate: pages.fallbackDate))
+          Report(try findings(of: slug), fallbackDate: pages.fallbackDate),
+          history: history(of: slug).history)
         // Where a folder was renamed, its address is the folder's.
         entry.slug = slug
         return entry
@@ -79,6 +85,17 @@ package struct SitePublisher: Sendable {
     for file in pages.assets { try locked.replaceFile(file.path, with: file.text) }
     try locked.replaceFile("index.html", with: pages.index(entries))
     return faults
+  }
+
+  /// The published history, empty where there is none; one that cannot be read begins anew.
+  private func history(of slug: String) -> (history: History, fault: Diagnostic?) {
+    do {
+      let isThere = try folder.names(in: "\(Self.reports)/\(slug)").contains(History.name)
+      guard isThere else { return (History(), nil) }
+      return (try History(reading: FileBytes(reading: path(slug, History.name))), nil)
+    } catch {
+      return (History(), error as? Diagnostic)
+    }
   }
 
   private func publishedProvenance(of slug: String) throws -> String? {
@@ -107,7 +124,8 @@ extension SitePublisher {
     ".git", ".gitattributes", ".gitignore", "CNAME", ".DS_Store",
   ]
   private static let reportNames: Set<String> = [
-    "index.html", "report.md", "summary.md", "history.json", FindingsFile.name, Provenance.name,
+    "index.html", "report.md", PullRequestSummary.name, History.name,
+    FindingsFile.name, Provenance.name,
   ]
 
   /// Refuses a folder with files that no build has put there: a build replaces what it finds.

@@ -6,11 +6,14 @@ package struct ReportPage: Sendable {
     package var value: String
     /// An interval, a unit or a comparison; may be empty.
     package var note: String
+    /// A small inline chart of what it was before.
+    package var history: String?
 
-    package init(label: String, value: String, note: String = "") {
+    package init(label: String, value: String, note: String = "", history: String? = nil) {
       self.label = label
       self.value = value
       self.note = note
+      self.history = history
     }
   }
 

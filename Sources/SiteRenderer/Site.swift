@@ -7,6 +7,14 @@ import Files
 package struct Site: Sendable {
   private let templates: TemplateLibrary
 
+  /// Every name that a template may use; `Templates/README.md` explains them.
+  package static let variables: Set<String> = [
+    "about", "body", "citation", "contents", "date", "description", "facts", "figures", "files",
+    "finding", "hasContents", "hasFiles", "hasReports", "history", "href", "id", "introduction",
+    "isAlone", "keyFigures", "label", "model", "name", "note", "pageTitle", "path", "policy",
+    "reason", "reports", "root", "sparkline", "style", "text", "title", "tone", "value", "verdict",
+  ]
+
   package init(templates: TemplateLibrary) {
     self.templates = templates
   }
@@ -121,7 +129,10 @@ package struct Site: Sendable {
           [
             "figures": .list(
               figures.map {
-                ["label": .text($0.label), "value": .text($0.value), "note": .text($0.note)]
+                [
+                  "label": .text($0.label), "value": .text($0.value), "note": .text($0.note),
+                  "history": .html($0.history ?? ""),
+                ]
               })
           ]
         ])

@@ -12,6 +12,8 @@ package struct TemplateLibrary: Sendable {
   static let pages = ["contents", "index", "key-figures", "page", "report"]
   /// Files that are copied into the site as they are.
   static let assets = ["icon.svg", "site.js", "style.css"]
+  /// What explains the variables; a user's folder may hold it.
+  private static let guide = "README.md"
 
   private let library: MustacheLibrary
   private let assets: [String: String]
@@ -26,11 +28,7 @@ package struct TemplateLibrary: Sendable {
     var texts: [String: (text: String, file: String)] = [:]
     for name in fileNames {
       let own = try overrides.flatMap { try Folder(path: $0).file(name) }
-      guard let file = try own ?? Folder.embedded.file("templates/" + name) else {
-        throw Diagnostic(
-          .resources, file: "templates/" + name, expected: "a template that the program carries",
-          found: "none", advice: "Build the program again.")
-      }
+      let file = try own ?? Self.carried(name)
       texts[name] = (try Self.text(file), file.name)
     }
     assets = texts.filter { Self.assets.contains($0.key) }.mapValues(\.text)
@@ -39,6 +37,24 @@ package struct TemplateLibrary: Sendable {
         let template = texts[name + ".mustache"] ?? ("", name)
         return (name, template.text, template.file)
       })
+  }
+
+  /// The files that the program carries, for a user to change, and their guide.
+  ///
+  /// - Throws: `Diagnostic`.
+  package static func exported() throws -> [TextFile] {
+    try (pages.map { $0 + ".mustache" } + assets + [guide]).map { name in
+      TextFile(path: name, text: try text(carried(name)))
+    }
+  }
+
+  private static func carried(_ name: String) throws -> FileBytes {
+    guard let file = try Folder.embedded.file("templates/" + name) else {
+      throw Diagnostic(
+        .resources, file: "templates/" + name, expected: "a template that the program carries",
+        found: "none", advice: "Build the program again.")
+    }
+    return file
   }
 
   /// The asset `name` of `assets`.
@@ -60,7 +76,7 @@ package struct TemplateLibrary: Sendable {
         .study, file: folder, expected: "a folder of templates", found: "none that can be read",
         advice: "Give --templates a folder with files such as report.mustache.")
     }
-    for name in found where !name.hasPrefix(".") && !known.contains(name) {
+    for name in found where !name.hasPrefix(".") && name != guide && !known.contains(name) {
       throw Diagnostic(
         .study, file: folder + "/" + name, expected: "one of \(known.joined(separator: ", "))",
         found: name, advice: "Rename the file to the template that it replaces, or remove it.")
@@ -83,8 +99,11 @@ package struct TemplateLibrary: Sendable {
   ) throws -> MustacheLibrary {
     var library = MustacheLibrary()
     var partials: [String: [(name: String, line: Int)]] = [:]
+    var variables: [(name: String, line: Int, file: String)] = []
     for (name, text, file) in sources {
-      partials[name] = try TemplateTags(text, file: file).partials
+      let tags = try TemplateTags(text, file: file)
+      partials[name] = tags.partials
+      variables += tags.variables.map { ($0.name, $0.line, file) }
       do {
         // Escaping is done by `TemplateValue`: the engine compares characters, and takes a quote
         // that carries a combining mark for harmless.
@@ -95,6 +114,12 @@ package struct TemplateLibrary: Sendable {
           expected: "a Mustache tag", found: error.context.line,
           advice: "The template engine says: \(error.error).")
       }
+    }
+    for (name, line, file) in variables where !name.isEmpty && !Site.variables.contains(name) {
+      throw Diagnostic(
+        .study, file: file, field: "line \(line)",
+        expected: "one of \(Site.variables.sorted().joined(separator: ", "))", found: name,
+        advice: "README.md of `reportgen templates --export DIR` explains them.")
     }
     for (name, _, file) in sources {
       for partial in partials[name] ?? [] {

@@ -4,6 +4,8 @@ import Files
 struct TemplateTags {
   /// The templates that this one includes, with the line of the tag.
   private(set) var partials: [(name: String, line: Int)] = []
+  /// The values that it shows or asks for, with the line of the tag.
+  private(set) var variables: [(name: String, line: Int)] = []
 
   /// Deeper sections than any page needs; the engine parses and renders by recursion.
   private static let deepest = 32
@@ -56,6 +58,10 @@ struct TemplateTags {
           advice: "Remove this tag.")
       default: break
       }
+      if !"!/$<>=%".contains(sigil) {
+        let isMarked = "#^&{".contains(sigil)
+        variables.append((Self.variable(String(Substring(isMarked ? tag.dropFirst() : tag))), line))
+      }
       if sigil == ">" || sigil == "<" {
         guard !name.hasPrefix("*") else {
           throw failure(
@@ -72,6 +78,14 @@ struct TemplateTags {
         left.line, expected: "{{/\(left.name)}} further down", found: "the end of the file",
         advice: "Close the section that opens on this line.")
     }
+  }
+
+  /// The value that `count(title)`, `title.path` or ` title ` means; empty where it is the section's
+  /// own, as in `.` and `first()`.
+  private static func variable(_ tag: String) -> String {
+    let words = tag.split(separator: "(", omittingEmptySubsequences: false).last ?? ""
+    let name = words.prefix { $0 != ")" && $0 != "." }
+    return name.filter { !$0.isWhitespace }
   }
 
   private static func end(of tag: Substring.UTF8View) -> String.Index? {

@@ -17,6 +17,7 @@ struct ReportgenCommand: ParsableCommand {
     version: ProgramVersion.current,
     subcommands: [
       Build.self, Init.self, Plan.self, Render.self, Check.self, Summary.self, Compare.self,
+      Templates.self,
     ],
     defaultSubcommand: nil)
 }

@@ -1,0 +1,107 @@
+import Charts
+import Files
+import Study
+
+/// What an author's notes take from the findings: `{{figure:ablation}}` is a link to a figure,
+/// `{{ablation.corpora.French.masked.ablated | %.3f}}` a number.
+struct NotesReferences {
+  /// Where the links of figures lead.
+  enum Target {
+    /// The figure on the page.
+    case anchor
+    /// The chart's file.
+    case chart
+  }
+
+  let report: Report
+  let target: Target
+
+  /// The Markdown in place of `{{reference}}`.
+  ///
+  /// - Throws: `Diagnostic` of kind `.study` that names the line of the notes, and the nearest name.
+  func markdown(_ reference: String, line: Int) throws -> String {
+    let words = reference.split(separator: "|", maxSplits: 1, omittingEmptySubsequences: false)
+      .map { $0.trimmed }
+    let name = words.first ?? ""
+    if name.hasPrefix("figure:"), words.count == 1 {
+      return try figure(name.dropFirst("figure:".count).trimmed, line: line)
+    }
+    return try number(name, format: words.count > 1 ? words[1] : nil, line: line)
+  }
+
+  private func figure(_ id: String, line: Int) throws -> String {
+    let figures = report.figures
+    guard let index = figures.firstIndex(where: { $0.id == id }) else {
+      throw failure(
+        line, expected: "a figure of the report", found: "\"\(id)\"",
+        advice: NearestName.advice(id, among: figures.map(\.id)))
+    }
+    let path = figures[index].chartPath
+    let address =
+      switch target {
+      case .chart: path
+      // As the renderer names figures.
+      case .anchor: "#figure-" + path.dropFirst("charts/".count).dropLast(".svg".count).lowercased()
+      }
+    return "[figure \(index + 1)](\(address))"
+  }
+
+  private func number(_ text: String, format: String?, line: Int) throws -> String {
+    let address: FigureAddress
+    do {
+      address = try FigureAddress.parse(text)
+    } catch {
+      throw failure(
+        line, expected: error.expected, found: "{{\(text)}}",
+        advice: "Write {{figure:ID}} or an address of the findings; \\{{ for braces as they are.")
+    }
+    let found: JSON
+    do {
+      found = try address.value(in: report.findingsTree, file: FindingsFile.name)
+    } catch let fault as Diagnostic {
+      throw failure(
+        line, expected: fault.expected, found: "\(fault.found) in {{\(text)}}",
+        advice: fault.advice)
+    }
+    guard let value = found.double else {
+      throw failure(
+        line, expected: "a number at \(text)", found: found.summary,
+        advice: "Name one number in it.")
+    }
+    guard let format else { return NumberText.significant(value, digits: 4) }
+    guard let words = NumberFormat(format)?.text(value) else {
+      throw failure(
+        line, expected: "%.3f, %.2e, %.4g or, for a whole number, %d", found: "\"\(format)\"",
+        advice: "Digits may be 0 to 17.")
+    }
+    return words
+  }
+
+  private func failure(
+    _ line: Int, expected: String, found: String, advice: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .study, file: report.study.file.notes ?? "notes", field: "line \(line)",
+      expected: expected, found: String(found.prefix(200)), advice: advice)
+  }
+}
+
+extension Report {
+  /// Whether all that the author's notes refer to is there.
+  ///
+  /// - Throws: `Diagnostic` of kind `.study` that names the line of the notes.
+  package func checkNotes() throws {
+    let references = NotesReferences(report: self, target: .anchor)
+    _ = try AuthorNotes.markdown(study.notes ?? "") {
+      try references.markdown($0, line: $1)
+    }
+  }
+}
+
+extension Substring {
+  fileprivate var trimmed: String {
+    let start = drop { $0 == " " || $0 == "\t" }
+    let end = start.lastIndex { $0 != " " && $0 != "\t" }
+    return end.map { String(start[...$0]) } ?? ""
+  }
+}
