@@ -52,7 +52,7 @@ package struct SitePublisher: Sendable {
         try locked.clearLeftovers(in: part)
       }
       if let text = try provenance ?? publishedProvenance(of: report.slug) {
-        files.append(TextFile(path: Provenance.name, text: text))
+        files.append(TextFile(path: Provenance.name, text: Provenance.sealing(text, files)))
       }
       try locked.replaceFolder(report.slug, in: Self.reports, with: files)
       return try rebuildIndex(locked)

@@ -5,6 +5,7 @@ import Foundation
 /// The process: signals, the command line, exit codes.
 enum Program {
   static func run() -> Never {
+    openStandardStreams()
     signal(SIGPIPE, SIG_IGN)
     // A file-size limit is an error of `write`, told as one.
     signal(SIGXFSZ, SIG_IGN)
@@ -41,7 +42,15 @@ enum Program {
     }
   }
 
+  /// Takes the numbers of streams that were closed: a file of the report must not get one of them,
+  /// and progress be written into it.
+  private static func openStandardStreams() {
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+      _ = open("/dev/null", O_RDWR)
+    }
+  }
+
   private static func report(_ message: String) {
-    FileHandle.standardError.write(Data((message + "\n").utf8))
+    try? FileHandle.standardError.write(contentsOf: Data((message + "\n").utf8))
   }
 }

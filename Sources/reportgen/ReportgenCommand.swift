@@ -15,6 +15,6 @@ struct ReportgenCommand: ParsableCommand {
       process.
       """,
     version: ProgramVersion.current,
-    subcommands: [Build.self, Init.self, Plan.self, Render.self, Check.self],
+    subcommands: [Build.self, Init.self, Plan.self, Render.self, Check.self, Verify.self],
     defaultSubcommand: nil)
 }
