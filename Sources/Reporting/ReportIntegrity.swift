@@ -96,7 +96,8 @@ package struct FindingsComparison: Sendable {
       for member in first {
         compare(member.value, b[member.key] ?? .null, at: Self.join(address, member.key))
       }
-    case (.string(let first), .string(let second)) where first.utf8.elementsEqual(second.utf8): break
+    case (.string(let first), .string(let second)) where first.utf8.elementsEqual(second.utf8):
+      break
     case (.bool(let first), .bool(let second)) where first == second: break
     case (.null, .null): break
     default: faults.append((address, a.summary, b.summary))

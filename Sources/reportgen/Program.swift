@@ -12,6 +12,7 @@ enum Program {
     // Nothing half-written is ever visible, so there is nothing to undo: leave at once.
     signal(SIGINT) { _ in _exit(130) }
     signal(SIGTERM) { _ in _exit(143) }
+    listenToSignals()
     // A memory-mapped file that another process cut short.
     signal(SIGBUS) { _ in
       let text: StaticString = """
@@ -48,6 +49,14 @@ enum Program {
     for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
       _ = open("/dev/null", O_RDWR)
     }
+  }
+
+  /// A thread pool that starts this program hands its blocked signals down: nobody could stop it.
+  private static func listenToSignals() {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM, SIGBUS] { sigaddset(&signals, number) }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   private static func report(_ message: String) {

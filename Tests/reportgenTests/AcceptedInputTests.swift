@@ -88,10 +88,13 @@ struct AcceptedInputTests {
       try $0.study("text: \"ae\"", "text: \"a\\0e\"")
       try $0.folder.write($0.folder.text("a.txt") + "ae\u{0}iou\n", to: "a.txt")
     },
-    Row(36, "empty documents", ("report.md", "2 blank")) {
+    Row(36, "empty documents", ("report.md", "2 ")) {
       try $0.folder.write("\n" + $0.folder.text("a.txt") + "  \n", to: "a.txt")
     },
-    Row(37, "a document longer than the context", ("report.md", "1 cut")) {
+    Row(
+      37, "a document longer than the context",
+      ("report.md", "1 document of A is longer than the context")
+    ) {
       let long = String(repeating: "aei ", count: 40)
       try $0.folder.write($0.folder.text("a.txt") + long + "\n", to: "a.txt")
     },

@@ -11,24 +11,25 @@ struct BadModelTests {
 
   private static let weightsFile = "model/model.safetensors"
 
-  private static let configurations: [InputRow] = [
-    InputRow(1, "no config.json", 3, ["model/config.json", "no such file"]) {
-      try $0.folder.remove("model/config.json")
-    },
-    InputRow(1, "no model", 3, ["model", "nothing at this path"]) {
-      try $0.study("model: model", "model: ./absent")
-    },
-    InputRow(2, "config.json cut short", 3, ["config.json", "line", "byte"]) {
-      try $0.folder.write(String(TinyStudy.configuration.prefix(60)), to: "model/config.json")
-    },
-    InputRow(3, "another family", 3, ["model_type", "gpt_neox", "llama"]) {
-      try $0.config("\"gpt_neox\"", "\"llama\"")
-    },
-    InputRow(4, "heads do not divide", 3, ["num_attention_heads", "512", "7", "divisible"]) {
-      try $0.config("\"hidden_size\": 16", "\"hidden_size\": 512")
-      try $0.config("\"num_attention_heads\": 2", "\"num_attention_heads\": 7")
-    },
-  ]
+  private static let configurations: [InputRow] =
+    [
+      InputRow(1, "no config.json", 3, ["model/config.json", "no such file"]) {
+        try $0.folder.remove("model/config.json")
+      },
+      InputRow(1, "no model", 3, ["model", "nothing at this path"]) {
+        try $0.study("model: model", "model: ./absent")
+      },
+      InputRow(2, "config.json cut short", 3, ["config.json", "line", "byte"]) {
+        try $0.folder.write(String(TinyStudy.configuration.prefix(60)), to: "model/config.json")
+      },
+      InputRow(3, "another family", 3, ["model_type", "gpt_neox", "llama"]) {
+        try $0.config("\"gpt_neox\"", "\"llama\"")
+      },
+      InputRow(4, "heads do not divide", 3, ["num_attention_heads", "512", "7", "divisible"]) {
+        try $0.config("\"hidden_size\": 16", "\"hidden_size\": 512")
+        try $0.config("\"num_attention_heads\": 2", "\"num_attention_heads\": 7")
+      },
+    ]
     + ["0", "-1", "1000000000", "\"6\"", "1e999", "6.0", "99999999999999999999"].map { value in
       InputRow(5, "layers \(value)", 3, ["num_hidden_layers", "an integer from 1 to", value]) {
         try $0.config("\"num_hidden_layers\": 2", "\"num_hidden_layers\": \(value)")
@@ -113,7 +114,9 @@ struct BadModelTests {
       InputRow(2, "a header cut short", 3, ["header", "byte"]) {
         try $0.header({ String($0.dropLast(9)) })
       },
-      InputRow(14, "a header padded with NUL", 3, ["byte", "NUL"]) { try $0.header { $0 + "\0\0" } },
+      InputRow(14, "a header padded with NUL", 3, ["byte", "NUL"]) {
+        try $0.header { $0 + "\0\0" }
+      },
       InputRow(14, "a header that is a list", 3, ["byte 8", "starts with {", "0x5b"]) {
         try $0.header { "[" + $0.dropFirst() }
       },
@@ -142,23 +145,26 @@ struct BadModelTests {
       }
     }
 
-  private static let shards: [InputRow] = [
-    ("../x", "the name of a file beside the index"),
-    ("/etc/passwd", "the name of a file beside the index"),
-    ("absent.safetensors", "no such file"),
-  ].map { shard, words in
-    InputRow(11, "the shard \(shard)", 3, ["weight_map", shard, words]) {
-      try $0.folder.remove(weightsFile)
-      try $0.folder.write(
-        #"{"weight_map": {"embed_out.weight": "\#(shard)"}}"#, to: weightsFile + ".index.json")
-    }
-  } + [
-    InputRow(11, "a shard without its tensor", 3, ["weight_map: other.weight", "one.safetensors"]) {
-      let bytes = try $0.folder.bytes(weightsFile)
-      try $0.folder.remove(weightsFile)
-      try $0.folder.write(bytes, to: "model/one.safetensors")
-      try $0.folder.write(
-        #"{"weight_map": {"other.weight": "one.safetensors"}}"#, to: weightsFile + ".index.json")
-    }
-  ]
+  private static let shards: [InputRow] =
+    [
+      ("../x", "the name of a file beside the index"),
+      ("/etc/passwd", "the name of a file beside the index"),
+      ("absent.safetensors", "no such file"),
+    ].map { shard, words in
+      InputRow(11, "the shard \(shard)", 3, ["weight_map", shard, words]) {
+        try $0.folder.remove(weightsFile)
+        try $0.folder.write(
+          #"{"weight_map": {"embed_out.weight": "\#(shard)"}}"#, to: weightsFile + ".index.json")
+      }
+    } + [
+      InputRow(
+        11, "a shard without its tensor", 3, ["weight_map: other.weight", "one.safetensors"]
+      ) {
+        let bytes = try $0.folder.bytes(weightsFile)
+        try $0.folder.remove(weightsFile)
+        try $0.folder.write(bytes, to: "model/one.safetensors")
+        try $0.folder.write(
+          #"{"weight_map": {"other.weight": "one.safetensors"}}"#, to: weightsFile + ".index.json")
+      }
+    ]
 }

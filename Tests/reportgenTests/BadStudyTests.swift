@@ -41,28 +41,31 @@ struct BadStudyTests {
     },
   ]
 
-  private static let values: [InputRow] = [
-    InputRow(43, "an unknown key", 2, ["line 8", "layr", "layer"]) {
-      try $0.study("layer: 0", "layr: 0")
-    },
-    InputRow(44, "a layer too many", 2, ["layer", "from 0 to 1", "9"]) {
-      try $0.study("layer: 0", "layer: 9")
-    },
-    InputRow(44, "a neuron too many", 2, ["neuron", "from 0 to 31", "L0N99999"]) {
-      try $0.study("neuron: auto", "neuron: 99999")
-    },
-    InputRow(45, "an answer of two tokens", 2, ["prompts[0].answers[0]", "\"i\", \"e\""]) {
-      try $0.study("[\"i\", \"b\"]", "[\"ie\", \"b\"]")
-    },
-    InputRow(46, "a corpus twice", 2, ["line 6", "A"]) { try $0.study("name: B", "name: A") },
-    InputRow(46, "a target that is no corpus", 2, ["target", "C", "A"]) {
-      try $0.study("target: A", "target: C")
-    },
-    InputRow(48, "k larger than the layer", 2, ["probe.k", "at most 32", "33"]) {
-      try $0.study("k: 3", "k: 33")
-    },
-    InputRow(48, "no splits", 2, ["probe.splits", "0"]) { try $0.study("splits: 2", "splits: 0") },
-  ]
+  private static let values: [InputRow] =
+    [
+      InputRow(43, "an unknown key", 2, ["line 8", "layr", "layer"]) {
+        try $0.study("layer: 0", "layr: 0")
+      },
+      InputRow(44, "a layer too many", 2, ["layer", "from 0 to 1", "9"]) {
+        try $0.study("layer: 0", "layer: 9")
+      },
+      InputRow(44, "a neuron too many", 2, ["neuron", "from 0 to 31", "L0N99999"]) {
+        try $0.study("neuron: auto", "neuron: 99999")
+      },
+      InputRow(45, "an answer of two tokens", 2, ["prompts[0].answers[0]", "\"i\", \"e\""]) {
+        try $0.study("[\"i\", \"b\"]", "[\"ie\", \"b\"]")
+      },
+      InputRow(46, "a corpus twice", 2, ["line 6", "A"]) { try $0.study("name: B", "name: A") },
+      InputRow(46, "a target that is no corpus", 2, ["target", "C", "A"]) {
+        try $0.study("target: A", "target: C")
+      },
+      InputRow(48, "k larger than the layer", 2, ["probe.k", "at most 32", "33"]) {
+        try $0.study("k: 3", "k: 33")
+      },
+      InputRow(48, "no splits", 2, ["probe.splits", "0"]) {
+        try $0.study("splits: 2", "splits: 0")
+      },
+    ]
     + ["0", "1", "-0.5", ".nan", "1e999"].map { size in
       InputRow(48, "a test size of \(size)", 2, ["test_size", "above 0 and below 1"]) {
         try $0.study("splits: 2", "splits: 2, test_size: \(size)")

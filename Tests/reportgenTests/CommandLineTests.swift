@@ -23,7 +23,7 @@ struct CommandLineTests {
   @Test(arguments: [
     (["build", "--sit", "x"], "--sit"), (["--unknown"], "--unknown"), (["bild"], "bild"),
     (["check"], "report"), (["init"], "NAME"), (["build", "--threads", "0"], "1 to 1024"),
-    (["build", "--threads", "x"], "x"), (["build", "--memory", "-3"], "-3"),
+    (["build", "--threads", "x"], "x"), (["build", "--memory=-3"], "-3"),
     (["build", "--memory", "lots"], "lots"), (["build", "dem"], "demo"),
     (["plan", "pythia-70m-v1"], "pythia-70m-v0"), (["build", "absent.yml"], "absent.yml"),
     (["render", "nothing"], "nothing"),

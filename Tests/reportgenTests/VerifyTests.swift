@@ -60,7 +60,9 @@ struct VerifyTests {
   @Test func aRerunFindsNumbersThatTheStudyDoesNotGive() throws {
     let study = try Self.built()
     let findings = Self.report + "/findings.json"
-    let digits = study.folder.text(findings).split(separator: "\"intercept\": ")[1].prefix { $0 != "," }
+    let digits = study.folder.text(findings).split(separator: "\"intercept\": ")[1].prefix {
+      $0 != ","
+    }
     try study.folder.replace("\"intercept\": \(digits)", with: "\"intercept\": 9.5", in: findings)
     #expect(try study.run(["verify", Self.report, "--rerun"]).status == 3)
     // Rendering records what is there: only the study tells that it is wrong.
