@@ -56,9 +56,9 @@ struct InjectionTests {
   @Test func hostileTextIsShownAndNeverObeyed() throws {
     // A prompt cut to the context would hide the rest of the text.
     let text = Self.hostile
+    let plain = try Self.built("words of no harm", file: "plain.txt")
     for part in Self.parts(of: text) {
       let hostile = try Self.built(part, file: "<img src=x onerror=alert(1)> ` | ![x](y).txt")
-      let plain = try Self.built("words of no harm", file: "plain.txt")
       try Self.checkPage(hostile, plain)
       try Self.checkCharts(hostile, plain)
       Self.checkMarkdown(hostile.folder.text(TinyStudy.report + "/report.md"))
@@ -84,32 +84,48 @@ struct InjectionTests {
       #expect(!text.isEmpty)
       let (tags, expected) = (tags(text), tags(harmless))
       let names = Set(tags.map(\.name))
-      #expect(names.isSubset(of: Set(expected.map(\.name)).union(["!--", "/code", "code"])))
+      let known = Set(expected.map(\.name)).union(["code", "/code"])
+      #expect(names.isSubset(of: known), "\(names.subtracting(known))")
       for name in ["script", "img", "style", "iframe"] {
         #expect(
           tags.count { $0.name == name } == expected.count { $0.name == name }, "\(page): \(name)")
       }
       for tag in tags {
-        let attributes = tag.text.lowercased()
-        #expect(attributes.firstMatch(of: /\son\w+\s*=/) == nil, "\(tag.text)")
-        #expect(attributes.firstMatch(of: /(href|src)\s*=\s*["']?\s*javascript/) == nil)
+        let attributes = tag.text.split { " \n\t/".contains($0) }.dropFirst()
+        #expect(!attributes.contains { $0.hasPrefix("on") && $0.contains("=") }, "\(tag.text)")
+        #expect(!tag.text.contains("javascript:"), "\(tag.text)")
       }
       #expect(!text.unicodeScalars.contains("\u{202E}"))
     }
   }
 
-  /// The tags of a page; quotation marks inside a tag keep its end.
+  /// The tags of a page, without the values of attributes that name no address: they may hold any
+  /// text. Quotation marks inside a tag keep its end.
   private static func tags(_ page: String) -> [(name: String, text: String)] {
-    page.matches(of: /<([!\/a-zA-Z][a-zA-Z0-9\-]*)((?:[^>"']|"[^"]*"|'[^']*')*)>/).map {
-      (String($0.1).lowercased(), Self.withoutValues(String($0.2)))
+    let bytes = Array(page.utf8)
+    var tags: [(String, String)] = []
+    var at = 0
+    while let start = bytes[at...].firstIndex(of: UInt8(ascii: "<")) {
+      var end = start + 1
+      var quote: UInt8?
+      var kept: [UInt8] = []
+      while end < bytes.count, quote != nil || bytes[end] != UInt8(ascii: ">") {
+        if quote == bytes[end] {
+          quote = nil
+        } else if quote == nil, [UInt8(ascii: "\""), UInt8(ascii: "'")].contains(bytes[end]) {
+          quote = bytes[end]
+        }
+        let isAddress = [Array("href=\"".utf8), Array("src=\"".utf8)].contains {
+          kept.suffix($0.count).elementsEqual($0)
+        }
+        if quote == nil || isAddress || bytes[end] == quote { kept.append(bytes[end]) }
+        end += 1
+      }
+      let text = String(decoding: kept, as: UTF8.self).lowercased()
+      tags.append((String(text.prefix { !$0.isWhitespace }), text))
+      at = min(end, bytes.count)
     }
-  }
-
-  /// Values that name no address cannot act; they may hold any text.
-  private static func withoutValues(_ attributes: String) -> String {
-    attributes.replacing(/([a-zA-Z\-]+)="([^"]*)"/) { match in
-      ["href", "src"].contains(match.1.lowercased()) ? String(match.0) : "\(match.1)"
-    }
+    return tags
   }
 
   private static func checkCharts(_ hostile: TinyStudy, _ plain: TinyStudy) throws {
@@ -122,7 +138,9 @@ struct InjectionTests {
       )
       #expect(found.isWellFormed && expected.isWellFormed, "\(chart)")
       #expect(found.names.isSubset(of: expected.names), "\(chart)")
-      #expect(found.attributes.isSubset(of: expected.attributes), "\(chart)")
+      // A label that is too long is squeezed.
+      let known = expected.attributes.union(["lengthAdjust"])
+      #expect(found.attributes.isSubset(of: known), "\(found.attributes.subtracting(known))")
     }
   }
 
