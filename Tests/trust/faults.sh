@@ -12,6 +12,7 @@ points=${1:-500}
 folder=$(mktemp -d)
 mounted=
 cleanup() {
+  cd /
   if [ -n "$mounted" ]; then umount "$mounted"; fi
   rm -rf "$folder"
 }
@@ -19,7 +20,9 @@ trap cleanup EXIT
 cd "$folder"
 
 # The demo's model on a few documents: a fraction of a second.
-for language in nl de; do head -n 6 "$root/Sources/CEmbedded/corpora/$language.txt" | cut -c1-200 > $language.txt; done
+for language in nl de; do
+  head -n 6 "$root/Sources/CEmbedded/corpora/$language.txt" | cut -c1-200 > $language.txt
+done
 study() { # TITLE
   cat > study.yml <<YAML
 title: $1
@@ -64,29 +67,6 @@ for point in $(seq "$points"); do
 done
 echo "$points points in time: $killed builds killed, every report whole, every next build clean"
 
-# Every call that writes, one after the other.
-if command -v strace > /dev/null; then
-  killed=0
-  for call in mkdir write fsync rename renameat2 unlink openat; do
-    number=1
-    while [ $number -le 400 ]; do
-      study "The $new study"
-      when=$number
-      status=0
-      strace -f -qq -o /dev/null -e trace=$call -e inject=$call:signal=KILL:when=$when \
-        "$program" build study.yml > /dev/null 2> errors || status=$?
-      check $new $old "kill -9 at $call $number"
-      turn
-      if [ $status -eq 0 ]; then break; fi
-      killed=$((killed + 1))
-      number=$((number + (number < 40 ? 1 : 7)))
-    done
-  done
-  echo "$killed builds killed at a system call, every report whole, every next build clean"
-else
-  echo "skipped: killing at system calls needs strace"
-fi
-
 # A disk that is full.
 if [ "$(id -u)" = 0 ] && mkdir disk && mount -t tmpfs -o size=4m tmpfs disk 2> /dev/null; then
   mounted=$folder/disk
@@ -115,4 +95,27 @@ if [ "$(id -u)" = 0 ] && mkdir disk && mount -t tmpfs -o size=4m tmpfs disk 2> /
   echo "$full builds on a full disk: exit 4, the old report intact"
 else
   echo "skipped: a full disk needs the right to mount a tmpfs"
+fi
+
+# Every call that writes, one after the other.
+if command -v strace > /dev/null; then
+  killed=0
+  for call in mkdir write fsync rename renameat2 unlink; do
+    number=1
+    while [ $number -le 400 ]; do
+      study "The $new study"
+      when=$number
+      status=0
+      strace -f -qq -o /dev/null -e trace=$call -e inject=$call:signal=KILL:when=$when \
+        "$program" build study.yml > /dev/null 2> errors || status=$?
+      check $new $old "kill -9 at $call $number"
+      turn
+      if [ $status -eq 0 ]; then break; fi
+      killed=$((killed + 1))
+      number=$((number + (number < 20 ? 1 : 7)))
+    done
+  done
+  echo "$killed builds killed at a system call, every report whole, every next build clean"
+else
+  echo "skipped: killing at system calls needs strace"
 fi
