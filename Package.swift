@@ -87,6 +87,10 @@ let tests: [Target] = [
     exclude: withGoldens.contains(name) ? ["Goldens"] : [])
 }
 
+/// The command as its users run it; the test runs the program that is built beside it.
+let endToEnd = Target.testTarget(
+  name: "reportgenTests", dependencies: ["Files", "LanguageModel", "reportgen"])
+
 let package = Package(
   name: "reportgen",
   platforms: [.macOS(.v15)],
@@ -97,7 +101,7 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
   ],
-  targets: targets + tests,
+  targets: targets + tests + [endToEnd],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c2x
 )

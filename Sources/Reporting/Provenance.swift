@@ -80,11 +80,14 @@ package struct Provenance: Sendable, Codable, Equatable {
   /// Floating-point operations that the questions need, a multiply-add counted as two.
   package var operations: Double
   package var notes: [String]
+  /// Every other file of the report; put in when it is published.
+  package var reportFiles: [File]?
 
   enum CodingKeys: String, CodingKey {
     case version, study, model, revision, corpora, blas, kernels, threads, machine, started, phases
     case seeds, operations, notes
     case modelFiles = "model_files"
+    case reportFiles = "report_files"
     case tokenizer = "tokenizer_sha256"
   }
 
@@ -117,5 +120,24 @@ package struct Provenance: Sendable, Codable, Equatable {
   /// - Throws: `Diagnostic` of kind `.data` for a number that is not finite.
   package var text: String {
     get throws { try JSON(encoding: self, file: Self.name).text }
+  }
+
+  /// `text`, a provenance of any version, with the checksums of the report's files as they are now.
+  ///
+  /// What is no object is left as it is.
+  static func sealing(_ text: String, _ files: [TextFile]) -> String {
+    guard
+      let members = try? JSON(parsing: FileBytes(Array(text.utf8), name: name)).object
+    else { return text }
+    let sums = files.sorted { $0.path < $1.path }.map { file in
+      JSON.object([
+        .init(key: "path", value: .string(file.path)),
+        .init(key: "sha256", value: .string(Checksum.sha256(of: file.text))),
+      ])
+    }
+    let key = CodingKeys.reportFiles.rawValue
+    return JSON.object(
+      members.filter { $0.key != key } + [.init(key: key, value: .array(sums))]
+    ).text
   }
 }

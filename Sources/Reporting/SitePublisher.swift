@@ -55,7 +55,7 @@ package struct SitePublisher: Sendable {
         try locked.clearLeftovers(in: part)
       }
       if let text = try provenance ?? publishedProvenance(of: report.slug) {
-        files.append(TextFile(path: Provenance.name, text: text))
+        files.append(TextFile(path: Provenance.name, text: Provenance.sealing(text, files)))
       }
       let (before, fault) = history(of: report.slug)
       let history = before.adding(report)

@@ -5,12 +5,14 @@ import Foundation
 /// The process: signals, the command line, exit codes.
 enum Program {
   static func run() -> Never {
+    openStandardStreams()
     signal(SIGPIPE, SIG_IGN)
     // A file-size limit is an error of `write`, told as one.
     signal(SIGXFSZ, SIG_IGN)
     // Nothing half-written is ever visible, so there is nothing to undo: leave at once.
     signal(SIGINT) { _ in _exit(130) }
     signal(SIGTERM) { _ in _exit(143) }
+    listenToSignals()
     // A memory-mapped file that another process cut short.
     signal(SIGBUS) { _ in
       let text: StaticString = """
@@ -41,7 +43,23 @@ enum Program {
     }
   }
 
+  /// Takes the numbers of streams that were closed: a file of the report must not get one of them,
+  /// and progress be written into it.
+  private static func openStandardStreams() {
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+      _ = open("/dev/null", O_RDWR)
+    }
+  }
+
+  /// A thread pool that starts this program hands its blocked signals down: nobody could stop it.
+  private static func listenToSignals() {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM, SIGBUS] { sigaddset(&signals, number) }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+  }
+
   private static func report(_ message: String) {
-    FileHandle.standardError.write(Data((message + "\n").utf8))
+    try? FileHandle.standardError.write(contentsOf: Data((message + "\n").utf8))
   }
 }

@@ -16,8 +16,8 @@ struct ReportgenCommand: ParsableCommand {
       """,
     version: ProgramVersion.current,
     subcommands: [
-      Build.self, Init.self, Plan.self, Render.self, Check.self, Summary.self, Compare.self,
-      Templates.self,
+      Build.self, Init.self, Plan.self, Render.self, Check.self, Verify.self, Summary.self,
+      Compare.self, Templates.self,
     ],
     defaultSubcommand: nil)
 }

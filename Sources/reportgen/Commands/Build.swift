@@ -1,9 +1,6 @@
-import Analyses
 import ArgumentParser
 import Files
 import Foundation
-import LanguageModel
-import LinearAlgebra
 import Reporting
 import SiteRenderer
 import Study
@@ -18,6 +15,7 @@ struct Build: ParsableCommand {
       """)
 
   @OptionGroup var arguments: StudyArguments
+  @OptionGroup var limits: RunLimits
   @OptionGroup var siteArguments: SiteArguments
   @OptionGroup var singleFile: SingleFileArgument
 
@@ -34,25 +32,14 @@ struct Build: ParsableCommand {
     _ file: StudyFile, _ publisher: SitePublisher, _ environment: [String: String]
   ) throws {
     let progress = ProgressLine()
-    var clock = PhaseClock()
     progress.announce("\(file.title)")
-    let study = try clock.time("reading") {
-      try ResolvedStudy(file, corporaFolder: arguments.corporaFolder, environment: environment)
-    }
-    let model = try clock.time("loading the model") {
-      try Transformer(architecture: study.architecture, checkpoint: study.checkpoint)
-    }
-    let sweep = Sweep(study, needs: Registry.needs(of: study), environment: environment)
-    let evidence = try clock.time("running the model") {
-      try sweep.run(in: model) { progress.update($0) }
-    }
-    progress.finish()
-    let findings = try clock.time("analysing") { try FindingsFile(Findings(evidence)) }
+    let run = try StudyRun(
+      file, corporaFolder: arguments.corporaFolder, limits: limits, environment: environment,
+      progress: progress)
     let report = Report(
-      findings, fallbackDate: try ReportDate.sourceDateEpoch(environment["SOURCE_DATE_EPOCH"]))
-    let provenance = Provenance(study, sweep: sweep, clock: clock)
+      run.findings, fallbackDate: try ReportDate.sourceDateEpoch(environment["SOURCE_DATE_EPOCH"]))
     let page = try singleFile.page(report, publisher)
-    let faults = try publisher.publish(report, provenance: try provenance.text)
+    let faults = try publisher.publish(report, provenance: try run.provenance.text)
     try singleFile.write(page)
     for fault in faults { progress.announce(fault.message) }
     print(siteArguments.pagePath(report.slug))

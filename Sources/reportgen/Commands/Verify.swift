@@ -1,0 +1,86 @@
+import ArgumentParser
+import Files
+import Foundation
+import Reporting
+import Study
+
+/// `reportgen verify`: a report against its checksums and, on request, its study.
+struct Verify: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Checks every file of a report against its recorded checksum.",
+    discussion: """
+      With --rerun the study is run again and every number of findings.json compared: integers must \
+      be equal, other numbers may differ by 1e-4, or by 1e-4 of a number above 1. \
+      Exit code 3 when a file or a number differs.
+      """)
+
+  @Argument(help: "The report's folder.")
+  var report: String
+
+  @Flag(help: "Run the study again and compare the numbers.")
+  var rerun = false
+
+  @Option(
+    help: ArgumentHelp("The study file, when it is not where the report's build found it."))
+  var study: String?
+
+  @Option(
+    name: .customLong("corpora"),
+    help: ArgumentHelp("The folder that relative corpus paths start at.", valueName: "folder"))
+  var corporaFolder: String?
+
+  @OptionGroup var limits: RunLimits
+
+  func run() throws {
+    let integrity = try ReportIntegrity(of: report)
+    for fault in integrity.faults { print("\(fault.kind.rawValue)  \(fault.path)") }
+    if let first = integrity.faults.first {
+      throw Diagnostic(
+        .data, file: report, field: first.path,
+        expected: "the \(integrity.files) files that were published",
+        found: "\(integrity.faults.count) changed, missing or extra",
+        advice: "`reportgen build` makes the report again; `reportgen render` its pages.")
+    }
+    print("\(integrity.files) files are as they were published.")
+    if rerun { try compare(integrity.provenance) }
+  }
+
+  private func compare(_ provenance: Provenance) throws {
+    let published = try FindingsFile(reading: FileBytes(reading: report + "/" + FindingsFile.name))
+    let file = try studyFile(provenance)
+    let progress = ProgressLine()
+    progress.announce("\(file.title)")
+    let run = try StudyRun(
+      file, corporaFolder: corporaFolder, limits: limits,
+      environment: ProcessInfo.processInfo.environment, progress: progress)
+    let comparison = FindingsComparison(published: published, rerun: run.findings)
+    if let first = comparison.faults.first {
+      throw Diagnostic(
+        .data, file: report + "/" + FindingsFile.name, field: first.address,
+        expected: "\(first.found), which the study gives now",
+        found: "\(first.expected); \(comparison.faults.count) differences in all",
+        advice: "Look for another model, corpus or version in provenance.json.")
+    }
+    print(
+      "\(comparison.numbers) numbers are the study's; the largest difference is "
+        + String(format: "%.2g.", comparison.largest))
+  }
+
+  /// The study that the report was built from.
+  private func studyFile(_ provenance: Provenance) throws -> StudyFile {
+    let builtIn = "builtin:studies/"
+    let path = study ?? provenance.study.path
+    if path.hasPrefix(builtIn), path.hasSuffix(".yml"),
+      let file = try BuiltInStudy.named(String(path.dropFirst(builtIn.count).dropLast(4)))
+    {
+      return file
+    }
+    let file = try StudyFile(reading: path)
+    guard file.origin.sha256 == provenance.study.sha256 else {
+      throw Diagnostic(
+        .data, file: path, expected: "the study that was built, \(provenance.study.sha256)",
+        found: file.origin.sha256, advice: "Name that study with --study FILE.")
+    }
+    return file
+  }
+}

@@ -1,0 +1,109 @@
+import Foundation
+import Testing
+
+/// The command line: what each subcommand promises.
+struct CommandLineTests {
+  @Test(arguments: [
+    [], ["build"], ["init"], ["plan"], ["render"], ["check"], ["verify"],
+  ]) func helpIsGiven(_ command: [String]) throws {
+    let folder = try ScratchFolder()
+    let help = try CommandRun(command + ["--help"], in: folder.path)
+    #expect(help.status == 0)
+    #expect(help.output.contains("USAGE: reportgen"))
+    #expect(help.errors.isEmpty && folder.names.isEmpty)
+  }
+
+  @Test func theVersionIsGiven() throws {
+    let folder = try ScratchFolder()
+    let version = try CommandRun(["--version"], in: folder.path)
+    #expect(version.status == 0)
+    #expect(version.output.split(separator: ".").count == 3)
+  }
+
+  @Test(arguments: [
+    (["build", "--sit", "x"], "--sit"), (["--unknown"], "--unknown"), (["bild"], "bild"),
+    (["check"], "report"), (["init"], "NAME"), (["build", "--threads", "0"], "1 to 1024"),
+    (["build", "--threads", "x"], "x"), (["build", "--memory=-3"], "-3"),
+    (["build", "--memory", "lots"], "lots"), (["build", "dem"], "demo"),
+    (["plan", "pythia-70m-v1"], "pythia-70m-v0"), (["build", "absent.yml"], "absent.yml"),
+    (["render", "nothing"], "nothing"),
+  ]) func usageIsRefused(_ arguments: [String], _ word: String) throws {
+    let folder = try ScratchFolder()
+    let run = try CommandRun(arguments, in: folder.path)
+    #expect(run.status == 2, "\(run.errors)")
+    #expect(run.errors.contains(word), "\(run.errors)")
+    #expect(folder.names.isEmpty)
+  }
+
+  @Test func aWrongDateOfTheEnvironmentIsRefused() throws {
+    let study = try TinyStudy()
+    let build = try study.build(environment: ["SOURCE_DATE_EPOCH": "yesterday"])
+    #expect(build.status == 2)
+    #expect(build.errors.contains("SOURCE_DATE_EPOCH"))
+  }
+
+  @Test func theTemplateOfInitBuildsOnceItNamesFiles() throws {
+    let study = try TinyStudy()
+    #expect(try study.run(["init", "mine"]).status == 0)
+    for (old, new) in [
+      ("EleutherAI/pythia-70m-v0", "model"), ("french.txt", "a.txt"), ("english.txt", "b.txt"),
+      ("german.txt", "c.txt"), ("layer: 3 ", "layer: 0 "), ("[\" de\", \" is\"]", "[e, i]"),
+      ("[\" is\", \" de\"]", "[]"), ("at_least: 0.9", "at_least: 0.5"),
+    ] { try study.folder.replace(old, with: new, in: "mine.yml") }
+    try study.folder.write(study.folder.text("b.txt"), to: "c.txt")
+    let build = try study.run(["build", "mine.yml"])
+    #expect(build.status == 0, "\(build.errors)")
+    #expect(build.output == "Site/reports/mine/index.html\n")
+    let again = try study.run(["init", "mine"])
+    #expect(again.status == 2)
+    #expect(again.errors.contains("a file of this name"))
+  }
+
+  @Test func planWritesNothingAndTellsWhatItTakes() throws {
+    let study = try TinyStudy()
+    let before = study.folder.names
+    let plan = try study.run(["plan", "study.yml"])
+    #expect(plan.status == 0, "\(plan.errors)")
+    for word in ["12 documents", "tokens", "operations", "memory"] {
+      #expect(plan.output.contains(word))
+    }
+    #expect(study.folder.names == before)
+  }
+
+  @Test func twoBuildsAreEqualAndRenderGivesTheSame() throws {
+    let study = try TinyStudy()
+    #expect(try study.build().status == 0)
+    let first = try study.folder.contents(of: "Site")
+    let provenance = study.folder.text(TinyStudy.report + "/provenance.json")
+    #expect(try study.run(["render"]).status == 0)
+    #expect(try study.folder.contents(of: "Site") == first)
+    #expect(study.folder.text(TinyStudy.report + "/provenance.json") == provenance)
+    #expect(try study.build(["--site", "Other"]).status == 0)
+    #expect(try study.folder.contents(of: "Other") == first)
+  }
+
+  @Test func theNumberOfThreadsChangesNoByte() throws {
+    let study = try TinyStudy()
+    for threads in ["1", "2", "3"] {
+      #expect(try study.build(["--threads", threads, "--site", threads]).status == 0)
+    }
+    let first = try study.folder.contents(of: "1")
+    for threads in ["2", "3"] { #expect(try study.folder.contents(of: threads) == first) }
+  }
+
+  @Test func checkTellsWhetherExpectationsHold() throws {
+    let study = try TinyStudy()
+    #expect(try study.build().status == 0)
+    let holds = try study.run(["check", TinyStudy.report])
+    #expect(holds.status == 0)
+    #expect(holds.output.hasPrefix("pass  sparse_probe.test_accuracy"))
+    try study.study("at_least: 0.5", "at_least: 1.5")
+    #expect(try study.build().status == 0)
+    let fails = try study.run(["check", TinyStudy.report + "/findings.json"])
+    #expect(fails.status == 1)
+    #expect(fails.output.hasPrefix("FAIL  sparse_probe.test_accuracy"))
+    try study.folder.write("{\"format\": 1", to: TinyStudy.report + "/findings.json")
+    #expect(try study.run(["check", TinyStudy.report]).status == 3)
+    #expect(try study.run(["check", "absent"]).status == 3)
+  }
+}
