@@ -105,7 +105,9 @@ struct TreeMutator {
     case 3: return items + [random.pick(donor)]
     case 4: return items.reversed()
     case 5 where random.oneIn(6) && !items.isEmpty:
-      return (0..<random.pick([50, 300, 3000])).map { items[$0 % items.count] }
+      // Long lists, but of small things: a case is about damage, not about size.
+      let count = random.pick(items.allSatisfy(\.isScalar) ? [50, 300, 3000] : [10, 40])
+      return (0..<count).map { items[$0 % items.count] }
     default: return items + items
     }
   }
@@ -128,6 +130,8 @@ struct TreeMutator {
 }
 
 extension JSON {
+  fileprivate var isScalar: Bool { array == nil && object == nil }
+
   /// The value on one line, every number as it is spelled.
   var compact: String {
     switch self {
