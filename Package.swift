@@ -68,6 +68,18 @@ let targets: [Target] = [
       "Files", "LanguageModel", "LinearAlgebra", "Statistics", "Study", "Tokenization",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
+
+  // Damaged input for all readers: the fuzz program, and what its tests share with it.
+  .target(
+    name: "Fuzzing",
+    dependencies: [
+      "Analyses", "Files", "LanguageModel", "Reporting", "SiteRenderer", "Study", "Tokenization",
+    ]),
+  .executableTarget(
+    name: "reportgen-fuzz",
+    dependencies: [
+      "Fuzzing", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ]),
 ]
 
 /// Modules whose tests read recorded reference numbers.
@@ -80,7 +92,7 @@ let testLibraries: [String: [Target.Dependency]] = [
 
 let tests: [Target] = [
   "Files", "LinearAlgebra", "Statistics", "Tokenization", "LanguageModel", "Study", "Analyses",
-  "Charts", "Reporting", "SiteRenderer",
+  "Charts", "Reporting", "SiteRenderer", "Fuzzing",
 ].map { name in
   .testTarget(
     name: name + "Tests", dependencies: [.target(name: name)] + (testLibraries[name] ?? []),

@@ -42,7 +42,8 @@ private struct PositionFigures {
 
   /// The last position that at least half of the documents reach.
   private var common: Int {
-    counts.lastIndex { 2 * $0 >= (counts.first ?? 0) } ?? 0
+    let most = Double(counts.first ?? 0)
+    return counts.lastIndex { 2 * Double($0) >= most } ?? 0
   }
 
   private var support: LineChart.Support {

@@ -22,7 +22,10 @@ extension SparseProbe {
       + "classes apart in \(Wording.percent(result.testAccuracy)) of \(result.split.test.grouped) "
       + "held-out tokens (training \(Wording.percent(result.trainAccuracy))); chance is 50 %."
     let differences = zip(result.scores, result.signs).map { $0 * Double($1) }
-    let names = result.neurons.map { NeuronAddress(layer: result.layer, neuron: $0).description }
+    // As many as all three lists have: findings may come from anywhere.
+    let names = zip(result.neurons, differences).map { neuron, _ in
+      NeuronAddress(layer: result.layer, neuron: neuron).description
+    }
     let chart = BarChart(
       title: "Neurons that differ most between the classes",
       x: Axis("Mean activation on \(target) minus that on the other class"),

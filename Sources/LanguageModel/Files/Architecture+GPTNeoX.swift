@@ -21,7 +21,7 @@ extension Architecture {
     let activation = try configuration.choice(
       "hidden_act", among: SupportedActivation.self, default: .gelu)
     let epsilon = try configuration.positive("layer_norm_eps", default: 1e-5)
-    let positions = try Self.rotary(&configuration, dHead: dModel / heads)
+    let positions = try Self.rotary(&configuration, dHead: dModel / heads, context: context)
     let parallel = try configuration.flag("use_parallel_residual", default: true, noted: true)
     let attentionBias = try configuration.flag("attention_bias", default: true)
     let tied = try configuration.flag("tie_word_embeddings", default: false)
@@ -46,12 +46,16 @@ extension Architecture {
     case standard = "default"
   }
 
+  /// Positions times rotary dimensions: 131,072 positions of 256 fit. A context is a mere number,
+  /// and without a limit a small file could ask for any amount of sines and cosines.
+  private static let angleLimit = 1 << 25
+
   /// Rotary dimensions are `round(rotary_pct · d_head)`, half to even, as TransformerLens has it.
   ///
   /// transformers truncates instead. Where the two differ one of them is odd: rounding to odd is
   /// refused here, and a model truncated to odd cannot run in transformers.
   private static func rotary(
-    _ configuration: inout Configuration, dHead: Int
+    _ configuration: inout Configuration, dHead: Int, context: Int
   ) throws -> Positions {
     // transformers 4 scaled by `rope_scaling`, its key once being `type`; 5 by `rope_parameters`.
     for path in [
@@ -70,6 +74,12 @@ extension Architecture {
       throw configuration.fault(
         "rotary_pct", "a share of the \(dHead) dimensions of a head that is a positive even number",
         found: "\(share), which gives \(dimensions)")
+    }
+    guard context <= angleLimit / dimensions else {
+      throw configuration.fault(
+        "max_position_embeddings",
+        "at most \(angleLimit / dimensions) positions of \(dimensions) rotary dimensions",
+        found: "\(context)")
     }
     return .rotary(dimensions: dimensions, base: base)
   }

@@ -1,0 +1,137 @@
+import Files
+import LanguageModel
+import Tokenization
+
+// The files of a model: weights, their index, configuration, tokenizer.
+extension Fuzzer {
+  func runSafetensors(_ random: inout FuzzRandom) throws {
+    var data = model.data
+    var header = Array(model.header.compact.utf8)
+    var length: UInt64?
+    switch random.below(8) {
+    case 0: data = Array(data.prefix(random.below(data.count + 64)))
+    case 1:
+      let bits: [UInt32] = [0x7FC0_0000, 0x7F80_0000, 0xFF80_0000, 0x7F7F_FFFF, 1]
+      let place = 4 * random.below(data.count / 4)
+      withUnsafeBytes(of: random.pick(bits).littleEndian) {
+        data.replaceSubrange(place..<place + 4, with: $0)
+      }
+    case 2:
+      length = random.pick([
+        0, 1, 7, UInt64(header.count - 1), UInt64(header.count + 1), 1 << 62, 1 << 63, .max,
+        100_000_001,
+      ])
+    case 3: header = ByteMutator.mutated(header, &random)
+    case 4: data = extremeWeights(&random)
+    case 5: header += Array(repeating: random.pick([0x20, 0x00, 0x0A]), count: random.below(40))
+    default: header = text(model.header, &random)
+    }
+    var bytes = TinyModel.safetensors(header: header, data: data, length: length)
+    if random.oneIn(16) { bytes = ByteMutator.mutated(bytes, &random) }
+    try load(model.folder(["model.safetensors": bytes]), architecture)
+  }
+
+  /// Sound weights of which a few tensors are huge, tiny, constant or zero.
+  func extremeWeights(_ random: inout FuzzRandom) -> [UInt8] {
+    var data = model.data
+    let members = model.header.object ?? []
+    for _ in 0..<1 + random.below(3) where !members.isEmpty {
+      let offsets = random.pick(members).value["data_offsets"]?.array?.compactMap(\.integer) ?? []
+      guard offsets.count == 2 else { continue }
+      let value = random.pick([0, 1, -1, 1e-30, 1e10, 1e19, 1e30, 3e38, -3e38] as [Float])
+      for place in stride(from: offsets[0], to: offsets[1], by: 4) where !random.oneIn(20) {
+        withUnsafeBytes(of: value.bitPattern.littleEndian) {
+          data.replaceSubrange(place..<place + 4, with: $0)
+        }
+      }
+    }
+    return data
+  }
+
+  func runShards(_ random: inout FuzzRandom) throws {
+    let members = model.header.object ?? []
+    let map = members.map { JSON.Member(key: $0.key, value: .string("a.safetensors")) }
+    let index = JSON.object([
+      .init(key: "metadata", value: .object([])), .init(key: "weight_map", value: .object(map)),
+    ])
+    var files = ["a.safetensors": model.safetensors]
+    files["model.safetensors.index.json"] = text(index, &random)
+    if random.oneIn(16) { files["model.safetensors.index.json"] = Array(index.compact.utf8) }
+    if random.oneIn(4) { files["pytorch_model.bin"] = [1] }
+    try load(model.folder(files, without: "model.safetensors"), architecture)
+  }
+
+  func runConfig(_ random: inout FuzzRandom) throws {
+    let bytes = text(model.config, &random)
+    let damaged = try Architecture(folder: model.folder(["config.json": bytes]))
+    let names = TensorNames(damaged) { _ in false }
+    var files: [String: [UInt8]] = [:]
+    // A model that fits what the configuration says, as long as it stays small.
+    if names.all.reduce(0, { $0 + $1.count }) < 1 << 17 {
+      let (header, data) = TinyModel.weights(damaged)
+      files["model.safetensors"] = TinyModel.safetensors(
+        header: Array(header.compact.utf8), data: data)
+    }
+    try load(model.folder(files), damaged)
+  }
+
+  /// Opens a checkpoint, loads it and runs it.
+  private func load(_ folder: Folder, _ architecture: Architecture) throws {
+    let checkpoint = try Checkpoint(folder: folder, architecture: architecture)
+    _ = checkpoint.estimatedBytes
+    let transformer = try Transformer(architecture: architecture, checkpoint: checkpoint)
+    let ids = [0, 1, 2, 3].map { Int32(min($0, architecture.vocabulary - 1)) }
+    let trace = Trace(of: Array(ids.prefix(architecture.context)), in: transformer)
+    guard trace.logits.count == architecture.vocabulary else {
+      throw OutputFault(description: "\(trace.logits.count) logits")
+    }
+  }
+
+  func runTokenizer(_ random: inout FuzzRandom) throws {
+    let bytes = random.oneIn(3) ? text(model.tokenizer, &random) : text(Self.synthetic, &random)
+    let tokenizer = try Tokenizer(FileBytes(bytes, name: "tokenizer.json"))
+    for text in Self.texts(&random) {
+      let tokens = tokenizer.encode(text)
+      guard tokens.allSatisfy({ (0..<text.utf8.count + 1).contains($0.range.lowerBound) }),
+        tokens.allSatisfy({ $0.range.upperBound <= text.utf8.count }),
+        tokens.allSatisfy({ (0..<Int32(tokenizer.vocabularySize)).contains($0.id) })
+      else { throw OutputFault(description: "a token outside its text or vocabulary") }
+      _ = tokenizer.decode(tokens.map(\.id)) + tokens.map { tokenizer.string(of: $0.id) }.joined()
+    }
+    _ = tokenizer.string(of: .max) + tokenizer.string(of: -1)
+  }
+
+  private static func texts(_ random: inout FuzzRandom) -> [String] {
+    let long = HostileValues.text(&random)
+    return [
+      "", "De leden  van de\n\nCommissie's.", HostileValues.text(&random) + "ab " + long,
+      String(
+        repeating: random.pick(["a", " ", "ab", "é", "\u{301}", "<|endoftext|>"]), count: 2000),
+    ]
+  }
+
+  /// A tokenizer with every part that the readers know.
+  private static let synthetic: JSON = {
+    let text = """
+      {"version": "1.0", "truncation": null, "padding": null,
+       "added_tokens": [
+        {"id": 5, "content": "<|endoftext|>", "special": true, "normalized": false},
+        {"id": 6, "content": "  ", "special": false, "normalized": true, "lstrip": false},
+        {"id": 7, "content": "é", "special": false, "normalized": true, "single_word": true},
+        {"id": 8, "content": "<m>", "special": true, "lstrip": true, "rstrip": true}],
+       "normalizer": {"type": "NFC"},
+       "pre_tokenizer":
+        {"type": "ByteLevel", "add_prefix_space": true, "trim_offsets": true, "use_regex": true},
+       "post_processor": {"type": "Sequence", "processors": [
+        {"type": "ByteLevel", "trim_offsets": true, "add_prefix_space": true},
+        {"type": "TemplateProcessing"}]},
+       "decoder": {"type": "ByteLevel"},
+       "model": {"type": "BPE", "dropout": null, "unk_token": null, "byte_fallback": false,
+        "ignore_merges": false, "continuing_subword_prefix": null, "end_of_word_suffix": "",
+        "vocab": {"a": 0, "b": 1, "ab": 2, "Ġ": 3, "Ġab": 4},
+        "merges": ["a b", ["Ġ", "ab"]]}}
+      """
+    let file = FileBytes(Array(text.utf8), name: "tokenizer.json")
+    return (try? JSON(parsing: file)) ?? .null
+  }()
+}

@@ -1,0 +1,93 @@
+import Files
+import Foundation
+import LanguageModel
+import Reporting
+import SiteRenderer
+import Study
+import Tokenization
+
+/// Runs damaged input through the real readers, in this process.
+///
+/// A case is known by the seed and its number alone, so that any of them can be run again.
+package struct Fuzzer: Sendable {
+  package let seed: UInt64
+  let model: TinyModel
+  let architecture: Architecture
+  let tokenizer: Tokenizer
+  let corpora: [CorpusEntry]
+  let findings: JSON
+  let pages: PageBuilder
+  /// For studies that are read from disk.
+  let folder: String
+
+  /// - Parameter folder: a folder of its own, which may not exist yet.
+  package init(seed: UInt64, folder: String) throws {
+    self.seed = seed
+    self.folder = folder
+    model = try TinyModel()
+    architecture = try Architecture(folder: model.folder())
+    tokenizer = try Tokenizer(
+      FileBytes(Array(model.tokenizer.compact.utf8), name: "tokenizer.json"))
+    corpora = try StudyFile(yaml: TinyStudy.yaml).corpora
+    pages = PageBuilder(templates: try TemplateLibrary())
+    try TinyStudy.write(model: model, to: folder)
+    findings = try TinyStudy.findings(in: folder).json
+  }
+
+  /// Runs a case to its end.
+  package func run(_ number: Int) -> FuzzOutcome {
+    let kind = FuzzKind(of: number)
+    var random = FuzzRandom(
+      seed: seed &+ UInt64(truncatingIfNeeded: number) &* 0xD134_2543_DE82_EF95)
+    do {
+      try run(kind, &random)
+      return FuzzOutcome(kind: kind, text: "ok")
+    } catch let diagnostic as Diagnostic {
+      let text = "\(diagnostic.kind) \(Self.pattern(diagnostic.field))"
+      let isAllowed = [.study, .data, .resources].contains(diagnostic.kind)
+      return FuzzOutcome(
+        kind: kind, text: text, fault: isAllowed ? nil : diagnostic.message)
+    } catch {
+      return FuzzOutcome(kind: kind, text: "fault", fault: "\(error)")
+    }
+  }
+
+  private func run(_ kind: FuzzKind, _ random: inout FuzzRandom) throws {
+    switch kind {
+    case .safetensors: try runSafetensors(&random)
+    case .shards: try runShards(&random)
+    case .config: try runConfig(&random)
+    case .tokenizer: try runTokenizer(&random)
+    case .study: try runStudy(&random)
+    case .corpus: try runCorpus(&random)
+    case .findings: try runFindings(&random)
+    case .whole: try runWhole(&random)
+    }
+  }
+
+  /// A field without what differs from case to case: `model.vocab["…"]`, `line #, byte #`.
+  private static func pattern(_ field: String) -> String {
+    var result = ""
+    var isQuoted = false
+    for scalar in field.unicodeScalars.prefix(60) {
+      if scalar == "\"" { isQuoted.toggle() }
+      if isQuoted && scalar != "\"" { continue }
+      let isDigit = ("0"..."9").contains(scalar)
+      if isDigit && result.last == "#" { continue }
+      guard scalar.isASCII, scalar.value >= 0x20 else { continue }
+      result.unicodeScalars.append(isDigit ? "#" : scalar)
+    }
+    return result
+  }
+
+  /// The text of a damaged tree; once in a while its bytes are damaged too.
+  func text(_ tree: JSON, _ random: inout FuzzRandom) -> [UInt8] {
+    let bytes = Array(TreeMutator(tree).mutated(&random).compact.utf8)
+    return random.oneIn(8) ? ByteMutator.mutated(bytes, &random) : bytes
+  }
+}
+
+/// Output that should not have come about.
+struct OutputFault: Error, CustomStringConvertible {
+  let description: String
+}

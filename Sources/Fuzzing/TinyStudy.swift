@@ -1,0 +1,109 @@
+import Analyses
+import Files
+import Foundation
+import LanguageModel
+import Reporting
+import Study
+
+/// A sound study of the tiny model that asks for everything, and its findings.
+package struct TinyStudy: Sendable {
+  static let corpora: [String: String] = [
+    "nl.txt": """
+    De leden van de Commissie hebben het voorstel aangenomen.
+    Wij danken de rapporteur voor zijn werk.
+
+    Het debat is gesloten en de stemming vindt morgen plaats.
+    Ik verklaar de zitting voor hervat.
+    Mevrouw de Voorzitter, dit is een motie van orde.
+    """,
+    "de.json": """
+    ["Die Aussprache ist geschlossen.", "Ich danke dem Berichterstatter.", "",
+     "Die Abstimmung findet morgen statt.", "Frau Präsidentin, zur Geschäftsordnung."]
+    """,
+    "en.jsonl": """
+    {"text": "The debate is closed."}
+    {"text": "The vote will take place tomorrow.", "id": 3}
+
+    {"text": "I declare the session resumed."}
+    """,
+    "notes.md": "What we **think**.\n\n```\ncode\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n",
+  ]
+
+  static let yaml = """
+    title: A tiny neuron
+    slug: tiny
+    model: ./model
+    corpora:
+      - {name: Dutch, path: nl.txt}
+      - name: German
+        path: de.json
+        note: Four sentences.
+      - {name: English, path: en.jsonl, documents: 3}
+      - {name: Stories, path: nl.txt, role: evaluation, documents: 2}
+    target: Dutch
+    other: [German, English]
+    layer: 1
+    neuron: auto
+    documents: 100
+    probe: {documents: 5, k: 4, test_size: 0.2, seed: 3, splits: 2, candidates: 3}
+    ablation: {corpora: [target, Stories], value: other-mean}
+    prompts:
+      - {text: "De leden", answers: ["e", " d"]}
+      - {text: "The", answers: []}
+    positions: {neurons: [auto, 3], corpora: [target, other]}
+    padded: {batch: 2, batches: {Stories: 1, other: 3}}
+    expect:
+      - {figure: sparse_probe.test_accuracy, at_least: 0.1}
+      - {figure: ablation.corpora.Dutch.masked.clean, equals: 5.7, tolerance: 1}
+    published:
+      - {figure: ablation.corpora.Dutch.padded.clean, value: 5.5, tolerance: 1, source: cell 33}
+      - {figure: activation_histogram.percent.target, value: [1, 2], tolerance: 100, source: cell 1}
+    notes: notes.md
+    date: 2026-01-31
+    """
+
+  /// The study as a tree, for changes that leave its YAML sound.
+  static let tree = """
+    {"title": "A tiny neuron", "slug": "tiny", "model": "./model", "revision": "main",
+     "corpora": [{"name": "Dutch", "path": "nl.txt"},
+      {"name": "German", "path": "de.json", "note": "Four sentences."},
+      {"name": "English", "path": "en.jsonl", "documents": 3},
+      {"name": "Stories", "path": "nl.txt", "role": "evaluation", "documents": 2}],
+     "target": "Dutch", "other": ["German", "English"], "layer": 1, "neuron": 3, "documents": 100,
+     "probe": {"documents": 5, "k": 4, "test_size": 0.2, "seed": 3, "splits": 2, "candidates": 3},
+     "ablation": {"corpora": ["target", "Stories"], "value": "other-mean"},
+     "prompts": [{"text": "De leden", "answers": ["e", " d"]}],
+     "positions": {"neurons": ["auto", "probe.2"], "corpora": ["target", "other", "English"]},
+     "padded": {"batch": 2, "batches": {"Stories": 1, "other": 3}},
+     "expect": [{"figure": "sparse_probe.test_accuracy", "at_least": 0.1}],
+     "published": [{"figure": "positions.0.counts", "value": [1, 2], "tolerance": 1, "source": "x"}],
+     "notes": "notes.md", "date": "2026-01-31"}
+    """
+
+  /// Writes the study's folder; `changes` stand in place of its files, by name.
+  static func write(_ changes: [String: [UInt8]] = [:], model: TinyModel, to folder: String) throws
+  {
+    var files = corpora.mapValues { Array($0.utf8) }
+    files["study.yml"] = Array(yaml.utf8)
+    files["model/config.json"] = Array(model.config.compact.utf8)
+    files["model/model.safetensors"] = model.safetensors
+    files["model/tokenizer.json"] = Array(model.tokenizer.compact.utf8)
+    files.merge(changes) { $1 }
+    try FileManager.default.createDirectory(
+      atPath: folder + "/model", withIntermediateDirectories: true)
+    for (name, bytes) in files {
+      try Data(bytes).write(to: URL(filePath: folder + "/" + name))
+    }
+  }
+
+  /// The whole way from a study's folder to its findings.
+  static func findings(in folder: String) throws -> FindingsFile {
+    let file = try StudyFile(reading: folder + "/study.yml")
+    let study = try ResolvedStudy(file, environment: [:])
+    let model = try Transformer(architecture: study.architecture, checkpoint: study.checkpoint)
+    var sweep = Sweep(study, needs: Registry.needs(of: study), environment: ["TMPDIR": folder])
+    sweep.workers = 1
+    _ = (sweep.memoryBytes, sweep.temporaryBytes, sweep.operations)
+    return try FindingsFile(Findings(try sweep.run(in: model)))
+  }
+}

@@ -1,0 +1,51 @@
+import Files
+import Foundation
+import Reporting
+import SiteRenderer
+import Testing
+
+/// Findings that decode and yet contradict themselves, as the fuzz program made them: all are shown,
+/// none ends the program.
+struct HostileFindingsTests {
+  /// The sample with one more result.
+  private func report(_ result: String) throws -> Report {
+    try Sample.report(
+      Sample.json().replacing("\"findings\": {", with: "\"findings\": {\(result),"))
+  }
+
+  private func probe(_ lists: String) -> String {
+    """
+    "sparse_probe": {"layer": 3, "seed": 0, \(lists), "train_accuracy": 0.9,
+     "test_accuracy": 0.9, "intercept": 0, "rows": {"target": 1, "other": 1},
+     "split": {"train": 8, "test": 2}}
+    """
+  }
+
+  private func positions(_ counts: String) -> String {
+    """
+    "positions": [{"corpus": "Dutch", "neuron": 1, "counts": \(counts),
+     "masked": {"activation": [1, null], "loss": [2, 3]}}]
+    """
+  }
+
+  @Test(arguments: [
+    #""neurons": [1, 2, 3], "scores": [1], "signs": [1, 1, 1], "coefficients": [1, 2]"#,
+    #""neurons": [1, 2, 3], "scores": [1, 2], "signs": [-1], "coefficients": []"#,
+    #""neurons": [1], "scores": [1, 2], "signs": [1, 1, 1], "coefficients": [1, 2, 3]"#,
+    #""neurons": [-9223372036854775808], "scores": [1e300], "signs": [9223372036854775807],"#
+      + #""coefficients": [-1e308]"#,
+  ])
+  func listsOfDifferentLengths(lists: String) throws {
+    let report = try report(probe(lists))
+    let data = try #require(report.files.first { $0.path == "data/sparse-probe.csv" })
+    #expect(data.text.split(separator: "\r\n").count == 2)
+    #expect(try !Sample.pages().page(report).isEmpty)
+  }
+
+  @Test(arguments: ["[9223372036854775807, 4611686018427387904]", "[-9223372036854775808]", "[]"])
+  func countsAtTheEndsOfIntegers(counts: String) throws {
+    let report = try report(positions(counts))
+    #expect(report.figures.contains { $0.id == "positions-target-loss" })
+    #expect(try !Sample.pages().page(report).isEmpty)
+  }
+}
