@@ -4,7 +4,8 @@ import Study
 package enum Registry {
   package static let all: [any Analysis] = [
     Examples(), ActivationHistogram(), SparseProbe(), NeuronAccuracy(), Ablation(),
-    LogitAttribution(), WeightSimilarity(), Downstream(), Positions(), Prompts(),
+    AblationControls(), Effects(), NeuronLogits(), LogitAttribution(), WeightSimilarity(),
+    Downstream(), Positions(), Prompts(),
   ]
 }
 

@@ -71,7 +71,7 @@ package struct Trace: Sendable {
 }
 
 /// √(variance + ε): what a layer norm divides a row by.
-private func layerNormScale(_ row: [Float], epsilon: Double) -> Float {
+package func layerNormScale(_ row: [Float], epsilon: Double) -> Float {
   let mean = row.reduce(0.0) { $0 + Double($1) } / Double(row.count)
   let squares = row.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
   return Float((squares / Double(row.count) + epsilon).squareRoot())

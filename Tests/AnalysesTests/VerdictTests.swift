@@ -26,6 +26,20 @@ struct VerdictTests {
       Verdict(Self.numbers(accuracy: accuracy, target: target, percent: percent)).label == label)
   }
 
+  /// Strong needs an interval above zero where there is one; a wide one makes the claim weak.
+  @Test(arguments: [(0.01, 0.08, Verdict.Label.strong), (-0.01, 0.09, .weak), (0, 0.09, .weak)])
+  func anIntervalThatHoldsZeroIsNotStrong(low: Double, high: Double, label: Verdict.Label) {
+    var numbers = Self.numbers()
+    numbers.interval = Verdict.Interval(
+      change: Measured(0.044, low: low, high: high), documents: 40)
+    let verdict = Verdict(numbers)
+    #expect(verdict.label == label)
+    #expect(verdict.keyFigures.count == 5)
+    #expect(verdict.keyFigures[4].note.contains("40 documents"))
+    #expect(verdict.sentence.contains("over 40 documents, the change is +0.0440 nats"))
+    #expect(verdict.sentence.contains("the interval of its change") == (label == .weak))
+  }
+
   @Test(arguments: [(0.91, Verdict.Label.weak), (0.7, .none)])
   func withoutALossOnTheTargetTheClaimIsWeakAtBest(accuracy: Double, label: Verdict.Label) {
     let verdict = Verdict(Self.numbers(accuracy: accuracy, percent: nil))

@@ -24,8 +24,9 @@ package struct Verdict: Sendable, Equatable {
   /// The rule, for the page.
   package static let rule = """
     Strong: the neuron is higher on the target, its own held-out accuracy is at least 85 % and the \
-    target's loss over real tokens rises by at least 0.5 % without it. None: its accuracy is below \
-    75 % or the loss changes by less than 0.1 %. Weak: everything else.
+    target's loss over real tokens rises by at least 0.5 % without it, with a 95 % interval over \
+    documents above zero. None: its accuracy is below 75 % or the loss changes by less than 0.1 %. \
+    Weak: everything else.
     """
 
   /// Held-out accuracies, 0 to 1.
@@ -45,7 +46,10 @@ package struct Verdict: Sendable, Equatable {
       Numbers(
         neuron: study.neuron, target: study.file.target, accuracy: accuracy.test,
         splits: study.file.probe.splits, mean: histogram.mean,
-        loss: findings.result(of: Ablation.self)?.corpora[study.file.target]?.masked))
+        loss: findings.result(of: Ablation.self)?.corpora[study.file.target]?.masked,
+        interval: findings.result(of: AblationControls.self).flatMap {
+          Interval($0, target: study.file.target)
+        }))
   }
 
   /// What the rule goes by.
@@ -59,10 +63,12 @@ package struct Verdict: Sendable, Equatable {
     package var mean: ClassPair<Double>
     /// The target's loss over real tokens; nil where the study does not measure it.
     package var loss: LossPair?
+    /// The change of that loss with its interval; nil where the findings hold none.
+    package var interval: Interval?
 
     package init(
       neuron: NeuronAddress, target: String, accuracy: Double, splits: Int,
-      mean: ClassPair<Double>, loss: LossPair?
+      mean: ClassPair<Double>, loss: LossPair?, interval: Interval? = nil
     ) {
       self.neuron = neuron
       self.target = target
@@ -70,6 +76,28 @@ package struct Verdict: Sendable, Equatable {
       self.splits = splits
       self.mean = mean
       self.loss = loss
+      self.interval = interval
+    }
+  }
+
+  /// The change of the target's loss with its interval, from `ablation_controls`.
+  package struct Interval: Sendable {
+    /// Nats per token.
+    package var change: Measured
+    package var documents: Int
+
+    package init(change: Measured, documents: Int) {
+      self.change = change
+      self.documents = documents
+    }
+
+    /// Nil where the target has no interval.
+    fileprivate init?(_ controls: AblationControls.Result, target: String) {
+      guard let corpus = controls.corpora[target],
+        let mean = corpus.ablations[AblationControls.Kind.otherMean.rawValue],
+        mean.change.low != nil
+      else { return nil }
+      self.init(change: mean.change, documents: corpus.sample.documents)
     }
   }
 
@@ -84,7 +112,9 @@ package struct Verdict: Sendable, Equatable {
     guard let percent = numbers.loss?.percent else { return .weak }
     if percent.magnitude < smallestChange { return .none }
     let isHigher = numbers.mean.target > numbers.mean.other
-    return isHigher && numbers.accuracy >= strongAccuracy && percent >= strongRise ? .strong : .weak
+    let isAboveZero = numbers.interval?.change.isAboveZero ?? true
+    return isHigher && isAboveZero && numbers.accuracy >= strongAccuracy && percent >= strongRise
+      ? .strong : .weak
   }
 
   private static func sentence(_ numbers: Numbers, _ label: Label) -> String {
@@ -108,6 +138,13 @@ package struct Verdict: Sendable, Equatable {
       numbers.loss.map {
         "with it set to its mean over the other class the loss on \(target) \($0.words)"
       } ?? "the loss on \(target) without it was not measured"
+    let interval =
+      numbers.interval.flatMap { interval in
+        interval.change.interval(4).map {
+          "; from position 1 on, over \(interval.documents.of("document")), the change is "
+            + "\(Wording.signed(interval.change.value, 4)) nats with a 95 % interval of \($0)"
+        }
+      } ?? ""
     let reasons = shortfalls(numbers, label)
     let closing =
       switch label {
@@ -116,7 +153,7 @@ package struct Verdict: Sendable, Equatable {
       case .none: "By the rule of this report that is no evidence: \(Wording.list(reasons))"
       }
     return "\(opening)\(activity). Alone it tells the two apart in "
-      + "\(Wording.percent(numbers.accuracy)) of held-out tokens (chance is 50 %); \(loss). "
+      + "\(Wording.percent(numbers.accuracy)) of held-out tokens (chance is 50 %); \(loss)\(interval). "
       + "\(closing)."
   }
 
@@ -136,6 +173,9 @@ package struct Verdict: Sendable, Equatable {
       }
     } else if !isNone {
       reasons.append("the loss is unknown")
+    }
+    if !isNone, let interval = numbers.interval, !interval.change.isAboveZero {
+      reasons.append("the interval of its change is not above zero")
     }
     if !isNone, numbers.mean.target <= numbers.mean.other {
       reasons.append("the neuron is not higher on \(numbers.target)")
@@ -164,6 +204,13 @@ package struct Verdict: Sendable, Equatable {
           value: "\(Wording.signed(loss.change, 4)) nats",
           note: "\(Wording.signed(loss.percent, 2)) % per token, real tokens only",
           numbers: [loss.change]))
+    }
+    if let interval = numbers.interval, let ends = interval.change.interval(4) {
+      figures.append(
+        KeyFigure(
+          label: "95 % interval of that", value: ends,
+          note: "nats per token, from position 1 on, over "
+            + interval.documents.of("document")))
     }
     return figures
   }

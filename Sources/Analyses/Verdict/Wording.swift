@@ -39,5 +39,7 @@ extension Int {
   var grouped: String { NumberText.fixed(Double(self), decimals: 0) }
 
   /// `1 document`, `20 documents`.
-  func of(_ noun: String) -> String { "\(grouped) \(noun)\(self == 1 ? "" : "s")" }
+  func of(_ noun: String, plural: String? = nil) -> String {
+    "\(grouped) \(self == 1 ? noun : plural ?? noun + "s")"
+  }
 }

@@ -1,0 +1,63 @@
+import Charts
+import Statistics
+import Study
+
+/// A number with its 95 % interval, by resampling documents.
+package struct Measured: Codable, Sendable, Equatable {
+  package var value: Double
+  /// The interval's ends; absent where a single document, or none, stands behind the number.
+  package var low: Double?
+  package var high: Double?
+
+  package init(_ value: Double, low: Double? = nil, high: Double? = nil) {
+    self.value = value
+    self.low = low
+    self.high = high
+  }
+
+  /// Σ numerators / Σ denominators over documents; 0 where that is not a number.
+  ///
+  /// - Parameter bootstrap: nil leaves the interval out.
+  package init(numerators: [Double], denominators: [Double], bootstrap: Bootstrap?) {
+    let ratio = numerators.reduce(0, +) / denominators.reduce(0, +)
+    value = ratio.isFinite ? ratio : 0
+    guard numerators.count > 1,
+      let interval = bootstrap?.interval(numerators: numerators, denominators: denominators)
+    else { return }
+    low = interval.lower
+    high = interval.upper
+  }
+
+  /// The mean of one number per document.
+  package init(meanOf values: [Double], bootstrap: Bootstrap?) {
+    self.init(
+      numerators: values, denominators: values.map { _ in 1 }, bootstrap: bootstrap)
+  }
+
+  /// Whether the interval lies above zero; false without one.
+  package var isAboveZero: Bool { (low ?? 0) > 0 }
+
+  /// Whether the interval holds zero, or there is none.
+  package var mayBeZero: Bool {
+    guard let low, let high else { return true }
+    return low <= 0 && high >= 0
+  }
+
+  /// `+0.0503 [0.0401, 0.0605]`
+  func words(_ decimals: Int) -> String {
+    Wording.signed(value, decimals) + (interval(decimals).map { " \($0)" } ?? "")
+  }
+
+  /// `[0.0401, 0.0605]`
+  func interval(_ decimals: Int) -> String? {
+    guard let low, let high else { return nil }
+    return "[\(Wording.fixed(low, decimals)), \(Wording.fixed(high, decimals))]"
+  }
+
+  var estimate: IntervalChart.Estimate { .init(value, low: low, high: high) }
+
+  /// The number and its interval's ends for a table.
+  func cells(_ decimals: Int) -> [DataTable.Cell] {
+    [value, low, high].map { $0.map { .number($0, decimals: decimals) } ?? .missing }
+  }
+}

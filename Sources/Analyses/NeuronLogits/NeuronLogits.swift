@@ -1,0 +1,165 @@
+import LanguageModel
+import LinearAlgebra
+import Statistics
+import Study
+import Synchronization
+
+/// What the neuron says of the next token: its output direction in the vocabulary, its share in the
+/// logit of the token that really comes next beside that of every head and MLP, and how early the
+/// model knows that token with and without it. Averages run over documents, not over one prompt.
+package struct NeuronLogits: Analysis {
+  package static let id = "neuron_logits"
+
+  /// Tokens of the target that are run.
+  package var budget = 2_000
+
+  package init() {}
+
+  package func needs(_ study: ResolvedStudy) -> Needs { Needs() }
+
+  package func run(_ evidence: Evidence) throws -> Result {
+    let (model, neuron) = (evidence.model, evidence.neuron)
+    let sample = DocumentSample(of: .target, in: evidence.study, tokens: budget)
+    let edit = NeuronEdit(
+      layer: neuron.layer, neuron: neuron.neuron, value: evidence.value, from: 1)
+    let documents = sample.documents.map(\.ids)
+    let collected = Mutex<[DocumentLogits]>([])
+    try ParallelLoop.ordered(
+      documents.count, scratch: {},
+      compute: { index, _ in DocumentLogits(documents[index], edit: edit, in: model) },
+      merge: { _, logits in collected.withLock { $0.append(logits) } })
+    let bootstrap = Bootstrap(seed: UInt32(truncatingIfNeeded: evidence.study.file.probe.seed))
+    return Result(
+      layer: neuron.layer, neuron: neuron.neuron, value: Double(evidence.value),
+      output: OutputDirection(of: neuron, in: model, tokenizer: evidence.study.tokenizer),
+      sample: sample.size,
+      collected.withLock { $0 },
+      labels: LayerRun.labels(
+        layers: model.architecture.layers, of: model.architecture), bootstrap: bootstrap)
+  }
+
+  package struct Result: Codable, Sendable, Equatable {
+    package var layer: Int
+    package var neuron: Int
+    /// What ablation sets the neuron to.
+    package var value: Double
+    package var output: OutputDirection
+    package var sample: DocumentSample.Size
+    /// By component; they and `bias` add up to the logit.
+    package var attribution: [Part]
+    /// The neuron's own share, which its layer's MLP holds too.
+    package var own: Part
+    /// b_U of the token that comes next.
+    package var bias: Double
+    /// How far components and b_U are from the mean logit.
+    package var sumError: Double
+    package var lens: [Lens]
+
+    enum CodingKeys: String, CodingKey {
+      case layer, neuron, value, output, sample, attribution, own, bias, lens
+      case sumError = "sum_error"
+    }
+  }
+
+  /// What a component adds to the logit of the true next token, a mean over tokens.
+  package struct Part: Codable, Sendable, Equatable {
+    package var label: String
+    package var clean: Measured
+    /// With the neuron ablated, divided by the ablated run's own final scale, and by the clean
+    /// one's.
+    package var ablated: Measured
+    package var frozen: Measured
+  }
+
+  /// The loss when the residual stream of one place is unembedded, nats per token.
+  package struct Lens: Codable, Sendable, Equatable {
+    /// `embed`, `L0`, …
+    package var label: String
+    package var clean: Measured
+    package var ablated: Measured
+  }
+}
+
+extension NeuronLogits.Result {
+  init(
+    layer: Int, neuron: Int, value: Double, output: NeuronLogits.OutputDirection,
+    sample: DocumentSample.Size, _ documents: [NeuronLogits.DocumentLogits], labels: [String],
+    bootstrap: Bootstrap
+  ) {
+    let tokens = documents.map(\.tokens)
+    func measured(_ value: (NeuronLogits.DocumentLogits) -> Double) -> Measured {
+      Measured(numerators: documents.map(value), denominators: tokens, bootstrap: bootstrap)
+    }
+    func part(_ label: String, _ index: Int) -> NeuronLogits.Part {
+      NeuronLogits.Part(
+        label: label, clean: measured { $0.clean[index] }, ablated: measured { $0.ablated[index] },
+        frozen: measured { $0.frozen[index] })
+    }
+    func mean(_ value: (NeuronLogits.DocumentLogits) -> Double) -> Double {
+      documents.reduce(0) { $0 + value($1) } / max(1, tokens.reduce(0, +))
+    }
+    self.layer = layer
+    self.neuron = neuron
+    self.value = value
+    self.output = output
+    self.sample = sample
+    attribution = labels.enumerated().map { part($1, $0) }
+    own = part("L\(layer)N\(neuron)", labels.count)
+    bias = mean(\.bias)
+    let sum = mean { $0.clean.dropLast().reduce($0.bias, +) }
+    sumError = abs(sum - mean(\.logit))
+    lens = (documents.first?.lens ?? []).indices.map { place in
+      NeuronLogits.Lens(
+        label: place == 0 ? "embed" : "L\(place - 1)",
+        clean: measured { $0.lens[place].clean }, ablated: measured { $0.lens[place].ablated })
+    }
+  }
+}
+
+extension NeuronLogits {
+  /// Sums over one document's tokens.
+  struct DocumentLogits: Sendable {
+    let tokens: Double
+    /// By component in the order of `LayerRun.labels`, then the neuron itself.
+    let clean: [Double]
+    let ablated: [Double]
+    let frozen: [Double]
+    let bias: Double
+    /// Of the true next token, clean.
+    let logit: Double
+    let lens: [(clean: Double, ablated: Double)]
+
+    init(_ ids: [Int32], edit: NeuronEdit, in model: Transformer) {
+      var (clean, ablated) = (
+        LayerRun(of: ids, in: model), LayerRun(of: ids, in: model, edit: edit)
+      )
+      let layers = model.architecture.layers
+      let scales = (clean: clean.scales(at: layers), ablated: ablated.scales(at: layers))
+      let targets = ids.dropFirst()
+      func directions(_ scales: [Float]) -> Matrix {
+        var directions = Matrix(rows: ids.count, columns: model.architecture.dModel)
+        for (row, target) in targets.enumerated() {
+          for (column, weight) in model.unembedding.row(Int(target)).enumerated() {
+            directions[row, column] = weight / scales[row]
+          }
+        }
+        return directions
+      }
+      func parts(_ run: LayerRun, _ directions: Matrix) -> [Double] {
+        run.dots(directions, layers: layers)
+          + [run.dot(directions, layer: edit.layer, neuron: edit.neuron)]
+      }
+      let own = directions(scales.clean)
+      tokens = Double(targets.count)
+      self.clean = parts(clean, own)
+      self.ablated = parts(ablated, directions(scales.ablated))
+      frozen = parts(ablated, own)
+      bias = targets.reduce(0) { $0 + Double(model.unembeddingBias[Int($1)]) }
+      logit = LayerRun.dot(clean.residuals[layers], own) + bias
+      lens = (0...layers).map { place in
+        func sum(_ losses: [Float]) -> Double { losses.reduce(0) { $0 + Double($1) } }
+        return (sum(clean.losses(at: place)), sum(ablated.losses(at: place)))
+      }
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import LinearAlgebra
+
+/// One document run layer by layer, with everything that writes its residual stream kept apart.
+package struct LayerRun {
+  /// The residual stream before the first layer and after each, `[tokens, d_model]`.
+  package let residuals: [Matrix]
+  /// [hook_z | hook_post] of each layer.
+  package let hidden: [Matrix]
+  private var forward: ForwardPass
+  private var shape: Architecture { forward.model.architecture }
+
+  /// - Parameter layers: how many layers are run; nil runs all.
+  package init(
+    of ids: [Int32], in model: Transformer, edit: NeuronEdit? = nil, layers: Int? = nil
+  ) {
+    let shape = model.architecture
+    var forward = ForwardPass(model: model, rows: ids.count, longest: ids.count)
+    forward.embed(Pack([ids]))
+    var residuals = [forward.residual]
+    var hidden: [Matrix] = []
+    for layer in 0..<(layers ?? shape.layers) {
+      forward.attend(layer: layer)
+      if !shape.parallelResidual { forward.write(.attention, layer: layer) }
+      forward.activate(layer: layer, normedByAttention: shape.parallelResidual)
+      if let edit, edit.layer == layer {
+        for row in edit.from..<max(edit.from, ids.count) {
+          forward.hidden[row, shape.dModel + edit.neuron] = edit.value
+        }
+      }
+      forward.write(shape.parallelResidual ? .both : .mlp, layer: layer)
+      hidden.append(forward.hidden)
+      residuals.append(forward.residual)
+    }
+    self.residuals = residuals
+    self.hidden = hidden
+    self.forward = forward
+  }
+
+  /// The loss of each token after BOS when the residual stream of that place is unembedded, in
+  /// nats: the logit lens (nostalgebraist 2020).
+  package mutating func losses(at place: Int) -> [Float] {
+    forward.residual = residuals[place]
+    let ids = forward.pack.ids
+    return forward.losses(
+      rows: (0..<Int32(max(0, ids.count - 1))).map { $0 }, targets: Array(ids.dropFirst()))
+  }
+
+  /// What divides each row of a residual stream in a layer norm, `[tokens]`.
+  package func scales(at place: Int) -> [Float] {
+    Self.scales(residuals[place], epsilon: shape.norm.epsilon)
+  }
+
+  package static func scales(_ residual: Matrix, epsilon: Double) -> [Float] {
+    (0..<residual.rows).map { layerNormScale(residual.row($0), epsilon: epsilon) }
+  }
+
+  /// Names of what writes the stream in the first `layers` layers, as `dots` orders them.
+  package static func labels(layers: Int, of shape: Architecture) -> [String] {
+    ["embed"]
+      + (0..<layers).flatMap { layer in
+        (0..<shape.heads).map { "L\(layer)H\($0)" } + ["L\(layer) b_O", "L\(layer) MLP"]
+      }
+  }
+
+  /// Each component's output dotted with a direction of its row, summed over rows.
+  ///
+  /// The directions go back through the writing weights, so that one product a layer serves all
+  /// its heads and neurons. An MLP's share holds b_out.
+  /// - Parameters:
+  ///   - directions: `[tokens, d_model]`; zero where a row is not to count
+  ///   - layers: how many layers' components are taken
+  package func dots(_ directions: Matrix, layers: Int) -> [Double] {
+    var result = [Self.dot(residuals[0], directions)]
+    let sum = (0..<directions.columns).map { column in
+      (0..<directions.rows).reduce(0.0) { $0 + Double(directions[$1, column]) }
+    }
+    func bias(_ bias: [Float]) -> Double { zip(bias, sum).reduce(0) { $0 + Double($1.0) * $1.1 } }
+    for layer in 0..<layers {
+      let weights = forward.model.layers[layer]
+      var back = Matrix(rows: directions.rows, columns: weights.output.columns)
+      MatrixProduct.times(
+        directions, directions.block(), weights.output, weights.output.block(), into: &back,
+        back.block())
+      for head in 0..<shape.heads {
+        result.append(Self.dot(hidden[layer], back, columns: shape.columns(of: head)))
+      }
+      result.append(bias(weights.attentionBias))
+      result.append(
+        Self.dot(hidden[layer], back, columns: shape.columns(of: nil)) + bias(weights.mlpBias))
+    }
+    return result
+  }
+
+  /// The same for one neuron's own output.
+  package func dot(_ directions: Matrix, layer: Int, neuron: Int) -> Double {
+    let output = forward.model.outputDirection(layer: layer, neuron: neuron)
+    return (0..<directions.rows).reduce(0.0) { sum, row in
+      let along = zip(directions.row(row), output).reduce(0.0) {
+        $0 + Double($1.0) * Double($1.1)
+      }
+      return sum + along * Double(hidden[layer][row, shape.dModel + neuron])
+    }
+  }
+
+  /// Σ a ∘ b over the columns.
+  package static func dot(_ a: Matrix, _ b: Matrix, columns: Range<Int>? = nil) -> Double {
+    precondition(a.rows == b.rows && a.columns == b.columns, "a sum over unequal matrices")
+    var sum = 0.0
+    for row in 0..<a.rows {
+      let start = row * a.columns
+      for column in columns ?? 0..<a.columns {
+        sum += Double(a.elements[start + column]) * Double(b.elements[start + column])
+      }
+    }
+    return sum
+  }
+}

@@ -1,0 +1,59 @@
+import Analyses
+import Files
+import Foundation
+import LanguageModel
+import Study
+import Testing
+
+/// The small study of `Tests/reference/evidence_patching.py` and what TransformerLens found of it.
+struct PatchingGolden {
+  let study: ResolvedStudy
+  let evidence: Evidence
+  let expected: JSON
+
+  init() throws {
+    var file = try #require(try BuiltInStudy.named("demo"))
+    file.documents = 8
+    file.probe.documents = 4
+    file.probe.splits = 1
+    file.neuron = .number(436)
+    file.corpora.removeAll { ["Italian", "Portuguese", "Swedish"].contains($0.name) }
+    file.other = ["German", "English", "Spanish", "French"]
+    study = try ResolvedStudy(file, environment: [:])
+    let model = try Transformer(architecture: study.architecture, checkpoint: study.checkpoint)
+    evidence = try Sweep(
+      study, needs: Needs(), environment: ["TMPDIR": NSTemporaryDirectory()]
+    ).run(in: model)
+    let path = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "Goldens/evidence-patching.json").path
+    expected = try JSON(parsing: FileBytes(reading: path))
+  }
+
+  /// The documents that are measured: those after the probed ones.
+  var sample: DocumentSample { DocumentSample(of: .target, in: study, tokens: 100_000) }
+
+  /// Float32 on both sides, summed in different orders.
+  static func close(
+    _ found: Double?, _ expected: JSON?, _ tolerance: Double, _ what: String,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    guard let found, let expected = expected?.double else {
+      Issue.record("\(what) is missing", sourceLocation: sourceLocation)
+      return
+    }
+    #expect(
+      abs(found - expected) <= tolerance, "\(what): \(found) for \(expected)",
+      sourceLocation: sourceLocation)
+  }
+
+  static func close(
+    _ found: Measured?, _ expected: JSON?, _ tolerance: Double, _ what: String,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    let ends = expected?.array ?? []
+    #expect(ends.count == 3)
+    for (value, end) in zip([found?.value, found?.low, found?.high], ends) {
+      close(value, end, tolerance, what, sourceLocation: sourceLocation)
+    }
+  }
+}

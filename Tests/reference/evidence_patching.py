@@ -1,0 +1,219 @@
+"""Ablations with controls, direct and indirect effects, logits and wiring of one neuron, by TransformerLens hooks.
+
+    evidence_patching.py DEMO_MODEL CORPORA_DIR OUT
+    evidence_patching.py Sources/CEmbedded/demo Sources/CEmbedded/corpora Tests/AnalysesTests/Goldens/evidence-patching.json
+
+The study is the demo's cut down: L3N436, the first four documents of each class are probed, the next four are
+measured. Intervals are percentile intervals with NumPy's legacy generator. Made with the versions of requirements.txt, CPU, float32,
+OMP_NUM_THREADS=1.
+"""
+import sys
+
+import numpy as np
+import torch
+from scipy import stats
+from transformers import GPTNeoXTokenizerFast
+
+import goldens_lens
+from goldens_study import documents
+
+LAYER, NEURON, SEED = 3, 436, 0
+POST = f"blocks.{LAYER}.mlp.hook_post"
+
+
+def interval(numerators, denominators):
+    """Estimate and percentile interval over documents."""
+    numerators, denominators = np.array(numerators, float), np.array(denominators, float)
+    chosen = np.random.RandomState(SEED).randint(0, len(numerators), size=(10_000, len(numerators)))
+    ratios = numerators[chosen].sum(1) / denominators[chosen].sum(1)
+    return [numerators.sum() / denominators.sum(), *np.quantile(ratios, [0.025, 0.975])]
+
+
+class Sample:
+    def __init__(self, model_dir, corpora):
+        tokenizer = GPTNeoXTokenizerFast.from_pretrained(model_dir, add_bos_token=True, **dict.fromkeys(
+            ("bos_token", "eos_token", "unk_token"), "<|endoftext|>"))
+        self.model = goldens_lens.load(model_dir, tokenizer=tokenizer)
+        self.heads = range(self.model.cfg.n_heads)
+        self.later = range(LAYER + 1, self.model.cfg.n_layers)
+        dutch = [self.model.to_tokens(d) for d in documents(f"{corpora}/nl.txt")[:8]]
+        other, self.fresh_other = (
+            [self.model.to_tokens(documents(f"{corpora}/{language}.txt")[i]) for language in ("de", "en", "es", "fr")] for i in (0, 1))
+        self.dutch, self.other = dutch[4:], other
+        self.value = torch.cat([self.post(ids)[1:] for ids in other]).mean().item()
+        self.activations = [self.post(ids) for ids in self.dutch]
+        self.caches = [self.model.run_with_cache(ids)[1] for ids in self.dutch]
+        self.clean = [self.losses(ids) for ids in self.dutch]
+
+    def post(self, ids):
+        return self.model.run_with_cache(ids, names_filter=POST)[1][POST][0, :, NEURON]
+
+    def losses(self, ids, hooks=()):
+        with self.model.hooks(fwd_hooks=list(hooks)):
+            return self.model(ids, return_type="loss", loss_per_token=True)[0].double().numpy()
+
+    @staticmethod
+    def edit(values):
+        """Sets the neuron from position 1 on, to a number or to one for each position."""
+        def hook(post, hook):
+            post[0, 1:, NEURON] = values if isinstance(values, float) else values[1:]
+            return post
+        return POST, hook
+
+    def ablations(self):
+        own = torch.cat([a[1:] for a in self.activations]).mean().item()
+        values = {
+            "mean_other": [self.value] * 4, "mean_own": [own] * 4, "zero": [0.0] * 4,
+            "resample_own": self.donors(None), "resample_other": self.donors([self.post(ids) for ids in self.fresh_other])}
+        return {kind: self.change([self.losses(ids, [self.edit(v)]) for ids, v in zip(self.dutch, value)])
+                for kind, value in values.items()}
+
+    def donors(self, others):
+        """Each document's donor: at least as long when there is one, drawn in order; else the longest."""
+        generator, result = np.random.RandomState(SEED), []
+        for i, own in enumerate(self.activations):
+            pool = others or [a for j, a in enumerate(self.activations) if j != i]
+            fit = [a for a in pool if len(a) >= len(own)]
+            donor = fit[generator.randint(0, len(fit))] if fit else max(pool, key=len)
+            values = own.clone()
+            values[:len(donor)] = donor[:len(own)]
+            result.append(values)
+        return result
+
+    def change(self, edited):
+        changes = [e.sum() - c.sum() for e, c in zip(edited, self.clean)]
+        tokens = [len(c) for c in self.clean]
+        means = [c / t for c, t in zip(changes, tokens)]
+        return {
+            "clean": sum(c.sum() for c in self.clean) / sum(tokens), "change": interval(changes, tokens),
+            "percent": interval([100 * c for c in changes], [c.sum() for c in self.clean]), "by_document": interval(means, [1] * 4),
+            "effect_size": np.mean(means) / np.std(means, ddof=1), "worse": np.mean(np.array(means) > 0)}
+
+    def effects(self):
+        """Direct: later outputs clean. Indirect: the neuron clean, later outputs ablated. Components: one of those at a time."""
+        runs = {"total": [], "direct": [], "indirect": []} | {name: [] for name, _, _ in self.components()}
+        for ids, clean in zip(self.dutch, self.caches):
+            with self.model.hooks(fwd_hooks=[self.edit(self.value)]):
+                ablated = self.model.run_with_cache(ids)[1]
+            outputs = [f"blocks.{layer}.hook_{part}_out" for layer in self.later for part in ("attn", "mlp")]
+
+            def held(cache, names=outputs):
+                return [(name, lambda _, hook, cache=cache: cache[hook.name]) for name in names]
+
+            runs["total"].append(self.losses(ids, [self.edit(self.value)]))
+            runs["direct"].append(self.losses(ids, [self.edit(self.value), *held(clean)]))
+            runs["indirect"].append(self.losses(ids, held(ablated)))
+            for name, layer, head in self.components():
+                if head is None:
+                    own = f"blocks.{layer}.hook_mlp_out"
+                    hooks = held(ablated, [own]) + held(clean, [n for n in outputs if n != own])
+                else:
+                    own = f"blocks.{layer}.hook_attn_out"
+
+                    def patch(z, hook, head=head):
+                        z[:, :, head] = ablated[hook.name][:, :, head]
+                        return z
+                    hooks = [(f"blocks.{layer}.attn.hook_z", patch)] + held(clean, [n for n in outputs if n != own])
+                runs[name].append(self.losses(ids, hooks))
+        return {name: self.change(losses)["change"] for name, losses in runs.items()}
+
+    def components(self):
+        for layer in self.later:
+            yield from ((f"L{layer}H{head}", layer, head) for head in self.heads)
+            yield f"L{layer} MLP", layer, None
+
+    def logits(self):
+        """What the output direction does to the vocabulary, and what each component adds to the logit of the true next token."""
+        m, vocabulary = self.model, len(self.model.tokenizer)
+        w, u = m.W_out[LAYER].double(), m.W_U[:, :vocabulary].double()
+        cosines = (w / w.norm(dim=1, keepdim=True)) @ (u / u.norm(dim=0))
+        moments = [cosines.mean(1), cosines.var(1, unbiased=False), stats.skew(cosines.numpy(), 1), stats.kurtosis(cosines.numpy(), 1)]
+        names = ("mean", "variance", "skew", "kurtosis")
+        effects = w[NEURON] @ u
+        parts, clean_lens, ablated_lens, counts = {}, [], [], []
+        for ids, clean in zip(self.dutch, self.caches):
+            targets = ids[0, 1:]
+            directions = m.W_U.T[targets].double()
+            counts.append(len(targets))
+
+            def add(name, output, cache):
+                scale = cache["ln_final.hook_scale"][0, :-1].double()
+                parts.setdefault(name, []).append((output[0, :-1].double() / scale * directions).sum().item())
+
+            add("embed", clean["hook_embed"], clean)
+            for layer in range(m.cfg.n_layers):
+                z = clean[f"blocks.{layer}.attn.hook_z"]
+                for head in self.heads:
+                    add(f"L{layer}H{head}", z[:, :, head] @ m.W_O[layer, head], clean)
+                add(f"L{layer} b_O", m.b_O[layer].expand(1, ids.shape[1], -1), clean)
+                add(f"L{layer} MLP", clean[f"blocks.{layer}.hook_mlp_out"], clean)
+            add("neuron", clean[POST][..., NEURON, None] * m.W_out[LAYER, NEURON], clean)
+            parts.setdefault("b_U", []).append(m.b_U[targets].double().sum().item())
+            with m.hooks(fwd_hooks=[self.edit(self.value)]):
+                ablated = m.run_with_cache(ids)[1]
+            for cache, lens in ((clean, clean_lens), (ablated, ablated_lens)):
+                stream = [cache["blocks.0.hook_resid_pre"]] + [cache[f"blocks.{layer}.hook_resid_post"] for layer in range(m.cfg.n_layers)]
+                lens.append([self.cross_entropy(m.unembed(m.ln_final(x))[0, :-1], targets) for x in stream])
+        return {
+            "moments": {name: values[NEURON].item() for name, values in zip(names, moments)},
+            "below": {name: int((np.asarray(values) < float(values[NEURON])).sum()) for name, values in zip(names, moments)},
+            "promoted": effects.topk(15).indices, "promoted_effects": effects.topk(15).values,
+            "suppressed": (-effects).topk(15).indices, "suppressed_effects": -(-effects).topk(15).values,
+            "attribution": {name: interval(values, counts) for name, values in parts.items()},
+            "lens_clean": np.sum(clean_lens, 0) / sum(counts), "lens_ablated": np.sum(ablated_lens, 0) / sum(counts)}
+
+    @staticmethod
+    def cross_entropy(logits, targets):
+        return torch.nn.functional.cross_entropy(logits.double(), targets, reduction="sum").item()
+
+    def upstream(self):
+        """What each earlier component adds to the neuron's pre-activation, a mean over tokens of each class."""
+        m = self.model
+        read = m.W_in[LAYER, :, NEURON].double()
+        result = {}
+        for name, texts in (("target", self.dutch), ("other", self.fresh_other)):
+            sums, pre, tokens = {}, 0.0, 0
+            for ids in texts:
+                cache = m.run_with_cache(ids)[1]
+                scale = cache[f"blocks.{LAYER}.ln2.hook_scale"][0, 1:].double()
+                tokens += ids.shape[1] - 1
+                pre += cache[f"blocks.{LAYER}.mlp.hook_pre"][0, 1:, NEURON].double().sum().item()
+
+                def add(label, output):
+                    sums[label] = sums.get(label, 0) + (output[0, 1:].double() / scale @ read).sum().item()
+
+                add("embed", cache["hook_embed"])
+                for layer in range(LAYER):
+                    for head in self.heads:
+                        add(f"L{layer}H{head}", cache[f"blocks.{layer}.attn.hook_z"][:, :, head] @ m.W_O[layer, head])
+                    add(f"L{layer} b_O", m.b_O[layer].expand(1, ids.shape[1], -1))
+                    add(f"L{layer} MLP", cache[f"blocks.{layer}.hook_mlp_out"])
+            result[name] = {label: value / tokens for label, value in sums.items()}
+            result[name]["b_in"] = m.b_in[LAYER, NEURON].item()
+            result[name]["pre"] = pre / tokens
+        return result
+
+    def downstream(self):
+        """Mean change of later activations (clean minus ablated) in units of the clean standard deviation, tokens after BOS."""
+        result = {}
+        for layer in self.later:
+            name = f"blocks.{layer}.mlp.hook_post"
+            clean = torch.cat([cache[name][0, 1:] for cache in self.caches]).double()
+            ablated = []
+            for ids in self.dutch:
+                with self.model.hooks(fwd_hooks=[self.edit(self.value)]):
+                    ablated.append(self.model.run_with_cache(ids, names_filter=name)[1][name][0, 1:])
+            change = (clean.mean(0) - torch.cat(ablated).double().mean(0)) / clean.std(0, unbiased=False)
+            order = change.abs().topk(10).indices
+            result[str(layer)] = {"neurons": order, "change": change[order], "mean_absolute": change.abs().mean().item()}
+        return result
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 4:
+        sys.exit(__doc__)
+    torch.set_num_threads(1)
+    sample = Sample(*sys.argv[1:3])
+    goldens_lens.write(sys.argv[3], {
+        "value": sample.value, "ablations": sample.ablations(), "effects": sample.effects(), "logits": sample.logits(),
+        "upstream": sample.upstream(), "downstream": sample.downstream(), "made_with": goldens_lens.versions()})
