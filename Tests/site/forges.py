@@ -13,6 +13,8 @@ OUTLINE = """([html, frame]) => {
   const root = new DOMParser().parseFromString(html, "text/html");
   const words = (e) => e.textContent.replace(/\\s+/g, " ").trim();
   const rows = (table) => [...table.rows].map((row) => [...row.cells].map(words));
+  // Earlier publications are the page's alone.
+  for (const e of root.querySelectorAll(".history")) e.remove();
   const charts = [...root.querySelectorAll("svg")].map((e) => words(e.querySelector("desc")));
   for (const e of root.querySelectorAll(".anchor, svg")) e.remove();
   const body = root.querySelector(".body") ?? root.body;
