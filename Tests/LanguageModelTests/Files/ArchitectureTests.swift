@@ -36,8 +36,8 @@ struct ArchitectureTests {
     ]
     #expect(try TinyCheckpoint.architecture(changes).context == 131_072)
     changes["max_position_embeddings"] = "131073"
-    let text = try #require(message { [changes] in _ = try TinyCheckpoint.architecture(changes) })
-    #expect(text.contains("max_position_embeddings: expected at most 131072 positions of 256"))
+    let text = message { _ = try TinyCheckpoint.architecture(changes) }
+    #expect(text?.contains("expected at most 131072 positions of 256") == true)
   }
 
   @Test func readsTheDemoModel() throws {
@@ -86,7 +86,7 @@ struct ArchitectureTests {
 
   /// trust.md, row 1.
   @Test func namesThePathOfAMissingConfiguration() {
-    let text = message { [changes] in _ = try Architecture(folder: Folder(path: "/nowhere/model")) }
+    let text = message { _ = try Architecture(folder: Folder(path: "/nowhere/model")) }
     #expect(text?.contains("error: /nowhere/model/config.json: expected") == true)
   }
 
@@ -121,7 +121,7 @@ struct ArchitectureTests {
   /// trust.md, rows 2 to 8.
   @Test(arguments: wrongFields)
   func refuses(field: String, value: String?, words: [String]) {
-    let text = message { [changes] in _ = try TinyCheckpoint.architecture([field: value]) }
+    let text = message { _ = try TinyCheckpoint.architecture([field: value]) }
     for word in ["error: tiny/config.json: "] + words {
       #expect(text?.contains(word) == true, "\(word) in \(text ?? "")")
     }
