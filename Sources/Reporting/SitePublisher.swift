@@ -54,13 +54,14 @@ package struct SitePublisher: Sendable {
       for part in [Self.reports, Self.assets] where folder.isFolder(part) {
         try locked.clearLeftovers(in: part)
       }
-      if let text = try provenance ?? publishedProvenance(of: report.slug) {
-        files.append(TextFile(path: Provenance.name, text: Provenance.sealing(text, files)))
-      }
       let (before, fault) = history(of: report.slug)
       let history = before.adding(report)
       files.append(TextFile(path: History.name, text: try history.text))
       files.append(TextFile(path: "index.html", text: try pages.page(report, history: history)))
+      // Last, since it vouches for all the others.
+      if let text = try provenance ?? publishedProvenance(of: report.slug) {
+        files.append(TextFile(path: Provenance.name, text: Provenance.sealing(text, files)))
+      }
       try locked.replaceFolder(report.slug, in: Self.reports, with: files)
       return try (fault.map { [$0] } ?? []) + rebuildIndex(locked)
     }
