@@ -24,4 +24,5 @@ if ! cmp -s "$here/requirements.txt" "$tools/requirements.txt"; then
   cp "$here/requirements.txt" "$tools/"
 fi
 
-exec "$tools/bin/python" -X utf8 -B "$here/check.py" "$@"
+# A browser that dies leaves its driver waiting for ever.
+exec timeout 20m "$tools/bin/python" -X utf8 -B "$here/check.py" "$@"

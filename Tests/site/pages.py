@@ -16,6 +16,7 @@ from browser import OPEN_DETAILS, POLICY, SCHEMES, WIDTHS, served, visit
 
 SPILLING = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
   [...document.querySelectorAll("body *")]
+    .filter((e) => !e.parentElement.closest(".scroll, pre"))
     .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
     .map((e) => `${e.localName}.${e.getAttribute("class")}`).slice(0, 4)"""
 
