@@ -51,7 +51,7 @@ extension Fuzzer {
   /// Everything that `render` and `check` make of findings.
   private func show(_ findings: FindingsFile) throws {
     let report = Report(findings)
-    let page = pages.page(report)
+    let page = try pages.page(report)
     let index = pages.index([pages.entry(report)])
     _ = report.checks.map(\.line)
     for file in report.files {

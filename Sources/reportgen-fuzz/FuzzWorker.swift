@@ -19,6 +19,10 @@ struct FuzzWorker {
   private static let addressSpace: UInt64 = 6 << 30
 
   func run(_ fuzzer: Fuzzer) throws {
+    // The mask comes from the thread that started this process, and may hold SIGALRM and SIGTERM.
+    var none = sigset_t()
+    sigemptyset(&none)
+    sigprocmask(SIG_SETMASK, &none, nil)
     #if os(Linux)
       var limit = rlimit(rlim_cur: rlim_t(Self.addressSpace), rlim_max: rlim_t(Self.addressSpace))
       // The address sanitizer needs all of it for its shadow.
