@@ -64,6 +64,7 @@ def served(folder):
     """The address under which `folder` is served on the loopback interface."""
     with http.server.ThreadingHTTPServer(
             ("127.0.0.1", 0), functools.partial(Handler, directory=folder)) as server:
+        server.handle_error = lambda *_: None  # A page closed before all of it was read.
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
