@@ -42,7 +42,9 @@ struct InjectionTests {
       """, to: "study.yml")
     try study.folder.write(
       TinyStudy.documents(of: "aeiou").map { $0 + text }.joined(separator: "\n"), to: name)
-    try study.folder.write("Notes: \(text)\n", to: "notes.md")
+    // In notes two braces ask for a figure; an author escapes them.
+    let notes = text.replacing("{{{", with: "{\\{{").replacing(" {{", with: " \\{{")
+    try study.folder.write("Notes: \(notes)\n", to: "notes.md")
     return study
   }
 

@@ -70,7 +70,7 @@ struct VerifyTests {
     #expect(try study.run(["verify", Self.report]).status == 0)
     let rerun = try study.run(["verify", Self.report, "--rerun"])
     #expect(rerun.status == 3)
-    #expect(rerun.errors.contains("sparse_probe.intercept: expected \(digits)"))
+    #expect(rerun.errors.contains("intercept: expected \(digits)"))
   }
 
   @Test func aRerunNeedsTheVeryStudy() throws {
