@@ -7,7 +7,10 @@ struct BenchReport {
   let ideal: Double
 
   var text: String {
-    var lines = ["", "what                                              rate          share of bound"]
+    var lines = [
+      "",
+      "what".padding(toLength: 50, withPad: " ", startingAt: 0) + "rate          share of bound",
+    ]
     for row in table {
       var line = row.name.padding(toLength: 50, withPad: " ", startingAt: 0)
       line += Self.scaled(row.rate, row.unit).padding(toLength: 14, withPad: " ", startingAt: 0)

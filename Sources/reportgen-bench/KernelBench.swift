@@ -72,17 +72,15 @@ struct KernelBench {
   private func time<Scratch: Sendable>(
     _ scratch: Scratch, _ body: @escaping @Sendable (inout Scratch) -> Void
   ) -> Double {
-    Stopwatch.seconds(cores: workers, scratch: { scratch }, body)
+    Stopwatch.seconds(cores: workers, scratch: { scratch }, body: body)
   }
 
   /// Bytes read and written a second by copying far more than the cache holds.
   private func bytesPerSecond() -> Double {
     let source = [Float](repeating: 1, count: 1 << 24)
     let seconds = Stopwatch.seconds(
-      cores: workers, rounds: 3, scratch: { [Float](repeating: 0, count: 1 << 24) }
-    ) { target in
-      target.replaceSubrange(0..<source.count, with: source)
-    }
+      cores: workers, rounds: 3, scratch: { [Float](repeating: 0, count: 1 << 24) },
+      body: { $0.replaceSubrange(0..<source.count, with: source) })
     return 8 * Double(source.count * workers) / seconds
   }
 
@@ -93,9 +91,8 @@ struct KernelBench {
     }
     let document = text ?? ""
     let tokens = tokenizer.encode(document).count
-    let seconds = Stopwatch.seconds(cores: 1, scratch: { 0 }) { count in
-      count += tokenizer.encode(document).count
-    }
+    let seconds = Stopwatch.seconds(
+      cores: 1, scratch: { 0 }, body: { $0 += tokenizer.encode(document).count })
     return Measurement(
       name: "tokeniser, one core", amount: Double(tokens), unit: "tokens", seconds: seconds)
   }

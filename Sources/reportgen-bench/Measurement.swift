@@ -21,7 +21,7 @@ enum Stopwatch {
   /// seconds.
   static func seconds<Scratch>(
     cores: Int = ParallelLoop.cores, target: Double = 0.15, rounds: Int = 5,
-    scratch: @escaping @Sendable () -> Scratch, _ body: @escaping @Sendable (inout Scratch) -> Void
+    scratch: @escaping @Sendable () -> Scratch, body: @escaping @Sendable (inout Scratch) -> Void
   ) -> Double {
     func run(_ repeats: Int) -> Double {
       let clock = ContinuousClock()

@@ -40,16 +40,16 @@ struct ProductBench {
     }
     let left = filled(m, shape.transposed ? shape.stride ?? k : k)
     let right = filled(b.rows, shape.stride ?? b.columns)
+    let a = Block(rows: m, columns: k)
     let seconds = Stopwatch.seconds(
-      cores: cores, scratch: { Matrix(rows: m, columns: n) }
-    ) { product in
-      let a = Block(rows: m, columns: k)
-      if shape.transposed {
-        MatrixProduct.timesTransposed(left, a, right, b, into: &product, product.block())
-      } else {
-        MatrixProduct.times(left, a, right, b, into: &product, product.block())
-      }
-    }
+      cores: cores, scratch: { Matrix(rows: m, columns: n) },
+      body: { product in
+        if shape.transposed {
+          MatrixProduct.timesTransposed(left, a, right, b, into: &product, product.block())
+        } else {
+          MatrixProduct.times(left, a, right, b, into: &product, product.block())
+        }
+      })
     return shape.operations * Double(cores) / seconds
   }
 }
