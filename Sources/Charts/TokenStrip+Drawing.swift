@@ -87,7 +87,7 @@ extension TokenStrip: Drawable {
       if drawing.detail.hasTooltips {
         drawing.rectangle(
           x, y, width, 21, fill: step.fill ?? .ground,
-          tooltip: "\(ReadableText.token(piece.token.text)): \(self.value.describe(value))")
+          tooltip: "\(Self.name(piece.token)): \(self.value.describe(value))")
       } else {
         shades.add(step, x, y, width)
       }
@@ -106,6 +106,13 @@ extension TokenStrip: Drawable {
         length: Double(run.cells) * Self.cell)
     }
     drawing.closeGroup()
+  }
+
+  /// A token for a tooltip, cut: every line of a token that fills many has one.
+  private static func name(_ token: Token) -> String {
+    let start = token.text.unicodeScalars.prefix(200)
+    let name = ReadableText.token(String(String.UnicodeScalarView(start)))
+    return start.endIndex < token.text.endIndex ? name + "…" : name
   }
 
   /// Neighbouring pieces of one look as one text, which keeps lines searchable and the file small.

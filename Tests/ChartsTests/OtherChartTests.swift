@@ -77,4 +77,14 @@ struct TokenStripTests {
       passages: [.init("p", tokens: zip(texts, values).map { .init($0, $1) })])
     return SVGReader(Chart.tokens(chart).svg(slug: "s", description: "d", form: .inline))
   }
+
+  /// Each line of a token that fills many carries a tooltip; whole ones would grow with its square.
+  @Test func aLongTokenIsCutInItsTooltips() {
+    let token = TokenStrip.Token(String(repeating: "a", count: 1000), 1)
+    let strip = TokenStrip(
+      title: "Long", value: Axis("Activation"), passages: [.init("", tokens: [token])])
+    let svg = Chart.tokens(strip).svg(slug: "long", description: "A long token.", form: .inline)
+    #expect(svg.contains("<title>\(String(repeating: "a", count: 200))…: 1</title>"))
+    #expect(!svg.contains(String(repeating: "a", count: 201)))
+  }
 }

@@ -48,4 +48,23 @@ struct HostileFindingsTests {
     #expect(report.figures.contains { $0.id == "positions-target-loss" })
     #expect(try !Sample.pages().page(report).isEmpty)
   }
+
+  @Test(arguments: [("[]", "1", "0"), ("[1, null]", "-9223372036854775808", "9223372036854775807")])
+  func examplesWithFewPeaksAndPositionsAtTheEnds(peaks: String, position: String, first: String)
+    throws
+  {
+    let none = #"{"tokens": 0, "of": 0, "passages": []}"#
+    let report = try report(
+      """
+      "examples": {"layer": 3, "neuron": 1, "shingle": 4,
+       "classes": [{"name": "Dutch", "documents": 1, "near_duplicates": 0, "peaks": \(peaks),
+        "passages": [{"kind": "strongest", "corpus": "Dutch", "document": 0,
+         "position": \(position), "first": \(first), "tokens": ["a", "b"],
+         "activations": [1, 2]}]}],
+       "probe": {"coefficient": 1, "intercept": 0, "false_positives": \(none),
+        "false_negatives": \(none)}}
+      """)
+    #expect(report.figures.contains { $0.id == "examples-target" })
+    #expect(try !Sample.pages().page(report).isEmpty)
+  }
 }

@@ -49,7 +49,8 @@ extension Examples {
         "\(neuron) is strongest in document \(best.document) of \(best.corpus): "
         + "\(Wording.number(peak.activation)) at “\(ReadableText.token(peak.token))”. "
     }
-    if let middle = found.peaks[2], let least = found.peaks[0] {
+    // Minimum, quartiles, maximum; findings from elsewhere may hold fewer.
+    if found.peaks.count > 2, let middle = found.peaks[2], let least = found.peaks[0] {
       caption +=
         "The strongest token of the median document has \(Wording.number(middle)), that of the "
         + "weakest \(Wording.number(least)), over \(found.documents.of("document")). "
@@ -162,7 +163,7 @@ extension Examples {
           let change = passage.lossChange.flatMap { offset < $0.count ? $0[offset] : nil }
           return [
             .text(kind(passage)), .text(passage.corpus), .integer(passage.document),
-            .integer(passage.first + offset), .text(token.0), .number(token.1, decimals: 3),
+            .integer(passage.first &+ offset), .text(token.0), .number(token.1, decimals: 3),
           ] + (hasLoss ? [change.map { .number($0, decimals: 4) } ?? .missing] : [])
         }
       })

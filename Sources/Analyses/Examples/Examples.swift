@@ -192,7 +192,7 @@ extension Examples.Result.Passage {
 
   /// The strongest token and its activation.
   var peak: (token: String, activation: Double)? {
-    let index = position - first
+    let index = position &- first
     guard tokens.indices.contains(index), activations.indices.contains(index) else { return nil }
     return (tokens[index], activations[index])
   }
