@@ -5,7 +5,7 @@ package enum Registry {
   package static let all: [any Analysis] = [
     Examples(), ActivationHistogram(), SparseProbe(), NeuronAccuracy(), Ablation(),
     AblationControls(), Effects(), NeuronLogits(), LogitAttribution(), WeightSimilarity(),
-    Downstream(), Positions(), Prompts(),
+    Downstream(), Upstream(), Positions(), Prompts(), Objections(),
   ]
 }
 

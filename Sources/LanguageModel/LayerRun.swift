@@ -4,6 +4,9 @@ import LinearAlgebra
 package struct LayerRun {
   /// The residual stream before the first layer and after each, `[tokens, d_model]`.
   package let residuals: [Matrix]
+  /// What the layer norm before each MLP reads: the residual stream before the layer, and in a
+  /// sequential block what its attention wrote too.
+  package let mlpInputs: [Matrix]
   /// [hook_z | hook_post] of each layer.
   package let hidden: [Matrix]
   private var forward: ForwardPass
@@ -17,10 +20,12 @@ package struct LayerRun {
     var forward = ForwardPass(model: model, rows: ids.count, longest: ids.count)
     forward.embed(Pack([ids]))
     var residuals = [forward.residual]
+    var mlpInputs: [Matrix] = []
     var hidden: [Matrix] = []
     for layer in 0..<(layers ?? shape.layers) {
       forward.attend(layer: layer)
       if !shape.parallelResidual { forward.write(.attention, layer: layer) }
+      mlpInputs.append(forward.residual)
       forward.activate(layer: layer, normedByAttention: shape.parallelResidual)
       if let edit, edit.layer == layer {
         for row in edit.from..<max(edit.from, ids.count) {
@@ -32,6 +37,7 @@ package struct LayerRun {
       residuals.append(forward.residual)
     }
     self.residuals = residuals
+    self.mlpInputs = mlpInputs
     self.hidden = hidden
     self.forward = forward
   }
@@ -71,24 +77,43 @@ package struct LayerRun {
   ///   - layers: how many layers' components are taken
   package func dots(_ directions: Matrix, layers: Int) -> [Double] {
     var result = [Self.dot(residuals[0], directions)]
-    let sum = (0..<directions.columns).map { column in
-      (0..<directions.rows).reduce(0.0) { $0 + Double(directions[$1, column]) }
-    }
-    func bias(_ bias: [Float]) -> Double { zip(bias, sum).reduce(0) { $0 + Double($1.0) * $1.1 } }
     for layer in 0..<layers {
-      let weights = forward.model.layers[layer]
-      var back = Matrix(rows: directions.rows, columns: weights.output.columns)
-      MatrixProduct.times(
-        directions, directions.block(), weights.output, weights.output.block(), into: &back,
-        back.block())
-      for head in 0..<shape.heads {
-        result.append(Self.dot(hidden[layer], back, columns: shape.columns(of: head)))
-      }
-      result.append(bias(weights.attentionBias))
+      let back = back(directions, layer: layer)
+      result += attentionDots(directions, back: back, layer: layer)
       result.append(
-        Self.dot(hidden[layer], back, columns: shape.columns(of: nil)) + bias(weights.mlpBias))
+        Self.dot(hidden[layer], back, columns: shape.columns(of: nil))
+          + Self.dot(directions, bias: forward.model.layers[layer].mlpBias))
     }
     return result
+  }
+
+  /// The same for the heads and b_O of one layer.
+  package func attentionDots(_ directions: Matrix, layer: Int) -> [Double] {
+    attentionDots(directions, back: back(directions, layer: layer), layer: layer)
+  }
+
+  private func attentionDots(_ directions: Matrix, back: Matrix, layer: Int) -> [Double] {
+    (0..<shape.heads).map { Self.dot(hidden[layer], back, columns: shape.columns(of: $0)) }
+      + [Self.dot(directions, bias: forward.model.layers[layer].attentionBias)]
+  }
+
+  /// directions · [W_Oᵀ | W_outᵀ]
+  private func back(_ directions: Matrix, layer: Int) -> Matrix {
+    let output = forward.model.layers[layer].output
+    var back = Matrix(rows: directions.rows, columns: output.columns)
+    MatrixProduct.times(
+      directions, directions.block(), output, output.block(), into: &back, back.block())
+    return back
+  }
+
+  /// A bias that every row writes, along the directions.
+  private static func dot(_ directions: Matrix, bias: [Float]) -> Double {
+    (0..<directions.rows).reduce(0.0) { sum, row in
+      let start = row * directions.columns
+      return bias.enumerated().reduce(sum) {
+        $0 + Double(directions.elements[start + $1.offset]) * Double($1.element)
+      }
+    }
   }
 
   /// The same for one neuron's own output.
