@@ -8,6 +8,8 @@ struct ColourScale {
   }
 
   let ticks: Ticks
+  let low: Double
+  let high: Double
   let isSigned: Bool
 
   /// A scale for the finite ones among `values`; its ends lie on ticks.
@@ -25,10 +27,10 @@ struct ColourScale {
     } else {
       ticks = Ticks(covering: low, high, about: 4)
     }
+    let values = ticks.values
+    self.low = values.first ?? 0
+    self.high = values.last ?? 1
   }
-
-  var low: Double { ticks.values.first ?? 0 }
-  var high: Double { ticks.values.last ?? 1 }
 
   /// All steps from the lowest to the highest value.
   var steps: [Step] {
