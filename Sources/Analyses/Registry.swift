@@ -3,9 +3,9 @@ import Study
 /// Every analysis, in the order in which `findings.json` and a report hold them.
 package enum Registry {
   package static let all: [any Analysis] = [
-    Examples(), ActivationHistogram(), SparseProbe(), NeuronAccuracy(), Ablation(),
-    AblationControls(), Effects(), NeuronLogits(), LogitAttribution(), WeightSimilarity(),
-    Downstream(), Upstream(), Positions(), Prompts(), Objections(),
+    Examples(), ActivationHistogram(), Languages(), SparseProbe(), NeuronAccuracy(), ProbeSweep(),
+    Ablation(), AblationControls(), Effects(), NeuronLogits(), LogitAttribution(),
+    WeightSimilarity(), Downstream(), Upstream(), Positions(), Prompts(), Objections(),
   ]
 }
 

@@ -56,6 +56,24 @@ package struct Bootstrap: Sendable {
     return Interval(estimate: estimate, lower: bounds[0], upper: bounds[1])
   }
 
+  /// The interval of Matthews' correlation over documents, whose counts are added up.
+  ///
+  /// In NumPy: the same `chosen`, and the correlation of each `counts[chosen].sum(1)`.
+  /// - Complexity: O(resamples · documents).
+  package func interval(mcc documents: [ClassificationMetrics]) -> Interval? {
+    guard resamples > 0, let last = UInt32(exactly: documents.count - 1) else { return nil }
+    var generator = MersenneTwister(seed: seed)
+    let values = (0..<resamples).map { _ in
+      var sum = ClassificationMetrics()
+      for _ in documents.indices { sum += documents[Int(generator.integer(through: last))] }
+      return sum.mcc
+    }
+    let tail = (1 - confidence) / 2
+    let bounds = Quantile.linear(of: values, at: [tail, 1 - tail])
+    let all = documents.reduce(into: ClassificationMetrics()) { $0 += $1 }
+    return Interval(estimate: all.mcc, lower: bounds[0], upper: bounds[1])
+  }
+
   /// The interval of the mean of one value per document.
   package func interval(mean values: [Double]) -> Interval? {
     interval(numerators: values, denominators: values.map { _ in 1 })

@@ -8,6 +8,15 @@ package struct ClassificationMetrics: Sendable, Equatable {
   package private(set) var trueNegatives = 0
   package private(set) var falseNegatives = 0
 
+  package init() {}
+
+  package init(truePositives: Int, falsePositives: Int, trueNegatives: Int, falseNegatives: Int) {
+    self.truePositives = truePositives
+    self.falsePositives = falsePositives
+    self.trueNegatives = trueNegatives
+    self.falseNegatives = falseNegatives
+  }
+
   /// Counts the agreement of `predictions` with `labels`, row by row.
   package init(predictions: [Bool], labels: [Bool]) {
     precondition(
@@ -21,6 +30,14 @@ package struct ClassificationMetrics: Sendable, Equatable {
       case (false, true): falseNegatives += 1
       }
     }
+  }
+
+  /// Counts both together.
+  package static func += (sum: inout Self, other: Self) {
+    sum.truePositives += other.truePositives
+    sum.falsePositives += other.falsePositives
+    sum.trueNegatives += other.trueNegatives
+    sum.falseNegatives += other.falseNegatives
   }
 
   /// Predicts the class where a decision value is above 0 (a NaN is not).

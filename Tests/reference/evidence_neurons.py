@@ -9,12 +9,14 @@ The first documents of each corpus make a study small enough for a test: 12 of t
   examples    the strongest activation of the neuron in each document, [position, value], BOS left out; and a one-feature
               LogisticRegression (C = 1, run to its optimum) on four fifths of the rows of both classes cut to the smaller number, by train_test_split
   languages   by corpus: quantiles of the neuron's activations; the one-versus-rest MCC of NearestCentroid, fitted on the documents
-              with an even place in their corpus and judged on the odd ones, and the reverse, all judgements together; the layer's
-              neuron whose mean differs most from the mean over all other corpora, and that neuron's mean in every corpus
+              with an even place in their corpus and judged on the odd ones, and the reverse, all judgements together (negative where
+              the neuron is lower on the corpus); the layer's neuron whose mean lies highest above the mean over all other corpora, and
+              that neuron's mean in every corpus
   sweep       splits hold out a fifth of each class's documents, by RandomState(seed).permutation of their number; NearestCentroid on
               the tokens of the others. For a few neurons of every layer the metrics on held-out tokens and on documents' means, a split
-              each; ROC-AUC over all rows; for every neuron its MCC on tokens, the mean over the splits. k_sparse: the k neurons of the
+              each; for every neuron its MCC on tokens, the mean over the splits. k_sparse: the k neurons of the
               layer with the largest |mean difference| of the training tokens, LogisticRegression, MCC on held-out tokens, a split each;
+              `mcc_interval`: the neuron's MCC over all held-out judgements, and its 95 % quantiles when documents are resampled 10,000 times.
               `coefficient` re-ranks the 64 by |coefficient| times the training part's standard deviation.
 """
 import json
@@ -41,10 +43,11 @@ def logistic(x, y):
     return LogisticRegression(tol=1e-10, max_iter=10_000, solver="newton-cholesky").fit(x, y)
 
 
-def metrics(y, predicted):
+def metrics(y, predicted, scores):
     return {
         "f1": f1_score(y, predicted), "mcc": matthews_corrcoef(y, predicted), "precision": precision_score(y, predicted, zero_division=0),
         "recall": recall_score(y, predicted), "balanced_accuracy": balanced_accuracy_score(y, predicted),
+        "roc_auc": roc_auc_score(y, scores),
     }  # fmt: skip
 
 
@@ -53,6 +56,22 @@ def centroid(train, y, test):
     if train.min() == train.max():
         return np.zeros(len(test), bool)
     return NearestCentroid().fit(train[:, None], y).predict(test[:, None])
+
+
+def count(counts, documents, y, predicted):
+    """Adds tp, fp, tn, fn by document."""
+    for document, truth, guess in zip(documents, y, predicted.astype(bool)):
+        counts[document, [[2, 1], [3, 0]][int(truth)][int(guess)]] += 1
+
+
+def interval(counts):
+    def mcc(c):
+        tp, fp, tn, fn = c.T
+        product = (tp + fp) * (tp + fn) * (tn + fp) * (tn + fn)
+        return np.where(product > 0, (tp * tn - fp * fn) / np.sqrt(np.maximum(product, 1)), 0)
+
+    chosen = np.random.RandomState(SEED).randint(0, len(counts), size=(10_000, len(counts)))
+    return [float(mcc(counts.sum(0)[None])[0]), *np.quantile(mcc(counts[chosen].sum(1)), [0.025, 0.975])]
 
 
 def main(model_folder, corpora, out):
@@ -89,9 +108,10 @@ def main(model_folder, corpora, out):
             predicted[parity == side] = centroid(values[parity != side], label[parity != side], values[parity == side])
         everything = np.concatenate([p[LAYER] for p in post])
         rest = everything[~label].mean(0)
-        best = int(np.abs(means[name] - rest).argmax())
+        best = int((means[name] - rest).argmax())
+        sign = 1 if values[label].mean() >= values[~label].mean() else -1
         languages[name] = {
-            "quantiles": np.quantile(values[label], [0.05, 0.25, 0.5, 0.75, 0.95]).tolist(), "mcc": matthews_corrcoef(label, predicted),
+            "quantiles": np.quantile(values[label], [0.05, 0.25, 0.5, 0.75, 0.95]).tolist(), "mcc": sign * matthews_corrcoef(label, predicted),
             "best": best, "means": {other: float(means[other][best]) for other in LANGUAGES.values()},
         }  # fmt: skip
 
@@ -100,6 +120,8 @@ def main(model_folder, corpora, out):
     y = np.repeat(target, rows)
     n_layers, _, d_mlp = stacked.shape
     sweep = {"neurons": [], "mcc": np.zeros((n_layers, d_mlp)), "k_sparse": []}
+    confusions = {kind: np.zeros((len(documents), 4)) for kind in ("tokens", "documents")}
+    of_row = np.repeat(np.arange(len(documents)), rows)
     shown = {(layer, neuron): {"layer": layer, "neuron": neuron, "tokens": [], "documents": []} for layer in range(n_layers) for neuron in SHOWN}
     for split in range(SPLITS):
         held = np.zeros(len(documents), bool)
@@ -112,12 +134,16 @@ def main(model_folder, corpora, out):
             for neuron in range(d_mlp):
                 x = stacked[layer, :, neuron]
                 predicted = centroid(x[~test], y[~test], x[test])
-                found = metrics(y[test], predicted) if (layer, neuron) in shown else {"mcc": matthews_corrcoef(y[test], predicted)}
+                found = metrics(y[test], predicted, x[test]) if (layer, neuron) in shown else {"mcc": matthews_corrcoef(y[test], predicted)}
                 sweep["mcc"][layer, neuron] += found["mcc"] / SPLITS
                 if (layer, neuron) in shown:
                     shown[layer, neuron]["tokens"].append(found)
                     d = pooled[:, layer, neuron]
-                    shown[layer, neuron]["documents"].append(metrics(target[held], centroid(d[~held], target[~held], d[held])))
+                    pooled_prediction = centroid(d[~held], target[~held], d[held])
+                    shown[layer, neuron]["documents"].append(metrics(target[held], pooled_prediction, d[held]))
+                    if (layer, neuron) == (LAYER, NEURON):
+                        count(confusions["tokens"], of_row[test], y[test], predicted)
+                        count(confusions["documents"], np.flatnonzero(held), target[held], pooled_prediction)
         x = stacked[LAYER]
         difference = np.abs(x[~test & y].mean(0) - x[~test & ~y].mean(0))
         ranked = np.argsort(-difference, kind="stable")[:64]
@@ -129,9 +155,7 @@ def main(model_folder, corpora, out):
             curve[kind] = [matthews_corrcoef(y[test], logistic(x[~test][:, order[:k]], y[~test]).predict(x[test][:, order[:k]]))
                            for k in (1, 2, 4, 8, 16, 32, 64)]  # fmt: skip
         sweep["k_sparse"].append(curve)
-    for (layer, neuron), found in shown.items():
-        found["tokens_auc"] = roc_auc_score(y, stacked[layer, :, neuron])
-        found["documents_auc"] = roc_auc_score(target, pooled[:, layer, neuron])
+    sweep["mcc_interval"] = {kind: interval(counts) for kind, counts in confusions.items()}
     sweep["neurons"] = list(shown.values())
     sweep["mcc"] = sweep["mcc"].round(6).tolist()
     sweep["constant"] = [int((stacked[layer].min(0) == stacked[layer].max(0)).sum()) for layer in range(n_layers)]

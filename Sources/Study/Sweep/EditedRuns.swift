@@ -146,7 +146,8 @@ package struct EditedRuns: Sendable {
       longest: packs.flatMap { $0.documents.map(\.count) }.max() ?? 0)
   }
 
-  private static func packs(_ documents: [[Int32]]) -> [Range<Int>] {
+  /// Documents put together so that a pack has about as many rows as in the sweep.
+  package static func packs(_ documents: [[Int32]]) -> [Range<Int>] {
     var packs: [Range<Int>] = []
     var (start, filled) = (0, 0)
     for (index, ids) in documents.enumerated() {

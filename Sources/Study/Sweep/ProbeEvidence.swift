@@ -13,7 +13,18 @@ package struct ProbeEvidence: Sendable {
   package let accuracy: [Ranking]
   /// Every neuron's mean over all rows of each class, uncut.
   package let means: (target: [Double], other: [Double])
+  /// Every neuron's mean on each corpus, the target first.
+  package let corpora: [CorpusMeans]
   private let columns: [Int: Column]
+
+  /// Every neuron's mean over the probe documents of one corpus.
+  package struct CorpusMeans: Sendable {
+    package let name: String
+    package let tokens: Int
+    package let means: [Double]
+    /// The neuron whose mean lies highest above that over all other corpora; its column is kept.
+    package let highest: Int
+  }
 
   /// Neurons by |mean of the target − mean of the other class| on a split's training part.
   package struct Ranking: Sendable {
@@ -63,9 +74,11 @@ package struct ProbeEvidence: Sendable {
 extension ProbeEvidence {
   /// Reduces a spill whose first rows are the target's.
   ///
+  /// - Parameter documents: corpus and tokens of each document, in the order of the rows.
   /// - Throws: `Diagnostic` of kind `.resources` when the spill cannot be read.
   init(
-    _ spill: ActivationSpill, target: Int, other: Int, settings: ProbeSettings,
+    _ spill: ActivationSpill, target: Int, other: Int,
+    documents: [(corpus: String, tokens: Int)], settings: ProbeSettings,
     probed: Set<NeuronReference>
   ) throws {
     let balanced = min(target, other)
@@ -101,7 +114,10 @@ extension ProbeEvidence {
       sums.all[0].map { $0 / Double(max(1, target)) },
       sums.all[1].map { $0 / Double(max(1, other)) }
     )
+    let corpora = try CorpusMeans.all(spill, documents: documents)
+    self.corpora = corpora
     var wanted = Set(sparse.neurons).union(accuracy.flatMap(\.neurons))
+    wanted.formUnion(corpora.map(\.highest))
     for reference in probed {
       switch reference {
       case .auto: break

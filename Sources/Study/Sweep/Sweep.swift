@@ -159,8 +159,9 @@ package struct Sweep: Sendable {
       firstRow += documents.tokens
     }
     let probe = try ProbeEvidence(
-      post, target: classes[0].tokens, other: classes[1].tokens, settings: study.file.probe,
-      probed: needs.probed.union([study.file.neuron]))
+      post, target: classes[0].tokens, other: classes[1].tokens,
+      documents: classes.flatMap(\.documents).map { ($0.corpus, $0.ids.count - 1) },
+      settings: study.file.probe, probed: needs.probed.union([study.file.neuron]))
     return (probe, spills)
   }
 }

@@ -26,7 +26,7 @@ struct StudyArguments: ParsableArguments {
   }
 
   /// A file of that name comes before a built-in study.
-  private static func file(_ name: String) throws -> StudyFile {
+  static func file(_ name: String) throws -> StudyFile {
     if !FileManager.default.fileExists(atPath: name) {
       if let builtIn = try BuiltInStudy.named(name) { return builtIn }
       let known = BuiltInStudy.allCases.map(\.rawValue)

@@ -1,0 +1,155 @@
+import LanguageModel
+import LinearAlgebra
+import Study
+import Synchronization
+
+/// Runs documents layer by layer, all of them through one before any goes on to the next.
+///
+/// So a neuron's activations over every token are at hand together, and its thresholds, counts and
+/// ranks are exact; the residual stream of all tokens is kept, and a few hundred columns at a time.
+struct LayerByLayer: Sendable {
+  let model: Transformer
+  private(set) var layer = 0
+  private let packs: [Pack]
+  /// What the layer's MLP reads: the residual stream before the block, or after its attention where
+  /// the block is sequential.
+  private var residuals: [Matrix]
+  /// `[directions, d_mlp]`, independent normal weights, the same in every layer.
+  private let directions: Matrix
+
+  /// Columns that are computed together.
+  static let width = 256
+
+  /// - Parameter documents: BOS first.
+  init(model: Transformer, documents: [[Int32]], directions count: Int, seed: UInt32) throws {
+    self.model = model
+    packs = EditedRuns.packs(documents).map { Pack(Array(documents[$0])) }
+    residuals = []
+    let dMLP = model.architecture.dMLP
+    var normal = NormalDraws(seed: seed)
+    directions = Matrix(
+      rows: count, columns: dMLP, elements: (0..<count * dMLP).map { _ in Float(normal.next()) })
+    residuals = try forEachPack { pack, _, forward in
+      forward.embed(pack)
+      return Self.read(&forward, 0)
+    }
+  }
+
+  /// One number for every token but BOS, document after document, of several neurons or directions.
+  struct Columns: Sendable {
+    let count: Int
+    /// By pack: column after column.
+    fileprivate let packs: [[Float]]
+
+    subscript(column: Int) -> [Float] {
+      packs.flatMap { values in
+        let rows = values.count / max(1, count)
+        return values[column * rows..<(column + 1) * rows]
+      }
+    }
+  }
+
+  /// hook_post of some of the layer's neurons.
+  func columns(of neurons: [Int]) throws -> Columns {
+    let weights = model.layers[layer]
+    let size = weights.mlpIn.columns
+    let reading = Matrix(
+      rows: neurons.count, columns: size,
+      elements: neurons.flatMap { weights.mlpIn.elements[$0 * size..<($0 + 1) * size] })
+    let bias = neurons.map { weights.mlpInBias[$0] }
+    let epsilon = Float(model.architecture.norm.epsilon)
+    let found = Mutex<[[Float]]>([])
+    try ParallelLoop.ordered(
+      packs.count, scratch: {},
+      compute: { index, _ in
+        let rows = packs[index].rows
+        var normed = Matrix(rows: rows, columns: size)
+        Kernels.best.layerNorm(residuals[index], count: rows, epsilon: epsilon, into: &normed)
+        var post = Matrix(rows: rows, columns: neurons.count)
+        MatrixProduct.timesTransposed(
+          normed, normed.block(), reading, reading.block(), into: &post, post.block())
+        Kernels.best.biasGELU(&post, post.block(), bias: bias)
+        return post.columnsWithoutBOS(of: packs[index])
+      },
+      merge: { _, columns in found.withLock { $0.append(columns) } })
+    return Columns(count: neurons.count, packs: found.withLock { $0 })
+  }
+
+  /// Goes on to the next layer.
+  ///
+  /// - Returns: this one's activations along random directions.
+  mutating func advance() throws -> Columns {
+    let (model, residuals, directions, current) = (model, residuals, directions, layer)
+    let isLast = current + 1 == model.architecture.layers
+    let passed = try forEachPack { pack, index, forward in
+      forward.resume(pack)
+      forward.residual.elements.replaceSubrange(
+        0..<residuals[index].elements.count, with: residuals[index].elements)
+      if model.architecture.parallelResidual {
+        if isLast { forward.runToPost(layer: current) } else { forward.run(layer: current) }
+      } else {
+        forward.activate(layer: current, normedByAttention: false)
+        if !isLast { forward.write(.mlp, layer: current) }
+      }
+      var projections = Matrix(rows: pack.rows, columns: directions.rows)
+      MatrixProduct.timesTransposed(
+        forward.hidden, forward.postBlock, directions, directions.block(), into: &projections,
+        projections.block())
+      let next = isLast ? Matrix(rows: 0, columns: 0) : Self.read(&forward, current + 1)
+      return (next: next, columns: projections.columnsWithoutBOS(of: pack))
+    }
+    layer += 1
+    self.residuals = passed.map(\.next)
+    return Columns(count: directions.rows, packs: passed.map(\.columns))
+  }
+
+  /// What the MLP of a layer reads, when the pass stands before the layer.
+  private static func read(_ forward: inout ForwardPass, _ layer: Int) -> Matrix {
+    if !forward.model.architecture.parallelResidual {
+      forward.attend(layer: layer)
+      forward.write(.attention, layer: layer)
+    }
+    let (rows, columns) = (forward.pack.rows, forward.residual.columns)
+    return Matrix(
+      rows: rows, columns: columns, elements: Array(forward.residual.elements[..<(rows * columns)])
+    )
+  }
+
+  private func forEachPack<Outcome: Sendable>(
+    _ body: @Sendable (Pack, Int, inout ForwardPass) -> Outcome
+  ) throws -> [Outcome] {
+    let found = Mutex<[Outcome]>([])
+    try ParallelLoop.ordered(
+      packs.count,
+      scratch: {
+        ForwardPass(
+          model: model, rows: packs.map(\.rows).max() ?? 0,
+          longest: packs.flatMap { $0.documents.map(\.count) }.max() ?? 0)
+      },
+      compute: { index, forward in body(packs[index], index, &forward) },
+      merge: { _, outcome in found.withLock { $0.append(outcome) } })
+    return found.withLock { $0 }
+  }
+}
+
+extension Matrix {
+  /// Column after column, each without the first row of every document.
+  fileprivate func columnsWithoutBOS(of pack: Pack) -> [Float] {
+    let kept = pack.documents.flatMap { $0.dropFirst() }
+    var values = [Float](repeating: 0, count: kept.count * columns)
+    // A cache line of columns at a time.
+    for first in stride(from: 0, to: columns, by: 16) {
+      let group = first..<min(first + 16, columns)
+      values.withUnsafeMutableBufferPointer { values in
+        elements.withUnsafeBufferPointer { elements in
+          for (index, row) in kept.enumerated() {
+            for column in group {
+              values[column * kept.count + index] = elements[row * columns + column]
+            }
+          }
+        }
+      }
+    }
+    return values
+  }
+}

@@ -1,0 +1,24 @@
+import Foundation
+import Statistics
+
+/// Independent standard normal numbers (Box and Muller 1958) from NumPy's uniform ones.
+struct NormalDraws {
+  private var generator: MersenneTwister
+  private var spare: Double?
+
+  init(seed: UInt32) {
+    generator = MersenneTwister(seed: seed)
+  }
+
+  mutating func next() -> Double {
+    if let value = spare {
+      spare = nil
+      return value
+    }
+    // 1 − u lies in (0, 1], so that its logarithm is finite.
+    let radius = (-2 * log(1 - generator.uniform())).squareRoot()
+    let angle = 2 * Double.pi * generator.uniform()
+    spare = radius * sin(angle)
+    return radius * cos(angle)
+  }
+}

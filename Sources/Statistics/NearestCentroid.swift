@@ -1,0 +1,23 @@
+/// Tells two classes apart by one feature: a value belongs to the class whose mean is nearer.
+///
+/// The threshold is the midpoint of the two means, so it follows from sums alone; scikit-learn's
+/// `NearestCentroid` on one feature, which gives a tie to the negative class too.
+package struct NearestCentroid: Sendable, Equatable {
+  package let threshold: Double
+  /// Whether the positive class lies above the threshold; nil where the means do not differ, and
+  /// nothing is predicted positive.
+  package let isPositiveAbove: Bool?
+
+  package init(positiveMean: Double, negativeMean: Double) {
+    threshold = positiveMean + (negativeMean - positiveMean) / 2
+    isPositiveAbove = positiveMean == negativeMean ? nil : positiveMean > negativeMean
+  }
+
+  package func predicts(_ value: Double) -> Bool {
+    switch isPositiveAbove {
+    case true?: value > threshold
+    case false?: value < threshold
+    case nil: false
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import Analyses
+import ArgumentParser
+import Files
+import Foundation
+import LanguageModel
+import Reporting
+import SiteRenderer
+import Study
+
+/// `reportgen activations`: one text, every token with the studied neuron's activation.
+struct Activations: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Shows what a study's neuron does on a text of your own, token by token.",
+    discussion: """
+      On a terminal the text is shaded: orange above zero, blue below. A study whose neuron is \
+      `auto` takes the one that its published report has settled, or probes for it first.
+      """)
+
+  @Argument(help: "A study file, or a built-in study: demo, demo-french, pythia-70m-v0.")
+  var study: String
+
+  @Argument(help: "The text; BOS is put in front of it.")
+  var text: String
+
+  @Option(
+    name: .customLong("corpora"),
+    help: ArgumentHelp(
+      "The folder that relative corpus paths start at, instead of the study's own.",
+      valueName: "folder"))
+  var corporaFolder: String?
+
+  @OptionGroup var siteArguments: SiteArguments
+
+  func run() throws {
+    let environment = ProcessInfo.processInfo.environment
+    let file = try StudyArguments.file(study)
+    let study = try ResolvedStudy(
+      file, corporaFolder: corporaFolder, environment: environment)
+    let shape = study.architecture
+    let ids = [study.tokenizer.endOfText] + study.tokenizer.encode(text).map(\.id)
+    guard ids.count > 1, ids.count <= shape.context else {
+      throw Diagnostic(
+        .study, file: "text", expected: "1 to \(shape.context - 1) tokens",
+        found: "\(ids.count - 1)", advice: "Give a text that fits the model's context.")
+    }
+    let model = try Transformer(architecture: shape, checkpoint: study.checkpoint)
+    let neuron = try neuron(of: study, model, environment)
+    let post = Trace(of: ids, in: model).post[neuron.layer].column(neuron.neuron)
+    // BOS takes part, but its activation says nothing of the text.
+    let tokens = zip(study.tokenizer.texts(of: Array(ids.dropFirst())), post.dropFirst())
+    let isTerminal = isatty(STDOUT_FILENO) == 1 && environment["NO_COLOR"] == nil
+    print(TokenShading(neuron: neuron, tokens: Array(tokens)).text(isShaded: isTerminal))
+  }
+
+  private func neuron(
+    of study: ResolvedStudy, _ model: Transformer, _ environment: [String: String]
+  ) throws -> NeuronAddress {
+    if case .number(let number) = study.file.neuron {
+      return NeuronAddress(layer: study.file.layer, neuron: number)
+    }
+    if let published = try? siteArguments.publisher(environment).findings(of: study.file.slug)
+      .findings.study, published.file == study.file
+    {
+      return published.neuron
+    }
+    return try Sweep(study, needs: Needs(), environment: environment).run(in: model).neuron
+  }
+}
