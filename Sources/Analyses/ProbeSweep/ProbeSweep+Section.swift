@@ -44,6 +44,9 @@ extension ProbeSweep {
       + "held-out tokens and \(words(studied.documents.mcc)) on held-out documents: rank "
       + "\(result.rank.tokens.grouped) and \(result.rank.documents.grouped) of "
       + "\(result.neurons.of("neuron")). "
+    if studied.tokens.rocAUC.mean < 0.5 {
+      caption += "It does so by being lower on \(target) (ROC-AUC below 0.5). "
+    }
     if let tokens = result.interval.tokens.interval(3),
       let documents = result.interval.documents.interval(3)
     {
