@@ -5,7 +5,8 @@ package enum Registry {
   package static let all: [any Analysis] = [
     Examples(), ActivationHistogram(), Languages(), SparseProbe(), NeuronAccuracy(), ProbeSweep(),
     Ablation(), AblationControls(), Effects(), NeuronLogits(), LogitAttribution(),
-    WeightSimilarity(), Downstream(), Upstream(), Positions(), Prompts(), Objections(),
+    WeightSimilarity(), Downstream(), Upstream(), Positions(), PositionResponse(), Prompts(),
+    Objections(),
   ]
 }
 

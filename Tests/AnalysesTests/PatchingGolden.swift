@@ -21,8 +21,10 @@ struct PatchingGolden {
     file.other = ["German", "English", "Spanish", "French"]
     study = try ResolvedStudy(file, environment: [:])
     let model = try Transformer(architecture: study.architecture, checkpoint: study.checkpoint)
+    var needs = Upstream().needs(study)
+    needs.formUnion(PositionResponse().needs(study))
     evidence = try Sweep(
-      study, needs: Needs(), environment: ["TMPDIR": NSTemporaryDirectory()]
+      study, needs: needs, environment: ["TMPDIR": NSTemporaryDirectory()]
     ).run(in: model)
     let path = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "Goldens/evidence-patching.json").path

@@ -40,3 +40,22 @@ struct BootstrapTests {
     #expect(Bootstrap(resamples: -5).interval(mean: [1]) == nil)
   }
 }
+
+struct BootstrapByPositionTests {
+  /// The same resamples, position by position: the sums are the same numbers in the same order.
+  @Test func intervalsByPositionAreThoseOfEachPosition() {
+    let documents = [[1.0, 5, 2, 8], [2.5, 1], [], [4, 4, 4], [0.5]]
+    let bootstrap = Bootstrap(resamples: 300, seed: 7)
+    let intervals = bootstrap.intervals(byPosition: documents)
+    #expect(intervals.count == 4)
+    for (position, interval) in intervals.enumerated() {
+      let alone = bootstrap.interval(
+        numerators: documents.map { $0.count > position ? $0[position] : 0 },
+        denominators: documents.map { $0.count > position ? 1 : 0 })
+      #expect(interval == alone, "position \(position)")
+    }
+    #expect(bootstrap.intervals(byPosition: []).isEmpty)
+    #expect(bootstrap.intervals(byPosition: [[], []]).isEmpty)
+    #expect(Bootstrap(resamples: 0).intervals(byPosition: [[1]]) == [nil])
+  }
+}

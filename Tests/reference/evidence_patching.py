@@ -40,6 +40,7 @@ class Sample:
         other, self.fresh_other = (
             [self.model.to_tokens(documents(f"{corpora}/{language}.txt")[i]) for language in ("de", "en", "es", "fr")] for i in (0, 1))
         self.dutch, self.other = dutch[4:], other
+        self.all_dutch, self.all_other = dutch, other + self.fresh_other
         self.value = torch.cat([self.post(ids)[1:] for ids in other]).mean().item()
         self.activations = [self.post(ids) for ids in self.dutch]
         self.caches = [self.model.run_with_cache(ids)[1] for ids in self.dutch]
@@ -193,19 +194,53 @@ class Sample:
             result[name]["pre"] = pre / tokens
         return result
 
+    def inputs(self):
+        """Tokens whose embedding adds most to the pre-activation, and takes most from it; and the most active of those seen five times."""
+        m = self.model
+        effects = m.W_E[:len(m.tokenizer)].double() @ m.W_in[LAYER, :, NEURON].double()
+        seen = {}
+        for place, texts in enumerate((self.all_dutch, self.all_other)):
+            for ids in texts:
+                for token, value in zip(ids[0, 1:].tolist(), self.post(ids)[1:].double().tolist()):
+                    entry = seen.setdefault(token, [0, 0, 0.0])
+                    entry[place] += 1
+                    entry[2] += value
+        rows = [[token, target, other, total / (target + other)] for token, (target, other, total) in seen.items() if target + other >= 5]
+        return {"excite": [[i, effects[i]] for i in effects.topk(12).indices.tolist()],
+                "inhibit": [[i, effects[i]] for i in (-effects).topk(12).indices.tolist()],
+                "active": sorted(rows, key=lambda row: -row[3])[:12]}
+
     def downstream(self):
-        """Mean change of later activations (clean minus ablated) in units of the clean standard deviation, tokens after BOS."""
-        result = {}
+        """Mean change of later activations (clean minus ablated) in units of the clean standard deviation, tokens after BOS, of the
+        neuron and of the first 20 others of RandomState(seed).permutation(d_mlp); and cos(w_out, w_in) of all these with each later neuron."""
+        m, result = self.model, {}
+        order = [int(n) for n in np.random.RandomState(SEED).permutation(m.cfg.d_mlp) if n != NEURON]
+        neurons = [NEURON, *order[:20]]
+        means = torch.cat([m.run_with_cache(ids, names_filter=POST)[1][POST][0, 1:] for ids in self.other]).double().mean(0)
         for layer in self.later:
             name = f"blocks.{layer}.mlp.hook_post"
             clean = torch.cat([cache[name][0, 1:] for cache in self.caches]).double()
-            ablated = []
-            for ids in self.dutch:
-                with self.model.hooks(fwd_hooks=[self.edit(self.value)]):
-                    ablated.append(self.model.run_with_cache(ids, names_filter=name)[1][name][0, 1:])
-            change = (clean.mean(0) - torch.cat(ablated).double().mean(0)) / clean.std(0, unbiased=False)
-            order = change.abs().topk(10).indices
-            result[str(layer)] = {"neurons": order, "change": change[order], "mean_absolute": change.abs().mean().item()}
+            changes = []
+            for neuron in neurons:
+                def set_to_mean(post, hook, neuron=neuron):
+                    post[0, 1:, neuron] = means[neuron].float()
+                    return post
+                ablated = []
+                for ids in self.dutch:
+                    with m.hooks(fwd_hooks=[(POST, set_to_mean)]):
+                        ablated.append(m.run_with_cache(ids, names_filter=name)[1][name][0, 1:])
+                changes.append((clean.mean(0) - torch.cat(ablated).double().mean(0)) / clean.std(0, unbiased=False))
+            cosines = torch.nn.functional.cosine_similarity(
+                m.W_out[LAYER, neurons].double()[:, :, None], m.W_in[layer].double()[None], dim=1)
+            change, size = changes[0], torch.stack(changes).abs()
+            top = change.abs().topk(10).indices
+            beyond = cosines[0].abs() > cosines[1:].abs().max()
+            result[str(layer)] = {
+                "neurons": top, "change": change[top], "cosine": cosines[0][top], "mean_absolute": size[0].mean(),
+                "null": size[1:].mean(1), "null_largest": size[1:].max(), "beyond": int((size[0] > size[1:].max()).sum()),
+                "largest_cosine": cosines[0].abs().max(), "cosine_null": cosines[1:].abs().amax(1), "cosine_beyond": int(beyond.sum()),
+                "both": int((beyond & (size[0] > size[1:].max())).sum()),
+                "correlation": float(np.corrcoef(change.numpy(), cosines[0].numpy())[0, 1])}
         return result
 
 
@@ -216,4 +251,4 @@ if __name__ == "__main__":
     sample = Sample(*sys.argv[1:3])
     goldens_lens.write(sys.argv[3], {
         "value": sample.value, "ablations": sample.ablations(), "effects": sample.effects(), "logits": sample.logits(),
-        "upstream": sample.upstream(), "downstream": sample.downstream(), "made_with": goldens_lens.versions()})
+        "upstream": sample.upstream(), "inputs": sample.inputs(), "downstream": sample.downstream(), "made_with": goldens_lens.versions()})

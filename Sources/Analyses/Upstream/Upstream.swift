@@ -5,8 +5,8 @@ import Study
 import Synchronization
 
 /// What the neuron reads and what it moves: its pre-activation taken apart by what writes the
-/// residual stream before it, and the activations of later neurons without it, standardised, beside
-/// those without random neurons.
+/// residual stream before it, the tokens that feed it, and the activations of later neurons without
+/// it, standardised, beside those without random neurons.
 package struct Upstream: Analysis {
   package static let id = "upstream"
 
@@ -22,7 +22,13 @@ package struct Upstream: Analysis {
 
   package init() {}
 
-  package func needs(_ study: ResolvedStudy) -> Needs { Needs() }
+  package func needs(_ study: ResolvedStudy) -> Needs {
+    Needs(
+      columns: Set(
+        [CorpusReference.target, .other].map {
+          ColumnNeed(.activation(study.file.neuron), of: $0)
+        }))
+  }
 
   package func run(_ evidence: Evidence) throws -> Result {
     let (model, neuron) = (evidence.model, evidence.neuron)
@@ -60,7 +66,7 @@ package struct Upstream: Analysis {
       samples: ClassPair(target: samples.target.size, other: samples.other.size), pre: pre,
       parts: parts, bias: bias,
       sumError: max(abs(sums.0 - pre.target.value), abs(sums.1 - pre.other.value)),
-      downstream: try downstream(evidence, samples.target))
+      inputs: InputTokens(of: evidence), downstream: try downstream(evidence, samples.target))
   }
 
   package struct Result: Codable, Sendable, Equatable {
@@ -75,10 +81,11 @@ package struct Upstream: Analysis {
     package var bias: Double
     /// How far parts and b_in are from the pre-activation.
     package var sumError: Double
+    package var inputs: InputTokens
     package var downstream: [LayerChange]
 
     enum CodingKeys: String, CodingKey {
-      case layer, neuron, samples, pre, parts, bias, downstream
+      case layer, neuron, samples, pre, parts, bias, inputs, downstream
       case sumError = "sum_error"
     }
   }
@@ -90,30 +97,6 @@ package struct Upstream: Analysis {
 
     /// Target minus other.
     package var difference: Double { target.value - other.value }
-  }
-
-  /// A later layer: (mean clean − mean ablated) / clean standard deviation of its neurons.
-  package struct LayerChange: Codable, Sendable, Equatable {
-    package var layer: Int
-    /// The ten that change most, and how much.
-    package var neurons: [Int]
-    package var changes: [Double]
-    /// The mean of |change| over the layer's neurons.
-    package var meanAbsolute: Double
-    /// The same for each random neuron that is ablated instead.
-    package var null: [Double]
-    /// The largest |change| that any of those makes.
-    package var nullLargest: Double
-    /// How many neurons change by more than that.
-    package var beyond: Int
-    /// Neurons that do not vary on the sample, which have no standardised change.
-    package var constant: Int
-
-    enum CodingKeys: String, CodingKey {
-      case layer, neurons, changes, null, beyond, constant
-      case meanAbsolute = "mean_absolute"
-      case nullLargest = "null_largest"
-    }
   }
 
   /// Sums over one document's tokens after BOS.
@@ -149,102 +132,5 @@ package struct Upstream: Analysis {
       },
       merge: { _, read in collected.withLock { $0.append(read) } })
     return collected.withLock { $0 }
-  }
-}
-
-// MARK: Downstream
-
-extension Upstream {
-  private func downstream(
-    _ evidence: Evidence, _ sample: DocumentSample
-  ) throws -> [LayerChange] {
-    let (model, neuron) = (evidence.model, evidence.neuron)
-    let later = Array(evidence.study.laterLayers)
-    guard !later.isEmpty else { return [] }
-    var generator = MersenneTwister(
-      seed: UInt32(truncatingIfNeeded: evidence.study.file.probe.seed))
-    let random = generator.permutation(Int32(clamping: model.architecture.dMLP))
-      .map { Int($0) }.filter { $0 != neuron.neuron }.prefix(budget.random)
-    let runs = try EditedRuns(sample, after: neuron.layer, in: model)
-    let edits =
-      [EditedRuns.Edit(neuron: neuron.neuron, .tokens(runs.activations(of: neuron.neuron)))]
-      + ([neuron.neuron] + random).map {
-        .init(neuron: $0, .constant(Float(evidence.probe.means.other[$0])))
-      }
-    let sums = try runs.forEachRun(edits) { forward, _ in
-      later.map { layer in
-        forward.run(layer: layer)
-        return LayerSums(forward)
-      }
-    }.map { packs in
-      later.indices.map { index in
-        packs.dropFirst().reduce(into: packs[0][index]) { $0.add($1[index]) }
-      }
-    }
-    return later.enumerated().map { index, layer in
-      LayerChange(layer: layer, clean: sums[0][index], edited: sums.dropFirst().map { $0[index] })
-    }
-  }
-
-  /// hook_post of a layer summed over tokens after BOS.
-  struct LayerSums: Sendable {
-    var tokens = 0.0
-    var sum: [Double]
-    var squares: [Double]
-
-    init(_ forward: ForwardPass) {
-      let block = forward.postBlock
-      var sum = Array(repeating: 0.0, count: block.columns)
-      var squares = sum
-      for row in forward.pack.documents.flatMap({ $0.dropFirst() }) {
-        tokens += 1
-        let start = row * forward.hidden.columns + block.column
-        for neuron in 0..<block.columns {
-          let value = Double(forward.hidden.elements[start + neuron])
-          sum[neuron] += value
-          squares[neuron] += value * value
-        }
-      }
-      self.sum = sum
-      self.squares = squares
-    }
-
-    mutating func add(_ other: Self) {
-      tokens += other.tokens
-      for neuron in sum.indices {
-        sum[neuron] += other.sum[neuron]
-        squares[neuron] += other.squares[neuron]
-      }
-    }
-  }
-}
-
-extension Upstream.LayerChange {
-  /// - Parameter edited: the studied neuron ablated, then each random one.
-  init(layer: Int, clean: Upstream.LayerSums, edited: [Upstream.LayerSums]) {
-    let count = max(1, clean.tokens)
-    let means = clean.sum.map { $0 / count }
-    let deviations = zip(clean.squares, means).map { square, mean in
-      max(0, square / count - mean * mean).squareRoot()
-    }
-    func changes(_ sums: Upstream.LayerSums) -> [Double] {
-      zip(means, deviations).enumerated().map { neuron, clean in
-        clean.1 > 0 ? (clean.0 - sums.sum[neuron] / count) / clean.1 : 0
-      }
-    }
-    func meanAbsolute(_ changes: [Double]) -> Double {
-      changes.reduce(0) { $0 + abs($1) } / Double(max(1, changes.count))
-    }
-    let all = edited.map(changes)
-    let own = all.first ?? []
-    let largest = all.dropFirst().flatMap { $0.map(abs) }.max() ?? 0
-    self.layer = layer
-    neurons = topIndices(by: own.map(abs), count: 10)
-    self.changes = neurons.map { own[$0] }
-    self.meanAbsolute = meanAbsolute(own)
-    null = all.dropFirst().map(meanAbsolute)
-    nullLargest = largest
-    beyond = own.count { abs($0) > largest }
-    constant = deviations.count { $0 == 0 }
   }
 }

@@ -1,0 +1,238 @@
+import Charts
+import Study
+
+extension PositionResponse {
+  package func section(_ result: Result, in study: FindingsStudy) -> Section? {
+    guard !result.corpora.isEmpty || result.switches != nil else { return nil }
+    let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
+    let prose = """
+      Late positions hold long documents alone, so that a curve over all documents mixes position \
+      with length. Beside it stands a fixed cohort: the documents with at least as many tokens as \
+      half of the corpus has, cut there. Bands are 95 % percentile intervals at each position over \
+      \(result.resamples.grouped) resamples of documents (seed \(result.seed)). The neuron is said \
+      to speak for the target where its activation is \(result.side.words), the midpoint of the \
+      two class means over the probe documents.
+      """
+    var blocks: [Section.Block] = [.prose(prose)]
+    for (index, corpus) in result.corpora.enumerated() {
+      let slug =
+        corpus.corpus == study.file.target
+        ? "target" : corpus.corpus == Self.other ? Self.other : "corpus-\(index + 1)"
+      blocks.append(.figure(Self.activation(corpus, slug, neuron, result.side)))
+      blocks.append(.figure(Self.loss(corpus, slug)))
+    }
+    if !result.corpora.isEmpty { blocks.append(.figure(Self.passages(result, neuron))) }
+    if let switches = result.switches {
+      blocks.append(
+        .prose(
+          """
+          After a switch: documents made of BOS, the first \(switches.tokens) tokens of one \
+          document and the first \(switches.tokens) of another. A new beginning alone may move the \
+          neuron, so that switches within a class stand beside those between them. \
+          \(switches.samples.target.words(study.file.target)) \
+          \(switches.samples.other.words("the other class"))
+          """))
+      blocks.append(.figure(Self.switches(switches, neuron, result.side)))
+    }
+    return Section(id: Self.id, title: "Tokens seen and switches of language", blocks: blocks)
+  }
+
+  private static let other = CorpusReference.other.description
+
+  private static func place(_ name: String) -> String {
+    name == other ? "the other class" : name
+  }
+
+  // MARK: By position
+
+  private static func activation(
+    _ corpus: Corpus, _ slug: String, _ neuron: NeuronAddress, _ side: Side
+  ) -> Figure {
+    figure(
+      "position-response-\(slug)", "Activation of \(neuron) by tokens read",
+      Axis("Mean activation"), corpus, corpus.activation, corpus.cohort.activation,
+      references: [.init(side.midpoint, label: "midpoint of the classes")],
+      caption: activationCaption(corpus, neuron: neuron))
+  }
+
+  package static func activationCaption(_ corpus: Corpus, neuron: NeuronAddress) -> String {
+    let cohort = corpus.cohort
+    let values = cohort.activation
+    var text =
+      "On \(place(corpus.corpus)), over the \(cohort.documents.of("document")) with at least "
+      + "\(cohort.tokens.of("token"))"
+    if let first = words(values, 1) { text += ", \(neuron) has \(first) at the first token" }
+    if cohort.tokens > 1, let last = words(values, cohort.tokens) {
+      text += " and \(last) at token \(cohort.tokens)"
+    }
+    return text + ". All documents are \(corpus.counts.first ?? 0) at BOS and "
+      + "\(corpus.counts.last ?? 0) at position \(max(0, corpus.counts.count - 1))."
+  }
+
+  private static func loss(_ corpus: Corpus, _ slug: String) -> Figure {
+    let cohort = corpus.cohort
+    var caption =
+      "The loss on \(place(corpus.corpus)) by the position it is predicted from"
+    if let first = words(cohort.loss, 0), let last = words(cohort.loss, cohort.tokens - 1) {
+      caption +=
+        ": in the fixed cohort of \(cohort.documents.of("document")) it goes from \(first) nats "
+        + "after BOS to \(last) at position \(cohort.tokens - 1)"
+    }
+    return figure(
+      "position-response-\(slug)-loss", "Loss by tokens read", Axis("Mean loss", unit: "nats"),
+      corpus, corpus.loss, cohort.loss, references: [], caption: caption + ".")
+  }
+
+  /// `1.23 [1.10, 1.30]`
+  private static func words(_ curve: Curve, _ position: Int) -> String? {
+    guard curve.mean.indices.contains(position), let mean = curve.mean[position] else { return nil }
+    let ends = (curve.low.at(position), curve.high.at(position))
+    guard let low = ends.0, let high = ends.1 else { return Wording.fixed(mean, 2) }
+    return "\(Wording.fixed(mean, 2)) [\(Wording.fixed(low, 2)), \(Wording.fixed(high, 2))]"
+  }
+
+  private static func figure(
+    _ id: String, _ title: String, _ y: Axis, _ corpus: Corpus, _ all: Curve, _ cohort: Curve,
+    references: [LineChart.Reference], caption: String
+  ) -> Figure {
+    let names = ["all documents", "\(corpus.cohort.documents) long documents"]
+    let chart = Chart.line(
+      LineChart(
+        title: title, x: .numeric(Axis("Tokens read, BOS at 0")), y: y,
+        series: [series(names[0], all), series(names[1], cohort)], references: references,
+        support: .init(
+          "Documents",
+          points: corpus.counts.enumerated().map { .init(x: Double($0), y: Double($1)) })))
+    let thinned =
+      chart.isThinned ? " Lines show two points a pixel column; the data have all." : ""
+    return Figure(
+      id: id, caption: caption + thinned, chart: chart,
+      data: DataTable(
+        header: ["position", "documents"]
+          + names.flatMap { [$0, "\($0), low", "\($0), high"] },
+        rows: corpus.counts.enumerated().map { position, count in
+          [.integer(position), .integer(count)] + cells(all, position) + cells(cohort, position)
+        }))
+  }
+
+  private static func series(
+    _ name: String, _ curve: Curve, from first: Int = 0
+  ) -> LineChart.Series {
+    .init(
+      name,
+      points: curve.mean.enumerated().map { position, mean in
+        .init(
+          x: Double(position + first), y: mean, low: curve.low.at(position),
+          high: curve.high.at(position))
+      })
+  }
+
+  private static func cells(_ curve: Curve, _ position: Int) -> [DataTable.Cell] {
+    [curve.mean, curve.low, curve.high].map {
+      $0.at(position).map { .number($0, decimals: 4) } ?? .missing
+    }
+  }
+
+  // MARK: How many tokens it takes
+
+  private static func passages(_ result: Result, _ neuron: NeuronAddress) -> Figure {
+    let cohorts = result.corpora.map { (name: place($0.corpus), cohort: $0.cohort) }
+    let length = cohorts.map(\.cohort.passage.share.count).max() ?? 0
+    let chart = LineChart(
+      title: "Documents in which \(neuron) has spoken for the target",
+      x: .numeric(Axis("Tokens read")), y: Axis("Documents", unit: "%"),
+      series: cohorts.map { name, cohort in
+        .init(name, values: cohort.passage.share.map { 100 * $0 }, from: 1)
+      })
+    return Figure(
+      id: "position-response-passage", caption: passagesCaption(result), chart: .line(chart),
+      data: DataTable(
+        header: ["tokens read"] + cohorts.map { "\($0.name), % of documents" },
+        rows: (0..<length).map { token in
+          [.integer(token + 1)]
+            + cohorts.map { _, cohort in
+              cohort.passage.share.indices.contains(token)
+                ? .number(100 * cohort.passage.share[token], decimals: 1) : .missing
+            }
+        }))
+  }
+
+  package static func passagesCaption(_ result: Result) -> String {
+    let parts = result.corpora.map { corpus in
+      "on \(place(corpus.corpus)) \(words(corpus.cohort.passage)) (\(meanWords(corpus.cohort.passage)))"
+    }
+    return "How many tokens it takes until one has an activation \(result.side.words): "
+      + parts.joined(separator: "; ") + "."
+  }
+
+  /// `the median document needs 2 tokens, 38 of 40 documents get there`
+  private static func words(_ passage: Passage) -> String {
+    let median = passage.quartiles.at(1).map { "the median document needs \($0.of("token"))" }
+    return (median ?? "half of the documents or more never get there")
+      + ", \(passage.passed.grouped) of \(passage.documents.of("document")) "
+      + (passage.passed == 1 ? "gets there" : "get there")
+  }
+
+  private static func meanWords(_ passage: Passage) -> String {
+    passage.mean.map { "their mean is there after \($0.of("token"))" } ?? "their mean never is"
+  }
+
+  // MARK: Switches
+
+  private static func switches(
+    _ switches: LanguageSwitches, _ neuron: NeuronAddress, _ side: Side
+  ) -> Figure {
+    let first = 1 - switches.tokens
+    let chart = Chart.line(
+      LineChart(
+        title: "\(neuron) around a switch", x: .numeric(Axis("Tokens after the switch")),
+        y: Axis("Mean activation"),
+        series: switches.runs.map { series($0.name, $0.activation, from: first) },
+        references: [
+          .init(side.midpoint, label: "midpoint of the classes"),
+          .init(0.5, label: "switch", direction: .acrossX),
+        ]))
+    return Figure(
+      id: "position-response-switch", caption: switchesCaption(switches, neuron: neuron),
+      chart: chart,
+      data: DataTable(
+        header: ["tokens after the switch"]
+          + switches.runs.flatMap { [$0.name, "\($0.name), low", "\($0.name), high"] },
+        rows: (0..<2 * switches.tokens).map { position in
+          [.integer(position + first)]
+            + switches.runs.flatMap { cells($0.activation, position) }
+        }))
+  }
+
+  package static func switchesCaption(
+    _ switches: LanguageSwitches, neuron: NeuronAddress
+  ) -> String {
+    let changes = switches.runs.compactMap { run -> String? in
+      guard let passage = run.passage else { return nil }
+      let ends = [switches.tokens - 1, 2 * switches.tokens - 1].map {
+        words(run.activation, $0) ?? "–"
+      }
+      return "From \(place(run.from)) to \(place(run.to)) \(neuron) goes from \(ends[0]) at the "
+        + "last token before to \(ends[1]) at token \(switches.tokens) after; \(words(passage)), "
+        + meanWords(passage)
+    }
+    return changes.joined(separator: ". ")
+      + ". Over \((switches.runs.first?.documents ?? 0).of("document")) of each kind."
+  }
+}
+
+extension LanguageSwitches.Run {
+  fileprivate var name: String { from == to ? "\(from), then another" : "\(from), then \(to)" }
+}
+
+extension PositionResponse.Side {
+  /// `above 0.95`
+  fileprivate var words: String { "\(sign > 0 ? "above" : "below") \(Wording.number(midpoint))" }
+}
+
+extension Array {
+  /// Findings from elsewhere may be shorter than they say.
+  fileprivate func at<Value>(_ index: Int) -> Value? where Element == Value? {
+    indices.contains(index) ? self[index] : nil
+  }
+}

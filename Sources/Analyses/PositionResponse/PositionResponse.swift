@@ -1,0 +1,208 @@
+import Statistics
+import Study
+
+/// How the neuron answers to what has been read so far: activation and loss by position with
+/// intervals, over all documents and over a fixed cohort; how many tokens it takes to tell the
+/// target; and what it does when the language changes within a document.
+package struct PositionResponse: Analysis {
+  package static let id = "position_response"
+
+  /// How much is run.
+  package struct Budget: Sendable {
+    /// Of each interval; there is one at every position.
+    package var resamples = 1_000
+    /// Tokens of each class that documents with a switch are made of, and how many are made.
+    package var tokens = 20_000
+    package var pairs = 48
+    /// Tokens on either side of a switch.
+    package var window = 64
+  }
+
+  package var budget = Budget()
+
+  package init() {}
+
+  package func needs(_ study: ResolvedStudy) -> Needs {
+    Needs(
+      columns: Set(
+        study.file.positions.corpora.flatMap {
+          [ColumnNeed(.loss(.clean), of: $0), ColumnNeed(.activation(study.file.neuron), of: $0)]
+        }))
+  }
+
+  package func run(_ evidence: Evidence) throws -> Result {
+    let study = evidence.study
+    let bootstrap = Bootstrap(
+      resamples: budget.resamples, seed: UInt32(truncatingIfNeeded: study.file.probe.seed))
+    let side = Side(
+      target: evidence.probe.means.target[evidence.neuron.neuron],
+      other: evidence.probe.means.other[evidence.neuron.neuron])
+    let corpora = study.file.positions.corpora.map { corpus in
+      let activation = evidence.column(.activation(study.file.neuron), of: corpus)
+      let loss = evidence.column(.loss(.clean), of: corpus)
+      let real = evidence.layout(of: corpus).real
+      return Corpus(
+        study.file.name(of: corpus),
+        activations: real.indices.map { activation[$0].prefix(real[$0]).map(Double.init) },
+        losses: real.indices.map { loss[$0].prefix(max(0, real[$0] - 1)).map(Double.init) },
+        side: side, bootstrap: bootstrap)
+    }
+    return Result(
+      layer: evidence.neuron.layer, neuron: evidence.neuron.neuron, seed: study.file.probe.seed,
+      resamples: budget.resamples, side: side, corpora: corpora,
+      switches: try LanguageSwitches(evidence, budget: budget, side: side, bootstrap: bootstrap))
+  }
+
+  package struct Result: Codable, Sendable, Equatable {
+    package var layer: Int
+    package var neuron: Int
+    package var seed: Int
+    /// Of each interval.
+    package var resamples: Int
+    package var side: Side
+    package var corpora: [Corpus]
+    /// Absent where a class has too few long documents.
+    package var switches: LanguageSwitches?
+
+    package init(
+      layer: Int, neuron: Int, seed: Int, resamples: Int, side: Side, corpora: [Corpus],
+      switches: LanguageSwitches?
+    ) {
+      self.layer = layer
+      self.neuron = neuron
+      self.seed = seed
+      self.resamples = resamples
+      self.side = side
+      self.corpora = corpora
+      self.switches = switches
+    }
+  }
+
+  /// Which activations speak for the target: those beyond the midpoint of the class means over the
+  /// probe documents, on the target's side of it.
+  package struct Side: Codable, Sendable, Equatable {
+    package var midpoint: Double
+    /// +1 where the target's mean is the higher, −1 otherwise.
+    package var sign: Int
+
+    package init(target: Double, other: Double) {
+      midpoint = (target + other) / 2
+      sign = target < other ? -1 : 1
+    }
+
+    package func holds(_ activation: Double) -> Bool {
+      sign > 0 ? activation > midpoint : activation < midpoint
+    }
+  }
+
+  /// Means by position with 95 % intervals over documents; nil where there is none.
+  package struct Curve: Codable, Sendable, Equatable {
+    package var mean: [Double?]
+    package var low: [Double?]
+    package var high: [Double?]
+
+    package init(_ documents: [[Double]], bootstrap: Bootstrap) {
+      let intervals = bootstrap.intervals(byPosition: documents)
+      mean = intervals.map { $0?.estimate }
+      // One document has no interval.
+      let several = intervals.indices.map { position in
+        documents.lazy.filter { $0.count > position }.prefix(2).count == 2
+      }
+      low = zip(intervals, several).map { $1 ? $0?.lower : nil }
+      high = zip(intervals, several).map { $1 ? $0?.upper : nil }
+    }
+  }
+
+  /// One corpus; BOS is at position 0, and a loss stands at the position it is predicted from.
+  package struct Corpus: Codable, Sendable, Equatable {
+    package var corpus: String
+    /// Documents with a token at each position.
+    package var counts: [Int]
+    package var activation: Curve
+    package var loss: Curve
+    package var cohort: Cohort
+  }
+
+  /// The same documents at every position: those with at least `tokens` tokens after BOS, which at
+  /// least half of the corpus has. Later tokens are left aside.
+  package struct Cohort: Codable, Sendable, Equatable {
+    package var tokens: Int
+    package var documents: Int
+    package var activation: Curve
+    package var loss: Curve
+    /// How many tokens it takes until one is on the target's side.
+    package var passage: Passage
+  }
+
+  /// How many tokens it takes until the neuron is on a side of the midpoint.
+  package struct Passage: Codable, Sendable, Equatable {
+    package var documents: Int
+    /// How many of them get there within the tokens looked at.
+    package var passed: Int
+    /// The quartiles of the number of tokens; nil where that share never gets there.
+    package var quartiles: [Int?]
+    /// After how many tokens the mean over documents is there; nil for never.
+    package var mean: Int?
+    /// The share of documents that have got there after 1, 2, … tokens, 0 to 1.
+    package var share: [Double]
+  }
+}
+
+extension PositionResponse.Passage {
+  /// - Parameter documents: activations from the first token that counts, all as many
+  init(_ documents: [[Double]], isThere: (Double) -> Bool) {
+    let tokens = documents.first?.count ?? 0
+    let count = Double(max(1, documents.count))
+    let firsts = documents.map { $0.firstIndex(where: isThere) }
+    let sorted = firsts.map { $0.map { $0 + 1 } ?? Int.max }.sorted()
+    self.documents = documents.count
+    passed = firsts.count { $0 != nil }
+    // The smallest number that at least this share of documents does not exceed (`inverted_cdf`).
+    quartiles = [0.25, 0.5, 0.75].map { share in
+      guard !sorted.isEmpty else { return nil }
+      let value = sorted[max(0, Int((share * count).rounded(.up)) - 1)]
+      return value == .max ? nil : value
+    }
+    mean = (0..<tokens).first { token in
+      isThere(documents.reduce(0) { $0 + $1[token] } / count)
+    }.map { $0 + 1 }
+    self.share = (0..<tokens).map { token in
+      Double(firsts.count { $0.map { $0 <= token } ?? false }) / count
+    }
+  }
+}
+
+extension PositionResponse.Corpus {
+  /// - Parameters:
+  ///   - activations: by document and position, BOS included
+  ///   - losses: one fewer of each
+  package init(
+    _ corpus: String, activations: [[Double]], losses: [[Double]], side: PositionResponse.Side,
+    bootstrap: Bootstrap
+  ) {
+    let tokens = activations.map { max(0, $0.count - 1) }
+    let length = PositionResponse.common(tokens)
+    let chosen = tokens.indices.filter { tokens[$0] >= length }
+    let kept = chosen.map { Array(activations[$0].prefix(length + 1)) }
+    self.corpus = corpus
+    counts = (0..<(activations.map(\.count).max() ?? 0)).map { position in
+      activations.count { $0.count > position }
+    }
+    activation = PositionResponse.Curve(activations, bootstrap: bootstrap)
+    loss = PositionResponse.Curve(losses, bootstrap: bootstrap)
+    cohort = PositionResponse.Cohort(
+      tokens: length, documents: chosen.count,
+      activation: PositionResponse.Curve(kept, bootstrap: bootstrap),
+      loss: PositionResponse.Curve(
+        chosen.map { Array(losses[$0].prefix(length)) }, bootstrap: bootstrap),
+      passage: PositionResponse.Passage(
+        kept.map { Array($0.dropFirst()) }, isThere: side.holds))
+  }
+}
+
+extension PositionResponse {
+  /// The largest number of tokens that at least half of the documents have.
+  static func common(_ tokens: [Int]) -> Int {
+    tokens.isEmpty ? 0 : tokens.sorted(by: >)[(tokens.count - 1) / 2]
+  }
+}

@@ -1,0 +1,75 @@
+import LanguageModel
+import Statistics
+import Study
+import Tokenization
+
+extension Upstream {
+  /// The tokens that feed the neuron: by its weights alone, and where it is most active.
+  package struct InputTokens: Codable, Sendable, Equatable {
+    /// Tokens whose embedding, before any layer, adds most to the pre-activation and takes most
+    /// from it, before the norm divides it.
+    package var excite: [Token]
+    package var inhibit: [Token]
+    /// Tokens of the documents of both classes at which the neuron's mean activation is highest.
+    package var active: [ActiveToken]
+    /// How often a token must occur to be among those.
+    package var fewest: Int
+
+    package struct Token: Codable, Sendable, Equatable {
+      package var token: String
+      package var id: Int
+      /// W_E[id] · w_in
+      package var effect: Double
+      package var cosine: Double
+    }
+
+    package struct ActiveToken: Codable, Sendable, Equatable {
+      package var token: String
+      package var id: Int
+      /// Occurrences, and the mean of hook_post over them.
+      package var count: ClassPair<Int>
+      package var mean: Double
+    }
+
+    private static let shown = 12
+
+    package init(of evidence: Evidence, fewest: Int = 5) {
+      let (model, neuron) = (evidence.model, evidence.neuron)
+      let tokenizer = evidence.study.tokenizer
+      let vocabulary = min(tokenizer.vocabularySize, model.embedding.rows)
+      let similar = Similarities(
+        of: model.layers[neuron.layer].mlpIn.row(neuron.neuron), to: model.embedding)
+      let effects = similar.dot.prefix(vocabulary)
+      func tokens(_ sign: Double) -> [Token] {
+        topIndices(by: effects.map { sign * $0 }, count: Self.shown).map {
+          Token(
+            token: tokenizer.string(of: Int32($0)), id: $0, effect: effects[$0],
+            cosine: similar.cosine[$0])
+        }
+      }
+      excite = tokens(1)
+      inhibit = tokens(-1)
+      self.fewest = fewest
+
+      var seen: [Int32: (target: Int, other: Int, sum: Double)] = [:]
+      for corpus in [CorpusReference.target, .other] {
+        let column = evidence.column(.activation(evidence.study.file.neuron), of: corpus)
+        for (index, document) in evidence.study.documents(of: corpus).documents.enumerated() {
+          for (id, activation) in zip(document.ids, column[index]).dropFirst() {
+            var entry = seen[id] ?? (0, 0, 0)
+            if corpus == .target { entry.target += 1 } else { entry.other += 1 }
+            entry.sum += Double(activation)
+            seen[id] = entry
+          }
+        }
+      }
+      let frequent = seen.map { id, entry in
+        ActiveToken(
+          token: tokenizer.string(of: id), id: Int(id),
+          count: ClassPair(target: entry.target, other: entry.other),
+          mean: entry.sum / Double(entry.target + entry.other))
+      }.filter { $0.count.target + $0.count.other >= fewest }.sorted { $0.id < $1.id }
+      active = topIndices(by: frequent.map(\.mean), count: Self.shown).map { frequent[$0] }
+    }
+  }
+}

@@ -1,0 +1,53 @@
+extension Bootstrap {
+  /// The interval of the mean at each position over documents of different lengths.
+  ///
+  /// A document that ends before a position takes no part there. The resamples are those of
+  /// `interval(numerators:denominators:)`, the same for all positions.
+  /// - Parameter documents: a number for each position of each document, from the first on
+  /// - Returns: as many as the longest document has positions; nil where `interval` is nil.
+  /// - Complexity: O(resamples · numbers).
+  package func intervals(byPosition documents: [[Double]]) -> [Interval?] {
+    let length = documents.map(\.count).max() ?? 0
+    guard resamples > 0, let last = UInt32(exactly: documents.count - 1), length > 0 else {
+      return Array(repeating: nil, count: length)
+    }
+    var generator = MersenneTwister(seed: seed)
+    // Position after position, a number for each resample; NaN where no document is left.
+    var means = [Double](repeating: .nan, count: length * resamples)
+    var sums = [Double](repeating: 0, count: length)
+    var ends = [Int](repeating: 0, count: length + 1)
+    for resample in 0..<resamples {
+      for position in 0..<length { sums[position] = 0 }
+      for position in 0...length { ends[position] = 0 }
+      for _ in documents.indices {
+        let document = documents[Int(generator.integer(through: last))]
+        add(document, to: &sums)
+        ends[document.count] += 1
+      }
+      var left = documents.count
+      for position in 0..<length {
+        left -= ends[position]
+        if left > 0 { means[position * resamples + resample] = sums[position] / Double(left) }
+      }
+    }
+    let tail = (1 - confidence) / 2
+    return (0..<length).map { position in
+      let values = documents.compactMap { $0.count > position ? $0[position] : nil }
+      let estimate = values.reduce(0, +) / Double(values.count)
+      let drawn = means[position * resamples..<(position + 1) * resamples].filter(\.isFinite)
+      guard estimate.isFinite, !drawn.isEmpty else { return nil }
+      let bounds = Quantile.linear(of: drawn, at: [tail, 1 - tail])
+      return Interval(estimate: estimate, lower: bounds[0], upper: bounds[1])
+    }
+  }
+
+  /// The inner loop, without checks at each number.
+  private func add(_ document: [Double], to sums: inout [Double]) {
+    precondition(document.count <= sums.count, "\(document.count) numbers for \(sums.count) sums")
+    sums.withUnsafeMutableBufferPointer { sums in
+      document.withUnsafeBufferPointer { document in
+        for position in document.indices { sums[position] += document[position] }
+      }
+    }
+  }
+}
