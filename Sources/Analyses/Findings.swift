@@ -10,10 +10,18 @@ package struct Findings: Sendable {
   private let results: [String: any Codable & Sendable]
 
   /// Lets every analysis reduce the evidence.
-  package init(_ evidence: Evidence, analyses: [any Analysis] = Registry.all) throws {
+  ///
+  /// - Parameter measure: runs an analysis, named by its id; for whoever wants to know what each
+  ///   costs.
+  package init(
+    _ evidence: Evidence, analyses: [any Analysis] = Registry.all,
+    measure: (_ id: String, _ run: () throws -> Void) throws -> Void = { try $1() }
+  ) throws {
     study = FindingsStudy(evidence.study, neuron: evidence.neuron)
     var results: [String: any Codable & Sendable] = [:]
-    for analysis in analyses { results[analysis.id] = try analysis.run(evidence) }
+    for analysis in analyses {
+      try measure(analysis.id) { results[analysis.id] = try analysis.run(evidence) }
+    }
     self.results = results
   }
 

@@ -19,9 +19,10 @@ extension PositionResponse {
         corpus.corpus == study.file.target
         ? "target" : corpus.corpus == Self.other ? Self.other : "corpus-\(index + 1)"
       blocks.append(.figure(Self.activation(corpus, slug, neuron, result.side)))
-      blocks.append(.figure(Self.loss(corpus, slug)))
     }
-    if !result.corpora.isEmpty { blocks.append(.figure(Self.passages(result, neuron))) }
+    if !result.corpora.isEmpty {
+      blocks += [.figure(Self.losses(result.corpora)), .figure(Self.passages(result, neuron))]
+    }
     if let switches = result.switches {
       blocks.append(
         .prose(
@@ -48,11 +49,27 @@ extension PositionResponse {
   private static func activation(
     _ corpus: Corpus, _ slug: String, _ neuron: NeuronAddress, _ side: Side
   ) -> Figure {
-    figure(
-      "position-response-\(slug)", "Activation of \(neuron) by tokens read",
-      Axis("Mean activation"), corpus, corpus.activation, corpus.cohort.activation,
-      references: [.init(side.midpoint, label: "midpoint of the classes")],
-      caption: activationCaption(corpus, neuron: neuron))
+    let curves = [
+      ("all documents", corpus.activation),
+      ("\(corpus.cohort.documents) long documents", corpus.cohort.activation),
+    ]
+    let chart = Chart.line(
+      LineChart(
+        title: "Activation of \(neuron) on \(place(corpus.corpus)) by tokens read",
+        x: .numeric(Axis("Tokens read, BOS at 0")), y: Axis("Mean activation"),
+        series: curves.map { series($0, $1) },
+        references: [.init(side.midpoint, label: "midpoint")],
+        support: .init(
+          "Documents",
+          points: corpus.counts.enumerated().map { .init(x: Double($0), y: Double($1)) })))
+    return Figure(
+      id: "position-response-\(slug)",
+      caption: activationCaption(corpus, neuron: neuron) + thinned(chart), chart: chart,
+      data: DataTable(
+        header: ["position", "documents"] + header(curves.map(\.0)),
+        rows: corpus.counts.enumerated().map { position, count in
+          [.integer(position), .integer(count)] + curves.flatMap { cells($0.1, position) }
+        }))
   }
 
   package static func activationCaption(_ corpus: Corpus, neuron: NeuronAddress) -> String {
@@ -65,54 +82,53 @@ extension PositionResponse {
     if cohort.tokens > 1, let last = words(values, cohort.tokens) {
       text += " and \(last) at token \(cohort.tokens)"
     }
-    return text + ". All documents are \(corpus.counts.first ?? 0) at BOS and "
-      + "\(corpus.counts.last ?? 0) at position \(max(0, corpus.counts.count - 1))."
+    return text + ". \((corpus.counts.at(1) ?? 0).of("document")) reach position 1, "
+      + "\(corpus.counts.last ?? 0) position \(max(0, corpus.counts.count - 1))."
   }
 
-  private static func loss(_ corpus: Corpus, _ slug: String) -> Figure {
-    let cohort = corpus.cohort
-    var caption =
-      "The loss on \(place(corpus.corpus)) by the position it is predicted from"
-    if let first = words(cohort.loss, 0), let last = words(cohort.loss, cohort.tokens - 1) {
-      caption +=
-        ": in the fixed cohort of \(cohort.documents.of("document")) it goes from \(first) nats "
-        + "after BOS to \(last) at position \(cohort.tokens - 1)"
+  private static func losses(_ corpora: [Corpus]) -> Figure {
+    let length = corpora.map(\.cohort.loss.mean.count).max() ?? 0
+    let names = corpora.map { place($0.corpus) }
+    let chart = Chart.line(
+      LineChart(
+        title: "Loss by tokens read, fixed cohorts", x: .numeric(Axis("Tokens read, BOS at 0")),
+        y: Axis("Mean loss", unit: "nats"),
+        series: zip(names, corpora).map { series($0, $1.cohort.loss) }))
+    return Figure(
+      id: "position-response-loss", caption: lossCaption(corpora) + thinned(chart), chart: chart,
+      data: DataTable(
+        header: ["position"] + header(names),
+        rows: (0..<length).map { position in
+          [.integer(position)] + corpora.flatMap { cells($0.cohort.loss, position) }
+        }))
+  }
+
+  package static func lossCaption(_ corpora: [Corpus]) -> String {
+    let parts = corpora.map { corpus -> String in
+      let cohort = corpus.cohort
+      let start = "on \(place(corpus.corpus)) (\(cohort.documents.of("document")))"
+      guard let first = words(cohort.loss, 0), let last = words(cohort.loss, cohort.tokens - 1)
+      else { return start + " there is none" }
+      return start + " from \(first) nats after BOS to \(last) at position \(cohort.tokens - 1)"
     }
-    return figure(
-      "position-response-\(slug)-loss", "Loss by tokens read", Axis("Mean loss", unit: "nats"),
-      corpus, corpus.loss, cohort.loss, references: [], caption: caption + ".")
+    return "The loss in the fixed cohorts, by the position it is predicted from: "
+      + Wording.list(parts) + "."
   }
 
   /// `1.23 [1.10, 1.30]`
   private static func words(_ curve: Curve, _ position: Int) -> String? {
     guard curve.mean.indices.contains(position), let mean = curve.mean[position] else { return nil }
-    let ends = (curve.low.at(position), curve.high.at(position))
+    let ends = (curve.low.at(position) ?? nil, curve.high.at(position) ?? nil)
     guard let low = ends.0, let high = ends.1 else { return Wording.fixed(mean, 2) }
     return "\(Wording.fixed(mean, 2)) [\(Wording.fixed(low, 2)), \(Wording.fixed(high, 2))]"
   }
 
-  private static func figure(
-    _ id: String, _ title: String, _ y: Axis, _ corpus: Corpus, _ all: Curve, _ cohort: Curve,
-    references: [LineChart.Reference], caption: String
-  ) -> Figure {
-    let names = ["all documents", "\(corpus.cohort.documents) long documents"]
-    let chart = Chart.line(
-      LineChart(
-        title: title, x: .numeric(Axis("Tokens read, BOS at 0")), y: y,
-        series: [series(names[0], all), series(names[1], cohort)], references: references,
-        support: .init(
-          "Documents",
-          points: corpus.counts.enumerated().map { .init(x: Double($0), y: Double($1)) })))
-    let thinned =
-      chart.isThinned ? " Lines show two points a pixel column; the data have all." : ""
-    return Figure(
-      id: id, caption: caption + thinned, chart: chart,
-      data: DataTable(
-        header: ["position", "documents"]
-          + names.flatMap { [$0, "\($0), low", "\($0), high"] },
-        rows: corpus.counts.enumerated().map { position, count in
-          [.integer(position), .integer(count)] + cells(all, position) + cells(cohort, position)
-        }))
+  private static func header(_ names: [String]) -> [String] {
+    names.flatMap { [$0, "\($0), low", "\($0), high"] }
+  }
+
+  private static func thinned(_ chart: Chart) -> String {
+    chart.isThinned ? " Lines show two points a pixel column; the data have all." : ""
   }
 
   private static func series(
@@ -122,14 +138,14 @@ extension PositionResponse {
       name,
       points: curve.mean.enumerated().map { position, mean in
         .init(
-          x: Double(position + first), y: mean, low: curve.low.at(position),
-          high: curve.high.at(position))
+          x: Double(position + first), y: mean, low: curve.low.at(position) ?? nil,
+          high: curve.high.at(position) ?? nil)
       })
   }
 
   private static func cells(_ curve: Curve, _ position: Int) -> [DataTable.Cell] {
     [curve.mean, curve.low, curve.high].map {
-      $0.at(position).map { .number($0, decimals: 4) } ?? .missing
+      ($0.at(position) ?? nil).map { .number($0, decimals: 4) } ?? .missing
     }
   }
 
@@ -142,7 +158,7 @@ extension PositionResponse {
       title: "Documents in which \(neuron) has spoken for the target",
       x: .numeric(Axis("Tokens read")), y: Axis("Documents", unit: "%"),
       series: cohorts.map { name, cohort in
-        .init(name, values: cohort.passage.share.map { 100 * $0 }, from: 1)
+        .init(name, values: [0] + cohort.passage.share.map { 100 * $0 })
       })
     return Figure(
       id: "position-response-passage", caption: passagesCaption(result), chart: .line(chart),
@@ -167,7 +183,9 @@ extension PositionResponse {
 
   /// `the median document needs 2 tokens, 38 of 40 documents get there`
   private static func words(_ passage: Passage) -> String {
-    let median = passage.quartiles.at(1).map { "the median document needs \($0.of("token"))" }
+    let median = (passage.quartiles.at(1) ?? nil).map {
+      "the median document needs \($0.of("token"))"
+    }
     return (median ?? "half of the documents or more never get there")
       + ", \(passage.passed.grouped) of \(passage.documents.of("document")) "
       + (passage.passed == 1 ? "gets there" : "get there")
@@ -189,15 +207,14 @@ extension PositionResponse {
         y: Axis("Mean activation"),
         series: switches.runs.map { series($0.name, $0.activation, from: first) },
         references: [
-          .init(side.midpoint, label: "midpoint of the classes"),
+          .init(side.midpoint, label: "midpoint"),
           .init(0.5, label: "switch", direction: .acrossX),
         ]))
     return Figure(
       id: "position-response-switch", caption: switchesCaption(switches, neuron: neuron),
       chart: chart,
       data: DataTable(
-        header: ["tokens after the switch"]
-          + switches.runs.flatMap { [$0.name, "\($0.name), low", "\($0.name), high"] },
+        header: ["tokens after the switch"] + header(switches.runs.map(\.name)),
         rows: (0..<2 * switches.tokens).map { position in
           [.integer(position + first)]
             + switches.runs.flatMap { cells($0.activation, position) }
@@ -216,7 +233,11 @@ extension PositionResponse {
         + "last token before to \(ends[1]) at token \(switches.tokens) after; \(words(passage)), "
         + meanWords(passage)
     }
+    let stays = switches.runs.filter { $0.passage == nil }.map { run in
+      "\(words(run.activation, 2 * switches.tokens - 1) ?? "–") on \(place(run.to))"
+    }
     return changes.joined(separator: ". ")
+      + ". Where the class stays it has \(Wording.list(stays)) at that token"
       + ". Over \((switches.runs.first?.documents ?? 0).of("document")) of each kind."
   }
 }
@@ -228,11 +249,4 @@ extension LanguageSwitches.Run {
 extension PositionResponse.Side {
   /// `above 0.95`
   fileprivate var words: String { "\(sign > 0 ? "above" : "below") \(Wording.number(midpoint))" }
-}
-
-extension Array {
-  /// Findings from elsewhere may be shorter than they say.
-  fileprivate func at<Value>(_ index: Int) -> Value? where Element == Value? {
-    indices.contains(index) ? self[index] : nil
-  }
 }

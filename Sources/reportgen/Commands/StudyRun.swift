@@ -29,7 +29,8 @@ struct StudyRun {
       try sweep.run(in: model) { progress.update($0) }
     }
     progress.finish()
-    findings = try clock.time("analysing") { try FindingsFile(Findings(evidence)) }
+    findings = try FindingsFile(
+      Findings(evidence) { id, run in try clock.time("analysing: " + id, run) })
     provenance = Provenance(study, sweep: sweep, clock: clock)
     // The provenance gives the checksum of the bytes that were used.
     try study.checkpoint.checkUnchanged()
