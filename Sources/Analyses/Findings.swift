@@ -9,20 +9,14 @@ package struct Findings: Sendable {
   /// Results by analysis id; each is the `Result` of its analysis.
   private let results: [String: any Codable & Sendable]
 
-  /// Lets every analysis reduce the evidence.
-  ///
-  /// - Parameter measure: runs an analysis, named by its id; for whoever wants to know what each
-  ///   costs.
-  package init(
-    _ evidence: Evidence, analyses: [any Analysis] = Registry.all,
-    measure: (_ id: String, _ run: () throws -> Void) throws -> Void = { try $1() }
-  ) throws {
-    study = FindingsStudy(evidence.study, neuron: evidence.neuron)
-    var results: [String: any Codable & Sendable] = [:]
-    for analysis in analyses {
-      try measure(analysis.id) { results[analysis.id] = try analysis.run(evidence) }
-    }
+  init(study: FindingsStudy, results: [String: any Codable & Sendable]) {
+    self.study = study
     self.results = results
+  }
+
+  /// Lets every analysis reduce the evidence.
+  package init(_ evidence: Evidence) throws {
+    self = try CachedResults(of: evidence.study, in: nil).findings(from: evidence)
   }
 
   /// The result of one analysis, or nil where it was not run.

@@ -12,11 +12,14 @@ package enum Registry {
 
 extension Analysis {
   package var id: String { Self.id }
+  var parts: StudyParts { Self.parts }
 }
 
 extension Registry {
-  /// What all analyses together want to see of a study.
-  package static func needs(of study: ResolvedStudy) -> Needs {
-    all.reduce(into: Needs()) { $0.formUnion($1.needs(study)) }
+  /// What all analyses together want to see of a study, or those of a list.
+  package static func needs(
+    of study: ResolvedStudy, by analyses: [any Analysis] = all
+  ) -> Needs {
+    analyses.reduce(into: Needs()) { $0.formUnion($1.needs(study.showing($1.parts))) }
   }
 }

@@ -1,11 +1,6 @@
 import Crypto
 import Foundation
 
-extension FileBytes {
-  /// The SHA-256 of the bytes, in lower-case hexadecimal.
-  package var sha256: String { withBytes { Checksum.sha256(of: $0) } }
-}
-
 /// SHA-256 in the form that provenance, caches and content policies write it.
 package enum Checksum {
   package static func sha256(of bytes: UnsafeRawBufferPointer) -> String {

@@ -47,7 +47,7 @@ package struct Diagnostic: Error, Sendable, Hashable {
   }
 
   /// Control characters could rewrite a terminal line; they are shown as U+FFFD.
-  private static func printable(_ text: String) -> String {
+  package static func printable(_ text: String) -> String {
     String(
       String.UnicodeScalarView(
         text.unicodeScalars.map {

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -14,6 +16,7 @@ package final class FileBytes: @unchecked Sendable {
   private let release: @Sendable () -> Void
   private let path: String?
   private let identity: Identity?
+  private let checksum = Mutex<String?>(nil)
 
   /// What tells that a file was changed while it was in use.
   private struct Identity: Equatable {
@@ -136,6 +139,15 @@ package final class FileBytes: @unchecked Sendable {
   /// The bytes, for the length of `body`.
   package func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
     try withExtendedLifetime(self) { try body(storage) }
+  }
+
+  /// The SHA-256 of the bytes, in lower-case hexadecimal; taken once.
+  package var sha256: String {
+    checksum.withLock { known in
+      let checksum = known ?? withBytes { Checksum.sha256(of: $0) }
+      known = checksum
+      return checksum
+    }
   }
 
   /// Refuses a file that changed since it was opened, so that no result mixes two versions.

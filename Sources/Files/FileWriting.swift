@@ -24,28 +24,53 @@ enum FileWriting {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw failure(path, errno) }
     var text = text
-    var code = text.withUTF8 { bytes in
-      var done = 0
-      while done < bytes.count, let base = bytes.baseAddress {
-        let written = write(descriptor, base + done, bytes.count - done)
-        if written < 0, errno == EINTR { continue }
-        if written < 0 { return errno }
-        done += written
-      }
-      return 0
-    }
+    var code = text.withUTF8 { writeAll($0, to: descriptor) }
     if code == 0 { code = synchronized(descriptor) }
-    // A network file system may report a full disk only here.
-    if close(descriptor) != 0, code == 0, errno != EINTR { code = errno }
+    code = closed(descriptor, code)
     if code != 0 { throw failure(path, code) }
   }
 
+  /// Writes or replaces a file in one step, without waiting for the disk: for content that is
+  /// checked when it is read.
+  ///
+  /// - Parameter aside: how the path begins that is written first, in the same folder.
+  /// - Throws: `Diagnostic` of kind `.resources`; the old file is as it was.
+  static func replace(_ path: String, with bytes: [UInt8], aside: String) throws {
+    var template = Array((aside + "XXXXXX").utf8CString)
+    let descriptor = mkstemp(&template)
+    guard descriptor >= 0 else { throw failure(path, errno) }
+    var code = closed(descriptor, bytes.withUnsafeBufferPointer { writeAll($0, to: descriptor) })
+    if code == 0, rename(template, path) != 0 { code = errno }
+    if code != 0 {
+      unlink(template)
+      throw failure(path, code)
+    }
+  }
+
+  /// 0 or the error.
+  private static func writeAll(_ bytes: UnsafeBufferPointer<UInt8>, to descriptor: Int32) -> Int32 {
+    var done = 0
+    while done < bytes.count, let base = bytes.baseAddress {
+      let written = write(descriptor, base + done, bytes.count - done)
+      if written < 0, errno == EINTR { continue }
+      if written < 0 { return errno }
+      done += written
+    }
+    return 0
+  }
+
+  /// Closes a file; the error so far, or that of closing: a network file system may report a full
+  /// disk only here.
+  private static func closed(_ descriptor: Int32, _ code: Int32) -> Int32 {
+    close(descriptor) != 0 && code == 0 && errno != EINTR ? errno : code
+  }
+
   /// Makes `path` a folder, with those above it.
-  static func createFolders(_ path: String) throws {
+  static func createFolders(_ path: String, mode: mode_t = 0o755) throws {
     var status = stat()
     if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return }
-    if let parent = parent(of: path) { try createFolders(parent) }
-    if mkdir(path, 0o755) != 0, errno != EEXIST { throw failure(path, errno) }
+    if let parent = parent(of: path) { try createFolders(parent, mode: mode) }
+    if mkdir(path, mode) != 0, errno != EEXIST { throw failure(path, errno) }
     if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFDIR {
       throw failure(path, ENOTDIR)
     }

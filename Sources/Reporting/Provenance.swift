@@ -79,13 +79,15 @@ package struct Provenance: Sendable, Codable, Equatable {
   package var seeds: [Int]
   /// Floating-point operations that the questions need, a multiply-add counted as two.
   package var operations: Double
+  /// Findings that an earlier build had computed from the same program, model, text and settings.
+  package var cached: [String]?
   package var notes: [String]
   /// Every other file of the report; put in when it is published.
   package var reportFiles: [File]?
 
   enum CodingKeys: String, CodingKey {
     case version, study, model, revision, corpora, blas, kernels, threads, machine, started, phases
-    case seeds, operations, notes
+    case seeds, operations, cached, notes
     case modelFiles = "model_files"
     case reportFiles = "report_files"
     case tokenizer = "tokenizer_sha256"
@@ -95,7 +97,7 @@ package struct Provenance: Sendable, Codable, Equatable {
     version: String, study: File, model: String, revision: String?, modelFiles: [File],
     tokenizer: String, corpora: [File], blas: String, kernels: String, threads: Int,
     machine: Machine, started: String, phases: [Phase], seeds: [Int], operations: Double,
-    notes: [String]
+    cached: [String] = [], notes: [String]
   ) {
     self.version = version
     self.study = study
@@ -112,6 +114,7 @@ package struct Provenance: Sendable, Codable, Equatable {
     self.phases = phases
     self.seeds = seeds
     self.operations = operations
+    self.cached = cached
     self.notes = notes
   }
 

@@ -3,6 +3,11 @@ package struct TrainTestSplit: Sendable, Equatable {
   package let training: [Int32]
   package let test: [Int32]
 
+  package init(training: [Int32], test: [Int32]) {
+    self.training = training
+    self.test = test
+  }
+
   /// `train_test_split(…, test_size: testSize, random_state: seed)` on `count` rows.
   ///
   /// The first ⌈count · testSize⌉ entries of `RandomState(seed).permutation(count)` are the test

@@ -7,6 +7,10 @@ package protocol Analysis: Sendable {
 
   static var id: String { get }
 
+  /// The parts of the study that it looks at besides the model, the two classes and the settings.
+  /// All unless declared; it is shown no others, and runs again only when one of them changes.
+  static var parts: StudyParts { get }
+
   init()
 
   /// What the sweep has to show.
@@ -17,4 +21,8 @@ package protocol Analysis: Sendable {
 
   /// Presents the findings; needs no model. Nil when there is nothing to show.
   func section(_ result: Result, in study: FindingsStudy) -> Section?
+}
+
+extension Analysis {
+  package static var parts: StudyParts { .all }
 }

@@ -4,6 +4,7 @@ import Study
 /// at every position (notebook cells 31–34).
 package struct Ablation: Analysis {
   package static let id = "ablation"
+  package static let parts: StudyParts = .evaluation
 
   package init() {}
 

@@ -7,6 +7,7 @@ import Tokenization
 /// over documents, and control neurons.
 package struct AblationControls: Analysis {
   package static let id = "ablation_controls"
+  package static let parts: StudyParts = .evaluation
 
   /// How much is run; the page says it beside each figure.
   package struct Budget: Sendable {

@@ -4,6 +4,7 @@ import Study
 /// The studied neuron's activations on both classes, over shared bin edges (notebook cells 29–30).
 package struct ActivationHistogram: Analysis {
   package static let id = "activation_histogram"
+  package static let parts: StudyParts = []
 
   package init() {}
 

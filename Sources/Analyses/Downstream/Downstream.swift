@@ -5,6 +5,7 @@ import Study
 /// mean activation clean minus ablated, on the first evaluation corpus (cells 40 and 41).
 package struct Downstream: Analysis {
   package static let id = "downstream"
+  package static let parts: StudyParts = .evaluation
 
   package init() {}
 

@@ -9,6 +9,7 @@ import Synchronization
 /// heads and MLPs make of it (path patching, Wang et al. 2022).
 package struct Effects: Analysis {
   package static let id = "effects"
+  package static let parts: StudyParts = []
 
   /// Tokens of the target that are run.
   package var budget = 2_000

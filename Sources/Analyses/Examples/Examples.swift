@@ -6,6 +6,7 @@ import Tokenization
 /// a probe on it alone is wrong.
 package struct Examples: Analysis {
   package static let id = "examples"
+  package static let parts: StudyParts = []
   /// Passages shown for each kind of error.
   private static let errors = 8
   /// Characters of a token that are kept; a vocabulary may hold longer runs of one character.

@@ -5,6 +5,7 @@ import Study
 /// layer that is best for each.
 package struct Languages: Analysis {
   package static let id = "languages"
+  package static let parts: StudyParts = []
 
   package init() {}
 

@@ -6,6 +6,7 @@ import Tokenization
 /// answer against its second, clean and ablated (cells 43 to 47).
 package struct LogitAttribution: Analysis {
   package static let id = "logit_attribution"
+  package static let parts: StudyParts = .prompts
 
   package init() {}
 

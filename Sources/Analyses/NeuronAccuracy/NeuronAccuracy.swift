@@ -7,6 +7,7 @@ import Synchronization
 /// for each candidate of each split (notebook cells 26–28).
 package struct NeuronAccuracy: Analysis {
   package static let id = "neuron_accuracy"
+  package static let parts: StudyParts = []
 
   package init() {}
 

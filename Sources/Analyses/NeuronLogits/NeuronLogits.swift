@@ -9,6 +9,7 @@ import Synchronization
 /// model knows that token with and without it. Averages run over documents, not over one prompt.
 package struct NeuronLogits: Analysis {
   package static let id = "neuron_logits"
+  package static let parts: StudyParts = []
 
   /// Tokens of the target that are run.
   package var budget = 2_000

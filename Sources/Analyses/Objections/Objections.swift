@@ -3,6 +3,7 @@ import Study
 /// What a reviewer would object to in such a study, and what this report does about it.
 package struct Objections: Analysis {
   package static let id = "objections"
+  package static let parts: StudyParts = []
 
   package init() {}
 

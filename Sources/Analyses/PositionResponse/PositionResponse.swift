@@ -6,6 +6,7 @@ import Study
 /// target; and what it does when the language changes within a document.
 package struct PositionResponse: Analysis {
   package static let id = "position_response"
+  package static let parts: StudyParts = .evaluation
 
   /// How much is run.
   package struct Budget: Sendable {

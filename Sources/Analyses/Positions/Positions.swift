@@ -3,6 +3,7 @@ import Study
 /// Mean activation and mean loss by token position (notebook cells 166–174).
 package struct Positions: Analysis {
   package static let id = "positions"
+  package static let parts: StudyParts = .evaluation
 
   package init() {}
 

@@ -11,6 +11,7 @@ import Synchronization
 /// that every number is exact; the neurons of a layer are computed a second time for it.
 package struct ProbeSweep: Analysis {
   package static let id = "probe_sweep"
+  package static let parts: StudyParts = []
   /// Random directions of each layer.
   static let directions = 64
   /// Neurons in the table.

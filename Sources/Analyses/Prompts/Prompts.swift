@@ -5,6 +5,7 @@ import Tokenization
 /// What comes next after each of the study's prompts, clean and ablated (cells 35, 42 and 48).
 package struct Prompts: Analysis {
   package static let id = "prompts"
+  package static let parts: StudyParts = .prompts
 
   package init() {}
 

@@ -4,6 +4,7 @@ import Study
 /// regression on all of them together (notebook cells 20–25; after Gurnee et al. 2023).
 package struct SparseProbe: Analysis {
   package static let id = "sparse_probe"
+  package static let parts: StudyParts = []
 
   package init() {}
 
@@ -52,16 +53,5 @@ package struct SparseProbe: Analysis {
       case trainAccuracy = "train_accuracy"
       case testAccuracy = "test_accuracy"
     }
-  }
-}
-
-/// One value for the target class and one for the other.
-package struct ClassPair<Value: Codable & Sendable & Equatable>: Codable, Sendable, Equatable {
-  package var target: Value
-  package var other: Value
-
-  package init(target: Value, other: Value) {
-    self.target = target
-    self.other = other
   }
 }

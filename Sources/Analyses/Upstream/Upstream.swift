@@ -9,6 +9,7 @@ import Synchronization
 /// it, standardised, beside those without random neurons.
 package struct Upstream: Analysis {
   package static let id = "upstream"
+  package static let parts: StudyParts = []
 
   /// How much is run.
   package struct Budget: Sendable {

@@ -6,6 +6,7 @@ import Study
 /// of W_in in later layers (cells 36 to 39).
 package struct WeightSimilarity: Analysis {
   package static let id = "weight_similarity"
+  package static let parts: StudyParts = []
 
   package init() {}
 

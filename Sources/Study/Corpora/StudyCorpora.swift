@@ -10,13 +10,13 @@ package struct DocumentClass: Sendable, Equatable {
 /// The corpora of a study, read, and the classes made of them.
 package struct StudyCorpora: Sendable {
   /// In the order of the study file.
-  package let all: [Corpus]
+  package private(set) var all: [Corpus]
   /// The first `documents` of the target corpus, under its name.
   package let target: DocumentClass
   /// The other corpora interleaved, then cut to the first `documents`.
   package let other: DocumentClass
   /// The evaluation corpora, whole.
-  package let evaluation: [DocumentClass]
+  package private(set) var evaluation: [DocumentClass]
   private let limit: Int
 
   /// A class of one document has nothing to hold out.
@@ -82,5 +82,13 @@ package struct StudyCorpora: Sendable {
       let documents = all.first { $0.name == name }?.documents ?? []
       return DocumentClass(name: name, documents: Array(documents.prefix(limit)))
     }
+  }
+
+  /// Without the corpora of other names.
+  func keeping(_ names: [String]) -> StudyCorpora {
+    var kept = self
+    kept.all.removeAll { !names.contains($0.name) }
+    kept.evaluation.removeAll { !names.contains($0.name) }
+    return kept
   }
 }

@@ -3,6 +3,8 @@ import LanguageModel
 import LinearAlgebra
 
 /// One passage of a class through the model: every need of every analysis in the same run.
+///
+/// Whatever of it can change the outcome stands in `content`.
 struct ClassPass {
   /// A run with one neuron set, which starts from the clean residual stream after its layer.
   struct Edited {
@@ -19,6 +21,8 @@ struct ClassPass {
   var loss = false
   var sums: Set<Int> = []
   var edited: Edited?
+  /// No pack holds documents of both sides of this one.
+  var apart = 0
   /// What is written of a layer, so that the same documents need not pass it again.
   var spill: Spill?
   /// What an earlier pass has written of the first documents of this class.
@@ -39,12 +43,26 @@ struct ClassPass {
     let firstRow: Int
   }
 
-  struct Outcome {
+  struct Outcome: Codable, Sendable {
     var activations: [Column]
     var loss: Column?
     var editedLoss: Column?
     var sums: [Int: TokenSums]
     var editedSums: [Int: TokenSums]
+  }
+
+  /// What the outcome follows from, besides the model; a spill changes only the way there.
+  var content: [String] {
+    let ids = documents.documents.flatMap(\.ids)
+    let edit = edited.map { edited in
+      "\(edited.edit.layer) \(edited.edit.neuron) \(edited.edit.value.bitPattern) "
+        + "\(edited.edit.from) \(edited.loss) \(edited.sums.sorted())"
+    }
+    return [
+      Checksum.sha256(of: ids), "\(layout.real)", "\(layout.batched)", "\(layout.computed)",
+      "\(apart)", activations.map(\.description).joined(separator: " "), "\(loss)",
+      "\(sums.sorted())", edit ?? "",
+    ]
   }
 
   /// Layers of the clean run that are computed whole, and one more to its activations if wanted.
@@ -98,7 +116,7 @@ struct ClassPass {
   func run(
     in model: Transformer, workers: Int, progress: @Sendable (_ rows: Int) -> Void
   ) throws -> Outcome {
-    let packs = layout.packs(rows: Self.packRows, apart: resumed?.documents ?? 0)
+    let packs = layout.packs(rows: Self.packRows, apart: apart)
     let rows = packs.map { layout.computed[$0].reduce(0, +) }.max() ?? 0
     let longest = layout.computed.max() ?? 0
     let collected = Collected(pass: self, dMLP: model.architecture.dMLP)

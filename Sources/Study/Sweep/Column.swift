@@ -1,7 +1,9 @@
+import Files
+
 /// One number for each token of a class, document after document.
-package struct Column: Sendable {
-  private let values: [Float]
-  private let offsets: [Int]
+package struct Column: Sendable, Codable {
+  @PackedArray private var values: [Float]
+  @PackedArray private var offsets: [Int]
 
   init(values: [Float], offsets: [Int]) {
     precondition(values.count == offsets.last, "\(values.count) values, \(offsets.last ?? 0) rows")

@@ -3,7 +3,7 @@ import Tokenization
 
 /// What the sweep saw, for the analyses to reduce.
 package struct Evidence: Sendable {
-  package let study: ResolvedStudy
+  package private(set) var study: ResolvedStudy
   package let model: Transformer
   package let probe: ProbeEvidence
   /// The studied neuron.
@@ -23,6 +23,13 @@ package struct Evidence: Sendable {
     self.probe = probe
     self.neuron = neuron
     self.value = value
+  }
+
+  /// What an analysis is shown that looks at these parts of the study.
+  package func showing(_ parts: StudyParts) -> Evidence {
+    var evidence = self
+    evidence.study = study.showing(parts)
+    return evidence
   }
 
   mutating func record(

@@ -1,33 +1,34 @@
+import Files
 import LinearAlgebra
 import Statistics
 
 /// Activations of the probed layer over the probe documents of both classes, BOS left out, reduced
 /// to what the probes need: a ranking of all neurons for each split, and the columns of a few.
-package struct ProbeEvidence: Sendable {
+package struct ProbeEvidence: Sendable, Codable {
   /// Tokens of each class.
-  package let rows: (target: Int, other: Int)
+  package let rows: ClassPair<Int>
   /// The smaller of the two: rows of each class that are split.
   package var balanced: Int { min(rows.target, rows.other) }
   /// The sparse probe's split, and those of the one-neuron accuracies.
   package let sparse: Ranking
   package let accuracy: [Ranking]
   /// Every neuron's mean over all rows of each class, uncut.
-  package let means: (target: [Double], other: [Double])
+  package let means: ClassPair<[Double]>
   /// Every neuron's mean on each corpus, the target first.
   package let corpora: [CorpusMeans]
   private let columns: [Int: Column]
 
   /// Every neuron's mean over the probe documents of one corpus.
-  package struct CorpusMeans: Sendable {
+  package struct CorpusMeans: Sendable, Codable {
     package let name: String
     package let tokens: Int
-    package let means: [Double]
+    @PackedArray package private(set) var means: [Double]
     /// The neuron whose mean lies highest above that over all other corpora; its column is kept.
     package let highest: Int
   }
 
   /// Neurons by |mean of the target − mean of the other class| on a split's training part.
-  package struct Ranking: Sendable {
+  package struct Ranking: Sendable, Codable {
     package let seed: Int
     package let split: TrainTestSplit
     package let neurons: [Int]
@@ -38,9 +39,9 @@ package struct ProbeEvidence: Sendable {
   }
 
   /// One neuron's activations, a number for each row.
-  package struct Column: Sendable {
-    package let target: [Float]
-    package let other: [Float]
+  package struct Column: Sendable, Codable {
+    @PackedArray package private(set) var target: [Float]
+    @PackedArray package private(set) var other: [Float]
 
     /// The balanced rows, target first: as the splits index them.
     package func balanced(_ count: Int) -> [Float] {
@@ -106,14 +107,13 @@ extension ProbeEvidence {
         scores: neurons.map { abs(differences[$0]) },
         signs: neurons.map { differences[$0] < 0 ? -1 : 1 })
     }
-    rows = (target, other)
+    rows = ClassPair(target: target, other: other)
     let sparse = ranking(0, count: settings.k)
     self.sparse = sparse
     accuracy = (1..<splits.count).map { ranking($0, count: settings.candidates) }
-    means = (
-      sums.all[0].map { $0 / Double(max(1, target)) },
-      sums.all[1].map { $0 / Double(max(1, other)) }
-    )
+    means = ClassPair(
+      target: sums.all[0].map { $0 / Double(max(1, target)) },
+      other: sums.all[1].map { $0 / Double(max(1, other)) })
     let corpora = try CorpusMeans.all(spill, documents: documents)
     self.corpora = corpora
     var wanted = Set(sparse.neurons).union(accuracy.flatMap(\.neurons))
@@ -197,4 +197,20 @@ extension ProbeEvidence {
 extension ProbeSettings {
   /// The notebook's one-neuron accuracies hold out a tenth.
   package static let accuracyTestSize = 0.1
+}
+
+extension TrainTestSplit: Codable {
+  private struct Parts: Codable {
+    @PackedArray var training: [Int32]
+    @PackedArray var test: [Int32]
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let parts = try Parts(from: decoder)
+    self.init(training: parts.training, test: parts.test)
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    try Parts(training: training, test: test).encode(to: encoder)
+  }
 }

@@ -6,18 +6,18 @@ import Tokenization
 ///
 /// Nothing has been computed yet; `plan` stops here.
 package struct ResolvedStudy: Sendable {
-  package let file: StudyFile
-  package let corpora: StudyCorpora
+  package internal(set) var file: StudyFile
+  package internal(set) var corpora: StudyCorpora
   package let source: LocatedModel
   package let architecture: Architecture
   package let checkpoint: Checkpoint
   package let tokenizer: Tokenizer
   /// SHA-256 of the tokenizer's file.
   package let tokenizerChecksum: String
-  package let prompts: [ResolvedPrompt]
+  package internal(set) var prompts: [ResolvedPrompt]
   /// The author's Markdown.
-  package let notes: String?
-  private let tokenized: [CorpusReference: TokenizedClass]
+  package internal(set) var notes: String?
+  var tokenized: [CorpusReference: TokenizedClass]
 
   /// A prompt of the study, as the model reads it.
   package struct ResolvedPrompt: Sendable {

@@ -1,13 +1,18 @@
+import Files
 import LanguageModel
 import LinearAlgebra
 
 /// Runs the model as few times as the questions allow.
 ///
 /// First the probe documents pass to the probed layer, which settles the neuron and the value it is
-/// ablated to; then each class passes once, with everything any analysis wants of it.
+/// ablated to; then each class passes once, with everything any analysis wants of it. What the cache
+/// holds of an earlier sweep is not run again.
 package struct Sweep: Sendable {
   package let study: ResolvedStudy
+  /// Of all analyses, whichever of them are to be run: so that no number depends on what the cache
+  /// holds.
   package let needs: Needs
+  package var cache: ContentCache?
   package var workers = ParallelLoop.cores
   package var temporaryFolder: String
 
@@ -27,26 +32,31 @@ package struct Sweep: Sendable {
     package let share: Double
   }
 
-  /// Runs everything.
+  /// Runs the model.
   ///
+  /// - Parameter wanted: classes that are looked at; nil for all of the needs.
   /// - Throws: `Diagnostic`.
   package func run(
-    in model: Transformer, progress: @escaping @Sendable (Progress) -> Void = { _ in }
+    in model: Transformer, for wanted: Set<CorpusReference>? = nil,
+    progress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) throws -> Evidence {
     let meter = ProgressMeter(total: operations.total, report: progress)
-    let (probe, spills) = try self.probe(in: model, meter: meter)
+    let (probe, spills) = try probe(in: model, meter: meter)
     let neuron = probe.neuron(study.file.neuron)
     let value = Self.mean(probe.column(neuron).other)
     var evidence = Evidence(
       study: study, model: model, probe: probe,
       neuron: NeuronAddress(layer: study.file.layer, neuron: neuron), value: value)
-    for corpus in corpora {
+    for corpus in corpora where wanted?.contains(corpus) ?? true {
       var (pass, references) = classPass(corpus, neuron: neuron, value: value) {
         probe.neuron($0)
       }
       pass.resumed = spills[corpus]
       meter.begin(pass, named: study.documents(of: corpus).name, of: study.architecture)
-      let outcome = try pass.run(in: model, workers: workers) { meter.add(rows: $0) }
+      let key = ContentKey("one class's losses and activations", try content(of: pass))
+      let outcome = try cache.value(for: key) {
+        try pass.run(in: model, workers: workers) { meter.add(rows: $0) }
+      }
       evidence.record(outcome, of: corpus, layout: pass.layout, activations: references)
     }
     return evidence
@@ -95,7 +105,14 @@ package struct Sweep: Sendable {
         edit: NeuronEdit(layer: study.file.layer, neuron: neuron, value: value),
         loss: columns.contains(.loss(.ablated)), sums: edited)
     }
+    if Self.probed.contains(corpus), pass.canResume(after: study.file.layer) {
+      pass.apart = study.probeDocuments(of: corpus).documents.count
+    }
     return (pass, references)
+  }
+
+  private func content(of pass: ClassPass) throws -> [String] {
+    try study.modelContent() + pass.content
   }
 
   /// What the whole sweep computes.
@@ -136,9 +153,15 @@ package struct Sweep: Sendable {
   }
 
   /// Passes the probe documents to the probed layer, and leaves what their classes can go on from.
+  ///
+  /// Where the cache holds what comes of it, there is nothing to go on from.
   private func probe(
     in model: Transformer, meter: ProgressMeter
   ) throws -> (ProbeEvidence, [CorpusReference: ClassPass.Spill]) {
+    let probed = needs.probed.union([study.file.neuron])
+    let key = ContentKey(
+      "the probe", try study.showing([]).content() + probed.map(\.description).sorted())
+    if let probe = cache?.value(ProbeEvidence.self, for: key) { return (probe, [:]) }
     let classes = probeClasses
     let rows = classes.reduce(0) { $0 + $1.tokens }
     let post = try ActivationSpill(
@@ -161,7 +184,8 @@ package struct Sweep: Sendable {
     let probe = try ProbeEvidence(
       post, target: classes[0].tokens, other: classes[1].tokens,
       documents: classes.flatMap(\.documents).map { ($0.corpus, $0.ids.count - 1) },
-      settings: study.file.probe, probed: needs.probed.union([study.file.neuron]))
+      settings: study.file.probe, probed: probed)
+    cache?.keep(probe, for: key)
     return (probe, spills)
   }
 }

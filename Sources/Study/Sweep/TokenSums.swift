@@ -1,17 +1,19 @@
+import Files
 import LinearAlgebra
 
 /// hook_post of a layer summed over tokens, in both conventions; BOS left out.
-package struct TokenSums: Sendable {
+package struct TokenSums: Sendable, Codable {
   /// Sums of every neuron over the real tokens, and their number.
-  package var masked: [Double]
+  @PackedArray package var masked: [Double]
   package var maskedCount = 0
   /// Over real tokens and pads.
-  package var padded: [Double]
+  @PackedArray package var padded: [Double]
   package var paddedCount = 0
 
   init(dMLP: Int) {
-    masked = Array(repeating: 0, count: dMLP)
-    padded = masked
+    let zero = Array(repeating: 0.0, count: dMLP)
+    masked = zero
+    padded = zero
   }
 
   mutating func add(_ sums: GroupedSum) {

@@ -11,13 +11,19 @@ struct Build: ParsableCommand {
     abstract: "Runs studies and publishes their reports; without any, the demo.",
     discussion: """
       A report is published whole or not at all: a build that fails leaves the one that was there. \
-      Nothing is downloaded; a hub model is read from the Hugging Face cache.
+      What has been computed is kept in the cache (see `reportgen cache`), so that the next build \
+      computes only what changed; the report is the same with and without it. Nothing is downloaded; a hub model is read from the Hugging Face cache.
       """)
 
   @OptionGroup var arguments: StudyArguments
   @OptionGroup var limits: RunLimits
   @OptionGroup var siteArguments: SiteArguments
   @OptionGroup var singleFile: SingleFileArgument
+
+  @Flag(
+    name: .customLong("no-cache"),
+    help: "Compute everything anew, and keep nothing for later builds.")
+  var leavesCache = false
 
   func run() throws {
     let environment = ProcessInfo.processInfo.environment
@@ -35,7 +41,7 @@ struct Build: ParsableCommand {
     progress.announce("\(file.title)")
     let run = try StudyRun(
       file, corporaFolder: arguments.corporaFolder, limits: limits, environment: environment,
-      progress: progress)
+      cache: leavesCache ? nil : .user(environment) { progress.announce($0) }, progress: progress)
     let report = Report(
       run.findings, fallbackDate: try ReportDate.sourceDateEpoch(environment["SOURCE_DATE_EPOCH"]))
     let page = try singleFile.page(report, publisher)

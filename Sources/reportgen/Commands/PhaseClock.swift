@@ -21,7 +21,7 @@ struct PhaseClock {
 
 extension Provenance {
   /// Where the findings of a build come from.
-  init(_ study: ResolvedStudy, sweep: Sweep, clock: PhaseClock) {
+  init(_ study: ResolvedStudy, sweep: Sweep, cached: [String], clock: PhaseClock) {
     let probe = study.file.probe
     self.init(
       version: ProgramVersion.current,
@@ -33,7 +33,7 @@ extension Provenance {
       blas: MatrixProduct.library, kernels: Kernels.best.name, threads: sweep.workers,
       machine: .current, started: clock.started.formatted(.iso8601), phases: clock.phases,
       seeds: [probe.seed] + (0..<probe.splits).map { probe.seed + $0 },
-      operations: sweep.operations.total,
+      operations: sweep.operations.total, cached: cached,
       notes: study.source.notes + study.architecture.notes + study.checkpoint.notes)
   }
 }

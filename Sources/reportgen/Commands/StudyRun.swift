@@ -10,29 +10,46 @@ struct StudyRun {
   let findings: FindingsFile
   let provenance: Provenance
 
+  /// - Parameter cache: results of earlier builds, which stand in for what they would compute.
   /// - Throws: `Diagnostic`.
   init(
     _ file: StudyFile, corporaFolder: String?, limits: RunLimits, environment: [String: String],
-    progress: ProgressLine
+    cache: ContentCache?, progress: ProgressLine
   ) throws {
     var clock = PhaseClock()
     let study = try clock.time("reading") {
       try ResolvedStudy(file, corporaFolder: corporaFolder, environment: environment)
     }
     var sweep = Sweep(study, needs: Registry.needs(of: study), environment: environment)
+    sweep.cache = cache
     if let threads = limits.threads { sweep.workers = threads }
+    let known = try clock.time("looking into the cache") { try CachedResults(of: study, in: cache) }
+    let found = try known.findings ?? Self.run(sweep, known, limits: limits, &clock, progress)
+    findings = try clock.time("writing the findings") { try FindingsFile(found) }
+    provenance = Provenance(study, sweep: sweep, cached: known.ids, clock: clock)
+    cache?.prune()
+    // The provenance gives the checksum of the bytes that were used.
+    try study.checkpoint.checkUnchanged()
+  }
+
+  /// Loads the model and finds what is missing.
+  private static func run(
+    _ sweep: Sweep, _ known: CachedResults, limits: RunLimits, _ clock: inout PhaseClock,
+    _ progress: ProgressLine
+  ) throws -> Findings {
+    let study = sweep.study
     try limits.check(sweep.memoryBytes, of: study.source.name)
     let model = try clock.time("loading the model") {
       try Transformer(architecture: study.architecture, checkpoint: study.checkpoint)
     }
+    // Nothing is kept under a checksum that is not that of the weights in memory.
+    try study.checkpoint.checkUnchanged()
     let evidence = try clock.time("running the model") {
-      try sweep.run(in: model) { progress.update($0) }
+      try sweep.run(in: model, for: known.corpora) { progress.update($0) }
     }
     progress.finish()
-    findings = try FindingsFile(
-      Findings(evidence) { id, run in try clock.time("analysing: " + id, run) })
-    provenance = Provenance(study, sweep: sweep, clock: clock)
-    // The provenance gives the checksum of the bytes that were used.
-    try study.checkpoint.checkUnchanged()
+    return try known.findings(from: evidence) { id, run in
+      try clock.time("analysing: " + id, run)
+    }
   }
 }

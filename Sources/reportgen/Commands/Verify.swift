@@ -9,7 +9,7 @@ struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Checks every file of a report against its recorded checksum.",
     discussion: """
-      With --rerun the study is run again and every number of findings.json compared: integers must \
+      With --rerun the study is run again, without the cache, and every number of findings.json compared: integers must \
       be equal, other numbers may differ by 1e-4, or by 1e-4 of a number above 1. \
       Exit code 3 when a file or a number differs.
       """)
@@ -52,7 +52,7 @@ struct Verify: ParsableCommand {
     progress.announce("\(file.title)")
     let run = try StudyRun(
       file, corporaFolder: corporaFolder, limits: limits,
-      environment: ProcessInfo.processInfo.environment, progress: progress)
+      environment: ProcessInfo.processInfo.environment, cache: nil, progress: progress)
     let comparison = FindingsComparison(published: published, rerun: run.findings)
     if let first = comparison.faults.first {
       throw Diagnostic(

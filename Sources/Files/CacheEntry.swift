@@ -1,0 +1,47 @@
+import Foundation
+
+/// The file of one result: three lines that say what it is, then a binary property list.
+enum CacheEntry {
+  private static let format = "reportgen cache 1"
+
+  /// A property list begins with a dictionary.
+  private struct Box<Value: Codable>: Codable {
+    var value: Value
+  }
+
+  static func encode<Value: Codable>(_ value: Value, kind: String, name: String) throws -> [UInt8] {
+    let encoder = PropertyListEncoder()
+    encoder.outputFormat = .binary
+    let content = try encoder.encode(Box(value: value))
+    let checksum = content.withUnsafeBytes { Checksum.sha256(of: $0) }
+    return Array("\(format)\n\(kind)\n\(name) \(checksum)\n".utf8) + content
+  }
+
+  /// - Throws: when the file is not whole, or is that of another result.
+  static func decode<Value: Codable>(
+    _ type: Value.Type, from file: FileBytes, name: String
+  ) throws -> Value {
+    guard let head = head(of: file) else { throw CocoaError(.fileReadCorruptFile) }
+    let content = file.withBytes { Data($0[head.end...]) }
+    let checksum = content.withUnsafeBytes { Checksum.sha256(of: $0) }
+    guard head.seal == "\(name) \(checksum)" else { throw CocoaError(.fileReadCorruptFile) }
+    return try PropertyListDecoder().decode(Box<Value>.self, from: content).value
+  }
+
+  /// The lines in front, and where the content starts.
+  static func head(of file: FileBytes) -> (kind: String, seal: String, end: Int)? {
+    file.withBytes { bytes in
+      var lines: [String] = []
+      var start = 0
+      while lines.count < 3 {
+        // No line of ours is longer.
+        guard let end = bytes[start..<min(start + 400, bytes.count)].firstIndex(of: 0x0A) else {
+          return nil
+        }
+        lines.append(String(decoding: bytes[start..<end], as: UTF8.self))
+        start = end + 1
+      }
+      return lines[0] == format ? (lines[1], lines[2], start) : nil
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import Foundation
+
+/// An array of numbers that is encoded as its bytes, in the order of this machine: for the cache,
+/// where millions of them are read back at once.
+@propertyWrapper
+package struct PackedArray<Number: BitwiseCopyable & Sendable>: Sendable {
+  package var wrappedValue: [Number]
+
+  package init(wrappedValue: [Number]) {
+    self.wrappedValue = wrappedValue
+  }
+}
+
+extension PackedArray: Codable {
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let data = try container.decode(Data.self)
+    let stride = MemoryLayout<Number>.stride
+    guard data.count.isMultiple(of: stride) else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "\(data.count) bytes of numbers of \(stride)")
+    }
+    wrappedValue = Array(unsafeUninitializedCapacity: data.count / stride) { buffer, count in
+      data.copyBytes(to: UnsafeMutableRawBufferPointer(buffer))
+      count = data.count / stride
+    }
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(wrappedValue.withUnsafeBytes { Data($0) })
+  }
+}

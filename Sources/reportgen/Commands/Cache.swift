@@ -1,0 +1,65 @@
+import ArgumentParser
+import Files
+import Foundation
+import LinearAlgebra
+
+/// `reportgen cache`: what builds have kept.
+struct Cache: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Lists or clears what builds have computed and kept.",
+    discussion: """
+      Entries lie in $XDG_CACHE_HOME/reportgen, else in ~/.cache/reportgen. Each is named for \
+      everything that it follows from: this program, the model, the texts, the settings. Those that \
+      were not used for longest go when all take more than 2 GB.
+      """,
+    subcommands: [List.self, Clear.self], defaultSubcommand: List.self)
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Lists the entries.")
+
+    func run() throws {
+      guard let folder = ContentCache.folder(ProcessInfo.processInfo.environment) else {
+        print("There is no cache: neither XDG_CACHE_HOME nor HOME names a folder.")
+        return
+      }
+      let listing = CacheListing(folder: folder)
+      for entry in listing.entries {
+        let size = Quantity.bytes(entry.bytes)
+        print(
+          entry.used.formatted(.iso8601), size.padding(toLength: 8, withPad: " ", startingAt: 0),
+          Diagnostic.printable(entry.kind), separator: "  ")
+      }
+      print("\(folder): \(listing.entries.count) entries, \(Quantity.bytes(listing.bytes))")
+    }
+  }
+
+  struct Clear: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Removes all entries.")
+
+    func run() throws {
+      guard let folder = ContentCache.folder(ProcessInfo.processInfo.environment) else { return }
+      let listing = CacheListing(folder: folder)
+      try listing.clear()
+      print("Removed \(listing.entries.count) entries, \(Quantity.bytes(listing.bytes)).")
+    }
+  }
+}
+
+extension ContentCache? {
+  /// The user's cache; none where the environment names no folder, or the program cannot be read.
+  static func user(
+    _ environment: [String: String], notice: @escaping @Sendable (String) -> Void
+  ) -> ContentCache? {
+    guard let folder = ContentCache.folder(environment) else {
+      notice("note: neither XDG_CACHE_HOME nor HOME names a folder; nothing is cached.")
+      return nil
+    }
+    // By its bytes: a version number does not change with every change of the code.
+    guard let path = Bundle.main.executablePath, let program = try? FileBytes(mapping: path) else {
+      notice("note: the program cannot be read; nothing is cached.")
+      return nil
+    }
+    let parts = [program.sha256, MatrixProduct.library, Kernels.best.name]
+    return ContentCache(folder: folder, program: parts.joined(separator: "\n"), notice: notice)
+  }
+}
