@@ -53,7 +53,10 @@ final class RunningCommand {
     process.currentDirectoryURL = URL(filePath: folder)
     process.environment = ProcessInfo.processInfo.environment
       .filter { !["SOURCE_DATE_EPOCH", "HF_HUB_CACHE", "HF_HOME"].contains($0.key) }
-      .merging(["TMPDIR": self.folder.path], uniquingKeysWith: { $1 })
+      .merging(
+        // Nobody's cache but this run's own, unless the test names one.
+        ["TMPDIR": self.folder.path, "XDG_CACHE_HOME": self.folder.path + "/cache"],
+        uniquingKeysWith: { $1 })
       .merging(environment, uniquingKeysWith: { $1 })
     process.standardInput = FileHandle.nullDevice
     // Files, not pipes: nothing to drain, and nothing to wait for.
@@ -94,5 +97,9 @@ final class RunningCommand {
   }
 
   /// Temporary files that the run has left.
-  var leftovers: [String] { folder.names.filter { !["output", "errors"].contains($0) } }
+  var leftovers: [String] {
+    folder.names.filter {
+      !["output", "errors"].contains($0) && !$0.hasPrefix("cache")
+    }
+  }
 }

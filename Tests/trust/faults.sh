@@ -18,12 +18,15 @@ cleanup() {
 }
 trap cleanup EXIT
 cd "$folder"
+# The killed build begins without a cache; the next one goes on from what it has left.
+export XDG_CACHE_HOME=$folder/cache
 
 # The demo's model on a few documents: a fraction of a second.
 for language in nl de; do
   head -n 6 "$root/Sources/CEmbedded/corpora/$language.txt" | cut -c1-200 > $language.txt
 done
 study() { # TITLE
+  rm -rf "$XDG_CACHE_HOME"
   cat > study.yml <<YAML
 title: $1
 slug: small
