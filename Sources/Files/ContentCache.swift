@@ -106,7 +106,7 @@ extension ContentCache {
   }
 }
 
-extension Optional<ContentCache> {
+extension ContentCache? {
   /// What an earlier build has kept, or what `compute` gives, which is kept. Without a cache
   /// everything is computed.
   package func value<Value: Codable>(

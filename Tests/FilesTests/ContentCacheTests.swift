@@ -28,7 +28,9 @@ struct ContentCacheTests {
   }
 
   private var files: [URL] {
-    (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
+    let found = try? FileManager.default.contentsOfDirectory(
+      at: folder, includingPropertiesForKeys: nil)
+    return found ?? []
   }
 
   @Test func whatIsKeptIsFoundByTheSameProgramUnderTheSameKeyOnly() throws {

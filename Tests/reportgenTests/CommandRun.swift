@@ -51,12 +51,11 @@ final class RunningCommand {
     process.arguments =
       shell.map { ["-c", $0, "sh"] + command } ?? Array(command.dropFirst())
     process.currentDirectoryURL = URL(filePath: folder)
+    // Nobody's cache but this run's own, unless the test names one.
+    let own = ["TMPDIR": self.folder.path, "XDG_CACHE_HOME": self.folder.path + "/cache"]
     process.environment = ProcessInfo.processInfo.environment
       .filter { !["SOURCE_DATE_EPOCH", "HF_HUB_CACHE", "HF_HOME"].contains($0.key) }
-      .merging(
-        // Nobody's cache but this run's own, unless the test names one.
-        ["TMPDIR": self.folder.path, "XDG_CACHE_HOME": self.folder.path + "/cache"],
-        uniquingKeysWith: { $1 })
+      .merging(own, uniquingKeysWith: { $1 })
       .merging(environment, uniquingKeysWith: { $1 })
     process.standardInput = FileHandle.nullDevice
     // Files, not pipes: nothing to drain, and nothing to wait for.
@@ -98,8 +97,6 @@ final class RunningCommand {
 
   /// Temporary files that the run has left.
   var leftovers: [String] {
-    folder.names.filter {
-      !["output", "errors"].contains($0) && !$0.hasPrefix("cache")
-    }
+    folder.names.filter { !["output", "errors"].contains($0) && !$0.hasPrefix("cache") }
   }
 }

@@ -23,8 +23,10 @@ struct StudyRun {
     var sweep = Sweep(study, needs: Registry.needs(of: study), environment: environment)
     sweep.cache = cache
     if let threads = limits.threads { sweep.workers = threads }
+    // Before any byte of the weights is read, be it for a checksum.
+    try limits.check(sweep.memoryBytes, of: study.source.name)
     let known = try clock.time("looking into the cache") { try CachedResults(of: study, in: cache) }
-    let found = try known.findings ?? Self.run(sweep, known, limits: limits, &clock, progress)
+    let found = try known.findings ?? Self.run(sweep, known, &clock, progress)
     findings = try clock.time("writing the findings") { try FindingsFile(found) }
     provenance = Provenance(study, sweep: sweep, cached: known.ids, clock: clock)
     cache?.prune()
@@ -34,11 +36,9 @@ struct StudyRun {
 
   /// Loads the model and finds what is missing.
   private static func run(
-    _ sweep: Sweep, _ known: CachedResults, limits: RunLimits, _ clock: inout PhaseClock,
-    _ progress: ProgressLine
+    _ sweep: Sweep, _ known: CachedResults, _ clock: inout PhaseClock, _ progress: ProgressLine
   ) throws -> Findings {
     let study = sweep.study
-    try limits.check(sweep.memoryBytes, of: study.source.name)
     let model = try clock.time("loading the model") {
       try Transformer(architecture: study.architecture, checkpoint: study.checkpoint)
     }
