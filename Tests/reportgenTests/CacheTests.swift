@@ -95,7 +95,9 @@ struct CacheTests {
     try study.study("corpora:\n", Self.evaluation)
     let known = try build()
     #expect(
-      try all().subtracting(known) == ["ablation", "ablation_controls", "downstream", "positions"])
+      try all().subtracting(known) == [
+        "ablation", "ablation_controls", "downstream", "positions", "position_response",
+      ])
     let kinds = try study.run(["cache"], environment: environment).output
     // The target, the other class, and now the new corpus: the first two were not run again.
     #expect(kinds.components(separatedBy: "one class's losses").count - 1 == 3)
