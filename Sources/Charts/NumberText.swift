@@ -27,7 +27,11 @@ package enum NumberText {
     if exponent < -4 || exponent > 6 {
       // In two steps: 10^-exponent alone may be too large for a Double.
       let scaled = value / Logarithm.power(exponent / 2) / Logarithm.power(exponent - exponent / 2)
-      return fixed(scaled, decimals: digits - 1) + "×10" + superscript(exponent)
+      let steps = (scaled.magnitude * Logarithm.power(digits - 1)).rounded(.toNearestOrEven)
+      // 9.9999 rounds to the next power.
+      return steps < Logarithm.power(digits)
+        ? fixed(scaled, decimals: digits - 1) + "×10" + superscript(exponent)
+        : fixed(scaled / 10, decimals: digits - 1) + "×10" + superscript(exponent + 1)
     }
     return fixed(value, decimals: max(0, digits - 1 - exponent))
   }

@@ -61,7 +61,8 @@ package struct PullRequestSummary {
     }
     let checks = report.checks
     if !checks.isEmpty {
-      parts.append(ReportMarkdown.checkSummary(checks))
+      // The comparison's summary counts them, too.
+      if base == nil { parts.append(ReportMarkdown.checkSummary(checks)) }
       let failed = checks.filter { !$0.holds }
       if !failed.isEmpty { parts.append(ReportMarkdown.checkTable(failed)) }
     }

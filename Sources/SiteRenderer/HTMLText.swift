@@ -20,6 +20,11 @@ enum HTMLText {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// Keeps a per cent sign on the line of its number.
+  static func bound(_ text: String) -> String {
+    text.replacing(" %", with: "\u{A0}%")
+  }
+
   /// Replaces characters that a reader cannot see, and that could reorder or hide what stands
   /// around them, by a sign: NUL is ␀, U+202E is ⟨U+202E⟩.
   static func visible(_ text: String) -> String {

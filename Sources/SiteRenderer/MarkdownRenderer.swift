@@ -105,6 +105,11 @@ private struct MarkdownTree {
   private mutating func rewriteInlines(_ nodes: [Node]) {
     for node in nodes {
       switch node.kind {
+      case CMARK_NODE_TEXT:
+        let text = node.literal
+        if case let bound = HTMLText.bound(text), bound != text {
+          replace(node, with: Node(text: bound))
+        }
       case CMARK_NODE_HTML_INLINE: replace(node, with: Node(text: node.literal))
       case CMARK_NODE_LINK where !SafeAddress.isLink(node.url): unwrap(node)
       case CMARK_NODE_IMAGE where !SafeAddress.isOwnImage(node.url): unwrap(node)

@@ -14,7 +14,7 @@ enum TemplateValue {
   /// The value as the template engine reads it.
   var forTemplates: Any {
     switch self {
-    case .text(let text): Printed(renderText: HTMLText.escaped(text))
+    case .text(let text): Printed(renderText: HTMLText.escaped(HTMLText.bound(text)))
     case .path(let path): Printed(renderText: SafeAddress.encoded(path: path))
     case .html(let html): Printed(renderText: html)
     case .flag(let flag): flag

@@ -33,15 +33,16 @@ CONTRAST = """() => {
     let shapes = [];
     const found = [];
     for (const e of svg.querySelectorAll("path, rect, circle, text")) {
-      const { fill, fillOpacity } = getComputedStyle(e);
+      const { fill, fillOpacity, stroke, strokeOpacity } = getComputedStyle(e);
       if (e.localName != "text") {
-        if (fill.startsWith("rgb(") && fillOpacity > 0.5) shapes.unshift([e, fill]);
+        if (fill.startsWith("rgb(") && fillOpacity > 0.5) shapes.unshift([e, "Fill", fill]);
+        if (stroke.startsWith("rgb(") && strokeOpacity > 0.5) shapes.unshift([e, "Stroke", stroke]);
       } else if (e.textContent.trim()) {
         const { x, y, width, height } = e.getBBox();
         const middle = new DOMPoint(x + width / 2, y + height / 2).matrixTransform(e.getCTM());
-        const ground = shapes.find(([shape]) =>
-          shape.isPointInFill(middle.matrixTransform(shape.getCTM().inverse())));
-        const [a, b] = [ground?.[1] ?? "rgb(255, 255, 255)", fill].map(luminance);
+        const ground = shapes.find(([shape, part]) =>
+          shape[`isPointIn${part}`](middle.matrixTransform(shape.getCTM().inverse())));
+        const [a, b] = [ground?.[2] ?? "rgb(255, 255, 255)", fill].map(luminance);
         found.push([(Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), e.textContent]);
       }
     }
@@ -95,7 +96,9 @@ def inlined(site, _):
         count += len(charts)
         for chart in charts:
             name = f"{site.name(file)}: chart {(re.findall('<title[^>]*>(.*?)<', chart) or ['?'])[0]}"
-            if re.search(r"<style|\sstyle=|<script|\son\w+=", chart):
+            # Words may look like attributes: only tags count, without their values.
+            tags = re.sub(r'"[^"]*"', "", " ".join(re.findall(r"""<(?:"[^"]*"|[^">])*>""", chart)))
+            if re.search(r"<style|\sstyle=|<script|\son\w+=", tags):
                 problems.append(f"{name}: holds style or script")
             if len(re.findall(r'<(?:title|desc) id="[^"]+">[^<]', chart)) < 2:
                 problems.append(f"{name}: no title or description with an id")

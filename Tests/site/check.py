@@ -33,23 +33,28 @@ def main():
     single = given.single_file and given.single_file.resolve(strict=True)
     site = published.Published(given.site.resolve(strict=True), single)
 
-    failed = 0
     with chromium() as browser:
-        for check in CHECKS:
-            began = time.monotonic()
-            try:
-                counted, problems = check(site, browser)
-            except Exception:
-                counted, problems = "", [traceback.format_exc()]
-            failed += bool(problems)
-            name = check.__name__.replace("_", " ")
-            verdict = f"FAIL {len(problems)} problems" if problems else "ok"
-            print(f"{name}: {counted}: {verdict} ({time.monotonic() - began:.1f} s)", flush=True)
-            for problem in problems[:20]:
-                print("   ", problem)
-            if len(problems) > 20:
-                print(f"    and {len(problems) - 20} more")
-    print(f"{len(CHECKS) - failed} passed, {failed} failed")
+        return run(CHECKS, site, browser)
+
+
+def run(checks, site, browser):
+    """Prints a line for every check, and what it found; whether one failed."""
+    failed = 0
+    for check in checks:
+        began = time.monotonic()
+        try:
+            counted, problems = check(site, browser)
+        except Exception:
+            counted, problems = "", [traceback.format_exc()]
+        failed += bool(problems)
+        name = check.__name__.replace("_", " ")
+        verdict = f"FAIL {len(problems)} problems" if problems else "ok"
+        print(f"{name}: {counted}: {verdict} ({time.monotonic() - began:.1f} s)", flush=True)
+        for problem in problems[:20]:
+            print("   ", problem)
+        if len(problems) > 20:
+            print(f"    and {len(problems) - 20} more")
+    print(f"{len(checks) - failed} passed, {failed} failed")
     return failed > 0
 
 
