@@ -3,13 +3,19 @@ import Study
 
 extension DataTable {
   /// The table as RFC 4180 writes it: every row, numbers with nine significant digits, text as it
-  /// is.
+  /// is, but for what a spreadsheet would run.
   package var csv: String {
-    let rows = [header.map(Self.field)] + rows.map { $0.map(Self.field) }
-    return rows.map { $0.joined(separator: ",") + "\r\n" }.joined()
+    CSV.line(header.map { .text($0) }) + rows.map(CSV.line).joined()
+  }
+}
+
+/// Lines of a CSV file.
+enum CSV {
+  static func line(_ cells: [DataTable.Cell]) -> String {
+    cells.map(field).joined(separator: ",") + "\r\n"
   }
 
-  private static func field(_ cell: Cell) -> String {
+  private static func field(_ cell: DataTable.Cell) -> String {
     switch cell {
     case .text(let text): field(text)
     case .integer(let integer): String(integer)
@@ -18,8 +24,14 @@ extension DataTable {
     }
   }
 
-  /// Quotes what would end the field, and what a reader might trim.
+  /// What a spreadsheet takes for the beginning of a formula, also behind spaces.
+  private static let formula: Set<Unicode.Scalar> = ["=", "+", "-", "@", "\t", "\r", "\n"]
+
+  /// Quotes what would end the field, and what a reader might trim; an apostrophe goes before what a
+  /// spreadsheet would run as a formula (OWASP, CSV injection).
   private static func field(_ text: String) -> String {
+    let first = text.unicodeScalars.first { $0 != " " }
+    let text = first.map(formula.contains) == true ? "'" + text : text
     let isPlain =
       text.utf8.allSatisfy { !",\"\r\n".utf8.contains($0) }
       && text.first?.isWhitespace != true && text.last?.isWhitespace != true

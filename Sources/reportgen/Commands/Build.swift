@@ -25,11 +25,21 @@ struct Build: ParsableCommand {
     help: "Compute everything anew, and keep nothing for later builds.")
   var leavesCache = false
 
+  @Option(
+    name: .customLong("export-activations"),
+    help: ArgumentHelp(
+      "Also write every token's activation, loss and change of loss as CSV.",
+      valueName: "out.csv"))
+  var activations: String?
+
   func run() throws {
     let environment = ProcessInfo.processInfo.environment
     let publisher = try siteArguments.publisher(environment)
     let files = try arguments.files()
     try singleFile.check(reports: files.count)
+    if let activations {
+      try OutputPath.check(activations, option: "--export-activations", reports: files.count)
+    }
     for file in files { try publisher.prepare(slug: file.slug) }
     for file in files { try build(file, publisher, environment) }
   }
@@ -40,7 +50,8 @@ struct Build: ParsableCommand {
     let progress = ProgressLine()
     progress.announce("\(file.title)")
     let run = try StudyRun(
-      file, corporaFolder: arguments.corporaFolder, limits: limits, environment: environment,
+      file, corporaFolder: arguments.corporaFolder, limits: limits, activations: activations,
+      environment: environment,
       cache: leavesCache ? nil : .user(environment) { progress.announce($0) }, progress: progress)
     let report = Report(
       run.findings, fallbackDate: try ReportDate.sourceDateEpoch(environment["SOURCE_DATE_EPOCH"]))

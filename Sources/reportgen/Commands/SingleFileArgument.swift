@@ -13,25 +13,7 @@ struct SingleFileArgument: ParsableArguments {
 
   /// Refuses, before anything is computed, what could not be written.
   func check(reports: Int) throws {
-    guard let path else { return }
-    guard reports == 1 else {
-      throw Diagnostic(
-        .study, file: "--single-file", expected: "one report", found: "\(reports)",
-        advice: "Name one report, and run the command once for each.")
-    }
-    let folder = (path as NSString).deletingLastPathComponent
-    var isFolder: ObjCBool = false
-    let files = FileManager.default
-    let hasFolder =
-      files.fileExists(atPath: folder.isEmpty ? "." : folder, isDirectory: &isFolder)
-      && isFolder.boolValue
-    let isTaken = files.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
-    guard hasFolder, !isTaken else {
-      throw Diagnostic(
-        .resources, file: path, expected: "a file in a folder that is there",
-        found: isTaken ? "a folder of this name" : "no such folder",
-        advice: "Make the folder, or give another name.")
-    }
+    if let path { try OutputPath.check(path, option: "--single-file", reports: reports) }
   }
 
   /// The page, where one is asked for.

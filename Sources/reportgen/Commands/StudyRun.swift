@@ -10,23 +10,37 @@ struct StudyRun {
   let findings: FindingsFile
   let provenance: Provenance
 
-  /// - Parameter cache: results of earlier builds, which stand in for what they would compute.
+  /// - Parameters:
+  ///   - activations: a file for every token's numbers; the model runs for it whatever the cache holds.
+  ///   - cache: results of earlier builds, which stand in for what they would compute.
   /// - Throws: `Diagnostic`.
   init(
-    _ file: StudyFile, corporaFolder: String?, limits: RunLimits, environment: [String: String],
-    cache: ContentCache?, progress: ProgressLine
+    _ file: StudyFile, corporaFolder: String?, limits: RunLimits, activations: String? = nil,
+    environment: [String: String], cache: ContentCache?, progress: ProgressLine
   ) throws {
     var clock = PhaseClock()
     let study = try clock.time("reading") {
       try ResolvedStudy(file, corporaFolder: corporaFolder, environment: environment)
     }
-    var sweep = Sweep(study, needs: Registry.needs(of: study), environment: environment)
+    var needs = Registry.needs(of: study)
+    if activations != nil { needs.formUnion(ActivationExport.needs(study)) }
+    var sweep = Sweep(study, needs: needs, environment: environment)
     sweep.cache = cache
     if let threads = limits.threads { sweep.workers = threads }
     // Before any byte of the weights is read, be it for a checksum.
     try limits.check(sweep.memoryBytes, of: study.source.name)
     let known = try clock.time("looking into the cache") { try CachedResults(of: study, in: cache) }
-    let found = try known.findings ?? Self.run(sweep, known, &clock, progress)
+    let found: Findings
+    if let cached = known.findings, activations == nil {
+      found = cached
+    } else {
+      let evidence = try Self.evidence(
+        sweep, for: activations == nil ? known.corpora : needs.corpora, &clock, progress)
+      found = try known.findings(from: evidence) { id, run in
+        try clock.time("analysing: " + id, run)
+      }
+      if let activations { try ActivationExport.write(evidence, to: activations) }
+    }
     findings = try clock.time("writing the findings") { try FindingsFile(found) }
     provenance = Provenance(study, sweep: sweep, cached: known.ids, clock: clock)
     cache?.prune()
@@ -34,10 +48,11 @@ struct StudyRun {
     try study.checkpoint.checkUnchanged()
   }
 
-  /// Loads the model and finds what is missing.
-  private static func run(
-    _ sweep: Sweep, _ known: CachedResults, _ clock: inout PhaseClock, _ progress: ProgressLine
-  ) throws -> Findings {
+  /// Loads the model and runs it.
+  private static func evidence(
+    _ sweep: Sweep, for corpora: Set<CorpusReference>, _ clock: inout PhaseClock,
+    _ progress: ProgressLine
+  ) throws -> Evidence {
     let study = sweep.study
     let model = try clock.time("loading the model") {
       try Transformer(architecture: study.architecture, checkpoint: study.checkpoint)
@@ -45,11 +60,9 @@ struct StudyRun {
     // Nothing is kept under a checksum that is not that of the weights in memory.
     try study.checkpoint.checkUnchanged()
     let evidence = try clock.time("running the model") {
-      try sweep.run(in: model, for: known.corpora) { progress.update($0) }
+      try sweep.run(in: model, for: corpora) { progress.update($0) }
     }
     progress.finish()
-    return try known.findings(from: evidence) { id, run in
-      try clock.time("analysing: " + id, run)
-    }
+    return evidence
   }
 }

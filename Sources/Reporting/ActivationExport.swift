@@ -1,0 +1,72 @@
+import Files
+import Study
+
+/// Every token of a study's documents with what its neurons do there, as a CSV file.
+///
+/// A line stands for a token after BOS and one neuron: the studied one, then the others of
+/// `positions`. The loss is that of predicting this token, in nats, and its change what the study's
+/// ablation of the studied neuron does to it.
+package enum ActivationExport {
+  static let header = [
+    "corpus", "document", "position", "token", "id", "neuron", "activation", "loss", "loss_change",
+  ]
+
+  /// What the sweep has to show beside what the analyses want.
+  package static func needs(_ study: ResolvedStudy) -> Needs {
+    Needs(
+      columns: Set(
+        corpora(of: study).flatMap { corpus in
+          Run.allCases.map { ColumnNeed(.loss($0), of: corpus) }
+            + references(of: study).map { ColumnNeed(.activation($0), of: corpus) }
+        }))
+  }
+
+  /// Target and other class, then the corpora that are evaluated on.
+  private static func corpora(of study: ResolvedStudy) -> [CorpusReference] {
+    [.target, .other] + study.corpora.evaluation.map { .named($0.name) }
+  }
+
+  private static func references(of study: ResolvedStudy) -> [NeuronReference] {
+    [study.file.neuron] + study.file.positions.neurons.filter { $0 != study.file.neuron }
+  }
+
+  /// Writes the file, document after document.
+  ///
+  /// - Throws: `Diagnostic` of kind `.resources`; what stood at `path` is then as it was.
+  package static func write(_ evidence: Evidence, to path: String) throws {
+    let study = evidence.study
+    let file = try FileStream(path)
+    try file.write(CSV.line(header.map { .text($0) }))
+    var seen: Set<Int> = []
+    // References may mean the same neuron.
+    let neurons = references(of: study).map { ($0, evidence.probe.neuron($0)) }
+      .filter { seen.insert($0.1).inserted }
+    for corpus in corpora(of: study) {
+      let columns = neurons.map { (neuron: $0.1, evidence.column(.activation($0.0), of: corpus)) }
+      let losses = Run.allCases.map { evidence.column(.loss($0), of: corpus) }
+      for (index, document) in study.documents(of: corpus).documents.enumerated() {
+        let (clean, ablated) = (Array(losses[0][index]), Array(losses[1][index]))
+        let activations = columns.map { ($0.neuron, Array($0.1[index])) }
+        for (position, id) in document.ids.enumerated().dropFirst() {
+          let (before, after) = (Double(clean[position - 1]), Double(ablated[position - 1]))
+          let place: [DataTable.Cell] = [
+            .text(document.corpus), .integer(document.index), .integer(position),
+            .text(study.tokenizer.string(of: id)), .integer(Int(id)),
+          ]
+          for (neuron, values) in activations {
+            let address = NeuronAddress(layer: evidence.neuron.layer, neuron: neuron)
+            let isStudied = neuron == evidence.neuron.neuron
+            try file.write(
+              CSV.line(
+                place + [
+                  .text(address.description), .number(Double(values[position]), decimals: 6),
+                  .number(before, decimals: 6),
+                  isStudied ? .number(after - before, decimals: 6) : .missing,
+                ]))
+          }
+        }
+      }
+    }
+    try file.finish()
+  }
+}
