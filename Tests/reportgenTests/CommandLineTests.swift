@@ -4,7 +4,7 @@ import Testing
 /// The command line: what each subcommand promises.
 struct CommandLineTests {
   @Test(arguments: [
-    [], ["build"], ["init"], ["plan"], ["render"], ["check"], ["verify"],
+    [], ["build"], ["init"], ["plan"], ["render"], ["check"], ["verify"], ["activations"],
   ]) func helpIsGiven(_ command: [String]) throws {
     let folder = try ScratchFolder()
     let help = try CommandRun(command + ["--help"], in: folder.path)
@@ -57,6 +57,20 @@ struct CommandLineTests {
     let again = try study.run(["init", "mine"])
     #expect(again.status == 2)
     #expect(again.errors.contains("a file of this name"))
+  }
+
+  @Test func activationsShowsEveryTokenOfAText() throws {
+    let study = try TinyStudy()
+    let run = try study.run(["activations", "study.yml", "eins zwei"])
+    #expect(run.status == 0, "\(run.errors)")
+    let lines = run.output.split(separator: "\n")
+    #expect(lines[0].hasPrefix("position  L") && lines[0].hasSuffix("token"))
+    #expect(lines.count > 1 && lines[1].contains("    1  "))
+    // Not a terminal: no escape sequences.
+    #expect(!run.output.contains("\u{1B}"))
+    let empty = try study.run(["activations", "study.yml", ""])
+    #expect(empty.status == 2)
+    #expect(empty.errors.contains("tokens"))
   }
 
   @Test func planWritesNothingAndTellsWhatItTakes() throws {

@@ -49,7 +49,8 @@ package struct Verdict: Sendable, Equatable {
         loss: findings.result(of: Ablation.self)?.corpora[study.file.target]?.masked,
         interval: findings.result(of: AblationControls.self).flatMap {
           Interval($0, target: study.file.target)
-        }))
+        },
+        rank: findings.result(of: ProbeSweep.self).map(Rank.init)))
   }
 
   /// What the rule goes by.
@@ -65,10 +66,12 @@ package struct Verdict: Sendable, Equatable {
     package var loss: LossPair?
     /// The change of that loss with its interval; nil where the findings hold none.
     package var interval: Interval?
+    /// The neuron among all; nil where the findings hold none.
+    package var rank: Rank?
 
     package init(
       neuron: NeuronAddress, target: String, accuracy: Double, splits: Int,
-      mean: ClassPair<Double>, loss: LossPair?, interval: Interval? = nil
+      mean: ClassPair<Double>, loss: LossPair?, interval: Interval? = nil, rank: Rank? = nil
     ) {
       self.neuron = neuron
       self.target = target
@@ -77,6 +80,30 @@ package struct Verdict: Sendable, Equatable {
       self.mean = mean
       self.loss = loss
       self.interval = interval
+      self.rank = rank
+    }
+  }
+
+  /// The neuron among all of the model, from `probe_sweep`.
+  package struct Rank: Sendable {
+    /// Held-out MCC on tokens, with its interval over documents.
+    package var mcc: Measured
+    /// Its place by that, from 1, among so many neurons.
+    package var place: Int
+    package var neurons: Int
+
+    package init(mcc: Measured, place: Int, neurons: Int) {
+      self.mcc = mcc
+      self.place = place
+      self.neurons = neurons
+    }
+
+    fileprivate init(_ sweep: ProbeSweep.Result) {
+      let interval = sweep.interval.tokens
+      self.init(
+        mcc: Measured(
+          sweep.studied.tokens.mcc.mean, low: interval.low, high: interval.high),
+        place: sweep.rank.tokens, neurons: sweep.neurons)
     }
   }
 
@@ -145,6 +172,11 @@ package struct Verdict: Sendable, Equatable {
             + "\(Wording.signed(interval.change.value, 4)) nats with a 95 % interval of \($0)"
         }
       } ?? ""
+    let rank =
+      numbers.rank.map {
+        "; by MCC on documents that no threshold was fitted on (\(Wording.fixed($0.mcc.value, 3))) "
+          + "it has rank \($0.place.grouped) of all \($0.neurons.of("neuron"))"
+      } ?? ""
     let reasons = shortfalls(numbers, label)
     let closing =
       switch label {
@@ -153,7 +185,7 @@ package struct Verdict: Sendable, Equatable {
       case .none: "By the rule of this report that is no evidence: \(Wording.list(reasons))"
       }
     return "\(opening)\(activity). Alone it tells the two apart in "
-      + "\(Wording.percent(numbers.accuracy)) of held-out tokens (chance is 50 %); \(loss)\(interval). "
+      + "\(Wording.percent(numbers.accuracy)) of held-out tokens (chance is 50 %)\(rank); \(loss)\(interval). "
       + "\(closing)."
   }
 
@@ -192,11 +224,23 @@ package struct Verdict: Sendable, Equatable {
         label: "Held-out accuracy", value: Wording.percent(numbers.accuracy),
         note: "alone, mean over \(numbers.splits.of("split")); chance 50 %",
         numbers: [100 * numbers.accuracy]),
+    ]
+    if let rank = numbers.rank {
+      let interval = rank.mcc.interval(3).map { "; 95 % interval \($0)" } ?? ""
+      figures += [
+        KeyFigure(
+          label: "Held-out MCC", value: Wording.fixed(rank.mcc.value, 3),
+          note: "alone, on tokens of other documents\(interval)", numbers: [rank.mcc.value]),
+        KeyFigure(
+          label: "Rank", value: "\(rank.place.grouped) of \(rank.neurons.grouped)",
+          note: "among all neurons, by held-out MCC", numbers: [Double(rank.place)]),
+      ]
+    }
+    figures.append(
       KeyFigure(
         label: "Mean activation",
         value: "\(Wording.number(numbers.mean.target)) / \(Wording.number(numbers.mean.other))",
-        note: "\(numbers.target) / other", numbers: [numbers.mean.target, numbers.mean.other]),
-    ]
+        note: "\(numbers.target) / other", numbers: [numbers.mean.target, numbers.mean.other]))
     if let loss = numbers.loss {
       figures.append(
         KeyFigure(
