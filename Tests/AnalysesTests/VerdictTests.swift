@@ -97,15 +97,15 @@ struct VerdictTests {
   @Test func theRankAmongAllNeuronsIsAKeyFigureWhereItIsKnown() {
     var numbers = Self.numbers()
     numbers.rank = Verdict.Rank(
-      mcc: Measured(0.8175, low: 0.7954, high: 0.8299), place: 1, neurons: 3072)
+      mcc: Measured(0.8175, low: 0.7954, high: 0.8299), place: 1, neurons: 12_288)
     let verdict = Verdict(numbers)
     #expect(
       verdict.keyFigures.map(\.label).prefix(4) == [
         "Neuron", "Held-out accuracy", "Held-out MCC", "Rank",
       ])
     #expect(verdict.keyFigures[2].note.contains("95 % interval [0.795, 0.830]"))
-    #expect(verdict.keyFigures[3].value == "1 of 3,072")
-    #expect(verdict.sentence.contains("(0.818) it has rank 1 of all 3,072 neurons; with it set"))
+    #expect(verdict.keyFigures[3].value == "1 of 12,288")
+    #expect(verdict.sentence.contains("(0.818) it has rank 1 of all 12,288 neurons; with it set"))
   }
 
   @Test func theRuleStatesEveryBound() {
