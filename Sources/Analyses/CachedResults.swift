@@ -55,7 +55,7 @@ package struct CachedResults: Sendable {
     return Findings(study: FindingsStudy(study, neuron: neuron), results: found)
   }
 
-  /// Lets the missing analyses reduce the evidence, and keeps what each finds at once: a build that
+  /// Lets the missing analyses reduce the evidence and see what those before them found, and keeps what each finds at once: a build that
   /// is interrupted goes on from there.
   ///
   /// - Parameter measure: runs an analysis, named by its id; for whoever wants to know what each
@@ -65,9 +65,12 @@ package struct CachedResults: Sendable {
     measure: (_ id: String, _ run: () throws -> Void) throws -> Void = { try $1() }
   ) throws -> Findings {
     var results = found
+    var evidence = evidence
+    for (id, result) in found { evidence.record(result, of: id) }
     func run<A: Analysis>(_ analysis: A) throws {
       let result = try analysis.run(evidence.showing(A.parts))
       results[A.id] = result
+      evidence.record(result, of: A.id)
       guard let cache else { return }
       cache.keep(
         Entry(neuron: evidence.neuron, result: result), for: try Self.key(analysis, study))

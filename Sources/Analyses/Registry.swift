@@ -4,7 +4,7 @@ import Study
 package enum Registry {
   package static let all: [any Analysis] = [
     Examples(), ActivationHistogram(), Languages(), SparseProbe(), NeuronAccuracy(), ProbeSweep(),
-    Ablation(), AblationControls(), Effects(), NeuronLogits(), LogitAttribution(),
+    Ablation(), AblationControls(), Comparison(), Effects(), NeuronLogits(), LogitAttribution(),
     WeightSimilarity(), Downstream(), Upstream(), Positions(), PositionResponse(), Prompts(),
     Objections(),
   ]

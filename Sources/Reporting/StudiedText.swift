@@ -13,8 +13,8 @@ struct StudiedText {
   var markdown: [String] {
     [
       ReportMarkdown.heading("What was studied", anchor: "studied"),
-      model, corpora,
-    ] + corpusRemarks + [settings, conventions] + modelNotes
+      model,
+    ] + layerChoice + [corpora] + corpusRemarks + [settings, conventions] + modelNotes
   }
 
   /// The hook that is read and written.
@@ -31,6 +31,24 @@ struct StudiedText {
       d\\_model \(model.dModel), d\\_mlp \(model.dMLP), a vocabulary of \
       \(model.vocabulary.grouped) and a context of \(model.context.of("token")).
       """
+  }
+
+  /// What `layer: auto` came to.
+  private var layerChoice: [String] {
+    guard let choice = study.layerChoice, choice.best.indices.contains(choice.layer) else {
+      return []
+    }
+    let list = choice.best.enumerated().map { layer, best in
+      "\(NeuronAddress(layer: layer, neuron: best.neuron)) "
+        + NumberText.fixed(best.mcc, decimals: 3)
+    }.joined(separator: ", ")
+    return [
+      """
+      The study leaves the layer open (`layer: auto`): layer \(choice.layer) is taken, whose best \
+      neuron has the highest MCC on tokens of documents that its threshold was not fitted on. The \
+      best of each layer: \(list).
+      """
+    ]
   }
 
   // MARK: Corpora

@@ -9,6 +9,8 @@ package struct FindingsStudy: Sendable, Codable, Equatable {
   package var corpora: [CorpusCount]
   /// The studied neuron, settled.
   package var neuron: NeuronAddress
+  /// How the layer was chosen, where the study leaves it open.
+  package var layerChoice: LayerChoice?
   package var classes: Classes
 
   package struct Model: Sendable, Codable, Equatable {
@@ -70,6 +72,7 @@ package struct FindingsStudy: Sendable, Codable, Equatable {
         tokens: tokenized.tokens, note: corpus.note)
     }
     self.neuron = neuron
+    layerChoice = study.layerChoice
     func size(_ reference: CorpusReference) -> Classes.Size {
       let documents = study.documents(of: reference)
       return Classes.Size(documents: documents.documents.count, tokens: documents.tokens)
@@ -85,6 +88,7 @@ extension FindingsStudy {
     case resolvedModel = "resolved_model"
     case corpusCounts = "corpus_counts"
     case resolvedNeuron = "resolved_neuron"
+    case layerChoice = "layer_choice"
     case classes
   }
 
@@ -95,6 +99,7 @@ extension FindingsStudy {
     model = try container.decode(Model.self, forKey: .resolvedModel)
     corpora = try container.decode([CorpusCount].self, forKey: .corpusCounts)
     neuron = try container.decode(NeuronAddress.self, forKey: .resolvedNeuron)
+    layerChoice = try container.decodeIfPresent(LayerChoice.self, forKey: .layerChoice)
     classes = try container.decode(Classes.self, forKey: .classes)
   }
 
@@ -105,6 +110,7 @@ extension FindingsStudy {
     try container.encode(model, forKey: .resolvedModel)
     try container.encode(corpora, forKey: .corpusCounts)
     try container.encode(neuron, forKey: .resolvedNeuron)
+    try container.encodeIfPresent(layerChoice, forKey: .layerChoice)
     try container.encode(classes, forKey: .classes)
   }
 }

@@ -15,7 +15,10 @@ package struct StudyParts: OptionSet, Sendable {
   /// Corpora that are neither the target nor part of the other class.
   package static let evaluation = Self(rawValue: 2)
 
-  package static let all: Self = [.prompts, .evaluation]
+  /// Neurons that are shown beside the studied one.
+  package static let compared = Self(rawValue: 4)
+
+  package static let all: Self = [.prompts, .evaluation, .compared]
 }
 
 extension StudyFile {
@@ -26,6 +29,7 @@ extension StudyFile {
     (file.expect, file.published) = ([], [])
     for index in file.corpora.indices { file.corpora[index].note = nil }
     if !parts.contains(.prompts) { file.prompts = [] }
+    if !parts.contains(.compared) { file.compare = nil }
     if !parts.contains(.evaluation) {
       func isHidden(_ name: String) -> Bool { name != target && !other.contains(name) }
       func isHidden(_ reference: CorpusReference) -> Bool {

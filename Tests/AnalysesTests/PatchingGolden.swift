@@ -12,6 +12,17 @@ struct PatchingGolden {
   let expected: JSON
 
   init() throws {
+    study = try ResolvedStudy(Self.file(), environment: [:])
+    let model = try Transformer(architecture: study.architecture, checkpoint: study.checkpoint)
+    var needs = Upstream().needs(study)
+    needs.formUnion(PositionResponse().needs(study))
+    evidence = try Sweep(
+      study, needs: needs, environment: ["TMPDIR": NSTemporaryDirectory()]
+    ).run(in: model)
+    expected = try Self.golden()
+  }
+
+  static func file() throws -> StudyFile {
     var file = try #require(try BuiltInStudy.named("demo"))
     file.documents = 8
     file.probe.documents = 4
@@ -19,16 +30,13 @@ struct PatchingGolden {
     file.neuron = .number(436)
     file.corpora.removeAll { ["Italian", "Portuguese", "Swedish"].contains($0.name) }
     file.other = ["German", "English", "Spanish", "French"]
-    study = try ResolvedStudy(file, environment: [:])
-    let model = try Transformer(architecture: study.architecture, checkpoint: study.checkpoint)
-    var needs = Upstream().needs(study)
-    needs.formUnion(PositionResponse().needs(study))
-    evidence = try Sweep(
-      study, needs: needs, environment: ["TMPDIR": NSTemporaryDirectory()]
-    ).run(in: model)
+    return file
+  }
+
+  static func golden() throws -> JSON {
     let path = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "Goldens/evidence-patching.json").path
-    expected = try JSON(parsing: FileBytes(reading: path))
+    return try JSON(parsing: FileBytes(reading: path))
   }
 
   /// The documents that are measured: those after the probed ones.

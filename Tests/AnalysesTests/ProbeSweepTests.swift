@@ -120,6 +120,18 @@ struct ProbeSweepTests {
     }
   }
 
+  @Test func anOpenLayerIsTheOneWithTheBestNeuron() throws {
+    let (evidence, result, golden) = try Self.found.get()
+    let choice = try ProbeSweep.choice(of: evidence.study, in: evidence.model)
+    let expected = golden["mcc"]?.array?.map(\.doubles) ?? []
+    #expect(choice.best.map(\.mcc) == result.layers.map(\.best.tokens.mcc.mean))
+    for (best, layer) in zip(choice.best, expected) {
+      #expect(abs(best.mcc - (layer.max() ?? .nan)) < Self.tolerance)
+    }
+    #expect(choice.layer == 3 && choice.best[3].neuron == 436)
+    #expect(evidence.study.choosing(choice).layer == 3)
+  }
+
   @Test func theSectionHasItsFiguresAndTheTableOfFifty() throws {
     let (evidence, result, _) = try Self.found.get()
     let section = try #require(

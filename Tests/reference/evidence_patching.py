@@ -90,6 +90,21 @@ class Sample:
             "percent": interval([100 * c for c in changes], [c.sum() for c in self.clean]), "by_document": interval(means, [1] * 4),
             "effect_size": np.mean(means) / np.std(means, ddof=1), "worse": np.mean(np.array(means) > 0)}
 
+    def compared(self, neuron):
+        """Another neuron at its own mean over the other class, on the target's documents and on fresh ones of the other class."""
+        def posts(ids):
+            return self.model.run_with_cache(ids, names_filter=POST)[1][POST][0, 1:, neuron]
+        value = torch.cat([posts(ids) for ids in self.other]).mean().item()
+
+        def hook(post, hook):
+            post[0, 1:, neuron] = value
+            return post
+        changes = {}
+        for name, documents in (("target", self.dutch), ("other", self.fresh_other)):
+            pairs = [(self.losses(ids).sum(), self.losses(ids, [(POST, hook)]).sum(), ids.shape[1] - 1) for ids in documents]
+            changes[name] = interval([edited - clean for clean, edited, _ in pairs], [tokens for _, _, tokens in pairs])
+        return changes
+
     def effects(self):
         """Direct: later outputs clean. Indirect: the neuron clean, later outputs ablated. Components: one of those at a time."""
         runs = {"total": [], "direct": [], "indirect": []} | {name: [] for name, _, _ in self.components()}
@@ -251,4 +266,5 @@ if __name__ == "__main__":
     sample = Sample(*sys.argv[1:3])
     goldens_lens.write(sys.argv[3], {
         "value": sample.value, "ablations": sample.ablations(), "effects": sample.effects(), "logits": sample.logits(),
+        "compared": {str(neuron): sample.compared(neuron) for neuron in (NEURON, 31, 7)},
         "upstream": sample.upstream(), "inputs": sample.inputs(), "downstream": sample.downstream(), "made_with": goldens_lens.versions()})

@@ -106,6 +106,16 @@ struct CacheTests {
     try expectTheBytesOfAFreshBuild()
   }
 
+  @Test func anotherNeuronBesideTheStudiedOneRunsOnlyWhatLooksAtIt() throws {
+    try study.study("layer: 0", "layer: auto")
+    _ = try build()
+    try study.study("layer: auto", "layer: auto\ncompare: [probe.2]")
+    #expect(try all().subtracting(try build()) == ["comparison", "probe_sweep"])
+    try expectTheBytesOfAFreshBuild()
+    #expect(try build() == all())
+    try expectTheBytesOfAFreshBuild()
+  }
+
   @Test func anotherModelCorpusOrSettingRunsEverything() throws {
     _ = try build()
     try study.study("candidates: 4", "candidates: 5")

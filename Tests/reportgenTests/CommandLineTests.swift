@@ -47,7 +47,7 @@ struct CommandLineTests {
     #expect(try study.run(["init", "mine"]).status == 0)
     for (old, new) in [
       ("EleutherAI/pythia-70m-v0", "model"), ("french.txt", "a.txt"), ("english.txt", "b.txt"),
-      ("german.txt", "c.txt"), ("layer: 3 ", "layer: 0 "), ("[\" de\", \" is\"]", "[e, i]"),
+      ("german.txt", "c.txt"), ("layer: 3 ", "layer: auto "), ("[\" de\", \" is\"]", "[e, i]"),
       ("[\" is\", \" de\"]", "[]"), ("at_least: 0.9", "at_least: 0.5"),
     ] { try study.folder.replace(old, with: new, in: "mine.yml") }
     try study.folder.write(study.folder.text("b.txt"), to: "c.txt")
@@ -57,6 +57,24 @@ struct CommandLineTests {
     let again = try study.run(["init", "mine"])
     #expect(again.status == 2)
     #expect(again.errors.contains("a file of this name"))
+  }
+
+  @Test func aLayerMayBeChosenAndNeuronsCompared() throws {
+    let study = try TinyStudy()
+    try study.study("layer: 0", "layer: auto\ncompare: [probe.2, probe.3, 5]")
+    let plan = try study.run(["plan", "study.yml"])
+    #expect(plan.output.contains("layer auto, auto beside probe.2 beside probe.3 beside 5"))
+    #expect(try study.build().status == 0)
+    let page = study.folder.text(TinyStudy.report + "/report.md")
+    #expect(page.contains("The study leaves the layer open (`layer: auto`): layer "))
+    #expect(page.contains("Neurons side by side"))
+    #expect(try study.run(["verify", TinyStudy.report, "--rerun"]).status == 0)
+    let shown = try study.run(["activations", "study.yml", "ae"])
+    #expect(shown.status == 0, "\(shown.errors)")
+    try study.study("layer: auto", "layer: automatic")
+    let refused = try study.run(["plan", "study.yml"])
+    #expect(refused.status == 2)
+    #expect(refused.errors.contains("a layer's number, from 0, or auto"))
   }
 
   @Test func activationsShowsEveryTokenOfAText() throws {

@@ -4,10 +4,25 @@ import Statistics
 struct ColumnJudge: Sendable {
   /// The splits, and the same splits with shuffled labels.
   let real: [Trial]
-  let shuffled: [Trial]
+  var shuffled: [Trial]
   let isTarget: [Bool]
   /// The rows of each document.
   let rows: [Range<Int>]
+
+  /// - Parameter documents: BOS first.
+  init(_ documents: [[Int32]], isTarget: [Bool], splits: Int, testSize: Double, seed: Int) {
+    let seeds = (0..<splits).map { UInt32(truncatingIfNeeded: seed + $0) }
+    let real = seeds.map { Trial(isPositive: isTarget, testSize: testSize, seed: $0) }
+    var rows: [Range<Int>] = []
+    for ids in documents {
+      let start = rows.last?.upperBound ?? 0
+      rows.append(start..<start + ids.count - 1)
+    }
+    self.real = real
+    shuffled = zip(real, seeds).map { $0.shuffled(seed: $1) }
+    self.isTarget = isTarget
+    self.rows = rows
+  }
 
   struct Judged: Sendable {
     var tokens: ProbeSweep.Result.Scores

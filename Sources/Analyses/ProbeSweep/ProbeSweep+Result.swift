@@ -10,6 +10,8 @@ extension ProbeSweep {
     package var studied: Neuron
     /// Its places among all neurons by held-out MCC, from 1.
     package var rank: Rank
+    /// The neurons of the layer that the study names beside it.
+    package var compared: [Compared]
     /// All neurons of the model.
     package var neurons: Int
     /// The first by held-out MCC on tokens.
@@ -22,7 +24,8 @@ extension ProbeSweep {
     package var interval: Interval
 
     enum CodingKeys: String, CodingKey {
-      case splits, classes, studied, rank, neurons, top, layers, directions, shuffled, interval
+      case splits, classes, studied, compared, rank, neurons, top, layers, directions, shuffled,
+        interval
       case testSize = "test_size"
       case sparse = "k_sparse"
     }
@@ -30,6 +33,12 @@ extension ProbeSweep {
     package struct Size: Codable, Sendable, Equatable {
       package var documents: Int
       package var tokens: Int
+    }
+
+    package struct Compared: Codable, Sendable, Equatable {
+      package var scores: Neuron
+      package var rank: Rank
+      package var interval: Interval
     }
 
     package struct Interval: Codable, Sendable, Equatable {
@@ -194,7 +203,8 @@ extension ProbeSweep.Result.Every {
 
 extension ProbeSweep.Result {
   init(
-    _ found: ProbeSweep.Found, studied: NeuronAddress, sizes: ClassPair<Size>, splits: Int,
+    _ found: ProbeSweep.Found, studied: NeuronAddress, compared: [Int],
+    sizes: ClassPair<Size>, splits: Int,
     testSize: Double, bootstrap: Bootstrap
   ) {
     let neurons = found.neurons.first?.count ?? 0
@@ -208,16 +218,27 @@ extension ProbeSweep.Result {
       let interval = bootstrap.interval(mcc: documents)
       return Measured(interval?.estimate ?? 0, low: interval?.lower, high: interval?.upper)
     }
-    let mine = found.neurons[studied.layer][studied.neuron]
+    func rank(_ index: Int) -> Rank {
+      let mine = found.neurons[studied.layer][index]
+      return Rank(
+        tokens: 1 + all.count { $0.tokens.mcc.mean > mine.tokens.mcc.mean },
+        documents: 1 + all.count { $0.documents.mcc.mean > mine.documents.mcc.mean })
+    }
+    func interval(_ index: Int) -> Interval {
+      let confusions = found.confusions[index]
+      return Interval(
+        tokens: measured(confusions?.tokens ?? []),
+        documents: measured(confusions?.documents ?? []))
+    }
     self.splits = splits
     self.testSize = testSize
     classes = sizes
     self.studied = neuron(studied.layer, studied.neuron)
-    interval = Interval(
-      tokens: measured(found.confusions.tokens), documents: measured(found.confusions.documents))
-    rank = Rank(
-      tokens: 1 + all.count { $0.tokens.mcc.mean > mine.tokens.mcc.mean },
-      documents: 1 + all.count { $0.documents.mcc.mean > mine.documents.mcc.mean })
+    self.interval = interval(studied.neuron)
+    self.rank = rank(studied.neuron)
+    self.compared = compared.map {
+      Compared(scores: neuron(studied.layer, $0), rank: rank($0), interval: interval($0))
+    }
     self.neurons = all.count
     top = topIndices(by: all.map(\.tokens.mcc.mean), count: ProbeSweep.listed)
       .map { neuron($0 / neurons, $0 % neurons) }
@@ -239,7 +260,7 @@ extension ProbeSweep.Result {
     shuffled = Shuffled(
       mean: chance.reduce(0, +) / Double(max(1, chance.count)),
       quantile: Quantile.linear(of: chance, at: [0.95])[0], best: chance.max() ?? 0,
-      studied: mine.chance)
+      studied: found.neurons[studied.layer][studied.neuron].chance)
     let count = found.sparse.map(\.byDifference.count).min() ?? 0
     func ranges(_ values: (SparseCurve.Split) -> [Double]) -> [Range] {
       (0..<count).map { size in Range(found.sparse.map { values($0)[size] }) }

@@ -11,7 +11,7 @@ import Synchronization
 /// that every number is exact; the neurons of a layer are computed a second time for it.
 package struct ProbeSweep: Analysis {
   package static let id = "probe_sweep"
-  package static let parts: StudyParts = []
+  package static let parts: StudyParts = .compared
   /// Random directions of each layer.
   static let directions = 64
   /// Neurons in the table.
@@ -24,58 +24,78 @@ package struct ProbeSweep: Analysis {
   package func run(_ evidence: Evidence) throws -> Result {
     let study = evidence.study
     let settings = study.file.probe
-    let classes = [CorpusReference.target, .other].map { study.probeDocuments(of: $0).documents }
-    let documents = classes.flatMap { $0 }.filter { $0.ids.count > 1 }
-    let isTarget = classes.enumerated().flatMap { index, documents in
-      documents.filter { $0.ids.count > 1 }.map { _ in index == 0 }
-    }
+    let (documents, isTarget) = Self.probed(study)
     return try Self.result(
-      model: evidence.model, neuron: evidence.neuron, documents: documents.map(\.ids),
-      isTarget: isTarget, splits: settings.splits, testSize: settings.testSize, seed: settings.seed)
+      model: evidence.model, neuron: evidence.neuron,
+      compared: Comparison.others(evidence), documents: documents, isTarget: isTarget,
+      splits: settings.splits, testSize: settings.testSize, seed: settings.seed)
+  }
+
+  /// The probe documents that have a token, the target's first, and which are the target's.
+  private static func probed(
+    _ study: ResolvedStudy
+  ) -> (documents: [[Int32]], isTarget: [Bool]) {
+    let classes = [CorpusReference.target, .other].map { reference in
+      study.probeDocuments(of: reference).documents.map(\.ids).filter { $0.count > 1 }
+    }
+    return (
+      classes.flatMap(\.self),
+      classes.enumerated().flatMap { index, documents in documents.map { _ in index == 0 } }
+    )
+  }
+
+  /// Every layer's best neuron, for a study that leaves the layer open.
+  package static func choice(
+    of study: ResolvedStudy, in model: Transformer
+  ) throws -> LayerChoice {
+    let settings = study.file.probe
+    let (documents, isTarget) = probed(study)
+    var judge = ColumnJudge(
+      documents, isTarget: isTarget, splits: settings.splits, testSize: settings.testSize,
+      seed: settings.seed)
+    judge.shuffled = []
+    var layers = try LayerByLayer(model: model, documents: documents, directions: 0, seed: 0)
+    var best: [LayerChoice.Best] = []
+    while layers.layer < model.architecture.layers {
+      let scores = try neurons(layers, judge).map(\.tokens.mcc.mean)
+      let neuron = topIndices(by: scores, count: 1).first ?? 0
+      best.append(.init(neuron: neuron, mcc: scores[neuron]))
+      _ = try layers.advance()
+    }
+    return LayerChoice(best: best)
   }
 
   /// - Parameters:
   ///   - documents: BOS first, and at least one token after it.
   ///   - isTarget: which of them are of the target.
+  ///   - compared: neurons of the same layer that are told of beside the studied one.
   package static func result(
-    model: Transformer, neuron: NeuronAddress, documents: [[Int32]], isTarget: [Bool],
-    splits: Int, testSize: Double, seed: Int
+    model: Transformer, neuron: NeuronAddress, compared: [Int] = [], documents: [[Int32]],
+    isTarget: [Bool], splits: Int, testSize: Double, seed: Int
   ) throws -> Result {
-    let seeds = (0..<splits).map { UInt32(truncatingIfNeeded: seed + $0) }
-    let real = seeds.map { Trial(isPositive: isTarget, testSize: testSize, seed: $0) }
-    var rows: [Range<Int>] = []
-    for ids in documents {
-      let start = rows.last?.upperBound ?? 0
-      rows.append(start..<start + ids.count - 1)
-    }
     let judge = ColumnJudge(
-      real: real, shuffled: zip(real, seeds).map { $0.shuffled(seed: $1) }, isTarget: isTarget,
-      rows: rows)
+      documents, isTarget: isTarget, splits: splits, testSize: testSize, seed: seed)
+    let seed = UInt32(truncatingIfNeeded: seed)
     var layers = try LayerByLayer(
-      model: model, documents: documents, directions: directions, seed: seeds.first ?? 0)
-
-    let neurons = model.architecture.dMLP
+      model: model, documents: documents, directions: directions, seed: seed)
     var found = Found()
     while layers.layer < model.architecture.layers {
-      var judged: [ColumnJudge.Judged] = []
-      for first in stride(from: 0, to: neurons, by: LayerByLayer.width) {
-        let range = first..<min(first + LayerByLayer.width, neurons)
-        judged += all(try layers.columns(of: Array(range)), judge)
-      }
+      let judged = try neurons(layers, judge)
       if layers.layer == neuron.layer {
-        let own = try layers.columns(of: [neuron.neuron])[0]
-        found.confusions = judge.confusions(own)
-        found.sparse = try sparse(judged, layers, real, rows.map(\.count), isTarget: isTarget)
+        for own in [neuron.neuron] + compared {
+          found.confusions[own] = judge.confusions(try layers.columns(of: [own])[0])
+        }
+        found.sparse = try sparse(judged, layers, judge)
       }
       found.neurons.append(judged)
       found.directions.append(all(try layers.advance(), judge).map(\.tokens.mcc.mean))
     }
     return Result(
-      found, studied: neuron,
+      found, studied: neuron, compared: compared,
       sizes: ClassPair(
         target: size(documents, isTarget, true), other: size(documents, isTarget, false)),
       splits: splits, testSize: testSize,
-      bootstrap: Bootstrap(seed: seeds.first ?? 0))
+      bootstrap: Bootstrap(seed: seed))
   }
 
   /// What the passage leaves.
@@ -84,8 +104,9 @@ package struct ProbeSweep: Analysis {
     var neurons: [[ColumnJudge.Judged]] = []
     /// Held-out MCC on tokens by layer and direction.
     var directions: [[Double]] = []
-    /// The studied neuron's judgements by document.
-    var confusions: (tokens: [ClassificationMetrics], documents: [ClassificationMetrics]) = ([], [])
+    /// Judgements by document, of the studied neuron and those beside it.
+    var confusions: [Int: (tokens: [ClassificationMetrics], documents: [ClassificationMetrics])] =
+      [:]
     /// By split.
     var sparse: [SparseCurve.Split] = []
   }
@@ -95,6 +116,16 @@ package struct ProbeSweep: Analysis {
   ) -> Result.Size {
     let own = zip(documents, isTarget).filter { $0.1 == side }.map(\.0)
     return Result.Size(documents: own.count, tokens: own.reduce(0) { $0 + $1.count - 1 })
+  }
+
+  private static func neurons(
+    _ layers: LayerByLayer, _ judge: ColumnJudge
+  ) throws -> [ColumnJudge.Judged] {
+    let count = layers.model.architecture.dMLP
+    return try stride(from: 0, to: count, by: LayerByLayer.width).flatMap { first in
+      let range = first..<min(first + LayerByLayer.width, count)
+      return all(try layers.columns(of: Array(range)), judge)
+    }
   }
 
   private static func all(
@@ -110,9 +141,9 @@ package struct ProbeSweep: Analysis {
 
   /// Probes of several neurons of the layer that the passage has come to.
   private static func sparse(
-    _ judged: [ColumnJudge.Judged], _ layers: LayerByLayer, _ trials: [Trial], _ tokens: [Int],
-    isTarget: [Bool]
+    _ judged: [ColumnJudge.Judged], _ layers: LayerByLayer, _ judge: ColumnJudge
   ) throws -> [SparseCurve.Split] {
+    let trials = judge.real
     let candidates = trials.indices.map { split in
       topIndices(by: judged.map { $0.differences[split] }, count: SparseCurve.sizes.last ?? 1)
     }
@@ -121,9 +152,9 @@ package struct ProbeSweep: Analysis {
     let values = Dictionary(
       uniqueKeysWithValues: kept.enumerated().map { ($0.element, columns[$0.offset]) })
     @Sendable func perToken(_ values: [Bool]) -> [Bool] {
-      zip(values, tokens).flatMap { repeatElement($0, count: $1) }
+      zip(values, judge.rows).flatMap { repeatElement($0, count: $1.count) }
     }
-    let labels = perToken(isTarget)
+    let labels = perToken(judge.isTarget)
     let found = Mutex([SparseCurve.Split](repeating: .init(), count: trials.count))
     ParallelLoop.forEach(trials.count) { index in
       let split = SparseCurve.split(

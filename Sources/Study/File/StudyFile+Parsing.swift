@@ -36,11 +36,11 @@ extension StudyFile {
     let names = try CorpusNames(corpora, keys)
     target = names.target
     other = names.other
-    let layerText = "a layer's number, from 0"
-    layer = try keys.required(.layer, layerText).integer(0...Self.countLimit, layerText)
+    layer = try Self.layer(try keys.required(.layer, Self.layerText))
     probe = try keys[.probe].map(ProbeSettings.init) ?? ProbeSettings()
     let ranks = probe.k
     neuron = try keys[.neuron].map { try Self.neuron($0, ranks: ranks) } ?? .auto
+    compare = try keys[.compare].map { try Self.neurons($0, ranks: ranks) }
     documents = try keys[.documents]?.integer(2...Self.countLimit) ?? 1000
     ablation = try AblationSettings(keys[.ablation], names)
     prompts = try keys[.prompts]?.list("{text: …, answers: […]}").map(PromptEntry.init) ?? []
@@ -65,6 +65,28 @@ extension StudyFile {
         advice: "Write \(Slug.from(slug)), or leave the slug out.")
     }
     return slug
+  }
+
+  private static let layerText = "a layer's number, from 0, or auto"
+
+  private static func layer(_ value: YAMLValue) throws -> LayerReference {
+    if value.scalar?.text == LayerReference.auto.description { return .auto }
+    return .number(try value.integer(0...countLimit, layerText))
+  }
+
+  /// A list of neurons, each once.
+  fileprivate static func neurons(
+    _ value: YAMLValue, ranks: Int
+  ) throws -> [NeuronReference] {
+    var neurons: [NeuronReference] = []
+    for item in try value.list("neurons") {
+      let neuron = try Self.neuron(item, ranks: ranks)
+      guard !neurons.contains(neuron) else {
+        throw item.fault("each neuron once", advice: "Leave out the second.")
+      }
+      neurons.append(neuron)
+    }
+    return neurons
   }
 
   fileprivate static func neuron(_ value: YAMLValue, ranks: Int) throws -> NeuronReference {
@@ -166,15 +188,7 @@ extension PositionSettings {
   ) throws {
     let keys = try value?.mapping(CodingKeys.self)
     corpora = try keys?[.corpora].map(names.references) ?? [.target, .other]
-    neurons = []
-    for item in try keys?[.neurons]?.list("neurons") ?? [] {
-      let neuron = try StudyFile.neuron(item, ranks: ranks)
-      guard !neurons.contains(neuron) else {
-        throw item.fault("each neuron once", advice: "Leave out the second.")
-      }
-      neurons.append(neuron)
-    }
-    if keys?[.neurons] == nil { neurons = [chosen] }
+    neurons = try keys?[.neurons].map { try StudyFile.neurons($0, ranks: ranks) } ?? [chosen]
   }
 }
 

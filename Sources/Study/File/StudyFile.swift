@@ -13,8 +13,10 @@ package struct StudyFile: Sendable, Equatable, Codable {
   package var target: String
   /// The names of the corpora that make the other class, interleaved in this order.
   package var other: [String]
-  package var layer: Int
+  package var layer: LayerReference
   package var neuron: NeuronReference
+  /// Neurons of the layer that are shown beside the studied one; nil is none.
+  package var compare: [NeuronReference]?
   /// At most this many documents of a class.
   package var documents: Int
   package var probe: ProbeSettings
@@ -34,8 +36,8 @@ package struct StudyFile: Sendable, Equatable, Codable {
   package var origin = StudyOrigin()
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case title, slug, model, revision, corpora, target, other, layer, neuron, documents, probe
-    case ablation, prompts, positions, padded, expect, published, notes, date
+    case title, slug, model, revision, corpora, target, other, layer, neuron, compare
+    case documents, probe, ablation, prompts, positions, padded, expect, published, notes, date
   }
 }
 

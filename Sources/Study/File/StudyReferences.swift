@@ -1,3 +1,42 @@
+/// Which layer is studied.
+package enum LayerReference: Sendable, Hashable {
+  /// The layer whose best neuron has the highest held-out score.
+  case auto
+  case number(Int)
+}
+
+extension LayerReference: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .auto: "auto"
+    case .number(let number): String(number)
+    }
+  }
+}
+
+extension LayerReference: Codable {
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let number = try? container.decode(Int.self) {
+      self = .number(number)
+    } else if try container.decode(String.self) == "auto" {
+      self = .auto
+    } else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "expected a number or auto")
+    }
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    if case .number(let number) = self {
+      try container.encode(number)
+    } else {
+      try container.encode(description)
+    }
+  }
+}
+
 /// Which neuron of the study's layer is meant.
 package enum NeuronReference: Sendable, Hashable {
   /// The first of the sparse probe.

@@ -13,6 +13,8 @@ package struct Evidence: Sendable {
   private var columns: [ColumnNeed: Column] = [:]
   private var sums: [SumNeed: TokenSums] = [:]
   private var layouts: [CorpusReference: ClassLayout] = [:]
+  /// By analysis id.
+  private var results: [String: any Sendable] = [:]
 
   init(
     study: ResolvedStudy, model: Transformer, probe: ProbeEvidence, neuron: NeuronAddress,
@@ -48,6 +50,15 @@ package struct Evidence: Sendable {
     for (layer, total) in outcome.editedSums {
       sums[SumNeed(layer: layer, run: .ablated, of: corpus)] = total
     }
+  }
+
+  package mutating func record(_ result: any Sendable, of id: String) {
+    results[id] = result
+  }
+
+  /// What an analysis found that runs before; nil where it was not run.
+  package func result<A: Analysis>(of analysis: A.Type) -> A.Result? {
+    results[A.id] as? A.Result
   }
 
   /// A column that the analysis declared in its needs.

@@ -7,6 +7,10 @@ import Tokenization
 /// Nothing has been computed yet; `plan` stops here.
 package struct ResolvedStudy: Sendable {
   package internal(set) var file: StudyFile
+  /// The studied layer: the file's, or the one that was chosen; 0 until then.
+  package private(set) var layer: Int
+  /// How the layer was chosen, where the file leaves it open.
+  package private(set) var layerChoice: LayerChoice?
   package internal(set) var corpora: StudyCorpora
   package let source: LocatedModel
   package let architecture: Architecture
@@ -37,6 +41,7 @@ package struct ResolvedStudy: Sendable {
     _ file: StudyFile, corporaFolder folder: String? = nil, environment: [String: String]
   ) throws {
     self.file = file
+    layer = if case .number(let number) = file.layer { number } else { 0 }
     corpora = try StudyCorpora(loading: file, folder: folder)
     notes = try file.notesText()
     source = try ModelSource.locate(
@@ -101,25 +106,38 @@ package struct ResolvedStudy: Sendable {
     corpora.all.first { $0.role == .evaluation }.map { .named($0.name) }
   }
 
+  /// The study with its layer settled.
+  package func choosing(_ choice: LayerChoice) -> ResolvedStudy {
+    var study = self
+    study.layer = choice.layer
+    study.layerChoice = choice
+    return study
+  }
+
   /// Layers after the studied one.
-  package var laterLayers: Range<Int> { file.layer + 1..<architecture.layers }
+  package var laterLayers: Range<Int> { layer + 1..<architecture.layers }
 }
 
 extension ResolvedStudy {
   /// Values of the study file that only the model can judge.
   private static func check(_ file: StudyFile, _ shape: Architecture) throws {
     let advice = "\(file.model) has layers 0 to \(shape.layers - 1) of \(shape.dMLP) neurons."
-    guard file.layer < shape.layers else {
-      throw file.diagnostic(
-        "layer", expected: "a layer from 0 to \(shape.layers - 1)", found: "\(file.layer)",
-        advice: advice)
+    var place = "N"
+    if case .number(let layer) = file.layer {
+      guard layer < shape.layers else {
+        throw file.diagnostic(
+          "layer", expected: "a layer from 0 to \(shape.layers - 1)", found: "\(layer)",
+          advice: advice)
+      }
+      place = "L\(layer)N"
     }
     let references =
       [("neuron", file.neuron)]
+      + (file.compare ?? []).enumerated().map { ("compare[\($0)]", $1) }
       + file.positions.neurons.enumerated().map { ("positions.neurons[\($0)]", $1) }
     for case (let field, .number(let number)) in references where number >= shape.dMLP {
       throw file.diagnostic(
-        field, expected: "a neuron from 0 to \(shape.dMLP - 1)", found: "L\(file.layer)N\(number)",
+        field, expected: "a neuron from 0 to \(shape.dMLP - 1)", found: "\(place)\(number)",
         advice: advice)
     }
     for case (let field, .probe(let rank)) in references where rank > file.probe.k {

@@ -46,7 +46,7 @@ package struct Sweep: Sendable {
     let value = Self.mean(probe.column(neuron).other)
     var evidence = Evidence(
       study: study, model: model, probe: probe,
-      neuron: NeuronAddress(layer: study.file.layer, neuron: neuron), value: value)
+      neuron: NeuronAddress(layer: study.layer, neuron: neuron), value: value)
     for corpus in corpora where wanted?.contains(corpus) ?? true {
       var (pass, references) = classPass(corpus, neuron: neuron, value: value) {
         probe.neuron($0)
@@ -94,7 +94,7 @@ package struct Sweep: Sendable {
     }.sorted { $0.description < $1.description }
     var pass = ClassPass(documents: study.documents(of: corpus), layout: layout(of: corpus))
     pass.activations = references.map {
-      NeuronAddress(layer: study.file.layer, neuron: resolve($0))
+      NeuronAddress(layer: study.layer, neuron: resolve($0))
     }
     pass.loss = columns.contains(.loss(.clean))
     let sums = needs.sums.filter { $0.corpus == corpus }
@@ -102,10 +102,10 @@ package struct Sweep: Sendable {
     let edited = Set(sums.filter { $0.run == .ablated }.map(\.layer))
     if columns.contains(.loss(.ablated)) || !edited.isEmpty {
       pass.edited = ClassPass.Edited(
-        edit: NeuronEdit(layer: study.file.layer, neuron: neuron, value: value),
+        edit: NeuronEdit(layer: study.layer, neuron: neuron, value: value),
         loss: columns.contains(.loss(.ablated)), sums: edited)
     }
-    if Self.probed.contains(corpus), pass.canResume(after: study.file.layer) {
+    if Self.probed.contains(corpus), pass.canResume(after: study.layer) {
       pass.apart = study.probeDocuments(of: corpus).documents.count
     }
     return (pass, references)
@@ -124,7 +124,7 @@ package struct Sweep: Sendable {
     }
     for corpus in corpora {
       var (pass, _) = classPass(corpus, neuron: 0, value: 0) { _ in 0 }
-      if pass.canResume(after: study.file.layer), Self.probed.contains(corpus) {
+      if pass.canResume(after: study.layer), Self.probed.contains(corpus) {
         pass.resumed = probePass(corpus, firstDocument: 0, firstRow: 0).spill
       }
       count += pass.operations(of: shape)
@@ -145,9 +145,9 @@ package struct Sweep: Sendable {
       documents: documents, layout: ClassLayout(of: documents, padding: nil, toLongest: false))
     let (later, _) = classPass(corpus, neuron: 0, value: 0) { _ in 0 }
     pass.spill = ClassPass.Spill(
-      layer: study.file.layer,
+      layer: study.layer,
       isWhole: corpora.contains(corpus) && later.needsLogits
-        && later.canResume(after: study.file.layer),
+        && later.canResume(after: study.layer),
       documents: documents.documents.count, firstDocument: firstDocument, firstRow: firstRow)
     return pass
   }
@@ -177,7 +177,7 @@ package struct Sweep: Sendable {
       meter.begin(pass, named: "probing", of: study.architecture)
       _ = try pass.run(in: model, workers: workers) { meter.add(rows: $0) }
       let (later, _) = classPass(corpus, neuron: 0, value: 0) { _ in 0 }
-      if later.canResume(after: study.file.layer) { spills[corpus] = pass.spill }
+      if later.canResume(after: study.layer) { spills[corpus] = pass.spill }
       firstDocument += documents.documents.count
       firstRow += documents.tokens
     }

@@ -52,17 +52,28 @@ struct Activations: ParsableCommand {
     print(TokenShading(neuron: neuron, tokens: Array(tokens)).text(isShaded: isTerminal))
   }
 
+  /// The studied neuron: as the file says, as the published report has settled it, or probed for.
   private func neuron(
     of study: ResolvedStudy, _ model: Transformer, _ environment: [String: String]
   ) throws -> NeuronAddress {
-    if case .number(let number) = study.file.neuron {
-      return NeuronAddress(layer: study.file.layer, neuron: number)
+    if case (.number(let layer), .number(let number)) = (study.file.layer, study.file.neuron) {
+      return NeuronAddress(layer: layer, neuron: number)
     }
     if let published = try? siteArguments.publisher(environment).findings(of: study.file.slug)
-      .findings.study, published.file == study.file
+      .findings.study, published.file == study.file, published.neuron.isIn(study.architecture)
     {
       return published.neuron
     }
-    return try Sweep(study, needs: Needs(), environment: environment).run(in: model).neuron
+    let settled =
+      study.file.layer == .auto
+      ? study.choosing(try ProbeSweep.choice(of: study, in: model)) : study
+    return try Sweep(settled, needs: Needs(), environment: environment).run(in: model).neuron
+  }
+}
+
+extension NeuronAddress {
+  /// A published report is a file that anybody may have edited.
+  fileprivate func isIn(_ shape: Architecture) -> Bool {
+    (0..<shape.layers).contains(layer) && (0..<shape.dMLP).contains(neuron)
   }
 }

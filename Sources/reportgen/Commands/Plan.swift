@@ -30,7 +30,9 @@ struct Plan: ParsableCommand {
       "\(study.file.title)",
       "  model       \(study.source.name): \(shape.layers) layers, d_model \(shape.dModel), "
         + "d_mlp \(shape.dMLP), vocabulary \(shape.vocabulary), context \(shape.context)",
-      "  neuron      layer \(study.file.layer), \(study.file.neuron)",
+      "  neuron      layer \(study.file.layer), "
+        + ([study.file.neuron] + (study.file.compare ?? [])).map(\.description)
+        .joined(separator: " beside "),
     ]
     for corpus in study.corpora.all {
       let tokens = study.documents(of: .named(corpus.name))

@@ -19,23 +19,33 @@ struct StudyRun {
     environment: [String: String], cache: ContentCache?, progress: ProgressLine
   ) throws {
     var clock = PhaseClock()
-    let study = try clock.time("reading") {
+    var study = try clock.time("reading") {
       try ResolvedStudy(file, corporaFolder: corporaFolder, environment: environment)
     }
-    var needs = Registry.needs(of: study)
-    if activations != nil { needs.formUnion(ActivationExport.needs(study)) }
-    var sweep = Sweep(study, needs: needs, environment: environment)
-    sweep.cache = cache
-    if let threads = limits.threads { sweep.workers = threads }
+    func sweep(_ study: ResolvedStudy) -> Sweep {
+      var needs = Registry.needs(of: study)
+      if activations != nil { needs.formUnion(ActivationExport.needs(study)) }
+      var sweep = Sweep(study, needs: needs, environment: environment)
+      sweep.cache = cache
+      if let threads = limits.threads { sweep.workers = threads }
+      return sweep
+    }
     // Before any byte of the weights is read, be it for a checksum.
-    try limits.check(sweep.memoryBytes, of: study.source.name)
+    try limits.check(sweep(study).memoryBytes, of: study.source.name)
+    if study.file.layer == .auto {
+      let open = study
+      study = try clock.time("choosing the layer") {
+        open.choosing(try Self.layerChoice(of: open, in: cache))
+      }
+    }
+    let sweep = sweep(study)
     let known = try clock.time("looking into the cache") { try CachedResults(of: study, in: cache) }
     let found: Findings
     if let cached = known.findings, activations == nil {
       found = cached
     } else {
       let evidence = try Self.evidence(
-        sweep, for: activations == nil ? known.corpora : needs.corpora, &clock, progress)
+        sweep, for: activations == nil ? known.corpora : sweep.needs.corpora, &clock, progress)
       found = try known.findings(from: evidence) { id, run in
         try clock.time("analysing: " + id, run)
       }
@@ -46,6 +56,19 @@ struct StudyRun {
     cache?.prune()
     // The provenance gives the checksum of the bytes that were used.
     try study.checkpoint.checkUnchanged()
+  }
+
+  /// What an earlier build has chosen, or every layer's best neuron.
+  private static func layerChoice(
+    of study: ResolvedStudy, in cache: ContentCache?
+  ) throws -> LayerChoice {
+    let key = ContentKey("layer_choice", try study.showing([]).content())
+    if let choice = cache?.value(LayerChoice.self, for: key) { return choice }
+    let model = try Transformer(architecture: study.architecture, checkpoint: study.checkpoint)
+    try study.checkpoint.checkUnchanged()
+    let choice = try ProbeSweep.choice(of: study, in: model)
+    cache?.keep(choice, for: key)
+    return choice
   }
 
   /// Loads the model and runs it.

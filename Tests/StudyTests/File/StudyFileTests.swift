@@ -9,7 +9,7 @@ import Testing
     #expect(study.slug == "a-neuron")
     #expect(study.revision == "main")
     #expect(study.other == ["German", "English"])
-    #expect(study.neuron == .auto)
+    #expect(study.neuron == .auto && study.layer == .number(3) && study.compare == nil)
     #expect(study.documents == 1000)
     let probe = study.probe
     #expect(probe.documents == 200 && probe.k == 10 && probe.testSize == 0.2)
@@ -31,6 +31,7 @@ import Testing
       revision: v0
       other: [English]
       neuron: 609
+      compare: [probe.4, 7]
       documents: 50
       probe: {documents: 20, k: 4, test_size: 0.25, seed: 7, splits: 2, candidates: 6}
       ablation: {corpora: [Dutch, other, German], value: other-mean}
@@ -51,7 +52,7 @@ import Testing
       """)
     #expect(study.slug == "my-slug" && study.revision == "v0")
     #expect(study.other == ["English"])
-    #expect(study.neuron == .number(609))
+    #expect(study.neuron == .number(609) && study.compare == [.probe(4), .number(7)])
     #expect(study.probe.k == 4 && study.probe.seed == 7 && study.probe.testSize == 0.25)
     #expect(study.ablation.corpora == [.target, .other, .named("German")])
     #expect(study.prompts.map(\.text) == [" x: y", "z"])

@@ -52,6 +52,9 @@ import Testing
     ("padded: {}", "line 10, padded: expected batch: a batch size, found no such key"),
     // Neurons.
     ("neuron: L3N609", "line 10, neuron: expected a neuron's number, auto, or probe.N with N from"),
+    ("compare: [probe.11]", "line 10, compare[0]: expected a neuron's number"),
+    ("compare: [5, 5]", "line 10, compare[1]: expected each neuron once"),
+    ("compare: 5", "line 10, compare: expected a list of neurons"),
     ("neuron: -1", "line 10, neuron: expected a neuron's number"),
     ("neuron: probe.0", "line 10, neuron: expected a neuron's number"),
     ("neuron: probe.11", "The sparse probe has k = 10 neurons."),
@@ -167,13 +170,16 @@ import Testing
       8, "target: Stories", "line 8, target: expected a corpus of role study, found \"Stories\", of"
     ),
     (8, "target: [Dutch]", "line 8, target: expected the name of a corpus, found a list of 1"),
-    (9, "layer: auto", "line 9, layer: expected a layer's number, from 0, found \"auto\""),
-    (9, "layer: -1", "line 9, layer: expected a layer's number, from 0, found \"-1\""),
+    (
+      9, "layer: automatic",
+      "line 9, layer: expected a layer's number, from 0, or auto, found \"automatic\""
+    ),
+    (9, "layer: -1", "line 9, layer: expected a layer's number, from 0, or auto, found \"-1\""),
     (
       9, "layer: \"3\"",
-      "line 9, layer: expected a layer's number, from 0, found \"3\" (in quotation marks)"
+      "line 9, layer: expected a layer's number, from 0, or auto, found \"3\" (in quotation marks)"
     ),
-    (9, "# no layer", "expected layer: a layer's number, from 0, found no such key"),
+    (9, "# no layer", "expected layer: a layer's number, from 0, or auto, found no such key"),
   ])
   func aLineThatIsWrongIsNamed(line: Int, text: String, words: String) throws {
     let refusal = try #require(SampleStudy.refusal(SampleStudy.yaml(line: line, text)))

@@ -130,7 +130,7 @@ struct SweepTests {
 
   @Test func theStudyFileIsHeldAgainstTheModel() throws {
     var file = try BuiltInStudy.named("demo")!
-    file.layer = 9
+    file.layer = .number(9)
     #expect {
       _ = try ResolvedStudy(file, environment: [:])
     } throws: { ($0 as? Diagnostic)?.kind == .study && "\($0)".contains("0 to 5") }
