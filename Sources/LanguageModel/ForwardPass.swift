@@ -235,6 +235,43 @@ extension ForwardPass {
     return target.indices.map { logSumExp[$0] - target[$0] }
   }
 
+  /// How many tokens each row finds likelier than its target; of equal logits the lower id.
+  ///
+  /// The vocabulary is passed twice: for the targets' logits, then for what exceeds them.
+  package mutating func ranks(rows: [Int32], targets: [Int32]) -> [Int] {
+    precondition(
+      rows.count == targets.count && rows.count <= logits.rows,
+      "\(rows.count) rows and \(targets.count) targets for \(logits.rows) rows of logits")
+    let (count, vocabulary) = (rows.count, model.architecture.vocabulary)
+    kernels.layerNorm(residual, rows: rows, count: count, epsilon: epsilon, into: &normed)
+    var own = Array(repeating: Float(0), count: count)
+    var ranks = Array(repeating: 0, count: count)
+    for isCounting in [false, true] {
+      for offset in stride(from: 0, to: vocabulary, by: logits.columns) {
+        let columns = min(logits.columns, vocabulary - offset)
+        MatrixProduct.timesTransposed(
+          normed, normed.block(rows: count), model.unembedding,
+          Block(row: offset, rows: columns, columns: normed.columns), into: &logits,
+          Block(rows: count, columns: columns))
+        for row in 0..<count {
+          let (target, start) = (Int(targets[row]), row * logits.columns)
+          if !isCounting {
+            guard (offset..<offset + columns).contains(target) else { continue }
+            own[row] = logits[row, target - offset] + model.unembeddingBias[target]
+            continue
+          }
+          for column in 0..<columns {
+            let logit = logits.elements[start + column] + model.unembeddingBias[offset + column]
+            if logit > own[row] || (logit == own[row] && offset + column < target) {
+              ranks[row] += 1
+            }
+          }
+        }
+      }
+    }
+    return ranks
+  }
+
   /// All logits of one row of the final residual stream, `[vocabulary]`.
   package mutating func logits(row: Int) -> [Float] {
     let vocabulary = model.architecture.vocabulary

@@ -51,6 +51,15 @@ package struct LayerRun {
       rows: (0..<Int32(max(0, ids.count - 1))).map { $0 }, targets: Array(ids.dropFirst()))
   }
 
+  /// The rank of each token after BOS among all that could have come, 0 for the most likely.
+  package mutating func ranks() -> [Int] {
+    guard let last = residuals.last else { return [] }
+    forward.residual = last
+    let ids = forward.pack.ids
+    return forward.ranks(
+      rows: (0..<Int32(max(0, ids.count - 1))).map { $0 }, targets: Array(ids.dropFirst()))
+  }
+
   /// What divides each row of a residual stream in a layer norm, `[tokens]`.
   package func scales(at place: Int) -> [Float] {
     Self.scales(residuals[place], epsilon: shape.norm.epsilon)

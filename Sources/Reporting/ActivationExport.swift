@@ -3,8 +3,8 @@ import Study
 
 /// Every token of a study's documents with what its neurons do there, as a CSV file.
 ///
-/// A line stands for a token after BOS and one neuron: the studied one, then the others of
-/// `positions`. The loss is that of predicting this token, in nats, and its change what the study's
+/// A line stands for a token after BOS and one neuron: the studied one, then the others that the
+/// study compares or shows by position. The loss is that of predicting this token, in nats, and its change what the study's
 /// ablation of the studied neuron does to it.
 package enum ActivationExport {
   static let header = [
@@ -27,7 +27,7 @@ package enum ActivationExport {
   }
 
   private static func references(of study: ResolvedStudy) -> [NeuronReference] {
-    [study.file.neuron] + study.file.positions.neurons.filter { $0 != study.file.neuron }
+    [study.file.neuron] + (study.file.compare ?? []) + study.file.positions.neurons
   }
 
   /// Writes the file, document after document.

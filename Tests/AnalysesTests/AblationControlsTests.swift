@@ -23,6 +23,9 @@ struct AblationControlsTests {
       PatchingGolden.close(change?.percent, expected?["percent"], 1e-3, "\(kind) percent")
       PatchingGolden.close(
         change?.byDocument, expected?["by_document"], 1e-5, "\(kind) by document")
+      PatchingGolden.close(
+        change?.percentByDocument, expected?["percent_by_document"], 1e-3,
+        "\(kind) percent by document")
       // A ratio of small numbers: rounding of the mean counts for more.
       PatchingGolden.close(
         change?.effectSize, expected?["effect_size"], 2e-3, "\(kind) effect size")

@@ -88,6 +88,7 @@ class Sample:
         return {
             "clean": sum(c.sum() for c in self.clean) / sum(tokens), "change": interval(changes, tokens),
             "percent": interval([100 * c for c in changes], [c.sum() for c in self.clean]), "by_document": interval(means, [1] * 4),
+            "percent_by_document": interval([100 * c / before.sum() for c, before in zip(changes, self.clean)], [1] * 4),
             "effect_size": np.mean(means) / np.std(means, ddof=1), "worse": np.mean(np.array(means) > 0)}
 
     def compared(self, neuron):
@@ -146,36 +147,49 @@ class Sample:
         moments = [cosines.mean(1), cosines.var(1, unbiased=False), stats.skew(cosines.numpy(), 1), stats.kurtosis(cosines.numpy(), 1)]
         names = ("mean", "variance", "skew", "kurtosis")
         effects = w[NEURON] @ u
-        parts, clean_lens, ablated_lens, counts = {}, [], [], []
+        parts, clean_lens, ablated_lens, counts = {"clean": {}, "ablated": {}, "frozen": {}}, [], [], []
+        following = {}
         for ids, clean in zip(self.dutch, self.caches):
             targets = ids[0, 1:]
             directions = m.W_U.T[targets].double()
             counts.append(len(targets))
-
-            def add(name, output, cache):
-                scale = cache["ln_final.hook_scale"][0, :-1].double()
-                parts.setdefault(name, []).append((output[0, :-1].double() / scale * directions).sum().item())
-
-            add("embed", clean["hook_embed"], clean)
-            for layer in range(m.cfg.n_layers):
-                z = clean[f"blocks.{layer}.attn.hook_z"]
-                for head in self.heads:
-                    add(f"L{layer}H{head}", z[:, :, head] @ m.W_O[layer, head], clean)
-                add(f"L{layer} b_O", m.b_O[layer].expand(1, ids.shape[1], -1), clean)
-                add(f"L{layer} MLP", clean[f"blocks.{layer}.hook_mlp_out"], clean)
-            add("neuron", clean[POST][..., NEURON, None] * m.W_out[LAYER, NEURON], clean)
-            parts.setdefault("b_U", []).append(m.b_U[targets].double().sum().item())
             with m.hooks(fwd_hooks=[self.edit(self.value)]):
                 ablated = m.run_with_cache(ids)[1]
-            for cache, lens in ((clean, clean_lens), (ablated, ablated_lens)):
+            scales = [cache["ln_final.hook_scale"][0, :-1].double() for cache in (clean, ablated)]
+            for kind, cache, scale in (("clean", clean, scales[0]), ("ablated", ablated, scales[1]), ("frozen", ablated, scales[0])):
+
+                def add(name, output):
+                    parts[kind].setdefault(name, []).append((output[0, :-1].double() / scale * directions).sum().item())
+
+                add("embed", cache["hook_embed"])
+                for layer in range(m.cfg.n_layers):
+                    z, b_o = cache[f"blocks.{layer}.attn.hook_z"], m.b_O[layer].expand(1, ids.shape[1], -1)
+                    for head in self.heads:
+                        add(f"L{layer}H{head}", z[:, :, head] @ m.W_O[layer, head])
+                    add(f"L{layer} b_O", b_o)
+                    add(f"L{layer} MLP", cache[f"blocks.{layer}.hook_mlp_out"])
+                    add(f"L{layer}", cache[f"blocks.{layer}.hook_attn_out"] + cache[f"blocks.{layer}.hook_mlp_out"])
+                add("neuron", cache[POST][..., NEURON, None] * m.W_out[LAYER, NEURON])
+            parts["clean"].setdefault("b_U", []).append(m.b_U[targets].double().sum().item())
+            for kind, cache, lens in (("clean", clean, clean_lens), ("ablated", ablated, ablated_lens)):
                 stream = [cache["blocks.0.hook_resid_pre"]] + [cache[f"blocks.{layer}.hook_resid_post"] for layer in range(m.cfg.n_layers)]
-                lens.append([self.cross_entropy(m.unembed(m.ln_final(x))[0, :-1], targets) for x in stream])
+                logits = [m.unembed(m.ln_final(x))[0, :-1] for x in stream]
+                lens.append([self.cross_entropy(x, targets) for x in logits])
+                own = logits[-1].gather(1, targets[:, None])
+                lower = torch.arange(logits[-1].shape[1])[None] < targets[:, None]
+                ranks = ((logits[-1] > own) | ((logits[-1] == own) & lower)).sum(1)
+                sums = {"rank": ranks.sum(), "first": (ranks == 0).sum(), "logit": own.double().sum(), "log_probability": -lens[-1][-1]}
+                for name, value in sums.items():
+                    following.setdefault(name, {}).setdefault(kind, []).append(float(value))
+        for values in following.values():
+            values["change"] = [after - before for before, after in zip(values["clean"], values["ablated"])]
         return {
             "moments": {name: values[NEURON].item() for name, values in zip(names, moments)},
             "below": {name: int((np.asarray(values) < float(values[NEURON])).sum()) for name, values in zip(names, moments)},
             "promoted": effects.topk(15).indices, "promoted_effects": effects.topk(15).values,
             "suppressed": (-effects).topk(15).indices, "suppressed_effects": -(-effects).topk(15).values,
-            "attribution": {name: interval(values, counts) for name, values in parts.items()},
+            "attribution": {kind: {name: interval(values, counts) for name, values in named.items()} for kind, named in parts.items()},
+            "next": {name: {kind: interval(values, counts) for kind, values in kinds.items()} for name, kinds in following.items()},
             "lens_clean": np.sum(clean_lens, 0) / sum(counts), "lens_ablated": np.sum(ablated_lens, 0) / sum(counts)}
 
     @staticmethod

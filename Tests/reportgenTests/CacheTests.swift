@@ -85,7 +85,7 @@ struct CacheTests {
     _ = try build()
     try study.study("prompts:\n", "prompts:\n  - {text: \"bc\", answers: [\"d\", \"e\"]}\n")
     let known = try build()
-    #expect(try all().subtracting(known) == ["prompts", "logit_attribution"])
+    #expect(try all().subtracting(known) == ["prompts", "logit_attribution", "objections"])
     try expectTheBytesOfAFreshBuild()
   }
 
@@ -97,6 +97,7 @@ struct CacheTests {
     #expect(
       try all().subtracting(known) == [
         "ablation", "ablation_controls", "downstream", "positions", "position_response",
+        "objections",
       ])
     let kinds = try study.run(["cache"], environment: environment).output
     // The target, the other class, and now the new corpus: the first two were not run again.

@@ -201,16 +201,20 @@ extension AblationControls {
   // MARK: Tables
 
   private static let changeHeader = [
-    "documents", "tokens", "clean loss", "change, nats", "low", "high", "change, %", "low, %",
-    "high, %", "by document, nats", "by document, low", "by document, high", "effect size",
-    "documents worse, %",
+    "documents", "left out", "tokens", "clean loss", "change, nats", "low", "high", "change, %",
+    "low, %",
+    "high, %", "by document, nats", "by document, low", "by document, high", "by document, %",
+    "by document, low, %", "by document, high, %", "effect size", "documents worse, %",
   ]
 
   private static func changeCells(
     _ change: LossChange, _ sample: DocumentSample.Size
   ) -> [DataTable.Cell] {
-    [.integer(sample.documents), .integer(sample.tokens), .number(change.clean, decimals: 4)]
-      + change.change.cells(4) + change.percent.cells(2) + change.byDocument.cells(4)
+    [
+      .integer(sample.documents), .integer(sample.leftOut), .integer(sample.tokens),
+      .number(change.clean, decimals: 4),
+    ] + change.change.cells(4) + change.percent.cells(2) + change.byDocument.cells(4)
+      + change.percentByDocument.cells(2)
       + [
         change.effectSize.map { .number($0, decimals: 2) } ?? .missing,
         .number(100 * change.worse, decimals: 1),

@@ -11,6 +11,8 @@ package struct LossChange: Codable, Sendable, Equatable {
   /// The mean over documents of each document's mean change, in nats: every document weighs the
   /// same.
   package var byDocument: Measured
+  /// The mean over documents of each document's change in percent of its clean loss.
+  package var percentByDocument: Measured
   /// That mean divided by the standard deviation over documents (n − 1); absent where they do not
   /// differ.
   package var effectSize: Double?
@@ -20,6 +22,7 @@ package struct LossChange: Codable, Sendable, Equatable {
   enum CodingKeys: String, CodingKey {
     case clean, change, percent, worse
     case byDocument = "by_document"
+    case percentByDocument = "percent_by_document"
     case effectSize = "effect_size"
   }
 
@@ -39,6 +42,8 @@ package struct LossChange: Codable, Sendable, Equatable {
     percent = Measured(
       numerators: changes.map { 100 * $0 }, denominators: before, bootstrap: bootstrap)
     byDocument = Measured(meanOf: means, bootstrap: bootstrap)
+    percentByDocument = Measured(
+      meanOf: zip(changes, before).map { $1 > 0 ? 100 * $0 / $1 : 0 }, bootstrap: bootstrap)
     effectSize = Self.effectSize(means)
     worse = Double(means.count { $0 > 0 }) / Double(max(1, means.count))
   }

@@ -20,6 +20,11 @@ extension NeuronLogits {
         .prose(Self.escaped(prose)), .figure(Self.tokens(result.output, neuron)),
         .table(Self.moments(result.output)), .figure(Self.attribution(result, neuron, study)),
         .figure(Self.lens(result, neuron, study.file.target)),
+        .prose(
+          """
+          The token that really comes next, means over the same tokens with 95 % intervals over \
+          documents; rank 0 is the most likely token, log-probabilities are in nats:
+          """), .table(Self.next(result.next)),
       ])
   }
 
@@ -106,7 +111,7 @@ extension NeuronLogits {
         + ["clean", "ablated, own scale", "ablated, clean scale"].flatMap {
           [$0, "\($0), low", "\($0), high"]
         },
-      rows: ([result.own] + result.attribution).map {
+      rows: (result.attribution + [result.own] + result.layers).map {
         [.text($0.label)] + $0.clean.cells(4) + $0.ablated.cells(4) + $0.frozen.cells(4)
       })
     return Figure(
@@ -127,6 +132,21 @@ extension NeuronLogits {
       text += " The largest part is that of \(largest.label), \(largest.clean.words(2))."
     }
     return text
+  }
+
+  // MARK: The next token
+
+  private static func next(_ next: NextToken) -> DataTable {
+    let rows: [(String, Pair, Int)] = [
+      ("rank", next.rank, 2), ("share at rank 0", next.first, 4), ("logit", next.logit, 4),
+      ("log-probability", next.logProbability, 4),
+    ]
+    return DataTable(
+      header: ["mean", "clean", "low", "high", "ablated", "low", "high", "change", "low", "high"],
+      rows: rows.map { name, pair, decimals in
+        [.text(name)] + pair.clean.cells(decimals) + pair.ablated.cells(decimals)
+          + pair.change.cells(decimals)
+      })
   }
 
   // MARK: Logit lens

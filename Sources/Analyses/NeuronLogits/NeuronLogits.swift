@@ -48,6 +48,8 @@ package struct NeuronLogits: Analysis {
     package var sample: DocumentSample.Size
     /// By component; they and `bias` add up to the logit.
     package var attribution: [Part]
+    /// The same of whole layers: their heads, b_O and MLP together.
+    package var layers: [Part]
     /// The neuron's own share, which its layer's MLP holds too.
     package var own: Part
     /// b_U of the token that comes next.
@@ -55,9 +57,10 @@ package struct NeuronLogits: Analysis {
     /// How far components and b_U are from the mean logit.
     package var sumError: Double
     package var lens: [Lens]
+    package var next: NextToken
 
     enum CodingKeys: String, CodingKey {
-      case layer, neuron, value, output, sample, attribution, own, bias, lens
+      case layer, neuron, value, output, sample, attribution, layers, own, bias, lens, next
       case sumError = "sum_error"
     }
   }
@@ -70,6 +73,29 @@ package struct NeuronLogits: Analysis {
     /// one's.
     package var ablated: Measured
     package var frozen: Measured
+  }
+
+  /// What becomes of the true next token, means over tokens.
+  package struct NextToken: Codable, Sendable, Equatable {
+    /// 0 is the most likely token.
+    package var rank: Pair
+    /// The share of tokens at rank 0.
+    package var first: Pair
+    package var logit: Pair
+    /// In nats.
+    package var logProbability: Pair
+
+    enum CodingKeys: String, CodingKey {
+      case rank, first, logit
+      case logProbability = "log_probability"
+    }
+  }
+
+  /// A number clean, ablated, and what changes.
+  package struct Pair: Codable, Sendable, Equatable {
+    package var clean: Measured
+    package var ablated: Measured
+    package var change: Measured
   }
 
   /// The loss when the residual stream of one place is unembedded, nats per token.
@@ -91,10 +117,17 @@ extension NeuronLogits.Result {
     func measured(_ value: (NeuronLogits.DocumentLogits) -> Double) -> Measured {
       Measured(numerators: documents.map(value), denominators: tokens, bootstrap: bootstrap)
     }
-    func part(_ label: String, _ index: Int) -> NeuronLogits.Part {
-      NeuronLogits.Part(
-        label: label, clean: measured { $0.clean[index] }, ablated: measured { $0.ablated[index] },
-        frozen: measured { $0.frozen[index] })
+    func part(_ label: String, _ indices: Range<Int>) -> NeuronLogits.Part {
+      func sum(_ parts: [Double]) -> Double { parts[indices].reduce(0, +) }
+      return NeuronLogits.Part(
+        label: label, clean: measured { sum($0.clean) }, ablated: measured { sum($0.ablated) },
+        frozen: measured { sum($0.frozen) })
+    }
+    func pair(_ value: (NeuronLogits.DocumentLogits.Following) -> Double) -> NeuronLogits.Pair {
+      NeuronLogits.Pair(
+        clean: measured { value($0.following.clean) },
+        ablated: measured { value($0.following.ablated) },
+        change: measured { value($0.following.ablated) - value($0.following.clean) })
     }
     func mean(_ value: (NeuronLogits.DocumentLogits) -> Double) -> Double {
       documents.reduce(0) { $0 + value($1) } / max(1, tokens.reduce(0, +))
@@ -104,11 +137,18 @@ extension NeuronLogits.Result {
     self.value = value
     self.output = output
     self.sample = sample
-    attribution = labels.enumerated().map { part($1, $0) }
-    own = part("L\(layer)N\(neuron)", labels.count)
+    attribution = labels.enumerated().map { part($1, $0..<$0 + 1) }
+    // The embedding, then as many components of every layer.
+    let places = (documents.first?.lens.count ?? 1) - 1
+    let width = places > 0 ? (labels.count - 1) / places : 0
+    layers = (0..<places).map { part("L\($0)", 1 + $0 * width..<1 + ($0 + 1) * width) }
+    own = part("L\(layer)N\(neuron)", labels.count..<labels.count + 1)
+    next = NeuronLogits.NextToken(
+      rank: pair(\.ranks), first: pair(\.firsts), logit: pair(\.logit),
+      logProbability: pair(\.logProbability))
     bias = mean(\.bias)
     let sum = mean { $0.clean.dropLast().reduce($0.bias, +) }
-    sumError = abs(sum - mean(\.logit))
+    sumError = abs(sum - mean(\.following.clean.logit))
     lens = (documents.first?.lens ?? []).indices.map { place in
       NeuronLogits.Lens(
         label: place == 0 ? "embed" : "L\(place - 1)",
@@ -126,9 +166,16 @@ extension NeuronLogits {
     let ablated: [Double]
     let frozen: [Double]
     let bias: Double
-    /// Of the true next token, clean.
-    let logit: Double
+    let following: (clean: Following, ablated: Following)
     let lens: [(clean: Double, ablated: Double)]
+
+    /// Of the true next tokens.
+    struct Following: Sendable {
+      let ranks: Double
+      let firsts: Double
+      let logit: Double
+      let logProbability: Double
+    }
 
     init(_ ids: [Int32], edit: NeuronEdit, in model: Transformer) {
       var (clean, ablated) = (
@@ -150,17 +197,28 @@ extension NeuronLogits {
         run.dots(directions, layers: layers)
           + [run.dot(directions, layer: edit.layer, neuron: edit.neuron)]
       }
-      let own = directions(scales.clean)
-      tokens = Double(targets.count)
-      self.clean = parts(clean, own)
-      self.ablated = parts(ablated, directions(scales.ablated))
-      frozen = parts(ablated, own)
-      bias = targets.reduce(0) { $0 + Double(model.unembeddingBias[Int($1)]) }
-      logit = LayerRun.dot(clean.residuals[layers], own) + bias
-      lens = (0...layers).map { place in
+      let own = (clean: directions(scales.clean), ablated: directions(scales.ablated))
+      let bias = targets.reduce(0) { $0 + Double(model.unembeddingBias[Int($1)]) }
+      let lens = (0...layers).map { place in
         func sum(_ losses: [Float]) -> Double { losses.reduce(0) { $0 + Double($1) } }
-        return (sum(clean.losses(at: place)), sum(ablated.losses(at: place)))
+        return (clean: sum(clean.losses(at: place)), ablated: sum(ablated.losses(at: place)))
       }
+      func following(_ run: inout LayerRun, _ directions: Matrix, loss: Double) -> Following {
+        let ranks = run.ranks()
+        return Following(
+          ranks: Double(ranks.reduce(0, +)), firsts: Double(ranks.count { $0 == 0 }),
+          logit: LayerRun.dot(run.residuals[layers], directions) + bias, logProbability: -loss)
+      }
+      tokens = Double(targets.count)
+      self.clean = parts(clean, own.clean)
+      self.ablated = parts(ablated, own.ablated)
+      frozen = parts(ablated, own.clean)
+      self.bias = bias
+      self.lens = lens
+      self.following = (
+        following(&clean, own.clean, loss: lens[layers].clean),
+        following(&ablated, own.ablated, loss: lens[layers].ablated)
+      )
     }
   }
 }

@@ -1,31 +1,33 @@
 import Study
 
-/// What a reviewer would object to in such a study, and what this report does about it.
+/// What a reviewer would object to in such a study, and what this report does about it: the list of
+/// eighteen, each answered by sections of the report or said to be open, and why.
 package struct Objections: Analysis {
   package static let id = "objections"
-  package static let parts: StudyParts = []
+  package static let parts: StudyParts = .all
 
   package init() {}
 
   package func needs(_ study: ResolvedStudy) -> Needs { Needs() }
 
   package func run(_ evidence: Evidence) throws -> [Objection] {
-    let present = Set(Registry.all.map(\.id))
-    return Self.all.map { objection in
-      var objection = objection
-      objection.isAnswered = objection.sections.allSatisfy { present.contains($0) }
-      return objection
+    let open = Condition.allCases.reduce(into: [:]) { $0[$1] = $1.shortfall(in: evidence.study) }
+    return Self.all.map { entry in
+      let reasons = entry.conditions.compactMap { open[$0] }
+      return Objection(
+        objection: entry.objection,
+        answer: reasons.isEmpty ? entry.answer : reasons.joined(separator: " "),
+        sections: entry.sections, isAnswered: reasons.isEmpty)
     }
   }
 
   package struct Objection: Codable, Sendable, Equatable {
     package var objection: String
-    /// What is done about it, where it is.
+    /// What is done about it, or why nothing is.
     package var answer: String
     /// Ids of the sections that do it.
     package var sections: [String]
-    /// Whether the report has all of them.
-    package var isAnswered = true
+    package var isAnswered: Bool
 
     enum CodingKeys: String, CodingKey {
       case objection, answer, sections
@@ -33,20 +35,51 @@ package struct Objections: Analysis {
     }
   }
 
+  /// What an answer takes of a study.
+  private enum Condition: CaseIterable {
+    case laterLayers, prompts, answers, positions, heldOut
+
+    /// Why a study does not meet it; nil where it does.
+    func shortfall(in study: ResolvedStudy) -> String? {
+      switch self {
+      case .laterLayers:
+        study.laterLayers.isEmpty ? "The studied layer is the last: nothing comes later." : nil
+      case .prompts: study.prompts.isEmpty ? "The study has no prompts." : nil
+      case .answers:
+        study.prompts.contains { $0.answers.count > 1 }
+          ? nil : "No prompt of the study has two answers."
+      case .positions:
+        study.file.positions.corpora.isEmpty ? "The study names no corpus for positions." : nil
+      case .heldOut:
+        DocumentSample(of: .target, in: study, tokens: 1).size.holdsSelection
+          ? "The target has no documents but those that the neuron was chosen on; the sections say "
+            + "so, and their numbers flatter it." : nil
+      }
+    }
+  }
+
+  private struct Entry {
+    let objection: String
+    let answer: String
+    let sections: [String]
+    var conditions: [Condition] = []
+  }
+
   package func section(_ result: [Objection], in study: FindingsStudy) -> Section? {
     let open = result.count { !$0.isAnswered }
     let table = DataTable(
-      header: ["objection", "what was done", "section"],
-      rows: result.map { objection in
+      header: ["no.", "objection", "what was done", "section"],
+      rows: result.enumerated().map { index, objection in
         [
-          .text(objection.objection),
-          .text(objection.isAnswered ? objection.answer : "Open: not answered by this report."),
-          .text(objection.isAnswered ? objection.sections.joined(separator: ", ") : "–"),
+          .integer(index + 1), .text(objection.objection),
+          .text((objection.isAnswered ? "" : "Open. ") + objection.answer),
+          .text(objection.sections.joined(separator: ", ")),
         ]
       })
     let summary =
       open == 0
-      ? "all are answered" : "\(open) of \(result.count) are open, and the table says which"
+      ? "all are answered"
+      : "\(open) of \(result.count) \(open == 1 ? "is" : "are") open, and the table says why"
     return Section(
       id: Self.id, title: "Objections",
       blocks: [
@@ -58,7 +91,7 @@ package struct Objections: Analysis {
       ])
   }
 
-  private static let all: [Objection] = [
+  private static let all: [Entry] = [
     .init(
       objection: "Training accuracy is shown.",
       answer: "Held-out accuracy leads; the training one stands beside it.",
@@ -78,8 +111,9 @@ package struct Objections: Analysis {
       answer: "Each corpus is shown by itself.", sections: ["languages"]),
     .init(
       objection: "The neuron is ablated on the documents it was chosen on.",
-      answer: "They are left out where the corpus has others; where not, the section says so.",
-      sections: ["ablation_controls"]),
+      answer: "They are left out wherever a corpus has others, and their number is given.",
+      sections: ["ablation_controls", "effects", "neuron_logits", "upstream"],
+      conditions: [.heldOut]),
     .init(
       objection: "BOS is ablated too, and to one value.",
       answer: "Ablation starts at position 1, to two means, zero and two resamplings.",
@@ -99,33 +133,36 @@ package struct Objections: Analysis {
     .init(
       objection: "There are no intervals.",
       answer: "95 % intervals by resampling documents, 10,000 times.",
-      sections: ["ablation_controls", "effects", "neuron_logits"]),
+      sections: [
+        "ablation_controls", "effects", "neuron_logits", "upstream", "position_response",
+      ]),
     .init(
       objection: "Histograms choose bins for each class and call percent probability.",
       answer: "Classes share edges, and the axis says percent.",
       sections: ["activation_histogram"]),
     .init(
       objection: "Similarities have no null.",
-      answer: "The largest cosine to expect of random directions stands beside them.",
-      sections: ["weight_similarity"]),
+      answer: "Beside them stand what random directions and random neurons of the layer reach.",
+      sections: ["weight_similarity", "upstream"], conditions: [.laterLayers]),
     .init(
       objection: "Downstream differences cancel.",
       answer: "Changes are standardised by the clean spread, beside those of random neurons.",
-      sections: ["upstream"]),
+      sections: ["upstream"], conditions: [.laterLayers]),
     .init(
       objection: "Logit attribution leaves out b_U, and each run has its own scale.",
       answer: "Sum check with b_U, own and frozen scale, and the neuron's own term.",
-      sections: ["logit_attribution", "neuron_logits"]),
+      sections: ["logit_attribution", "neuron_logits"], conditions: [.answers]),
     .init(
       objection: "Signs change from plot to plot.",
       answer: "Always first answer minus second, said in each caption.",
-      sections: ["logit_attribution"]),
+      sections: ["logit_attribution"], conditions: [.answers]),
     .init(
       objection: "A probability can rise while the logit falls.",
-      answer: "Rank, logit and log-probability are given.", sections: ["prompts"]),
+      answer: "Rank, logit and log-probability are given, for prompts and averaged over documents.",
+      sections: ["prompts", "neuron_logits"], conditions: [.prompts]),
     .init(
       objection: "Late positions hold only long documents.",
       answer: "Each position's count, and a fixed cohort with intervals.",
-      sections: ["positions", "position_response"]),
+      sections: ["positions", "position_response"], conditions: [.positions]),
   ]
 }
