@@ -4,8 +4,8 @@ import Study
 /// Every token of a study's documents with what its neurons do there, as a CSV file.
 ///
 /// A line stands for a token after BOS and one neuron: the studied one, then the others that the
-/// study compares or shows by position. The loss is that of predicting this token, in nats, and its change what the study's
-/// ablation of the studied neuron does to it.
+/// study compares or shows by position. The loss is that of predicting this token, in nats, and its
+/// change what the study's ablation of the studied neuron does to it.
 package enum ActivationExport {
   static let header = [
     "corpus", "document", "position", "token", "id", "neuron", "activation", "loss", "loss_change",

@@ -4,7 +4,7 @@ import Study
 /// eighteen, each answered by sections of the report or said to be open, and why.
 package struct Objections: Analysis {
   package static let id = "objections"
-  package static let parts: StudyParts = .all
+  package static let parts: StudyParts = [.prompts, .evaluation]
 
   package init() {}
 
