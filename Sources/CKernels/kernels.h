@@ -179,7 +179,9 @@ static void layer_norm(const float *x, size_t x_stride, const int32_t *index, fl
              squares += d * d;
            })
     }
-    float scale = 1.0f / __builtin_sqrtf(horizontal_sum(squares) / (float)columns + epsilon);
+    float variance = horizontal_sum(squares) / (float)columns;
+    // A variance that overflows must not pass for a row of zeros: it becomes NaN.
+    float scale = 1.0f / __builtin_sqrtf(variance + epsilon) + (variance - variance);
     {
       EACH(columns, store(to + c, (load(row + c) - mean) * scale),
            store_part(to + c, (load_part(row + c, left, mean) - mean) * scale, left))

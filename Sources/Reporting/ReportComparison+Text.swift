@@ -25,12 +25,12 @@ extension ReportComparison {
 
   var keyFigureTable: String {
     ReportMarkdown.table(
-      header: ["Key figure", "Base", "Head", "Difference"],
-      isNumeric: [false, true, true, true],
+      header: ["Key figure", "Base", "Head", "Difference", "95 % interval of the head"],
+      isNumeric: [false, true, true, true, true],
       rows: keyFigures.map { figure in
         [
           Markdown.text(figure.label), Self.text(figure.base), Self.text(figure.head),
-          Self.text(figure.difference),
+          Self.text(figure.difference), Self.text(figure.interval),
         ]
       })
   }

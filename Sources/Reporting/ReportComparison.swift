@@ -13,6 +13,8 @@ package struct ReportComparison: Sendable {
     package let head: String?
     /// Head minus base, with its sign; nil where one is missing or is no number.
     package let difference: String?
+    /// The 95 % interval of the head's figure, where it has one.
+    package let interval: String?
   }
 
   /// An expectation of the head, and what the base has at its address.
@@ -94,11 +96,13 @@ package struct ReportComparison: Sendable {
     func verdict(_ report: Report) -> String? { report.verdict?.label.words }
     let rows = merged(figures(base), figures(head)).map { label, base, head in
       KeyFigure(
-        label: label, base: base?.value, head: head?.value, difference: difference(base, head))
+        label: label, base: base?.value, head: head?.value, difference: difference(base, head),
+        interval: head?.interval)
     }
     guard !rows.isEmpty else { return [] }
     return [
-      KeyFigure(label: "Verdict", base: verdict(base), head: verdict(head), difference: nil)
+      KeyFigure(
+        label: "Verdict", base: verdict(base), head: verdict(head), difference: nil, interval: nil)
     ] + rows
   }
 

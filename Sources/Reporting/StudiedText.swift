@@ -57,11 +57,11 @@ struct StudiedText {
     let rows = study.corpora.map { corpus in
       [
         Markdown.text(corpus.name), role(corpus), corpus.documents.grouped, corpus.tokens.grouped,
-        Markdown.code(corpus.path), Markdown.text(corpus.note ?? ""),
+        Markdown.code(corpus.path),
       ]
     }
     let table = ReportMarkdown.table(
-      header: ["Corpus", "Role", "Documents", "Tokens", "File", "Note"],
+      header: ["Corpus", "Role", "Documents", "Tokens", "File"],
       isNumeric: [false, false, true, true], rows: rows)
     let (target, other) = (study.classes.target, study.classes.other)
     return table + "\n\n" + """
@@ -77,9 +77,11 @@ struct StudiedText {
     return study.file.other.contains(corpus.name) ? "other" : "unused"
   }
 
-  /// What a reader would otherwise not suspect: cut and skipped documents, and text used twice.
+  /// The author's notes, and what a reader would otherwise not suspect: cut and skipped documents, and text used twice.
   private var corpusRemarks: [String] {
-    var remarks: [String] = []
+    var remarks = study.corpora.compactMap { corpus in
+      corpus.note.map { "\(Markdown.text(corpus.name)): \(Markdown.text($0))" }
+    }
     for corpus in study.corpora where corpus.cut > 0 {
       remarks.append(
         "\(corpus.cut.of("document")) of \(Markdown.text(corpus.name)) "

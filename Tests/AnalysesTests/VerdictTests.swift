@@ -104,6 +104,7 @@ struct VerdictTests {
         "Neuron", "Held-out accuracy", "Held-out MCC", "Rank",
       ])
     #expect(verdict.keyFigures[2].note.contains("95 % interval [0.795, 0.830]"))
+    #expect(verdict.keyFigures[2].interval == "[0.795, 0.830]")
     #expect(verdict.keyFigures[3].value == "1 of 12,288")
     #expect(verdict.sentence.contains("(0.818) it has rank 1 of all 12,288 neurons; with it set"))
   }

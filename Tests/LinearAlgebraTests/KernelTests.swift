@@ -61,6 +61,13 @@ struct KernelTests {
     }
   }
 
+  @Test(arguments: sets) func aVarianceThatOverflowsIsNoRowOfZeros(kernels: Kernels) {
+    let x = Matrix(rows: 1, columns: 37, elements: (0..<37).map { $0 % 2 == 0 ? 3e25 : -3e25 })
+    var out = Matrix(rows: 1, columns: 37)
+    kernels.layerNorm(x, rows: [0], count: 1, epsilon: 1e-5, into: &out)
+    #expect(out.elements.allSatisfy(\.isNaN))
+  }
+
   @Test(arguments: sets) func causalSoftmaxSeesOnlyThePast(kernels: Kernels) {
     let scores = (0..<5 * 21).map { Float(($0 * 37) % 50) / 5 }
     var matrix = Matrix(rows: 5, columns: 21, elements: scores)

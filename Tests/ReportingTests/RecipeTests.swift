@@ -93,7 +93,101 @@ struct RecipeTests {
           + "--link-base https://forge/p/-/raw/1/Site/reports/my-study",
         "check Site/reports/my-study",
       ])
-    let comment = try #require(recipe["comment"] as? [String: Any])
-    #expect((comment["script"] as? [String])?.contains { $0.contains("curl") } == true)
+  }
+
+  // MARK: Posting or updating the one comment
+
+  private static func has(_ tool: String) -> Bool {
+    ["/usr/bin/", "/usr/local/bin/", "/bin/"].contains {
+      FileManager.default.isExecutableFile(atPath: $0 + tool)
+    }
+  }
+
+  /// Runs `command` in a folder with a summary and programs that stand in for others; the lines
+  /// that it leaves in `log`.
+  private func posted(
+    _ command: [String], stubs: [String: String], environment: [String: String]
+  ) throws -> [String] {
+    let files = FileManager.default
+    let folder = files.temporaryDirectory.appending(path: "comment-" + UUID().uuidString)
+    defer { try? files.removeItem(at: folder) }
+    try files.createDirectory(at: folder, withIntermediateDirectories: true)
+    try Data("<!-- reportgen:my-study -->\n\n\"Text\"\n".utf8)
+      .write(to: folder.appending(path: "summary.md"))
+    for (name, stub) in stubs {
+      let program = folder.appending(path: name)
+      try Data(("#!/bin/sh\n" + stub + "\n").utf8).write(to: program)
+      try files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
+    }
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = command
+    process.currentDirectoryURL = folder
+    process.environment = environment.merging([
+      "PATH": "\(folder.path):/usr/local/bin:/usr/bin:/bin", "LOG": folder.path + "/log",
+    ]) { own, _ in own }
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    return try String(contentsOf: folder.appending(path: "log"), encoding: .utf8)
+      .split(separator: "\n").map(String.init)
+  }
+
+  @Test(.enabled(if: has("jq"), "needs jq"), arguments: [false, true])
+  func theGitLabJobPostsOneComment(isThere: Bool) throws {
+    let recipe = try recipe("GitLab")
+    let job = try #require(recipe["comment"] as? [String: Any])
+    let script = try #require(job["script"] as? [String]).joined(separator: "\n")
+    let own = #"{"id": 7, "body": "<!-- reportgen:my-study -->\\nold"}"#
+    let notes = #"[{"id": 3, "body": "by somebody"}"# + (isThere ? ", \(own)]" : "]")
+    let log = try posted(
+      ["sh", "-e", "-c", script],
+      stubs: [
+        "apk": "true",
+        "curl": """
+        for word; do
+          case $word in
+          *per_page=*) echo '\(notes)'; exit ;;
+          PUT|POST) method=$word ;;
+          esac
+        done
+        echo "$method $word $(jq -r .body | head -n 1)" >> "$LOG"
+        """,
+      ],
+      environment: [
+        "CI_API_V4_URL": "https://forge/api/v4", "CI_PROJECT_ID": "1",
+        "CI_MERGE_REQUEST_IID": "2", "REPORT_TOKEN": "t",
+      ])
+    let address = "https://forge/api/v4/projects/1/merge_requests/2/notes"
+    #expect(
+      log == [
+        (isThere ? "PUT \(address)/7" : "POST \(address)") + " <!-- reportgen:my-study -->"
+      ])
+  }
+
+  @Test(.enabled(if: has("node"), "needs node"), arguments: [false, true])
+  func theGitHubScriptPostsOneComment(isThere: Bool) throws {
+    let recipe = try recipe("GitHub")
+    let jobs = try #require(recipe["jobs"] as? [String: [String: Any]])
+    let steps = try #require(jobs["report"]?["steps"] as? [[String: Any]])
+    let with = try #require(
+      steps.compactMap { $0["with"] as? [String: Any] }.last {
+        $0["script"] != nil
+      })
+    let script = try #require(with["script"] as? String)
+    let bot = #"{ id: 7, user: { type: "Bot" }, body: "<!-- reportgen:my-study -->\nold" }"#
+    let surroundings = """
+      const note = (what) => (given) => require("fs").appendFileSync(process.env.LOG,
+        `${what} ${given.comment_id ?? given.issue_number} ${given.body.split("\\n")[0]}\\n`);
+      const context = { repo: { owner: "o", repo: "r" }, issue: { number: 2 } };
+      const comments = [{ id: 3, user: { type: "User" }, body: "<!-- reportgen:my-study -->" }]
+        .concat(\(isThere ? bot : "[]"));
+      const github = { paginate: async () => comments, rest: { issues: {
+        listComments: null, updateComment: note("update"), createComment: note("create") } } };
+      (async () => { \(script) })();
+      """
+    let log = try posted(["node", "-e", surroundings], stubs: [:], environment: [:])
+    #expect(
+      log == [(isThere ? "update 7" : "create 2") + " <!-- reportgen:my-study -->"])
   }
 }

@@ -54,8 +54,8 @@ struct SummaryTests {
   @Test func withABaseTheTableHasBaseHeadAndDifference() throws {
     let text = PullRequestSummary(try report(mean: 2.1), base: try report()).markdown
     for words in [
-      "| Key figure | Base | Head | Difference |",
-      "| Mean activation | 1.80 / −0.050 | 2.10 / −0.050 | +0.300 / 0 |",
+      "| Key figure | Base | Head | Difference | 95 % interval of the head |",
+      "| Mean activation | 1.80 / −0.050 | 2.10 / −0.050 | +0.300 / 0 | – |",
       "1 of 37 numbers differs from the base report. 1 of 2 expectations failed.",
       "| `activation_histogram.mean.target` | at most 2 | 2.1 | **fail** |",
       "<details><summary>Changed: 1 number of activation_histogram</summary>",

@@ -14,6 +14,8 @@ package struct Verdict: Sendable, Equatable {
     package let note: String
     /// The numbers that `value` shows, as it shows them; empty for a name.
     package var numbers: [Double] = []
+    /// The 95 % interval of its number, where it has one; `note` says it, too.
+    package var interval: String?
   }
 
   package let label: Label
@@ -226,11 +228,12 @@ package struct Verdict: Sendable, Equatable {
         numbers: [100 * numbers.accuracy]),
     ]
     if let rank = numbers.rank {
-      let interval = rank.mcc.interval(3).map { "; 95 % interval \($0)" } ?? ""
+      let interval = rank.mcc.interval(3)
       figures += [
         KeyFigure(
           label: "Held-out MCC", value: Wording.fixed(rank.mcc.value, 3),
-          note: "alone, on tokens of other documents\(interval)", numbers: [rank.mcc.value]),
+          note: "alone, on tokens of other documents" + Self.words(interval),
+          numbers: [rank.mcc.value], interval: interval),
         KeyFigure(
           label: "Rank", value: "\(rank.place.grouped) of \(rank.neurons.grouped)",
           note: "among all neurons, by held-out MCC", numbers: [Double(rank.place)]),
@@ -249,13 +252,18 @@ package struct Verdict: Sendable, Equatable {
           note: "\(Wording.signed(loss.percent, 2)) % per token, real tokens only",
           numbers: [loss.change]))
     }
-    if let interval = numbers.interval, let ends = interval.change.interval(4) {
+    if let (change, documents) = numbers.interval.map({ ($0.change, $0.documents) }) {
+      let interval = change.interval(4)
       figures.append(
         KeyFigure(
-          label: "95 % interval of that", value: ends,
-          note: "nats per token, from position 1 on, over "
-            + interval.documents.of("document")))
+          label: "The same from position 1 on", value: "\(Wording.signed(change.value, 4)) nats",
+          note: "BOS left alone, over \(documents.of("document"))" + Self.words(interval),
+          numbers: [change.value], interval: interval))
     }
     return figures
+  }
+
+  private static func words(_ interval: String?) -> String {
+    interval.map { "; 95 % interval \($0)" } ?? ""
   }
 }
