@@ -3,10 +3,10 @@ import Study
 /// Every analysis, in the order in which `findings.json` and a report hold them.
 package enum Registry {
   package static let all: [any Analysis] = [
-    Examples(), ActivationHistogram(), Languages(), SparseProbe(), NeuronAccuracy(), ProbeSweep(),
-    Ablation(), AblationControls(), Comparison(), Effects(), NeuronLogits(), LogitAttribution(),
-    WeightSimilarity(), Downstream(), Upstream(), Positions(), PositionResponse(), Prompts(),
-    Objections(),
+    Examples(), ActivationHistogram(), Languages(), SparseProbe(), NeuronAccuracy(), LayerProbes(),
+    ProbeSweep(), Ablation(), AblationControls(), Comparison(), Effects(), NeuronLogits(),
+    LogitAttribution(), WeightSimilarity(), Downstream(), Upstream(), Positions(),
+    PositionResponse(), Prompts(), Objections(),
   ]
 }
 

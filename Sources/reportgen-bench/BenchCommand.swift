@@ -27,6 +27,9 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "Documents of each class that are probed.")
   var probe = 200
 
+  @Option(help: "Tokens on which all neurons of a layer are probed one by one.")
+  var probeRows = 132_000
+
   @Option(help: "Workers of the sweep; the machine's cores otherwise.")
   var workers: Int?
 
@@ -49,6 +52,8 @@ struct BenchCommand: ParsableCommand {
           unit: "FLOP", seconds: 1))
     }
     table += try KernelBench(shape: shape, workers: workers, tokenizer: vocabulary).run()
+    table.append(
+      try ProbeBench(neurons: 4 * sizes.dModel, rows: probeRows, workers: workers).run())
 
     let folder = NSTemporaryDirectory() + "reportgen-bench-\(getpid())"
     defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -16,6 +16,8 @@ struct BenchReport {
       line += Self.scaled(row.rate, row.unit).padding(toLength: 14, withPad: " ", startingAt: 0)
       if let share = row.share {
         line += String(format: "%.0f %% of ", share * 100) + row.boundName
+      } else if row.seconds > 1.5 {
+        line += String(format: "%.2f s", row.seconds)
       }
       lines.append(line)
     }

@@ -47,6 +47,15 @@ struct Goldens: Decodable {
     let test: Double
     var testDescription: String { name }
   }
+  struct SingleFeature: Decodable {
+    let seed: UInt32
+    let n: Int
+    let offset: Double
+    let scale: Double
+    let coefficient: Double
+    let intercept: Double
+  }
+
   struct Separable: Decodable {
     let coefficients: [Double]
     let intercept: Double
@@ -92,6 +101,7 @@ struct Goldens: Decodable {
   let splits: [Split]
   let groupSplits: [GroupSplit]
   let logistic: [Logistic]
+  let singleFeatures: [SingleFeature]
   let separable: Separable
   let confusion: [Confusion]
   let quantiles: [Quantiles]

@@ -118,6 +118,24 @@ def logistic():
     return out
 
 
+def single_features():
+    """One feature each, as the activations of single neurons: many rows, small and large scales, offsets."""
+    out = []
+    for index, (offset, scale) in enumerate([(o, s) for o in (-0.1, 0.0, 3.0) for s in (0.01, 0.1, 1.0, 20.0)]):
+        seed, n = 100 + index, 20_011
+        x, y = classes(seed, n, 1, offset, scale)
+        train, _ = model_selection.train_test_split(np.arange(n), test_size=0.2, random_state=seed)
+        x64 = x.astype(np.float64)
+        mean = x64[train].mean(0)
+        model = linear_model.LogisticRegression(solver="newton-cholesky", tol=1e-12, max_iter=1000)
+        model.fit(x64[train] - mean, y[train])
+        w = model.coef_[0]
+        out.append({
+            "seed": seed, "n": n, "offset": offset, "scale": scale, "coefficient": float(w[0]),
+            "intercept": float(model.intercept_[0] - w @ mean)})
+    return out
+
+
 def separable():
     """A gap between the classes, so that the penalty alone bounds the coefficient."""
     x, y = classes(50, 600, 1)
@@ -205,7 +223,7 @@ def top():
 
 golden = {
     "generator": generator(), "permutations": permutations(), "splits": splits(), "groupSplits": group_splits(),
-    "logistic": logistic(), "separable": separable(), "confusion": confusion(), "quantiles": quantiles(),
+    "logistic": logistic(), "singleFeatures": single_features(), "separable": separable(), "confusion": confusion(), "quantiles": quantiles(),
     "moments": moments(), "histograms": histograms(), "bootstraps": bootstraps(), "top": top(),
 }
 OUT.parent.mkdir(exist_ok=True)

@@ -18,7 +18,7 @@ extension Ablation {
     if hasPadded {
       prose += """
          Beside it stands the notebook's own average: a mean over batches in which pads are \
-        predicted too.
+        predicted too.\(Self.cost(corpora.compactMap { $0.losses.padding }))
         """
     }
     let table = DataTable(
@@ -62,5 +62,14 @@ extension Ablation {
         .prose(prose), .table(table),
         .figure(Figure(id: "ablation", caption: caption, chart: .bars(chart), data: table)),
       ])
+  }
+
+  /// What padding costs, in a sentence.
+  private static func cost(_ paddings: [Padding]) -> String {
+    let (real, computed) = paddings.reduce((0, 0)) { ($0.0 + $1.real, $0.1 + $1.computed) }
+    guard real > 0 else { return "" }
+    let share = 100 * Double(computed - real) / Double(real)
+    return " For that the model runs on \(computed.of("row")) instead of the \(real.grouped) of "
+      + "real tokens, \(Wording.fixed(share, 0)) % more."
   }
 }

@@ -27,6 +27,9 @@ package struct Ablation: Analysis {
       }
       corpora[study.name(of: corpus)] = Result.Corpus(
         documents: layout.real.count, tokens: Self.tokens(layout.real),
+        padding: study.padded.map { _ in
+          Padding(real: layout.real.reduce(0, +), computed: layout.computed.reduce(0, +))
+        },
         padded: study.padded.map { padded in
           pair { Self.paddedMean(layout.real.count, batch: padded.batch(of: corpus), loss: $0) }
         },
@@ -87,11 +90,24 @@ package struct Ablation: Analysis {
       package var documents: Int
       /// Tokens with a loss.
       package var tokens: Int
+      /// What padding costs; absent unless the study asks for it.
+      package var padding: Padding?
       /// As the notebook averages, pads included; absent unless the study asks for it.
       package var padded: LossPair?
       /// Over real tokens only.
       package var masked: LossPair
     }
+  }
+}
+
+/// Rows of the model that padding adds to those of real tokens, BOS included.
+package struct Padding: Codable, Sendable, Equatable {
+  package var real: Int
+  package var computed: Int
+
+  package init(real: Int, computed: Int) {
+    self.real = real
+    self.computed = computed
   }
 }
 

@@ -10,6 +10,14 @@
 /// The instruction sets the kernels are compiled for.
 enum kernel_set { KERNELS_PORTABLE = 0, KERNELS_AVX2 = 1, KERNELS_AVX512 = 2 };
 
+/// The loss of a logistic regression of one feature over its rows, log(1 + exp(−yᵢ(w·xᵢ + b))), and
+/// its derivatives by the log-odds, summed as they are and times xᵢ or xᵢ².
+struct logistic_sums {
+  double loss, slope, slope_x, curve, curve_x, curve_xx;
+  /// The largest |xᵢ|.
+  double reach;
+};
+
 /// The kernels of one instruction set.
 struct kernels {
   const char *name;
@@ -46,6 +54,10 @@ struct kernels {
   /// x[r][c] += factor[r] · direction[c].
   void (*add_outer)(float *x, size_t stride, size_t rows, size_t columns, const float *factor,
                     const float *direction);
+
+  /// The sums over x[i] − mean, whose labels are sign[i], ±1; 0 leaves a row out. In doubles.
+  void (*logistic)(const float *x, const float *sign, size_t count, double mean, double w, double b,
+                   struct logistic_sums *sums);
 };
 
 /// The kernels of an instruction set, or NULL where the processor lacks it.

@@ -14,14 +14,14 @@ import Synchronization
 /// Tokens come first, document after document without BOS, as the probes want them; each document's
 /// BOS row stands behind them all. The file has no name once it is open, so nothing is left whatever
 /// ends the program.
-final class ActivationSpill: Sendable {
+package final class ActivationSpill: Sendable {
   /// Tokens without BOS.
   let rows: Int
   let columns: Int
   private let descriptor: Int32
 
   /// - Throws: `Diagnostic` of kind `.resources`.
-  init(rows: Int, columns: Int, folder: String) throws {
+  package init(rows: Int, columns: Int, folder: String) throws {
     self.rows = rows
     self.columns = columns
     var template = Array((folder + "/reportgen-XXXXXX").utf8CString)
@@ -33,7 +33,7 @@ final class ActivationSpill: Sendable {
   deinit { close(descriptor) }
 
   /// The folder for temporary files: `TMPDIR`, else one that is on disk rather than in memory.
-  static func temporaryFolder(_ environment: [String: String]) -> String {
+  package static func temporaryFolder(_ environment: [String: String]) -> String {
     if let folder = environment["TMPDIR"], !folder.isEmpty { return folder }
     return access("/var/tmp", W_OK) == 0 ? "/var/tmp" : "/tmp"
   }
@@ -41,7 +41,9 @@ final class ActivationSpill: Sendable {
   /// Writes a document: its BOS row apart, its other rows from `first` on.
   ///
   /// Documents may be written from several threads, in any order.
-  func write(_ matrix: Matrix, _ block: Block, document: Int, first: Int) throws {
+  package func write(
+    _ matrix: Matrix, _ block: Block, document: Int, first: Int
+  ) throws {
     precondition(
       block.columns == columns && first + block.rows - 1 <= rows, "rows past the end of the spill")
     try write(matrix, block, from: 0, count: 1, at: rows + document)
@@ -95,22 +97,57 @@ final class ActivationSpill: Sendable {
     }
   }
 
+  /// Some columns over some rows, each column whole.
+  func columns(_ wanted: Range<Int>, of rows: [Range<Int>]) throws -> [[Float]] {
+    let count = rows.reduce(0) { $0 + $1.count }
+    // A line of the cache of each column at a time: the rows of a tile go side by side.
+    let tile = 16
+    var block = [Float](repeating: 0, count: tile * wanted.count)
+    var values = wanted.map { _ in [Float](repeating: 0, count: count) }
+    var done = 0
+    for range in rows {
+      for first in stride(from: range.lowerBound, to: range.upperBound, by: tile) {
+        let height = min(tile, range.upperBound - first)
+        try block.withUnsafeMutableBytes { bytes in
+          let width = wanted.count * MemoryLayout<Float>.stride
+          for row in 0..<height {
+            try read(
+              UnsafeMutableRawBufferPointer(rebasing: bytes[row * width..<(row + 1) * width]),
+              at: (first + row) * columns + wanted.lowerBound)
+          }
+        }
+        for column in values.indices {
+          for row in 0..<height {
+            values[column][done + row] = block[row * wanted.count + column]
+          }
+        }
+        done += height
+      }
+    }
+    return values
+  }
+
   private func read(_ range: Range<Int>) throws -> Matrix {
     let count = range.count * columns
     let elements = try [Float](unsafeUninitializedCapacity: count) { buffer, filled in
-      let bytes = UnsafeMutableRawBufferPointer(buffer)
-      var done = 0
-      while done < count * MemoryLayout<Float>.stride {
-        let got = pread(
-          descriptor, bytes.baseAddress! + done, count * MemoryLayout<Float>.stride - done,
-          off_t(range.lowerBound * columns * MemoryLayout<Float>.stride + done))
-        if got < 0 && errno == EINTR { continue }
-        guard got > 0 else { throw Self.failure("the temporary folder") }
-        done += got
-      }
+      try read(UnsafeMutableRawBufferPointer(buffer), at: range.lowerBound * columns)
       filled = count
     }
     return Matrix(rows: range.count, columns: columns, elements: elements)
+  }
+
+  /// Fills `bytes` from the number at `first` on.
+  private func read(_ bytes: UnsafeMutableRawBufferPointer, at first: Int) throws {
+    guard let base = bytes.baseAddress else { return }
+    var done = 0
+    while done < bytes.count {
+      let got = pread(
+        descriptor, base + done, bytes.count - done,
+        off_t(first * MemoryLayout<Float>.stride + done))
+      if got < 0 && errno == EINTR { continue }
+      guard got > 0 else { throw Self.failure("the temporary folder") }
+      done += got
+    }
   }
 
   private static func failure(_ folder: String) -> Diagnostic {

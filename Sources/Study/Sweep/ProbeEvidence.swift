@@ -16,6 +16,7 @@ package struct ProbeEvidence: Sendable, Codable {
   package let means: ClassPair<[Double]>
   /// Every neuron's mean on each corpus, the target first.
   package let corpora: [CorpusMeans]
+  private let neurons: NeuronProbes?
   private let columns: [Int: Column]
 
   /// Every neuron's mean over the probe documents of one corpus.
@@ -57,6 +58,12 @@ package struct ProbeEvidence: Sendable, Codable {
     return column
   }
 
+  /// Every neuron alone, on the sparse probe's split.
+  package var everyNeuron: NeuronProbes {
+    guard let neurons else { preconditionFailure("`Needs.everyNeuron` was not set") }
+    return neurons
+  }
+
   /// The neuron that a reference means.
   package func neuron(_ reference: NeuronReference) -> Int {
     switch reference {
@@ -80,7 +87,7 @@ extension ProbeEvidence {
   init(
     _ spill: ActivationSpill, target: Int, other: Int,
     documents: [(corpus: String, tokens: Int)], settings: ProbeSettings,
-    probed: Set<NeuronReference>
+    probed: Set<NeuronReference>, everyNeuron: Bool, workers: Int
   ) throws {
     let balanced = min(target, other)
     let seeds = [settings.seed] + (0..<settings.splits).map { settings.seed + $0 }
@@ -116,6 +123,10 @@ extension ProbeEvidence {
       other: sums.all[1].map { $0 / Double(max(1, other)) })
     let corpora = try CorpusMeans.all(spill, documents: documents)
     self.corpora = corpora
+    neurons =
+      everyNeuron
+      ? try NeuronProbes(
+        spill, target: target, balanced: balanced, split: sparse.split, workers: workers) : nil
     var wanted = Set(sparse.neurons).union(accuracy.flatMap(\.neurons))
     wanted.formUnion(corpora.map(\.highest))
     for reference in probed {

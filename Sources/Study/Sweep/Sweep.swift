@@ -160,7 +160,8 @@ package struct Sweep: Sendable {
   ) throws -> (ProbeEvidence, [CorpusReference: ClassPass.Spill]) {
     let probed = needs.probed.union([study.file.neuron])
     let key = ContentKey(
-      "the probe", try study.showing([]).content() + probed.map(\.description).sorted())
+      "the probe", try study.showing([]).content() + probed.map(\.description).sorted()
+        + ["\(needs.everyNeuron)"])
     if let probe = cache?.value(ProbeEvidence.self, for: key) { return (probe, [:]) }
     let classes = probeClasses
     let rows = classes.reduce(0) { $0 + $1.tokens }
@@ -184,7 +185,8 @@ package struct Sweep: Sendable {
     let probe = try ProbeEvidence(
       post, target: classes[0].tokens, other: classes[1].tokens,
       documents: classes.flatMap(\.documents).map { ($0.corpus, $0.ids.count - 1) },
-      settings: study.file.probe, probed: probed)
+      settings: study.file.probe, probed: probed, everyNeuron: needs.everyNeuron,
+      workers: workers)
     cache?.keep(probe, for: key)
     return (probe, spills)
   }
