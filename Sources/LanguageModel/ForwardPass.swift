@@ -96,6 +96,11 @@ package struct ForwardPass {
       into: &queryKeyValue, queryKeyValue.block(rows: rows))
     kernels.addBias(
       &queryKeyValue, queryKeyValue.block(rows: rows), bias: weights.queryKeyValueBias)
+    attendWithinDocuments()
+  }
+
+  /// The part of `attend(layer:)` after its weights: queries, keys and values into hook_z.
+  package mutating func attendWithinDocuments() {
     for document in pack.documents { attend(document) }
   }
 

@@ -9,17 +9,10 @@ import Study
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reportgen-bench",
-    abstract: "Measures this machine's matrix products, the kernels, and the whole sweep.")
+    abstract: "Measures this machine's matrix products, the kernels, and the whole sweep.",
+    subcommands: [Scaling.self, Loss.self])
 
-  @Option(help: "The Pythia shape to imitate: 14m, 31m, 70m, 160m, 410m, 1b.")
-  var shape = PythiaShape.m70
-
-  @Option(
-    help: "A folder with french_data.json and non_french_data.json; the demo's texts otherwise.")
-  var corpora: String?
-
-  @Option(help: "A tokenizer.json; the demo's otherwise.")
-  var tokenizer: String?
+  @OptionGroup var study: BenchStudy
 
   @Option(help: "Documents of each class.")
   var documents = 1000
@@ -38,7 +31,7 @@ struct BenchCommand: ParsableCommand {
 
   func run() throws {
     let workers = workers ?? ParallelLoop.cores
-    let sizes = shape.sizes
+    let sizes = study.shape.sizes
     print("\(MatrixProduct.library), kernels \(Kernels.best.name), \(workers) workers")
 
     var table: [Measurement] = []
@@ -51,65 +44,46 @@ struct BenchCommand: ParsableCommand {
           name: "SGEMM \(product.name) \(product.m)×\(product.n)×\(product.k)", amount: rate,
           unit: "FLOP", seconds: 1))
     }
-    table += try KernelBench(shape: shape, workers: workers, tokenizer: vocabulary).run()
+    table += try KernelBench(
+      shape: study.shape, workers: workers, tokenizer: study.vocabulary
+    ).run()
     table.append(
       try ProbeBench(neurons: 4 * sizes.dModel, rows: probeRows, workers: workers).run())
 
-    let folder = NSTemporaryDirectory() + "reportgen-bench-\(getpid())"
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    _ = try RandomModel(shape, tokenizer: vocabulary, folder: folder)
-    let sweep = try SweepBench(yaml(model: folder), folder: folder)
-    let outcome = try sweep.run(workers: workers)
-    let ideal = idealSeconds(outcome.operations, rates)
-    table.append(
-      Measurement(
-        name: "sweep", amount: outcome.operations.total, unit: "FLOP", seconds: outcome.seconds,
-        bound: outcome.operations.total / ideal, boundName: "SGEMM, shape by shape"))
-
-    let report = BenchReport(table: table, outcome: outcome, ideal: ideal)
-    print(report.text)
-    if let json { try Data(report.json.utf8).write(to: URL(filePath: json)) }
-  }
-
-  private var vocabulary: FileBytes {
-    get throws {
-      if let tokenizer { return try FileBytes(reading: tokenizer) }
-      guard let file = try Folder.embedded.file("demo/tokenizer.json") else {
-        throw CleanExit.message("The program carries no tokenizer.")
+    try study.withModel { folder in
+      let texts = study.texts
+      let sweep = try SweepBench(
+        study.yaml(
+          model: folder, target: texts.target, other: texts.other, documents: documents,
+          probe: probe), folder: folder)
+      let attentionRate = Self.attentionRate(rates)
+      let outcome = try sweep.run(workers: workers) { model in
+        table.append(
+          AttentionBench(model: model, workers: workers).run(productRate: attentionRate))
       }
-      return file
+      let ideal = Self.idealSeconds(outcome.operations, rates)
+      table.append(
+        Measurement(
+          name: "sweep", amount: outcome.operations.total, unit: "FLOP", seconds: outcome.seconds,
+          bound: outcome.operations.total / ideal, boundName: "SGEMM, shape by shape"))
+      let report = BenchReport(table: table, outcome: outcome, ideal: ideal)
+      print(report.text)
+      if let json { try Data(report.json.utf8).write(to: URL(filePath: json)) }
     }
   }
 
-  private func yaml(model: String) -> String {
-    let (target, other) =
-      corpora.map { (absolute($0) + "/french_data.json", absolute($0) + "/non_french_data.json") }
-      ?? ("builtin:corpora/fr.txt", "builtin:corpora/de.txt")
-    return """
-      title: Benchmark
-      model: \(model)
-      corpora:
-        - {name: French, path: "\(target)"}
-        - {name: Other, path: "\(other)"}
-      target: French
-      layer: 3
-      documents: \(documents)
-      probe: {documents: \(probe), splits: 1}
-      """
-  }
-
-  private func absolute(_ path: String) -> String {
-    path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+  /// Of scores and values one after the other, which are as many operations.
+  private static func attentionRate(_ rates: [String: Double]) -> Double {
+    let attention = [rates["attention scores"], rates["attention values"]].compactMap(\.self)
+    return 2 / attention.reduce(0) { $0 + 1 / $1 }
   }
 
   /// Seconds that the counted products alone would take at the measured rates.
-  private func idealSeconds(_ count: OperationCount, _ rates: [String: Double]) -> Double {
-    let attention = [rates["attention scores"], rates["attention values"]].compactMap(\.self)
-    let attentionRate = 2 / attention.reduce(0) { $0 + 1 / $1 }
-    return [
+  private static func idealSeconds(_ count: OperationCount, _ rates: [String: Double]) -> Double {
+    [
       (count.queryKeyValue, rates["queries, keys, values"]), (count.mlpIn, rates["MLP in"]),
       (count.output, rates["attention and MLP out"]), (count.logits, rates["logits (a block)"]),
-      (count.attention, attentionRate),
+      (count.attention, attentionRate(rates)),
     ].reduce(0) { $0 + $1.0 / ($1.1 ?? .infinity) }
   }
 }

@@ -32,7 +32,7 @@ struct BenchReport {
         outcome.seconds, ideal, 100 * ideal / outcome.seconds),
       String(
         format: "  model ready in %.2f s, study resolved in %.2f s, peak memory %.0f MB",
-        outcome.loadSeconds, outcome.tokenizeSeconds, Double(Self.peakBytes) / 1e6),
+        outcome.loadSeconds, outcome.tokenizeSeconds, Double(Measurement.peakBytes) / 1e6),
     ]
     return lines.joined(separator: "\n")
   }
@@ -48,24 +48,12 @@ struct BenchReport {
       {"measurements":[\(rows.joined(separator: ",\n"))],
       "sweep":{"tokens":\(outcome.tokens),"operations":\(count.total),"seconds":\(outcome.seconds),
       "ideal_seconds":\(ideal),"share":\(ideal / outcome.seconds),
-      "load_seconds":\(outcome.loadSeconds),"peak_bytes":\(Self.peakBytes)}}
+      "load_seconds":\(outcome.loadSeconds),"peak_bytes":\(Measurement.peakBytes)}}
 
       """
   }
 
-  /// The largest resident size of this process so far.
-  private static var peakBytes: Int {
-    var usage = rusage()
-    #if canImport(Darwin)
-      getrusage(RUSAGE_SELF, &usage)
-      return usage.ru_maxrss
-    #else
-      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-      return usage.ru_maxrss * 1024
-    #endif
-  }
-
-  private static func scaled(_ value: Double, _ unit: String) -> String {
+  static func scaled(_ value: Double, _ unit: String) -> String {
     let prefixes = ["", "k", "M", "G", "T", "P"]
     var (value, index) = (value, 0)
     while value >= 1000, index < prefixes.count - 1 {

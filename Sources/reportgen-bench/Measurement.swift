@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 
 /// One line of the table.
@@ -13,6 +14,20 @@ struct Measurement {
 
   var rate: Double { amount / seconds }
   var share: Double? { bound.map { rate / $0 } }
+}
+
+extension Measurement {
+  /// The largest resident size of this process so far.
+  static var peakBytes: Int {
+    var usage = rusage()
+    #if canImport(Darwin)
+      getrusage(RUSAGE_SELF, &usage)
+      return usage.ru_maxrss
+    #else
+      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+      return usage.ru_maxrss * 1024
+    #endif
+  }
 }
 
 /// Times work on every core at once, as the sweep does it.

@@ -25,9 +25,12 @@ struct SweepBench {
     tokenizeSeconds = (ContinuousClock.now - start) / .seconds(1)
   }
 
-  func run(workers: Int = ParallelLoop.cores) throws -> Outcome {
+  /// - Parameter loaded: is shown the model before it is run.
+  func run(workers: Int, loaded: (Transformer) -> Void = { _ in }) throws -> Outcome {
     let loading = ContinuousClock.now
     let model = try Transformer(architecture: study.architecture, checkpoint: study.checkpoint)
+    let loadSeconds = (ContinuousClock.now - loading) / .seconds(1)
+    loaded(model)
     let start = ContinuousClock.now
     let needs = Needs(columns: [
       ColumnNeed(.loss(.clean), of: .target), ColumnNeed(.loss(.ablated), of: .target),
@@ -39,7 +42,7 @@ struct SweepBench {
     let end = ContinuousClock.now
     return Outcome(
       tokens: study.documents(of: .target).rows + study.documents(of: .other).rows,
-      operations: sweep.operations, loadSeconds: (start - loading) / .seconds(1),
+      operations: sweep.operations, loadSeconds: loadSeconds,
       tokenizeSeconds: tokenizeSeconds, seconds: (end - start) / .seconds(1))
   }
 }

@@ -57,9 +57,12 @@ struct SingleFeatureRegressionTests {
     let model = SingleFeatureRegression(labels: rows.map { _ in true }, rows: rows)
       .fit(rows.map(Float.init))
     #expect(model.coefficients == [0])
-    #expect(abs(model.intercept - LogisticRegression.fit(
-      columns: [rows.map(Float.init)], labels: rows.map { _ in true }, rows: rows
-    ).intercept) < 1e-12)
+    #expect(
+      abs(
+        model.intercept
+          - LogisticRegression.fit(
+            columns: [rows.map(Float.init)], labels: rows.map { _ in true }, rows: rows
+          ).intercept) < 1e-12)
   }
 
   @Test(arguments: [.nan, .infinity, -.infinity] as [Float])

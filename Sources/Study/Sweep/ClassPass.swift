@@ -5,22 +5,28 @@ import LinearAlgebra
 /// One passage of a class through the model: every need of every analysis in the same run.
 ///
 /// Whatever of it can change the outcome stands in `content`.
-struct ClassPass {
+package struct ClassPass {
   /// A run with one neuron set, which starts from the clean residual stream after its layer.
-  struct Edited {
+  package struct Edited {
     let edit: NeuronEdit
     var loss = false
     /// Layers whose hook_post is summed.
     var sums: Set<Int> = []
+
+    package init(edit: NeuronEdit, loss: Bool = false, sums: Set<Int> = []) {
+      self.edit = edit
+      self.loss = loss
+      self.sums = sums
+    }
   }
 
   let documents: TokenizedClass
   let layout: ClassLayout
   /// Neurons whose activations are kept: layer and index.
   var activations: [NeuronAddress] = []
-  var loss = false
+  package var loss = false
   var sums: Set<Int> = []
-  var edited: Edited?
+  package var edited: Edited?
   /// No pack holds documents of both sides of this one.
   var apart = 0
   /// What is written of a layer, so that the same documents need not pass it again.
@@ -43,12 +49,17 @@ struct ClassPass {
     let firstRow: Int
   }
 
-  struct Outcome: Codable, Sendable {
+  package struct Outcome: Codable, Sendable {
     var activations: [Column]
-    var loss: Column?
-    var editedLoss: Column?
+    package var loss: Column?
+    package var editedLoss: Column?
     var sums: [Int: TokenSums]
     var editedSums: [Int: TokenSums]
+  }
+
+  package init(documents: TokenizedClass, layout: ClassLayout) {
+    self.documents = documents
+    self.layout = layout
   }
 
   /// What the outcome follows from, besides the model; a spill changes only the way there.
@@ -88,7 +99,7 @@ struct ClassPass {
   }
 
   /// What the pass computes.
-  func operations(of shape: Architecture) -> OperationCount {
+  package func operations(of shape: Architecture) -> OperationCount {
     var count = OperationCount()
     let (whole, toPost) = depth(of: shape)
     let losses = layout.lossOffsets.last ?? 0
@@ -113,8 +124,8 @@ struct ClassPass {
   /// Runs the class.
   ///
   /// - Throws: `Diagnostic` of kind `.data` where an activation is not finite.
-  func run(
-    in model: Transformer, workers: Int, progress: @Sendable (_ rows: Int) -> Void
+  package func run(
+    in model: Transformer, workers: Int, progress: @Sendable (_ rows: Int) -> Void = { _ in }
   ) throws -> Outcome {
     let packs = layout.packs(rows: Self.packRows, apart: apart)
     let rows = packs.map { layout.computed[$0].reduce(0, +) }.max() ?? 0

@@ -160,7 +160,8 @@ package struct Sweep: Sendable {
   ) throws -> (ProbeEvidence, [CorpusReference: ClassPass.Spill]) {
     let probed = needs.probed.union([study.file.neuron])
     let key = ContentKey(
-      "the probe", try study.showing([]).content() + probed.map(\.description).sorted()
+      "the probe",
+      try study.showing([]).content() + probed.map(\.description).sorted()
         + ["\(needs.everyNeuron)"])
     if let probe = cache?.value(ProbeEvidence.self, for: key) { return (probe, [:]) }
     let classes = probeClasses

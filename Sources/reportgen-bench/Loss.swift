@@ -1,0 +1,69 @@
+import ArgumentParser
+import Foundation
+import LanguageModel
+import LinearAlgebra
+import Study
+
+/// The loss of a corpus with and without one neuron, and nothing else: what
+/// Tests/reference/goldens_speed.py times of other programs, in the same words.
+struct Loss: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Times the loss of a corpus clean and ablated, to compare with other programs.")
+
+  @Argument(help: "The model's folder.")
+  var model: String
+
+  @Argument(help: "The corpus: .json, .jsonl or .txt.")
+  var corpus: String
+
+  @Option(help: "The first documents that are run.")
+  var documents = 32
+
+  @Option var layer = 3
+  @Option var neuron = 609
+  @Option(help: "What the neuron is set to, at every position.")
+  var value: Float = -0.05
+
+  @Option(help: "Workers; the machine's cores otherwise.")
+  var workers: Int?
+
+  func run() throws {
+    let workers = workers ?? ParallelLoop.cores
+    let path = BenchStudy.absolute(corpus)
+    let bench = try SweepBench(
+      """
+      title: Loss
+      model: \(BenchStudy.absolute(model))
+      corpora:
+        - {name: A, path: "\(path)"}
+        - {name: B, path: "\(path)"}
+      target: A
+      layer: \(layer)
+      documents: \(documents)
+      """, folder: ".")
+    let study = bench.study
+    let model = try Transformer(architecture: study.architecture, checkpoint: study.checkpoint)
+    let target = study.documents(of: .target)
+    var pass = ClassPass(
+      documents: target, layout: ClassLayout(of: target, padding: nil, toLongest: false))
+    pass.loss = true
+    pass.edited = .init(edit: NeuronEdit(layer: layer, neuron: neuron, value: value), loss: true)
+    let start = ContinuousClock.now
+    let outcome = try pass.run(in: model, workers: workers)
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    let means = [outcome.loss, outcome.editedLoss].map { column -> Double in
+      guard let column else { return .nan }
+      let sum = (0..<column.documents).reduce(0.0) { sum, document in
+        column[document].reduce(sum) { $0 + Double($1) }
+      }
+      return sum / Double(target.tokens)
+    }
+    print(
+      String(
+        format: "reportgen: %.3f s/document, %.0f tokens/s, %d documents, %d tokens, "
+          + "loss %.6f -> %.6f, peak %d MiB, %d threads",
+        seconds / Double(target.documents.count), 2 * Double(target.tokens) / seconds,
+        target.documents.count, target.tokens, means[0], means[1],
+        Measurement.peakBytes >> 20, workers))
+  }
+}
