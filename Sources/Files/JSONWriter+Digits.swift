@@ -8,55 +8,73 @@ package enum SignificantDigits {
     guard value.isFinite else { return nil }
     var (digits, exponent) = decimal(value.magnitude)
     if digits.count > count {
-      let roundsUp = digits[count] >= 5
+      let roundsUp = digits[count] >= five
       digits.removeSubrange(count...)
       if roundsUp { increment(&digits, &exponent) }
     }
-    while digits.last == 0 { digits.removeLast() }
+    while digits.last == zero { digits.removeLast() }
     guard !digits.isEmpty else { return "0" }
-    return (value < 0 ? "-" : "") + layOut(digits.map(String.init), exponent, count)
+    return (value < 0 ? "-" : "") + layOut(digits, exponent, count)
   }
+
+  // Digits are ASCII throughout: a report holds tens of thousands of numbers.
+  private static let zero = UInt8(ascii: "0")
+  private static let five = UInt8(ascii: "5")
+  private static let nine = UInt8(ascii: "9")
 
   /// The digits of `value` and the power of ten of the first.
-  private static func decimal(_ value: Double) -> (digits: [Int], exponent: Int) {
-    let parts = value.description.split(separator: "e")
-    var exponent = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
-    var digits: [Int] = []
-    var isFraction = false
-    for character in parts[0] {
-      if let digit = character.wholeNumberValue {
-        digits.append(digit)
-        if !isFraction { exponent += 1 }
-      } else {
-        isFraction = true
+  private static func decimal(_ value: Double) -> (digits: [UInt8], exponent: Int) {
+    var text = value.description
+    return text.withUTF8 { bytes in
+      var digits: [UInt8] = []
+      digits.reserveCapacity(20)
+      var (exponent, end) = (0, bytes.count)
+      if let mark = bytes.firstIndex(of: UInt8(ascii: "e")) {
+        exponent = Int(String(decoding: bytes[(mark + 1)...], as: UTF8.self)) ?? 0
+        end = mark
       }
+      var isFraction = false
+      for byte in bytes[..<end] {
+        guard (zero...nine).contains(byte) else {
+          isFraction = true
+          continue
+        }
+        if !isFraction { exponent += 1 }
+        if byte != zero || !digits.isEmpty { digits.append(byte) } else { exponent -= 1 }
+      }
+      return (digits, exponent - 1)
     }
-    let zeros = digits.prefix { $0 == 0 }.count
-    return (Array(digits.dropFirst(zeros)), exponent - 1 - zeros)
   }
 
-  private static func increment(_ digits: inout [Int], _ exponent: inout Int) {
-    while digits.last == 9 { digits.removeLast() }
+  private static func increment(_ digits: inout [UInt8], _ exponent: inout Int) {
+    while digits.last == nine { digits.removeLast() }
     if digits.isEmpty {
-      digits = [1]
+      digits = [zero + 1]
       exponent += 1
     } else {
       digits[digits.count - 1] += 1
     }
   }
 
-  private static func layOut(_ digits: [String], _ exponent: Int, _ count: Int) -> String {
-    guard (-4..<count).contains(exponent) else {
+  private static func layOut(_ digits: [UInt8], _ exponent: Int, _ count: Int) -> String {
+    let point = UInt8(ascii: ".")
+    var text: [UInt8] = []
+    text.reserveCapacity(count + 8)
+    if !(-4..<count).contains(exponent) {
+      text.append(digits[0])
+      if digits.count > 1 { text += [point] + digits.dropFirst() }
       let power = String(exponent.magnitude)
-      return digits[0] + (digits.count > 1 ? "." + digits.dropFirst().joined() : "")
-        + (exponent < 0 ? "e-" : "e+") + (power.count < 2 ? "0" : "") + power
+      text += (exponent < 0 ? "e-" : "e+").utf8
+      text += ((power.count < 2 ? "0" : "") + power).utf8
+    } else if exponent < 0 {
+      text += "0.".utf8
+      text += repeatElement(zero, count: -1 - exponent)
+      text += digits
+    } else {
+      text += digits.prefix(exponent + 1)
+      text += repeatElement(zero, count: exponent + 1 - min(digits.count, exponent + 1))
+      if digits.count > exponent + 1 { text += [point] + digits.dropFirst(exponent + 1) }
     }
-    if exponent < 0 {
-      return "0." + String(repeating: "0", count: -1 - exponent) + digits.joined()
-    }
-    let whole = digits.prefix(exponent + 1).joined()
-    let fraction = digits.dropFirst(exponent + 1).joined()
-    return whole + String(repeating: "0", count: exponent + 1 - min(digits.count, exponent + 1))
-      + (fraction.isEmpty ? "" : "." + fraction)
+    return String(decoding: text, as: UTF8.self)
   }
 }
