@@ -9,8 +9,14 @@ import Study
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reportgen-bench",
-    abstract: "Measures this machine's matrix products, the kernels, and the whole sweep.",
-    subcommands: [Scaling.self, Loss.self])
+    abstract: "Measures how near this machine's limits reportgen is.",
+    subcommands: [Machine.self, Scaling.self, Loss.self], defaultSubcommand: Machine.self)
+}
+
+/// Every part against its own bound, and the whole.
+struct Machine: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Measures this machine's matrix products, the kernels, and the whole sweep.")
 
   @OptionGroup var study: BenchStudy
 
