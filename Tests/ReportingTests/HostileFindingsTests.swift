@@ -49,6 +49,30 @@ struct HostileFindingsTests {
     #expect(try !Sample.pages().page(report).isEmpty)
   }
 
+  /// Numbers of tokens at the ends of integers, and curves that hold less than they say.
+  @Test(arguments: ["-9223372036854775808", "9223372036854775807", "0"])
+  func positionsThatContradictThemselves(tokens: String) throws {
+    let curve = #"{"mean": [1, null, 2], "low": [], "high": [3]}"#
+    let passage =
+      #"{"documents": 1, "passed": \#(tokens), "quartiles": [], "mean": 2, "share": [0.5]}"#
+    let size =
+      #"{"documents": 1, "tokens": 1, "available": 1, "left_out": 0, "holds_selection": false}"#
+    let report = try report(
+      """
+      "position_response": {"layer": 3, "neuron": 1, "seed": 0, "resamples": \(tokens),
+       "side": {"midpoint": 0, "sign": 1},
+       "corpora": [{"corpus": "Dutch", "counts": [\(tokens)], "activation": \(curve),
+         "loss": \(curve), "cohort": {"tokens": \(tokens), "documents": 1,
+           "activation": \(curve), "loss": {"mean": [], "low": [], "high": []},
+           "passage": \(passage)}}],
+       "switches": {"tokens": \(tokens), "samples": {"target": \(size), "other": \(size)},
+         "runs": [{"from": "Dutch", "to": "other", "documents": 1, "activation": \(curve),
+           "passage": \(passage)}]}}
+      """)
+    #expect(report.figures.contains { $0.id == "position-response-switch" })
+    #expect(try !Sample.pages().page(report).isEmpty)
+  }
+
   @Test(arguments: [("[]", "1", "0"), ("[1, null]", "-9223372036854775808", "9223372036854775807")])
   func examplesWithFewPeaksAndPositionsAtTheEnds(peaks: String, position: String, first: String)
     throws

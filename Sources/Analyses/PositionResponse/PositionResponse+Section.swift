@@ -107,9 +107,11 @@ extension PositionResponse {
     let parts = corpora.map { corpus -> String in
       let cohort = corpus.cohort
       let start = "on \(place(corpus.corpus)) (\(cohort.documents.of("document")))"
-      guard let first = words(cohort.loss, 0), let last = words(cohort.loss, cohort.tokens - 1)
+      guard let first = words(cohort.loss, 0),
+        let last = words(cohort.loss, cohort.loss.mean.count - 1)
       else { return start + " there is none" }
-      return start + " from \(first) nats after BOS to \(last) at position \(cohort.tokens - 1)"
+      return start
+        + " from \(first) nats after BOS to \(last) at position \(cohort.loss.mean.count - 1)"
     }
     return "The loss in the fixed cohorts, by the position it is predicted from: "
       + Wording.list(parts) + "."
@@ -200,7 +202,8 @@ extension PositionResponse {
   private static func switches(
     _ switches: LanguageSwitches, _ neuron: NeuronAddress, _ side: Side
   ) -> Figure {
-    let first = 1 - switches.tokens
+    let count = switches.positions
+    let first = 1 - count / 2
     let chart = Chart.line(
       LineChart(
         title: "\(neuron) around a switch", x: .numeric(Axis("Tokens after the switch")),
@@ -215,7 +218,7 @@ extension PositionResponse {
       chart: chart,
       data: DataTable(
         header: ["tokens after the switch"] + header(switches.runs.map(\.name)),
-        rows: (0..<2 * switches.tokens).map { position in
+        rows: (0..<count).map { position in
           [.integer(position + first)]
             + switches.runs.flatMap { cells($0.activation, position) }
         }))
@@ -224,22 +227,28 @@ extension PositionResponse {
   package static func switchesCaption(
     _ switches: LanguageSwitches, neuron: NeuronAddress
   ) -> String {
+    let count = switches.positions
     let changes = switches.runs.compactMap { run -> String? in
       guard let passage = run.passage else { return nil }
-      let ends = [switches.tokens - 1, 2 * switches.tokens - 1].map {
+      let ends = [count / 2 - 1, count - 1].map {
         words(run.activation, $0) ?? "–"
       }
       return "From \(place(run.from)) to \(place(run.to)) \(neuron) goes from \(ends[0]) at the "
-        + "last token before to \(ends[1]) at token \(switches.tokens) after; \(words(passage)), "
+        + "last token before to \(ends[1]) at token \(count / 2) after; \(words(passage)), "
         + meanWords(passage)
     }
     let stays = switches.runs.filter { $0.passage == nil }.map { run in
-      "\(words(run.activation, 2 * switches.tokens - 1) ?? "–") on \(place(run.to))"
+      "\(words(run.activation, count - 1) ?? "–") on \(place(run.to))"
     }
     return changes.joined(separator: ". ")
       + ". Where the class stays it has \(Wording.list(stays)) at that token"
       + ". Over \((switches.runs.first?.documents ?? 0).of("document")) of each kind."
   }
+}
+
+extension LanguageSwitches {
+  /// Before and after the switch; by what is there, since findings may come from elsewhere.
+  fileprivate var positions: Int { runs.map(\.activation.mean.count).max() ?? 0 }
 }
 
 extension LanguageSwitches.Run {
