@@ -90,7 +90,9 @@ struct BadModelTests {
     },
     InputRow(23, "a variance that overflows", 3, ["document", "layer 0", "NaN or infinity"]) {
       try $0.tensor("embed_in.weight") { tensor in
-        for index in stride(from: 0, to: tensor.bytes.count / 4, by: 2) { tensor.set(index, to: 3e25) }
+        for index in stride(from: 0, to: tensor.bytes.count / 4, by: 2) {
+          tensor.set(index, to: 3e25)
+        }
       }
     },
     InputRow(23, "an overflow behind the probe", 3, ["document", "layer 1", "NaN or infinity"]) {
