@@ -71,7 +71,7 @@ struct Scaling: ParsableCommand {
     }
     let sweep = try SweepBench(
       study.yaml(
-        model: folder, target: paths[0], other: paths[1], documents: .max >> 32, probe: probe),
+        model: folder, target: paths[0], other: paths[1], documents: 1_000_000, probe: probe),
       folder: folder)
     let outcome = try sweep.run(workers: workers)
     let row = Row(
