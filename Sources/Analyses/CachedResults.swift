@@ -24,10 +24,11 @@ package struct CachedResults: Sendable {
 
   /// - Throws: `Diagnostic` when the model's configuration cannot be read.
   package init(
-    of study: ResolvedStudy, in cache: ContentCache?, analyses: [any Analysis] = Registry.all
+    of study: ResolvedStudy, in cache: ContentCache?, analyses: [any Analysis]? = nil
   ) throws {
     self.study = study
     self.cache = cache
+    let analyses = analyses ?? Registry.analyses(of: study.file)
     var found: [String: any Codable & Sendable] = [:]
     var neurons: Set<NeuronAddress> = []
     func look<A: Analysis>(_ analysis: A) throws {
@@ -68,7 +69,7 @@ package struct CachedResults: Sendable {
     var evidence = evidence
     for (id, result) in found { evidence.record(result, of: id) }
     func run<A: Analysis>(_ analysis: A) throws {
-      let result = try analysis.run(evidence.showing(A.parts))
+      let result = try analysis.run(evidence.showing(A.parts, settings: A.settings))
       results[A.id] = result
       evidence.record(result, of: A.id)
       guard let cache else { return }
@@ -82,6 +83,6 @@ package struct CachedResults: Sendable {
   private static func key<A: Analysis>(
     _ analysis: A, _ study: ResolvedStudy
   ) throws -> ContentKey {
-    ContentKey("findings.\(A.id)", try study.showing(A.parts).content())
+    ContentKey("findings.\(A.id)", try study.showing(A.parts, settings: A.settings).content())
   }
 }

@@ -16,10 +16,29 @@ extension Analysis {
 }
 
 extension Registry {
-  /// What all analyses together want to see of a study, or those of a list.
+  /// The analyses that a study wants.
+  package static func analyses(of file: StudyFile) -> [any Analysis] {
+    all.filter { file.isOn($0.id) }
+  }
+
+  /// What each analysis that a study wants computes besides the sweep, where that is anything.
+  package static func operations(
+    of study: ResolvedStudy
+  ) -> [(id: String, operations: OperationCount)] {
+    analyses(of: study.file).compactMap { analysis in
+      let shown = study.showing(analysis.parts, settings: type(of: analysis).settings)
+      let operations = analysis.operations(shown)
+      return operations.total > 0 ? (analysis.id, operations) : nil
+    }
+  }
+
+  /// What all of a study's analyses together want to see of it, or those of a list.
   package static func needs(
-    of study: ResolvedStudy, by analyses: [any Analysis] = all
+    of study: ResolvedStudy, by analyses: [any Analysis]? = nil
   ) -> Needs {
-    analyses.reduce(into: Needs()) { $0.formUnion($1.needs(study.showing($1.parts))) }
+    (analyses ?? Self.analyses(of: study.file)).reduce(into: Needs()) { needs, analysis in
+      let shown = study.showing(analysis.parts, settings: type(of: analysis).settings)
+      needs.formUnion(analysis.needs(shown))
+    }
   }
 }

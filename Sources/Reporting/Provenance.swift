@@ -24,10 +24,13 @@ package struct Provenance: Sendable, Codable, Equatable {
   package struct Phase: Sendable, Codable, Equatable {
     package var name: String
     package var seconds: Double
+    /// Floating-point operations of the model's products, where they are counted.
+    package var operations: Double?
 
-    package init(name: String, seconds: Double) {
+    package init(name: String, seconds: Double, operations: Double? = nil) {
       self.name = name
       self.seconds = seconds
+      self.operations = operations
     }
   }
 

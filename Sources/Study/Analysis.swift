@@ -11,10 +11,17 @@ package protocol Analysis: Sendable {
   /// All unless declared; it is shown no others, and runs again only when one of them changes.
   static var parts: StudyParts { get }
 
+  /// Ids of the analyses whose settings in the study it depends on; its own unless declared.
+  static var settings: Set<String> { get }
+
   init()
 
   /// What the sweep has to show.
   func needs(_ study: ResolvedStudy) -> Needs
+
+  /// Floating-point operations besides the sweep's, a multiply-add counted as two: those of the
+  /// model's products; none unless declared.
+  func operations(_ study: ResolvedStudy) -> OperationCount
 
   /// Reduces what the sweep saw to the findings.
   func run(_ evidence: Evidence) throws -> Result
@@ -25,4 +32,6 @@ package protocol Analysis: Sendable {
 
 extension Analysis {
   package static var parts: StudyParts { .all }
+  package static var settings: Set<String> { [id] }
+  package func operations(_ study: ResolvedStudy) -> OperationCount { OperationCount() }
 }

@@ -23,8 +23,11 @@ package struct StudyParts: OptionSet, Sendable {
 
 extension StudyFile {
   /// The study without what is only for readers, and with no part but these.
-  package func showing(_ parts: StudyParts) -> StudyFile {
+  ///
+  /// - Parameter settings: analyses of which it shows what `evidence:` says.
+  package func showing(_ parts: StudyParts, settings: Set<String> = []) -> StudyFile {
     var file = self
+    file.evidence = evidence?.keeping(settings)
     (file.title, file.slug, file.notes, file.date) = ("", "", nil, nil)
     (file.expect, file.published) = ([], [])
     for index in file.corpora.indices { file.corpora[index].note = nil }
@@ -46,9 +49,9 @@ extension StudyFile {
 
 extension ResolvedStudy {
   /// The study with no part but these.
-  package func showing(_ parts: StudyParts) -> ResolvedStudy {
+  package func showing(_ parts: StudyParts, settings: Set<String> = []) -> ResolvedStudy {
     var study = self
-    study.file = file.showing(parts)
+    study.file = file.showing(parts, settings: settings)
     study.notes = nil
     if !parts.contains(.prompts) { study.prompts = [] }
     let names = study.file.corpora.map(\.name)

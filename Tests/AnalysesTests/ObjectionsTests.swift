@@ -1,4 +1,5 @@
 import Analyses
+import Foundation
 import Study
 import Testing
 
@@ -25,6 +26,16 @@ struct ObjectionsTests {
     }
     let section = try #require(Objections().section(result, in: try VerdictSamples.study()))
     #expect(section.prose.contains("all are answered"))
+  }
+
+  @Test func whatIsSwitchedOffAnswersNothing() throws {
+    let result = try Self.result { file in
+      file.evidence = try? JSONDecoder().decode(
+        EvidenceSettings.self, from: Data(#"{"languages": "off"}"#.utf8))
+    }
+    let open = result.filter { !$0.isAnswered }
+    #expect(!open.isEmpty && open.allSatisfy { $0.sections.contains("languages") })
+    #expect(open.allSatisfy { $0.answer == "The study leaves languages out." })
   }
 
   /// The last layer, no prompts, no positions, and no document that the neuron was not chosen on.

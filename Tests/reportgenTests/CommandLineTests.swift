@@ -91,6 +91,37 @@ struct CommandLineTests {
     #expect(empty.errors.contains("tokens"))
   }
 
+  @Test func analysesAreSwitchedOffAndTheirCostIsTold() throws {
+    let study = try TinyStudy()
+    try study.study("layer: 0", "layer: 0\nevidence: {effects: off, neuron_logits: {tokens: 40}}")
+    let plan = try study.run(["plan", "study.yml"])
+    #expect(plan.status == 0, "\(plan.errors)")
+    for part in ["the sweep", "probe_sweep", "ablation_controls", "neuron_logits", "upstream"] {
+      #expect(plan.output.contains("    \(part) "), "\(part)")
+    }
+    #expect(!plan.output.contains("    effects "))
+    #expect(try study.build().status == 0)
+    #expect(!study.folder.text(TinyStudy.report + "/findings.json").contains("\"effects\": {"))
+    #expect(!study.folder.text(TinyStudy.report + "/report.md").contains("Direct and indirect"))
+    struct Provenance: Decodable {
+      struct Phase: Decodable { var name: String, seconds: Double, operations: Double? }
+      var phases: [Phase]
+      var operations: Double
+    }
+    let data = Data(try study.folder.bytes(TinyStudy.report + "/provenance.json"))
+    let provenance = try JSONDecoder().decode(Provenance.self, from: data)
+    let analyses = provenance.phases.filter { $0.name.hasPrefix("analysing: ") }
+    #expect(analyses.count > 15 && analyses.allSatisfy { $0.operations != nil })
+    #expect(analyses.contains { $0.name.hasSuffix("probe_sweep") && $0.operations ?? 0 > 0 })
+    let sum = provenance.phases.reduce(0) { $0 + ($1.operations ?? 0) }
+    #expect(abs(sum / provenance.operations - 1) < 1e-6)
+    // A changed number runs its own analysis again, and an analysis that is on again only itself.
+    try study.study("effects: off, neuron_logits: {tokens: 40}", "neuron_logits: {tokens: 50}")
+    #expect(try study.run(["verify", TinyStudy.report]).status == 0)
+    #expect(try study.build().status == 0)
+    #expect(study.folder.text(TinyStudy.report + "/report.md").contains("Direct and indirect"))
+  }
+
   @Test func planWritesNothingAndTellsWhatItTakes() throws {
     let study = try TinyStudy()
     let before = study.folder.names

@@ -9,18 +9,6 @@ package struct AblationControls: Analysis {
   package static let id = "ablation_controls"
   package static let parts: StudyParts = .evaluation
 
-  /// How much is run; the page says it beside each figure.
-  package struct Budget: Sendable {
-    /// Tokens of the target, of each other corpus, and of the target for the controls.
-    package var target = 20_000
-    package var corpus = 2_000
-    package var controls = 2_000
-    package var random = 50
-    package var matched = 20
-  }
-
-  package var budget = Budget()
-
   package init() {}
 
   package func needs(_ study: ResolvedStudy) -> Needs { Needs() }
@@ -29,18 +17,15 @@ package struct AblationControls: Analysis {
     let study = evidence.study
     let seed = UInt32(truncatingIfNeeded: study.file.probe.seed)
     let (layer, neuron) = (evidence.neuron.layer, evidence.neuron.neuron)
-    let bootstrap = Bootstrap(seed: seed)
-    let donors = try EditedRuns(
-      DocumentSample(of: .other, in: study, tokens: budget.controls), after: layer,
-      in: evidence.model
-    ).activations(of: neuron)
+    let bootstrap = study.file.bootstrap(of: Self.id)
+    let donors = try EditedRuns(donors(study), after: layer, in: evidence.model)
+      .activations(of: neuron)
 
     var corpora: [String: Corpus] = [:]
     var tokens = Extremes(hurt: [], helped: [])
     for corpus in study.corpora.all {
       let isTarget = corpus.name == study.file.target
-      let sample = DocumentSample(
-        of: .named(corpus.name), in: study, tokens: isTarget ? budget.target : budget.corpus)
+      let sample = sample(of: corpus.name, study)
       guard !sample.documents.isEmpty else { continue }
       let runs = try EditedRuns(sample, after: layer, in: evidence.model)
       let edits = Edits(
@@ -70,16 +55,47 @@ package struct AblationControls: Analysis {
       controls: try controls(evidence, seed: seed, bootstrap: bootstrap), tokens: tokens)
   }
 
+  /// What runs on which documents; the page says it beside each figure.
+  private func sample(of corpus: String, _ study: ResolvedStudy) -> DocumentSample {
+    let isTarget = corpus == study.file.target
+    return DocumentSample(
+      of: .named(corpus), in: study,
+      tokens: study.file.size(of: Self.id, isTarget ? "tokens" : "corpus_tokens"))
+  }
+
+  private func controlled(_ study: ResolvedStudy) -> DocumentSample {
+    DocumentSample(
+      of: .target, in: study, tokens: study.file.size(of: Self.id, "control_tokens"))
+  }
+
+  private func donors(_ study: ResolvedStudy) -> DocumentSample {
+    DocumentSample(
+      of: .other, in: study, tokens: study.file.size(of: Self.id, "control_tokens"))
+  }
+
+  package func operations(_ study: ResolvedStudy) -> OperationCount {
+    let neurons =
+      1 + study.file.size(of: Self.id, "random") + study.file.size(of: Self.id, "matched")
+    var count = donors(study).operations(edits: 0, in: study)
+    for corpus in study.corpora.all {
+      count += sample(of: corpus.name, study).operations(edits: Kind.allCases.count, in: study)
+    }
+    count += controlled(study).operations(
+      edits: min(neurons, study.architecture.dMLP), in: study)
+    return count
+  }
+
   private func controls(
     _ evidence: Evidence, seed: UInt32, bootstrap: Bootstrap
   ) throws -> Controls {
-    let sample = DocumentSample(of: .target, in: evidence.study, tokens: budget.controls)
+    let sample = controlled(evidence.study)
     let runs = try EditedRuns(sample, after: evidence.neuron.layer, in: evidence.model)
     let moments = runs.moments
     let neuron = evidence.neuron.neuron
     let chosen = ControlNeurons(
-      for: neuron, mean: moments.mean, square: moments.square, randomCount: budget.random,
-      matchedCount: budget.matched, seed: seed)
+      for: neuron, mean: moments.mean, square: moments.square,
+      randomCount: evidence.study.file.size(of: Self.id, "random"),
+      matchedCount: evidence.study.file.size(of: Self.id, "matched"), seed: seed)
     let neurons = [neuron] + chosen.random + chosen.matched
     let losses = try runs.losses(
       of: neurons.map { .init(neuron: $0, .constant(Float(evidence.probe.means.other[$0]))) })

@@ -7,13 +7,8 @@ package struct Comparison: Analysis {
   package static let id = "comparison"
   package static let parts: StudyParts = .compared
 
-  /// Tokens of each class, as in `ablation_controls`.
-  package struct Budget: Sendable {
-    package var target = 20_000
-    package var other = 2_000
-  }
-
-  package var budget = Budget()
+  // The sweep's ranks and intervals are among what it shows.
+  package static let settings: Set = [id, ProbeSweep.id]
 
   package init() {}
 
@@ -33,8 +28,8 @@ package struct Comparison: Analysis {
     let others = Self.others(evidence)
     guard !others.isEmpty else { return Result(layer: evidence.neuron.layer, neurons: []) }
     let neurons = [evidence.neuron.neuron] + others
-    let target = try changes(neurons, .target, tokens: budget.target, evidence)
-    let other = try changes(neurons, .other, tokens: budget.other, evidence)
+    let target = try changes(neurons, .target, evidence)
+    let other = try changes(neurons, .other, evidence)
     let sweep = evidence.result(of: ProbeSweep.self)
     let means = evidence.probe.means
     return Result(
@@ -49,11 +44,26 @@ package struct Comparison: Analysis {
       })
   }
 
+  private func sample(of corpus: CorpusReference, _ study: ResolvedStudy) -> DocumentSample {
+    DocumentSample(
+      of: corpus, in: study,
+      tokens: study.file.size(of: Self.id, corpus == .target ? "tokens" : "other_tokens"))
+  }
+
+  package func operations(_ study: ResolvedStudy) -> OperationCount {
+    var count = OperationCount()
+    guard let others = study.file.compare, !others.isEmpty else { return count }
+    for corpus in [CorpusReference.target, .other] {
+      count += sample(of: corpus, study).operations(edits: 1 + others.count, in: study)
+    }
+    return count
+  }
+
   /// What each neuron's mean over the other class costs, in its place from position 1 on.
   private func changes(
-    _ neurons: [Int], _ corpus: CorpusReference, tokens: Int, _ evidence: Evidence
+    _ neurons: [Int], _ corpus: CorpusReference, _ evidence: Evidence
   ) throws -> (sample: DocumentSample.Size, changes: [LossChange]) {
-    let sample = DocumentSample(of: corpus, in: evidence.study, tokens: tokens)
+    let sample = sample(of: corpus, evidence.study)
     let runs = try EditedRuns(sample, after: evidence.neuron.layer, in: evidence.model)
     let losses = try runs.losses(
       of: neurons.map { neuron in
@@ -62,7 +72,7 @@ package struct Comparison: Analysis {
         let mean = isStudied ? evidence.value : Float(evidence.probe.means.other[neuron])
         return .init(neuron: neuron, .constant(mean))
       })
-    let bootstrap = Bootstrap(seed: UInt32(truncatingIfNeeded: evidence.study.file.probe.seed))
+    let bootstrap = evidence.study.file.bootstrap(of: Self.id)
     return (
       sample.size,
       losses.map { LossChange(clean: runs.clean, edited: $0, bootstrap: bootstrap) }

@@ -11,15 +11,12 @@ package struct Effects: Analysis {
   package static let id = "effects"
   package static let parts: StudyParts = []
 
-  /// Tokens of the target that are run.
-  package var budget = 2_000
-
   package init() {}
 
   package func needs(_ study: ResolvedStudy) -> Needs { Needs() }
 
   package func run(_ evidence: Evidence) throws -> Result {
-    let sample = DocumentSample(of: .target, in: evidence.study, tokens: budget)
+    let sample = sample(evidence.study)
     let model = evidence.model
     let components = PathPatching.components(
       after: evidence.neuron.layer, of: model.architecture)
@@ -37,7 +34,23 @@ package struct Effects: Analysis {
     return Result(
       evidence.neuron, value: Double(evidence.value), sample: sample.size,
       components: components, documents: collected.withLock { $0 },
-      bootstrap: Bootstrap(seed: UInt32(truncatingIfNeeded: evidence.study.file.probe.seed)))
+      bootstrap: evidence.study.file.bootstrap(of: Self.id))
+  }
+
+  private func sample(_ study: ResolvedStudy) -> DocumentSample {
+    DocumentSample(of: .target, in: study, tokens: study.file.size(of: Self.id, "tokens"))
+  }
+
+  package func operations(_ study: ResolvedStudy) -> OperationCount {
+    let (shape, lengths) = (study.architecture, sample(study).lengths)
+    let later = study.laterLayers.count
+    var count = OperationCount.runs(
+      1, layers: shape.layers + later, losses: false, of: shape, documents: lengths)
+    // Runs that only write what they are told: clean, total, direct, indirect and each component.
+    let runs = 4 + PathPatching.components(after: study.layer, of: shape).count
+    count.addWrites(runs * later, of: shape, documents: lengths)
+    count += .runs(runs, layers: 0, losses: true, of: shape, documents: lengths)
+    return count
   }
 
   /// Sums of one document's losses over its tokens, in nats.

@@ -2,6 +2,14 @@ import Charts
 import Statistics
 import Study
 
+extension StudyFile {
+  /// The intervals of an analysis: as many resamples as the study says, from the probes' seed.
+  func bootstrap(of id: String) -> Bootstrap {
+    Bootstrap(
+      resamples: size(of: id, "resamples"), seed: UInt32(truncatingIfNeeded: probe.seed))
+  }
+}
+
 /// A number with its 95 % interval, by resampling documents.
 package struct Measured: Codable, Sendable, Equatable {
   package var value: Double

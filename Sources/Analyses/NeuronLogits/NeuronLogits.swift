@@ -11,16 +11,13 @@ package struct NeuronLogits: Analysis {
   package static let id = "neuron_logits"
   package static let parts: StudyParts = []
 
-  /// Tokens of the target that are run.
-  package var budget = 2_000
-
   package init() {}
 
   package func needs(_ study: ResolvedStudy) -> Needs { Needs() }
 
   package func run(_ evidence: Evidence) throws -> Result {
     let (model, neuron) = (evidence.model, evidence.neuron)
-    let sample = DocumentSample(of: .target, in: evidence.study, tokens: budget)
+    let sample = sample(evidence.study)
     let edit = NeuronEdit(
       layer: neuron.layer, neuron: neuron.neuron, value: evidence.value, from: 1)
     let documents = sample.documents.map(\.ids)
@@ -29,7 +26,7 @@ package struct NeuronLogits: Analysis {
       documents.count, scratch: {},
       compute: { index, _ in DocumentLogits(documents[index], edit: edit, in: model) },
       merge: { _, logits in collected.withLock { $0.append(logits) } })
-    let bootstrap = Bootstrap(seed: UInt32(truncatingIfNeeded: evidence.study.file.probe.seed))
+    let bootstrap = evidence.study.file.bootstrap(of: Self.id)
     return Result(
       layer: neuron.layer, neuron: neuron.neuron, value: Double(evidence.value),
       output: OutputDirection(of: neuron, in: model, tokenizer: evidence.study.tokenizer),
@@ -37,6 +34,20 @@ package struct NeuronLogits: Analysis {
       collected.withLock { $0 },
       labels: LayerRun.labels(
         layers: model.architecture.layers, of: model.architecture), bootstrap: bootstrap)
+  }
+
+  private func sample(_ study: ResolvedStudy) -> DocumentSample {
+    DocumentSample(of: .target, in: study, tokens: study.file.size(of: Self.id, "tokens"))
+  }
+
+  package func operations(_ study: ResolvedStudy) -> OperationCount {
+    let (shape, lengths) = (study.architecture, sample(study).lengths)
+    var count = OperationCount.runs(
+      2, layers: shape.layers, losses: false, of: shape, documents: lengths)
+    // The logit lens at the embedding and after each layer, and ranks, clean and ablated.
+    count += .runs(
+      2 * (shape.layers + 2), layers: 0, losses: true, of: shape, documents: lengths)
+    return count
   }
 
   package struct Result: Codable, Sendable, Equatable {

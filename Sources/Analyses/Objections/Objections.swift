@@ -5,15 +5,19 @@ import Study
 package struct Objections: Analysis {
   package static let id = "objections"
   package static let parts: StudyParts = [.prompts, .evaluation]
+  package static let settings = Set(EvidenceSettings.known.keys)
 
   package init() {}
 
   package func needs(_ study: ResolvedStudy) -> Needs { Needs() }
 
   package func run(_ evidence: Evidence) throws -> [Objection] {
+    let present = Set(Registry.analyses(of: evidence.study.file).map(\.id))
     let open = Condition.allCases.reduce(into: [:]) { $0[$1] = $1.shortfall(in: evidence.study) }
     return Self.all.map { entry in
-      let reasons = entry.conditions.compactMap { open[$0] }
+      let reasons =
+        entry.sections.filter { !present.contains($0) }.map { "The study leaves \($0) out." }
+        + entry.conditions.compactMap { open[$0] }
       return Objection(
         objection: entry.objection,
         answer: reasons.isEmpty ? entry.answer : reasons.joined(separator: " "),

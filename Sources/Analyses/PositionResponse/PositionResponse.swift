@@ -11,15 +11,19 @@ package struct PositionResponse: Analysis {
   /// How much is run.
   package struct Budget: Sendable {
     /// Of each interval; there is one at every position.
-    package var resamples = 1_000
+    package var resamples: Int
     /// Tokens of each class that documents with a switch are made of, and how many are made.
-    package var tokens = 20_000
-    package var pairs = 48
+    package var tokens: Int
+    package var pairs: Int
     /// Tokens on either side of a switch.
-    package var window = 64
-  }
+    package var window: Int
 
-  package var budget = Budget()
+    init(_ study: StudyFile) {
+      func size(_ name: String) -> Int { study.size(of: PositionResponse.id, name) }
+      (resamples, tokens) = (size("resamples"), size("tokens"))
+      (pairs, window) = (size("pairs"), size("window"))
+    }
+  }
 
   package init() {}
 
@@ -33,6 +37,7 @@ package struct PositionResponse: Analysis {
 
   package func run(_ evidence: Evidence) throws -> Result {
     let study = evidence.study
+    let budget = Budget(study.file)
     let bootstrap = Bootstrap(
       resamples: budget.resamples, seed: UInt32(truncatingIfNeeded: study.file.probe.seed))
     let side = Side(
@@ -52,6 +57,15 @@ package struct PositionResponse: Analysis {
       layer: evidence.neuron.layer, neuron: evidence.neuron.neuron, seed: study.file.probe.seed,
       resamples: budget.resamples, side: side, corpora: corpora,
       switches: try LanguageSwitches(evidence, budget: budget, side: side, bootstrap: bootstrap))
+  }
+
+  /// At most: documents that are shorter than the window make shorter ones.
+  package func operations(_ study: ResolvedStudy) -> OperationCount {
+    let budget = Budget(study.file)
+    let window = min(budget.window, (study.architecture.context - 1) / 2)
+    let lengths = Array(repeating: 2 * window + 1, count: 4 * budget.pairs)
+    return .runs(
+      1, layers: study.layer + 1, losses: false, of: study.architecture, documents: lengths)
   }
 
   package struct Result: Codable, Sendable, Equatable {

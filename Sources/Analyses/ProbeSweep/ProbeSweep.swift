@@ -12,8 +12,6 @@ import Synchronization
 package struct ProbeSweep: Analysis {
   package static let id = "probe_sweep"
   package static let parts: StudyParts = .compared
-  /// Random directions of each layer.
-  static let directions = 64
   /// Neurons in the table.
   static let listed = 50
 
@@ -28,7 +26,19 @@ package struct ProbeSweep: Analysis {
     return try Self.result(
       model: evidence.model, neuron: evidence.neuron,
       compared: Comparison.others(evidence), documents: documents, isTarget: isTarget,
-      splits: settings.splits, testSize: settings.testSize, seed: settings.seed)
+      splits: settings.splits, testSize: settings.testSize, seed: settings.seed,
+      directions: study.file.size(of: Self.id, "directions"),
+      resamples: study.file.size(of: Self.id, "resamples"))
+  }
+
+  package func operations(_ study: ResolvedStudy) -> OperationCount {
+    let (shape, lengths) = (study.architecture, Self.probed(study).documents.map(\.count))
+    var count = OperationCount.runs(
+      1, layers: shape.layers, losses: false, of: shape, documents: lengths)
+    // Once for the columns; of the last block nothing but its activations.
+    count.addMLPIn(Double(shape.layers), of: shape, rows: Double(lengths.reduce(0, +)))
+    count.addWrites(-1, of: shape, documents: lengths)
+    return count
   }
 
   /// The probe documents that have a token, the target's first, and which are the target's.
@@ -68,10 +78,12 @@ package struct ProbeSweep: Analysis {
   /// - Parameters:
   ///   - documents: BOS first, and at least one token after it.
   ///   - isTarget: which of them are of the target.
+  ///   - directions: random ones, of each layer.
+  ///   - resamples: of the intervals.
   ///   - compared: neurons of the same layer that are told of beside the studied one.
   package static func result(
     model: Transformer, neuron: NeuronAddress, compared: [Int] = [], documents: [[Int32]],
-    isTarget: [Bool], splits: Int, testSize: Double, seed: Int
+    isTarget: [Bool], splits: Int, testSize: Double, seed: Int, directions: Int, resamples: Int
   ) throws -> Result {
     let judge = ColumnJudge(
       documents, isTarget: isTarget, splits: splits, testSize: testSize, seed: seed)
@@ -95,7 +107,7 @@ package struct ProbeSweep: Analysis {
       sizes: ClassPair(
         target: size(documents, isTarget, true), other: size(documents, isTarget, false)),
       splits: splits, testSize: testSize,
-      bootstrap: Bootstrap(seed: seed))
+      bootstrap: Bootstrap(resamples: resamples, seed: seed))
   }
 
   /// What the passage leaves.

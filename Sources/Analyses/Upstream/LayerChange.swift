@@ -53,7 +53,8 @@ extension Upstream {
     var generator = MersenneTwister(
       seed: UInt32(truncatingIfNeeded: evidence.study.file.probe.seed))
     let random = generator.permutation(Int32(clamping: model.architecture.dMLP))
-      .map { Int($0) }.filter { $0 != neuron.neuron }.prefix(budget.random)
+      .map { Int($0) }.filter { $0 != neuron.neuron }.prefix(
+        evidence.study.file.size(of: Self.id, "random"))
     let ablated = [neuron.neuron] + random
     let runs = try EditedRuns(sample, after: neuron.layer, in: model)
     let unchanged = EditedRuns.Edit(

@@ -11,16 +11,6 @@ package struct Upstream: Analysis {
   package static let id = "upstream"
   package static let parts: StudyParts = []
 
-  /// How much is run.
-  package struct Budget: Sendable {
-    /// Tokens of each class.
-    package var tokens = 2_000
-    /// Random neurons that are ablated for the null.
-    package var random = 20
-  }
-
-  package var budget = Budget()
-
   package init() {}
 
   package func needs(_ study: ResolvedStudy) -> Needs {
@@ -34,10 +24,9 @@ package struct Upstream: Analysis {
   package func run(_ evidence: Evidence) throws -> Result {
     let (model, neuron) = (evidence.model, evidence.neuron)
     let shape = model.architecture
-    let bootstrap = Bootstrap(seed: UInt32(truncatingIfNeeded: evidence.study.file.probe.seed))
+    let bootstrap = evidence.study.file.bootstrap(of: Self.id)
     let samples = (
-      target: DocumentSample(of: .target, in: evidence.study, tokens: budget.tokens),
-      other: DocumentSample(of: .other, in: evidence.study, tokens: budget.tokens)
+      target: sample(of: .target, evidence.study), other: sample(of: .other, evidence.study)
     )
     let target = try Self.reads(samples.target, neuron, model)
     let other = try Self.reads(samples.other, neuron, model)
@@ -68,6 +57,22 @@ package struct Upstream: Analysis {
       parts: parts, bias: bias,
       sumError: max(abs(sums.0 - pre.target.value), abs(sums.1 - pre.other.value)),
       inputs: InputTokens(of: evidence), downstream: try downstream(evidence, samples.target))
+  }
+
+  private func sample(of corpus: CorpusReference, _ study: ResolvedStudy) -> DocumentSample {
+    DocumentSample(of: corpus, in: study, tokens: study.file.size(of: Self.id, "tokens"))
+  }
+
+  package func operations(_ study: ResolvedStudy) -> OperationCount {
+    let target = sample(of: .target, study)
+    var count = target.operations(
+      edits: 2 + study.file.size(of: Self.id, "random"), losses: false, in: study)
+    for sample in [target, sample(of: .other, study)] {
+      count += .runs(
+        1, layers: study.layer + 1, losses: false, of: study.architecture,
+        documents: sample.lengths)
+    }
+    return count
   }
 
   package struct Result: Codable, Sendable, Equatable {

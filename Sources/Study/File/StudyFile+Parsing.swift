@@ -43,6 +43,7 @@ extension StudyFile {
     compare = try keys[.compare].map { try Self.neurons($0, ranks: ranks) }
     documents = try keys[.documents]?.integer(2...Self.countLimit) ?? 1000
     ablation = try AblationSettings(keys[.ablation], names)
+    evidence = try keys[.evidence].map(EvidenceSettings.init)
     prompts = try keys[.prompts]?.list("{text: …, answers: […]}").map(PromptEntry.init) ?? []
     positions = try PositionSettings(keys[.positions], names, chosen: neuron, ranks: ranks)
     padded = try keys[.padded].map { try PaddedSettings($0, names) }

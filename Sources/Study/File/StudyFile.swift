@@ -21,6 +21,8 @@ package struct StudyFile: Sendable, Equatable, Codable {
   package var documents: Int
   package var probe: ProbeSettings
   package var ablation: AblationSettings
+  /// Which of the analyses beyond the notebook's are run, and on how much; nil is all, as they are.
+  package var evidence: EvidenceSettings?
   package var prompts: [PromptEntry]
   package var positions: PositionSettings
   /// Batch sizes of the notebook's padded figures; nil leaves them out.
@@ -37,7 +39,8 @@ package struct StudyFile: Sendable, Equatable, Codable {
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case title, slug, model, revision, corpora, target, other, layer, neuron, compare
-    case documents, probe, ablation, prompts, positions, padded, expect, published, notes, date
+    case documents, probe, ablation, evidence, prompts, positions, padded, expect, published, notes,
+      date
   }
 }
 

@@ -28,9 +28,9 @@ package struct Evidence: Sendable {
   }
 
   /// What an analysis is shown that looks at these parts of the study.
-  package func showing(_ parts: StudyParts) -> Evidence {
+  package func showing(_ parts: StudyParts, settings: Set<String>) -> Evidence {
     var evidence = self
-    evidence.study = study.showing(parts)
+    evidence.study = study.showing(parts, settings: settings)
     return evidence
   }
 

@@ -40,13 +40,51 @@ package struct OperationCount: Sendable, Equatable {
       layers * documents.reduce(0.0) { $0 + 2 * d * Double($1) * Double($1 + 1) }
   }
 
+  /// W_O and W_out alone, `layers` times.
+  package mutating func addWrites(_ layers: Int, of shape: Architecture, documents: [Int]) {
+    let (d, mlp) = (Double(shape.dModel), Double(shape.dMLP))
+    output += Double(layers) * Double(documents.reduce(0, +)) * 2 * d * (d + mlp)
+  }
+
   /// The MLP's first map alone, `layers` times.
-  mutating func addMLPIn(_ layers: Double, of shape: Architecture, rows: Double) {
+  package mutating func addMLPIn(_ layers: Double, of shape: Architecture, rows: Double) {
     mlpIn += layers * rows * 2 * Double(shape.dModel) * Double(shape.dMLP)
   }
 
   /// The logits of `rows` positions.
   mutating func addLogits(_ rows: Int, of shape: Architecture) {
     logits += Double(rows) * 2 * Double(shape.dModel) * Double(shape.vocabulary)
+  }
+}
+
+extension OperationCount {
+  /// Runs of `layers` blocks over documents of these lengths, `times` over, with the loss of every
+  /// token after BOS where `losses` says so.
+  package static func runs(
+    _ times: Int, layers: Int, losses: Bool, of shape: Architecture, documents: [Int]
+  ) -> OperationCount {
+    var count = OperationCount()
+    count.addBlocks(times * layers, of: shape, documents: documents)
+    if losses {
+      count.addLogits(times * documents.reduce(0) { $0 + max(0, $1 - 1) }, of: shape)
+    }
+    return count
+  }
+}
+
+extension DocumentSample {
+  /// BOS included.
+  package var lengths: [Int] { documents.map(\.ids.count) }
+
+  /// A clean run and edited runs of the layers after the study's: `EditedRuns`.
+  package func operations(edits: Int, losses: Bool = true, in study: ResolvedStudy)
+    -> OperationCount
+  {
+    let shape = study.architecture
+    var count = OperationCount.runs(
+      1, layers: shape.layers, losses: true, of: shape, documents: lengths)
+    count += .runs(
+      edits, layers: study.laterLayers.count, losses: losses, of: shape, documents: lengths)
+    return count
   }
 }

@@ -204,7 +204,10 @@ extension Sweep {
     let rows = max(ClassPass.packRows, longest)
     let scratch = ForwardPass.scratchBytes(of: study.architecture, rows: rows, longest: longest)
     let kept = 3 * columns + 4 * (study.file.probe.candidates + study.file.probe.k) * probeRows
-    return study.checkpoint.estimatedBytes + workers * scratch + kept
+    // The residual stream of every probe token, before and after a layer, and some columns.
+    let layerByLayer =
+      study.file.isOn("probe_sweep") ? 4 * probeRows * (2 * study.architecture.dModel + 512) : 0
+    return study.checkpoint.estimatedBytes + workers * scratch + kept + layerByLayer
   }
 
   /// Bytes of the unnamed temporary file that holds the probed layer.

@@ -1,3 +1,4 @@
+import Analyses
 import Files
 import Foundation
 import LanguageModel
@@ -10,11 +11,15 @@ struct PhaseClock {
   private(set) var phases: [Provenance.Phase] = []
   let started = Date()
 
-  mutating func time<Result>(_ name: String, _ body: () throws -> Result) rethrows -> Result {
+  /// - Parameter operations: what it computes, where that is counted.
+  mutating func time<Result>(
+    _ name: String, operations: Double? = nil, _ body: () throws -> Result
+  ) rethrows -> Result {
     let start = ContinuousClock.now
     let result = try body()
     let seconds = (ContinuousClock.now - start) / .seconds(1)
-    phases.append(.init(name: name, seconds: (seconds * 1000).rounded() / 1000))
+    phases.append(
+      .init(name: name, seconds: (seconds * 1000).rounded() / 1000, operations: operations))
     return result
   }
 }
@@ -33,7 +38,9 @@ extension Provenance {
       blas: MatrixProduct.library, kernels: Kernels.best.name, threads: sweep.workers,
       machine: .current, started: clock.started.formatted(.iso8601), phases: clock.phases,
       seeds: [probe.seed] + (0..<probe.splits).map { probe.seed + $0 },
-      operations: sweep.operations.total, cached: cached,
+      operations: sweep.operations.total
+        + Registry.operations(of: study).reduce(0) { $0 + $1.operations.total },
+      cached: cached,
       notes: study.source.notes + study.architecture.notes + study.checkpoint.notes)
   }
 }

@@ -49,14 +49,24 @@ struct Plan: ParsableCommand {
           + "\(documents.documents.count) documents, \(Quantity.count(documents.tokens)) tokens")
     }
     let rate = MachineRate.measure()
-    let seconds = sweep.operations.total / (rate * Self.expectedShare)
+    let parts =
+      [(id: "the sweep", operations: sweep.operations)] + Registry.operations(of: study)
+    let total = parts.reduce(0) { $0 + $1.operations.total }
+    func cost(_ operations: Double) -> String {
+      "\(Quantity.operations(operations)), about "
+        + Quantity.duration(operations / (rate * expectedShare))
+    }
     lines += [
-      "  operations  \(Quantity.operations(sweep.operations.total))",
-      "  time        about \(Quantity.duration(seconds)) at "
-        + "\(Quantity.operations(rate))/s, measured just now on \(sweep.workers) cores",
-      "  memory      about \(Quantity.bytes(sweep.memoryBytes)); "
-        + "\(Quantity.bytes(sweep.temporaryBytes)) in a temporary file",
+      "  operations  \(cost(total)) at \(Quantity.operations(rate))/s, measured just now on "
+        + "\(sweep.workers) cores; of these"
     ]
+    lines += parts.map { part in
+      "    \(part.id.padding(toLength: 18, withPad: " ", startingAt: 0)) "
+        + cost(part.operations.total)
+    }
+    lines.append(
+      "  memory      about \(Quantity.bytes(sweep.memoryBytes)); "
+        + "\(Quantity.bytes(sweep.temporaryBytes)) in a temporary file")
     return lines.joined(separator: "\n")
   }
 

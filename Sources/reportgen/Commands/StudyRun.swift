@@ -46,8 +46,10 @@ struct StudyRun {
     } else {
       let evidence = try Self.evidence(
         sweep, for: activations == nil ? known.corpora : sweep.needs.corpora, &clock, progress)
+      let costs = Dictionary(
+        uniqueKeysWithValues: Registry.operations(of: study).map { ($0.id, $0.operations.total) })
       found = try known.findings(from: evidence) { id, run in
-        try clock.time("analysing: " + id, run)
+        try clock.time("analysing: " + id, operations: costs[id] ?? 0, run)
       }
       if let activations { try ActivationExport.write(evidence, to: activations) }
     }
@@ -82,7 +84,8 @@ struct StudyRun {
     }
     // Nothing is kept under a checksum that is not that of the weights in memory.
     try study.checkpoint.checkUnchanged()
-    let evidence = try clock.time("running the model") {
+    let operations = sweep.operations.total
+    let evidence = try clock.time("running the model", operations: operations) {
       try sweep.run(in: model, for: corpora) { progress.update($0) }
     }
     progress.finish()

@@ -52,6 +52,17 @@ import Testing
     ("padded: {}", "line 10, padded: expected batch: a batch size, found no such key"),
     // Neurons.
     ("neuron: L3N609", "line 10, neuron: expected a neuron's number, auto, or probe.N with N from"),
+    ("evidence: {effect: off}", "line 10, evidence.effect: expected an analysis that can be left"),
+    ("evidence: {effect: off}", "Did you mean effects?"),
+    ("evidence: {effects: false}", "line 10, evidence.effects: expected off, on, or {tokens: …"),
+    (
+      "evidence:\n  effects: {token: 5}",
+      "line 11, evidence.effects.token: expected one of tokens, resamples, found \"token\""
+    ),
+    ("evidence: {effects: {tokens: 0}}", "line 10, evidence.effects.tokens: expected an integer"),
+    ("evidence: {examples: {tokens: 5}}", "line 10, evidence.examples.tokens: expected off or on"),
+    ("evidence: off", "line 10, evidence: expected analyses: ablation_controls,"),
+    ("evidence: {effects: off, effects: on}", "expected each key once"),
     ("compare: [probe.11]", "line 10, compare[0]: expected a neuron's number"),
     ("compare: [5, 5]", "line 10, compare[1]: expected each neuron once"),
     ("compare: 5", "line 10, compare: expected a list of neurons"),

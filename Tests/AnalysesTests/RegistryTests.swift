@@ -1,0 +1,41 @@
+import Analyses
+import Study
+import Testing
+
+struct RegistryTests {
+  private static let notebook: Set = [
+    "sparse_probe", "neuron_accuracy", "activation_histogram", "ablation", "prompts",
+    "weight_similarity", "downstream", "logit_attribution", "positions",
+  ]
+
+  @Test func whatCanBeLeftOutIsAllBeyondTheNotebook() {
+    let all = Set(Registry.all.map(\.id))
+    #expect(all.count == Registry.all.count)
+    #expect(Set(EvidenceSettings.known.keys) == all.subtracting(Self.notebook))
+    #expect(Self.notebook.isSubset(of: all))
+  }
+
+  /// The counts are those of the model's products: more text, edits or resamples of it, more of
+  /// them, in proportion.
+  @Test func operationsGrowWithWhatIsRun() throws {
+    let study = try EvidenceStudy.resolved()
+    let counts = Dictionary(
+      uniqueKeysWithValues: Registry.operations(of: study).map { ($0.id, $0.operations) })
+    #expect(
+      Set(counts.keys) == [
+        "probe_sweep", "ablation_controls", "effects", "neuron_logits", "upstream",
+        "position_response",
+      ])
+    let shape = study.architecture
+    let tokens = [CorpusReference.target, .other].reduce(0) {
+      $0 + study.probeDocuments(of: $1).rows
+    }
+    // Per layer and token: W_in once more; every block but the last one's writes.
+    let sweep = try #require(counts["probe_sweep"])
+    let block = Double(2 * shape.dModel * shape.dMLP * tokens)
+    #expect(sweep.mlpIn == Double(2 * shape.layers) * block)
+    let writes = Double(2 * shape.dModel * (shape.dModel + shape.dMLP) * tokens)
+    #expect(sweep.output == Double(shape.layers - 1) * writes)
+    #expect(sweep.logits == 0)
+  }
+}
