@@ -15,15 +15,13 @@ struct RegistryTests {
     #expect(Self.notebook.isSubset(of: all))
   }
 
-  /// The counts are those of the model's products: more text, edits or resamples of it, more of
-  /// them, in proportion.
-  @Test func operationsGrowWithWhatIsRun() throws {
+  @Test func operationsAreThoseOfTheModelsProducts() throws {
     let study = try EvidenceStudy.resolved()
     let counts = Dictionary(
       uniqueKeysWithValues: Registry.operations(of: study).map { ($0.id, $0.operations) })
     #expect(
       Set(counts.keys) == [
-        "probe_sweep", "ablation_controls", "effects", "neuron_logits", "upstream",
+        "probe_sweep", "ablation_controls", "comparison", "effects", "neuron_logits", "upstream",
         "position_response",
       ])
     let shape = study.architecture

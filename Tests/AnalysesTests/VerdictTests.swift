@@ -101,11 +101,12 @@ struct VerdictTests {
     let verdict = Verdict(numbers)
     #expect(
       verdict.keyFigures.map(\.label).prefix(4) == [
-        "Neuron", "Held-out accuracy", "Held-out MCC", "Rank",
+        "Neuron", "Held-out accuracy", "Held-out MCC", "Rank by that",
       ])
     #expect(verdict.keyFigures[2].note.contains("95 % interval [0.795, 0.830]"))
     #expect(verdict.keyFigures[2].interval == "[0.795, 0.830]")
-    #expect(verdict.keyFigures[3].value == "1 of 12,288")
+    #expect(verdict.keyFigures[3].value == "1")
+    #expect(verdict.keyFigures[3].note == "of all 12,288 neurons of the model")
     #expect(verdict.sentence.contains("(0.818) it has rank 1 of all 12,288 neurons; with it set"))
   }
 

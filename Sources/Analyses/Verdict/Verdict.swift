@@ -235,8 +235,9 @@ package struct Verdict: Sendable, Equatable {
           note: "alone, on tokens of other documents" + Self.words(interval),
           numbers: [rank.mcc.value], interval: interval),
         KeyFigure(
-          label: "Rank", value: "\(rank.place.grouped) of \(rank.neurons.grouped)",
-          note: "among all neurons, by held-out MCC", numbers: [Double(rank.place)]),
+          label: "Rank by that", value: rank.place.grouped,
+          note: "of all \(rank.neurons.of("neuron")) of the model",
+          numbers: [Double(rank.place)]),
       ]
     }
     figures.append(
