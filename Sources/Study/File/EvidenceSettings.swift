@@ -11,7 +11,7 @@ package struct EvidenceSettings: Sendable, Equatable {
 
   /// Analyses that can be left out, by id, and their numbers.
   package static let known: [String: [Size]] = [
-    "examples": [], "languages": [], "objections": [],
+    "examples": [], "languages": [], "layer_probes": [], "objections": [],
     "probe_sweep": [count("directions", 64), resamples()],
     "ablation_controls": [
       tokens("tokens", 20_000), tokens("corpus_tokens"), tokens("control_tokens"),
