@@ -29,7 +29,7 @@ struct ReportTests {
     for words in [
       "# A neuron\n\n2025-09-17\n\n**Strong evidence.** ", "| Key figure | Value | Measured by |",
       "Neuron **L3N436** at the hook `blocks.3.mlp.hook_post` of `builtin:demo`",
-      "| Dutch | target | 40 | 66,194 | `nl.txt` | Some text. |",
+      "| Dutch | target | 40 | 66,194 | `nl.txt` |", "- Dutch: Some text.\n",
       "- 2 documents of Dutch are longer than the context and were cut to 512 tokens with BOS.",
       "- 1 document of German is longer than the context and was cut",
       "- 1 blank document of Dutch was skipped.",
