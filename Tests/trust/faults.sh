@@ -35,6 +35,9 @@ corpora: [{name: Dutch, path: nl.txt}, {name: German, path: de.txt}]
 target: Dutch
 layer: 3
 probe: {documents: 4, splits: 2}
+evidence:
+$(for part in examples languages layer_probes probe_sweep ablation_controls comparison effects \
+  neuron_logits upstream position_response objections; do echo "  $part: off"; done)
 YAML
 }
 build() { "$program" build study.yml "$@" > /dev/null 2> errors; }

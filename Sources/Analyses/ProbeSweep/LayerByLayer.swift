@@ -17,14 +17,16 @@ struct LayerByLayer: Sendable {
   /// `[directions, d_mlp]`, independent normal weights, the same in every layer.
   private let directions: Matrix
 
-  /// Columns that are computed together.
-  static let width = 256
+  /// How many columns are computed together: at most 64 MB of them.
+  let width: Int
 
   /// - Parameter documents: BOS first.
   init(model: Transformer, documents: [[Int32]], directions count: Int, seed: UInt32) throws {
     self.model = model
     packs = EditedRuns.packs(documents).map { Pack(Array(documents[$0])) }
     residuals = []
+    let tokens = documents.reduce(0) { $0 + $1.count }
+    width = min(max(16_000_000 / max(1, tokens), 16), 256)
     let dMLP = model.architecture.dMLP
     var normal = NormalDraws(seed: seed)
     directions = Matrix(
@@ -79,12 +81,16 @@ struct LayerByLayer: Sendable {
   ///
   /// - Returns: this one's activations along random directions.
   mutating func advance() throws -> Columns {
-    let (model, residuals, directions, current) = (model, residuals, directions, layer)
+    let (model, directions, current) = (model, directions, layer)
     let isLast = current + 1 == model.architecture.layers
-    let passed = try forEachPack { pack, index, forward in
+    // Each pack's is replaced as soon as it is known: two of all tokens would be much memory.
+    let held = Mutex(residuals)
+    residuals = []
+    let columns = try forEachPack { pack, index, forward in
       forward.resume(pack)
+      let residual = held.withLock { $0[index] }
       forward.residual.elements.replaceSubrange(
-        0..<residuals[index].elements.count, with: residuals[index].elements)
+        0..<residual.elements.count, with: residual.elements)
       if model.architecture.parallelResidual {
         if isLast { forward.runToPost(layer: current) } else { forward.run(layer: current) }
       } else {
@@ -96,11 +102,12 @@ struct LayerByLayer: Sendable {
         forward.hidden, forward.postBlock, directions, directions.block(), into: &projections,
         projections.block())
       let next = isLast ? Matrix(rows: 0, columns: 0) : Self.read(&forward, current + 1)
-      return (next: next, columns: projections.columnsWithoutBOS(of: pack))
+      held.withLock { $0[index] = next }
+      return projections.columnsWithoutBOS(of: pack)
     }
     layer += 1
-    self.residuals = passed.map(\.next)
-    return Columns(count: directions.rows, packs: passed.map(\.columns))
+    residuals = held.withLock { $0 }
+    return Columns(count: directions.rows, packs: columns)
   }
 
   /// What the MLP of a layer reads, when the pass stands before the layer.

@@ -134,8 +134,8 @@ package struct ProbeSweep: Analysis {
     _ layers: LayerByLayer, _ judge: ColumnJudge
   ) throws -> [ColumnJudge.Judged] {
     let count = layers.model.architecture.dMLP
-    return try stride(from: 0, to: count, by: LayerByLayer.width).flatMap { first in
-      let range = first..<min(first + LayerByLayer.width, count)
+    return try stride(from: 0, to: count, by: layers.width).flatMap { first in
+      let range = first..<min(first + layers.width, count)
       return all(try layers.columns(of: Array(range)), judge)
     }
   }
