@@ -10,7 +10,6 @@ struct RecipeTests {
   /// Stands in for the program: notes how it was called, and refuses an option that the program,
   /// where it is built, does not have.
   static let stub = """
-    #!/bin/sh
     echo "$*" >> "$LOG"
     if [ -x "$REPORTGEN" ]; then
       for word; do
@@ -30,6 +29,16 @@ struct RecipeTests {
     return try #require(try Yams.load(yaml: block) as? [String: Any])
   }
 
+  /// Shell functions that stand in for programs. A program just written may not be run while another
+  /// test starts a process, which holds the file open for writing until it has begun.
+  private static func functions(_ stubs: [String: String], in folder: URL) throws -> String {
+    try stubs.sorted { $0.key < $1.key }.map { name, stub in
+      let file = folder.appending(path: name + ".sh")
+      try Data((stub + "\n").utf8).write(to: file)
+      return "\(name)() { sh '\(file.path)' \"$@\"; }\n"
+    }.joined()
+  }
+
   /// Runs the steps that call the program, in a folder of their own, as a runner does.
   private func calls(_ steps: [String], hasBase: Bool = false) throws -> [String] {
     let files = FileManager.default
@@ -38,16 +47,14 @@ struct RecipeTests {
     let base = folder.appending(path: "base/Site/reports/my-study")
     try files.createDirectory(
       at: hasBase ? base : folder, withIntermediateDirectories: true)
-    let program = folder.appending(path: "reportgen")
-    try Data(Self.stub.utf8).write(to: program)
-    try files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
+    let functions = try Self.functions(["reportgen": Self.stub], in: folder)
     for step in steps where step.contains("reportgen ") {
       let process = Process()
       process.executableURL = URL(filePath: "/bin/sh")
-      process.arguments = ["-e", "-c", step]
+      process.arguments = ["-e", "-c", functions + step]
       process.currentDirectoryURL = folder
       process.environment = [
-        "PATH": "\(folder.path):/usr/bin:/bin", "LOG": folder.path + "/log",
+        "PATH": "/usr/bin:/bin", "LOG": folder.path + "/log",
         "REPORTGEN": Self.root.path + "/.build/release/reportgen",
         "GITHUB_STEP_SUMMARY": folder.path + "/step", "HEAD": "https://forge/raw/1",
         "CI_PROJECT_URL": "https://forge/p", "CI_COMMIT_SHA": "1",
@@ -103,10 +110,11 @@ struct RecipeTests {
     }
   }
 
-  /// Runs `command` in a folder with a summary and programs that stand in for others; the lines
-  /// that it leaves in `log`.
+  /// Runs `program` with `arguments`, the last of which is a script, in a folder with a summary; the
+  /// lines that it leaves in `log`.
   private func posted(
-    _ command: [String], stubs: [String: String], environment: [String: String]
+    _ program: String, _ arguments: [String], stubs: [String: String] = [:],
+    environment: [String: String] = [:]
   ) throws -> [String] {
     let files = FileManager.default
     let folder = files.temporaryDirectory.appending(path: "comment-" + UUID().uuidString)
@@ -114,17 +122,13 @@ struct RecipeTests {
     try files.createDirectory(at: folder, withIntermediateDirectories: true)
     try Data("<!-- reportgen:my-study -->\n\n\"Text\"\n".utf8)
       .write(to: folder.appending(path: "summary.md"))
-    for (name, stub) in stubs {
-      let program = folder.appending(path: name)
-      try Data(("#!/bin/sh\n" + stub + "\n").utf8).write(to: program)
-      try files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
-    }
+    let functions = try Self.functions(stubs, in: folder)
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = command
+    process.arguments = [program] + arguments.dropLast() + [functions + (arguments.last ?? "")]
     process.currentDirectoryURL = folder
     process.environment = environment.merging([
-      "PATH": "\(folder.path):/usr/local/bin:/usr/bin:/bin", "LOG": folder.path + "/log",
+      "PATH": "/usr/local/bin:/usr/bin:/bin", "LOG": folder.path + "/log",
     ]) { own, _ in own }
     try process.run()
     process.waitUntilExit()
@@ -141,7 +145,7 @@ struct RecipeTests {
     let own = #"{"id": 7, "body": "<!-- reportgen:my-study -->\\nold"}"#
     let notes = #"[{"id": 3, "body": "by somebody"}"# + (isThere ? ", \(own)]" : "]")
     let log = try posted(
-      ["sh", "-e", "-c", script],
+      "sh", ["-e", "-c", script],
       stubs: [
         "apk": "true",
         "curl": """
@@ -186,7 +190,7 @@ struct RecipeTests {
         listComments: null, updateComment: note("update"), createComment: note("create") } } };
       (async () => { \(script) })();
       """
-    let log = try posted(["node", "-e", surroundings], stubs: [:], environment: [:])
+    let log = try posted("node", ["-e", surroundings])
     #expect(
       log == [(isThere ? "update 7" : "create 2") + " <!-- reportgen:my-study -->"])
   }
