@@ -27,7 +27,7 @@ CHECKS = [
 # Every kind of element, and of each of its attributes; addresses with their scheme.
 KINDS = """() => [...document.querySelectorAll("*")].flatMap((e) => [e.localName,
   ...[...e.attributes].map(({ localName, value }) => {
-    const scheme = ["href", "src"].includes(localName) && value.match(/^\\\\w+:/)?.[0];
+    const scheme = ["href", "src"].includes(localName) && value.match(/^\\w+:/)?.[0];
     return `${e.localName} ${localName} ${scheme || ""}`;
   })])"""
 

@@ -23,7 +23,8 @@ pathlib.Path(file).write_text("\n".join(f"{line} {text}" for line in head("nl.tx
 pathlib.Path("de.txt").write_text("\n".join(f"{line} {text}" for line in head("de.txt")) + "\n")
 # Notes are their author's Markdown, links included; two braces ask for a figure.
 notes = text.replace("(javascript:", "(https://example.org/").replace("{", "{\\")
-pathlib.Path("notes.md").write_text(f"{notes}\n\n> {notes}\n")
+links = "[link](https://example.org/) ![image](https://example.org/)"
+pathlib.Path("notes.md").write_text(f"{notes}\n\n> {notes}\n\n{links}\n")
 # A name stands at every figure: a part of the text each.
 target, other, stories = text[:150], text[150:300], text[300:]
 corpus = {"name": target, "path": file, "note": text}
