@@ -50,16 +50,13 @@ static inline float horizontal_sum(vf v) {
 static inline float horizontal_max(vf v) { return __builtin_reduce_max(v); }
 
 // exp(x) = 2^k · exp(r), r = x − k·ln 2 in two parts (Cody and Waite), |r| ≤ ln(2)/2, where the
-// Taylor polynomial of degree 7 is exact to 6e-9. The power of two is applied in two halves, so
-// that results fade into subnormals and rise to infinity.
-static inline vf exp_vf(vf x) {
+// Taylor polynomial of degree 7 is exact to 6e-9. Returns exp(r), for |x| ≤ 110.
+static inline vf exp_fraction(vf x, vi *k) {
   const float magic = 12582912.0f; // 1.5 · 2^23: adding it rounds to an integer
-  x = __builtin_elementwise_max((vf)(-110.0f), __builtin_elementwise_min((vf)(90.0f), x));
   vf shifted = x * 1.44269504f + magic;
   vf n = shifted - magic;
-  vi k;
-  memcpy(&k, &shifted, sizeof k);
-  k -= 0x4B400000;
+  memcpy(k, &shifted, sizeof *k);
+  *k -= 0x4B400000;
   vf r = x - n * 0.693359375f;
   r = r - n * -2.12194440e-4f;
   vf p = (vf)(1.0f / 5040);
@@ -69,13 +66,34 @@ static inline vf exp_vf(vf x) {
   p = p * r + 1.0f / 6;
   p = p * r + 0.5f;
   p = p * (r * r) + r;
-  p = p + 1.0f;
+  return p + 1.0f;
+}
+
+static inline vf power_of_two(vi k) {
+  vi bits = (k + 127) << 23;
+  vf power;
+  memcpy(&power, &bits, sizeof power);
+  return power;
+}
+
+// The power of two is applied in two halves, so that results fade into subnormals and rise to
+// infinity.
+static inline vf exp_vf(vf x) {
+  x = __builtin_elementwise_max((vf)(-110.0f), __builtin_elementwise_min((vf)(90.0f), x));
+  vi k;
+  vf p = exp_fraction(x, &k);
   vi half = k >> 1;
-  vi first_bits = (half + 127) << 23, second_bits = (k - half + 127) << 23;
-  vf first, second;
-  memcpy(&first, &first_bits, sizeof first);
-  memcpy(&second, &second_bits, sizeof second);
-  return p * first * second;
+  return p * power_of_two(half) * power_of_two(k - half);
+}
+
+// The terms of a sum of which others are near 1: exp(x) for x ≤ 64, and below −87 as at −87, which
+// is 1.6e-38. NaN stays NaN.
+static inline vf exp_term(vf x) {
+  vf lowest = (vf)(-87.0f);
+  x = select_vf(lowest > x, lowest, x);
+  vi k;
+  vf p = exp_fraction(x, &k);
+  return p * power_of_two(k);
 }
 
 // The two halves of erf on t = |x|, fitted for this program in 40-digit arithmetic (Chebyshev nodes, Lawson
@@ -220,36 +238,56 @@ static void causal_softmax(float *x, size_t stride, size_t rows, size_t columns,
   }
 }
 
-static void log_sum_exp(const float *x, size_t stride, size_t rows, size_t columns,
-                        const float *bias, float *maximum, float *sum) {
+static float row_maximum(const float *row, const float *bias, size_t columns) {
   const float lowest = -__builtin_inff();
+  vf top = (vf)(lowest);
+  EACH(columns, top = __builtin_elementwise_max(top, load(row + c) + load(bias + c)),
+       top = __builtin_elementwise_max(
+           top, load_part(row + c, left, lowest) + load_part(bias + c, left, 0)))
+  return horizontal_max(top);
+}
+
+// Σ exp(x + bias − reference) over a row, and the largest x + bias − reference.
+static float row_sum(const float *row, const float *bias, size_t columns, float reference,
+                     float *highest) {
+  const float lowest = -__builtin_inff();
+  vf sums = (vf)(0.0f), top = (vf)(lowest);
+  EACH(columns,
+       {
+         vf x = load(row + c) + (load(bias + c) - reference);
+         top = select_vf(top > x, top, x);
+         sums += exp_term(x);
+       },
+       {
+         vf x = load_part(row + c, left, lowest) + (load_part(bias + c, left, 0) - reference);
+         top = select_vf(top > x, top, x);
+         float kept[LANES];
+         store(kept, exp_term(x));
+         sums += load_part(kept, left, 0);
+       })
+  *highest = horizontal_max(top);
+  return horizontal_sum(sums);
+}
+
+static void log_sum_exp(const float *x, size_t stride, size_t rows, size_t columns,
+                        const float *bias, float *reference, float *sum) {
   for (size_t r = 0; r < rows; r++) {
     const float *row = x + r * stride;
-    vf top = (vf)(lowest);
-    {
-      EACH(columns, top = __builtin_elementwise_max(top, load(row + c) + load(bias + c)),
-           top = __builtin_elementwise_max(
-               top, load_part(row + c, left, lowest) + load_part(bias + c, left, 0)))
-    }
-    const float block = horizontal_max(top), before = maximum[r];
-    const float now = block > before ? block : before;
-    vf sums = (vf)(0.0f);
-    {
-      EACH(columns, sums += exp_vf(load(row + c) + load(bias + c) - now), {
-        vf e = exp_vf(load_part(row + c, left, lowest) + load_part(bias + c, left, 0) - now);
-        float kept[LANES];
-        store(kept, e);
-        sums += load_part(kept, left, 0);
-      })
-    }
-    float carried = 0;
-    if (before > lowest) {
+    // What is subtracted need not be the largest logit, only near enough for nothing to overflow
+    // and for the largest to keep its digits: the first block's serves until another is far above.
+    const int first = reference[r] == -__builtin_inff();
+    float now = first ? row_maximum(row, bias, columns) : reference[r];
+    float highest, carried = first ? 0 : sum[r];
+    float added = row_sum(row, bias, columns, now, &highest);
+    if (highest > 60) {
       float factor[LANES];
-      store(factor, exp_vf((vf)(before - now)));
-      carried = sum[r] * factor[0];
+      store(factor, exp_vf((vf)(-highest)));
+      carried *= factor[0];
+      now = row_maximum(row, bias, columns);
+      added = row_sum(row, bias, columns, now, &highest);
     }
-    maximum[r] = now;
-    sum[r] = carried + horizontal_sum(sums);
+    reference[r] = now;
+    sum[r] = carried + added;
   }
 }
 

@@ -20,10 +20,11 @@ package struct ForwardPass {
   private var logits: Matrix
   private var logSumExp: RunningLogSumExp
 
-  /// Query rows of one block of attention scores; small enough for the scores to stay in cache.
-  private static let queryBlock = 128
-  /// Columns of the vocabulary whose logits are held at once.
-  private static let vocabularyBlock = 1024
+  /// Query rows of one block of attention scores: few, since a block also computes the scores that
+  /// the mask drops, and OpenBLAS takes products this small without packing their operands.
+  private static let queryBlock = 32
+  /// Columns of the vocabulary whose logits are held at once; few enough for cache.
+  private static let vocabularyBlock = 512
 
   /// - Parameters:
   ///   - rows: the most rows a pack may have

@@ -7,18 +7,18 @@
 /// A log-sum-exp over the vocabulary, carried from block to block, so that the logits of a batch
 /// are never held at once.
 package struct RunningLogSumExp: Sendable {
-  private var maximum: [Float]
+  private var reference: [Float]
   private var sum: [Float]
 
   /// Scratch for at most `rows` rows.
   package init(rows: Int) {
-    maximum = Array(repeating: -.infinity, count: rows)
+    reference = Array(repeating: -.infinity, count: rows)
     sum = Array(repeating: 0, count: rows)
   }
 
   package mutating func restart() {
-    for row in maximum.indices {
-      maximum[row] = -.infinity
+    for row in reference.indices {
+      reference[row] = -.infinity
       sum[row] = 0
     }
   }
@@ -32,12 +32,12 @@ package struct RunningLogSumExp: Sendable {
     _ logits: Matrix, rows: Int, columns: Int, bias: [Float], offset: Int, kernels: Kernels
   ) {
     precondition(
-      rows <= logits.rows && rows <= maximum.count && columns <= logits.columns
+      rows <= logits.rows && rows <= reference.count && columns <= logits.columns
         && offset + columns <= bias.count,
       "\(rows) × \(columns) logits from \(logits.rows) × \(logits.columns)")
     logits.elements.withUnsafeBufferPointer { x in
       bias.withUnsafeBufferPointer { b in
-        maximum.withUnsafeMutableBufferPointer { m in
+        reference.withUnsafeMutableBufferPointer { m in
           sum.withUnsafeMutableBufferPointer { s in
             guard let biasBase = b.baseAddress else { return }
             kernels.table.log_sum_exp(
@@ -50,5 +50,5 @@ package struct RunningLogSumExp: Sendable {
   }
 
   /// ln Σ exp(logit) of one row.
-  package subscript(row: Int) -> Float { maximum[row] + log(sum[row]) }
+  package subscript(row: Int) -> Float { reference[row] + log(sum[row]) }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import LinearAlgebra
+import Synchronization
 
 /// One line of the table.
 struct Measurement {
@@ -33,19 +34,23 @@ extension Measurement {
 /// Times work on every core at once, as the sweep does it.
 enum Stopwatch {
   /// Seconds for one call of `body` on each core, the best of several rounds of about `target`
-  /// seconds.
+  /// seconds. Making the scratch, and a first call that warms it, are not timed.
   static func seconds<Scratch>(
     cores: Int = ParallelLoop.cores, target: Double = 0.15, rounds: Int = 5,
     scratch: @escaping @Sendable () -> Scratch, body: @escaping @Sendable (inout Scratch) -> Void
   ) -> Double {
     func run(_ repeats: Int) -> Double {
       let clock = ContinuousClock()
-      let start = clock.now
+      let slowest = Mutex(Duration.zero)
       ParallelLoop.forEach(cores, workers: cores) { _ in
         var own = scratch()
+        body(&own)
+        let start = clock.now
         for _ in 0..<repeats { body(&own) }
+        let taken = clock.now - start
+        slowest.withLock { $0 = max($0, taken) }
       }
-      return (clock.now - start) / .seconds(1)
+      return slowest.withLock { $0 } / .seconds(1)
     }
     var repeats = 1
     while run(repeats) < target / 2, repeats < 1 << 20 { repeats *= 2 }

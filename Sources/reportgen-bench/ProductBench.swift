@@ -21,16 +21,21 @@ struct ProductBench {
       Shape(name: "queries, keys, values", m: rows, n: 3 * dModel, k: dModel),
       Shape(name: "MLP in", m: rows, n: 4 * dModel, k: dModel),
       Shape(name: "attention and MLP out", m: rows, n: dModel, k: 5 * dModel),
-      Shape(name: "logits (a block)", m: rows, n: 1024, k: dModel),
-      Shape(name: "attention scores", m: 128, n: 384, k: dHead, stride: 3 * dModel),
+      Shape(name: "logits (a block)", m: rows, n: 512, k: dModel),
+      Shape(name: "attention scores", m: 32, n: 384, k: dHead, stride: 3 * dModel),
       Shape(
-        name: "attention values", m: 128, n: dHead, k: 384, transposed: false,
+        name: "attention values", m: 32, n: dHead, k: 384, transposed: false,
         stride: 3 * dModel),
     ]
   }
 
+  /// Operations per second of each shape, by its name.
+  static func rates(_ shapes: [Shape], cores: Int) -> [String: Double] {
+    Dictionary(uniqueKeysWithValues: shapes.map { ($0.name, rate($0, cores: cores)) })
+  }
+
   /// Operations per second, all cores together.
-  static func rate(_ shape: Shape, cores: Int = ParallelLoop.cores) -> Double {
+  private static func rate(_ shape: Shape, cores: Int) -> Double {
     let (m, n, k) = (shape.m, shape.n, shape.k)
     let b = Block(
       rows: shape.transposed ? n : k, columns: shape.transposed ? k : n)

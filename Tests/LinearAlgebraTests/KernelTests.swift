@@ -100,6 +100,46 @@ struct KernelTests {
     }
   }
 
+  /// Rows whose blocks lie up to 300 apart, up and down, each with one far above its block.
+  @Test(arguments: sets) func logSumExpFollowsBlocksFarApart(kernels: Kernels) {
+    let levels: [[Float]] = [[0, 300, -300], [0, -300, 0], [-200, -130, -75], [80, 130, 200]]
+    let bias = (0..<3 * 21).map { Float($0 % 5) * 0.1 }
+    var running = RunningLogSumExp(rows: levels.count)
+    var exact = levels.map { _ in [Double]() }
+    for block in 0..<3 {
+      var logits = Matrix(rows: levels.count, columns: 21)
+      for row in levels.indices {
+        for column in 0..<21 {
+          logits[row, column] = levels[row][block] + Float(column) - (column == 20 ? -20 : 0)
+          exact[row].append(Double(logits[row, column]) + Double(bias[block * 21 + column]))
+        }
+      }
+      running.add(
+        logits, rows: levels.count, columns: 21, bias: bias, offset: block * 21, kernels: kernels)
+    }
+    for row in levels.indices {
+      let top = exact[row].max() ?? 0
+      let sum = top + log(exact[row].reduce(0) { $0 + exp($1 - top) })
+      #expect(abs(Double(running[row]) - sum) < 1e-6 * max(1, abs(sum)), "row \(row)")
+    }
+  }
+
+  @Test(arguments: sets, [Float.nan, .infinity]) func logSumExpKeepsWhatIsNotFinite(
+    kernels: Kernels, value: Float
+  ) {
+    for place in [3, 40, 70] {
+      var running = RunningLogSumExp(rows: 1)
+      let bias = [Float](repeating: 0.5, count: 76)
+      for offset in [0, 38] {
+        let row = (offset..<offset + 38).map { $0 == place ? value : Float($0 % 7) }
+        running.add(
+          Matrix(rows: 1, columns: 38, elements: row), rows: 1, columns: 38, bias: bias,
+          offset: offset, kernels: kernels)
+      }
+      #expect(!running[0].isFinite, "\(value) at \(place)")
+    }
+  }
+
   @Test(arguments: sets) func groupedSumsFollowTheirMasks(kernels: Kernels) {
     let x = Matrix(rows: 3, columns: 19, elements: (0..<57).map(Float.init))
     var sums = GroupedSum(groups: 2, columns: 19)

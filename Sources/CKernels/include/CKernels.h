@@ -43,9 +43,10 @@ struct kernels {
                          float scale);
 
   /// Carries a running log-sum-exp over another block of columns:
-  /// (maximum, sum) ← over x[r][c] + bias[c], with sum = Σ exp(x + bias − maximum).
+  /// (reference, sum) ← over x[r][c] + bias[c], with sum = Σ exp(x + bias − reference), where the
+  /// largest x + bias is at most 60 above the reference. A reference of −∞ begins anew.
   void (*log_sum_exp)(const float *x, size_t stride, size_t rows, size_t columns,
-                      const float *bias, float *maximum, float *sum);
+                      const float *bias, float *reference, float *sum);
 
   /// out[c] += Σ_r x[r][c] over the rows whose bit `group` is set in mask[r].
   void (*grouped_sum)(const float *x, size_t stride, size_t rows, size_t columns,
