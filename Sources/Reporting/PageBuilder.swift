@@ -7,13 +7,18 @@ import Study
 /// Reports → HTML pages.
 package struct PageBuilder: Sendable {
   private let site: Site
+  private let templates: String
   /// The date of reports whose study has none, see `ReportDate`.
   package let fallbackDate: String?
 
   package init(templates: TemplateLibrary, fallbackDate: String? = nil) {
     site = Site(templates: templates)
+    self.templates = templates.checksum
     self.fallbackDate = fallbackDate
   }
+
+  /// What a page follows from besides its report, for the keys of a cache.
+  package var content: [String] { [templates, fallbackDate ?? ""] }
 
   /// `index.html` of one report.
   ///

@@ -7,11 +7,22 @@ import Study
 package struct SitePublisher: Sendable {
   private let folder: PublishFolder
   package let pages: PageBuilder
+  /// What the index said of reports that are as they were.
+  package var cache: ContentCache?
+
+  /// What `publish` has done.
+  package struct Published: Sendable {
+    /// What is wrong with other reports of the site; they stay listed by their names.
+    package let faults: [Diagnostic]
+    /// SHA-256 of the report's `provenance.json`, which vouches for its other files.
+    package let provenance: String?
+  }
 
   /// - Parameter path: the site's folder, which may not exist yet.
-  package init(path: String, pages: PageBuilder) {
+  package init(path: String, pages: PageBuilder, cache: ContentCache? = nil) {
     folder = PublishFolder(path: path)
     self.pages = pages
+    self.cache = cache
   }
 
   /// Refuses, before anything is computed, a folder that could not be published into.
@@ -39,31 +50,53 @@ package struct SitePublisher: Sendable {
   ///
   /// - Parameter provenance: the text of `provenance.json`; nil keeps the published one, as a
   ///   report that is only rendered anew was computed when it was.
-  /// - Returns: what is wrong with other reports of the site; they stay listed by their names.
   /// - Throws: `Diagnostic`: as `prepare`, of kind `.resources` for a file that passes its budget,
   ///   and of kind `.busy` while another build publishes. The report is published wholly or is what
   ///   it was.
-  package func publish(_ report: Report, provenance: String?) throws -> [Diagnostic] {
+  package func publish(_ report: Report, provenance: String?) throws -> Published {
     var files = report.files
     try Budget.check(files, of: report)
     // Whatever is wrong with the report is told before anything waits or is written.
     _ = try pages.page(report)
     return try folder.locked { locked in
       try checkOwnership(slug: report.slug)
-      try locked.clearLeftovers()
-      for part in [Self.reports, Self.assets] where folder.isFolder(part) {
-        try locked.clearLeftovers(in: part)
-      }
+      try clearLeftovers(locked)
       let (before, fault) = history(of: report.slug)
       let history = before.adding(report)
       files.append(TextFile(path: History.name, text: try history.text))
       files.append(TextFile(path: "index.html", text: try pages.page(report, history: history)))
       // Last, since it vouches for all the others.
-      if let text = try provenance ?? publishedProvenance(of: report.slug) {
-        files.append(TextFile(path: Provenance.name, text: Provenance.sealing(text, files)))
+      let sealed = try (provenance ?? publishedProvenance(of: report.slug)).map {
+        Provenance.sealing($0, files)
       }
+      if let sealed { files.append(TextFile(path: Provenance.name, text: sealed)) }
       try locked.replaceFolder(report.slug, in: Self.reports, with: files)
-      return try (fault.map { [$0] } ?? []) + rebuildIndex(locked)
+      return Published(
+        faults: try (fault.map { [$0] } ?? []) + rebuildIndex(locked),
+        provenance: sealed.map { Checksum.sha256(of: $0) })
+    }
+  }
+
+  /// Leaves a report that stands as it was published, and rebuilds only what stands around it.
+  ///
+  /// - Parameter provenance: SHA-256 of the `provenance.json` it was published with.
+  /// - Returns: nil, and nothing is done, where the report is another, damaged or gone.
+  /// - Throws: as `publish`.
+  package func keep(slug: String, provenance: String) throws -> Published? {
+    try folder.locked { locked in
+      try checkOwnership(slug: slug)
+      guard (try? FileBytes(reading: path(slug, Provenance.name)))?.sha256 == provenance,
+        (try? ReportIntegrity(of: "\(folder.path)/\(Self.reports)/\(slug)"))?.faults.isEmpty == true
+      else { return nil }
+      try clearLeftovers(locked)
+      return Published(faults: try rebuildIndex(locked), provenance: provenance)
+    }
+  }
+
+  private func clearLeftovers(_ locked: LockedFolder) throws {
+    try locked.clearLeftovers()
+    for part in [Self.reports, Self.assets] where folder.isFolder(part) {
+      try locked.clearLeftovers(in: part)
     }
   }
 
@@ -72,9 +105,7 @@ package struct SitePublisher: Sendable {
     var faults: [Diagnostic] = []
     let entries = try slugs().map { slug in
       do {
-        var entry = pages.entry(
-          Report(try findings(of: slug), fallbackDate: pages.fallbackDate),
-          history: history(of: slug).history)
+        var entry = try entry(of: slug)
         // Where a folder was renamed, its address is the folder's.
         entry.slug = slug
         return entry
@@ -86,6 +117,19 @@ package struct SitePublisher: Sendable {
     for file in pages.assets { try locked.replaceFile(file.path, with: file.text) }
     try locked.replaceFile("index.html", with: pages.index(entries))
     return faults
+  }
+
+  /// What the index says of a published report.
+  private func entry(of slug: String) throws -> IndexPage.Entry {
+    let file = try FileBytes(reading: path(slug, FindingsFile.name))
+    let history = history(of: slug).history
+    let key = ContentKey(
+      "an entry of the index", pages.content + [file.sha256, try history.text])
+    return try cache.value(for: key) {
+      pages.entry(
+        Report(try FindingsFile(reading: file), fallbackDate: pages.fallbackDate),
+        history: history)
+    }
   }
 
   /// The published history, empty where there is none; one that cannot be read begins anew.

@@ -1,7 +1,7 @@
 /// Everything that the list of published reports shows.
 package struct IndexPage: Sendable {
   /// One report of the list.
-  package struct Entry: Sendable {
+  package struct Entry: Sendable, Codable {
     /// The report's folder below `reports/`.
     package var slug: String
     package var title: String

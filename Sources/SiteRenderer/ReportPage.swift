@@ -1,7 +1,7 @@
 /// Everything that the page of one report shows.
 package struct ReportPage: Sendable {
   /// One number of the strip below the finding.
-  package struct KeyFigure: Sendable {
+  package struct KeyFigure: Sendable, Codable {
     package var label: String
     package var value: String
     /// An interval, a unit or a comparison; may be empty.
@@ -18,8 +18,8 @@ package struct ReportPage: Sendable {
   }
 
   /// How far the evidence carries the report's claim.
-  package struct Verdict: Sendable {
-    package enum Tone: String, Sendable {
+  package struct Verdict: Sendable, Codable {
+    package enum Tone: String, Sendable, Codable {
       case strong, weak, none
     }
 

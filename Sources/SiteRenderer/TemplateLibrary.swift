@@ -17,6 +17,8 @@ package struct TemplateLibrary: Sendable {
 
   private let library: MustacheLibrary
   private let assets: [String: String]
+  /// SHA-256 of all templates and assets.
+  package let checksum: String
 
   /// Compiles the templates; a file in the folder `overrides` stands in for its namesake.
   ///
@@ -31,6 +33,9 @@ package struct TemplateLibrary: Sendable {
       let file = try own ?? Self.carried(name)
       texts[name] = (try Self.text(file), file.name)
     }
+    checksum = Checksum.sha256(
+      of: texts.sorted { $0.key < $1.key }.map { "\($0.key) \(Checksum.sha256(of: $0.value.text))" }
+        .joined(separator: "\n"))
     assets = texts.filter { Self.assets.contains($0.key) }.mapValues(\.text)
     library = try Self.compile(
       Self.pages.map { name in

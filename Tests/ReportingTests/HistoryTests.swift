@@ -11,7 +11,8 @@ final class HistoryTests {
 
   private func publish(mean: Double, date: String? = "2025-09-17") throws -> [Diagnostic] {
     try SitePublisher(path: root, pages: try Sample.pages()).publish(
-      try Sample.report(Sample.json(date: date, mean: mean)), provenance: "{}\n")
+      try Sample.report(Sample.json(date: date, mean: mean)), provenance: "{}\n"
+    ).faults
   }
 
   private func text(_ path: String) throws -> String {

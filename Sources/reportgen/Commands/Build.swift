@@ -12,7 +12,9 @@ struct Build: ParsableCommand {
     discussion: """
       A report is published whole or not at all: a build that fails leaves the one that was there. \
       What has been computed is kept in the cache (see `reportgen cache`), so that the next build \
-      computes only what changed; the report is the same with and without it. Nothing is downloaded; a hub model is read from the Hugging Face cache.
+      computes only what changed, and leaves a report of which nothing changed as it stands; the \
+      report is the same with and without it. Nothing is downloaded; a hub model is read from the \
+      Hugging Face cache.
       """)
 
   @OptionGroup var arguments: StudyArguments
@@ -34,32 +36,54 @@ struct Build: ParsableCommand {
 
   func run() throws {
     let environment = ProcessInfo.processInfo.environment
-    let publisher = try siteArguments.publisher(environment)
+    let progress = ProgressLine()
+    let cache: ContentCache? =
+      leavesCache ? nil : .user(environment) { progress.announce($0) }
+    let publisher = try siteArguments.publisher(environment, cache: cache)
     let files = try arguments.files()
     try singleFile.check(reports: files.count)
     if let activations {
       try OutputPath.check(activations, option: "--export-activations", reports: files.count)
     }
     for file in files { try publisher.prepare(slug: file.slug) }
-    for file in files { try build(file, publisher, environment) }
+    for file in files {
+      progress.announce("\(file.title)")
+      let run = try StudyRun(
+        file, corporaFolder: arguments.corporaFolder, limits: limits, activations: activations,
+        environment: environment, cache: cache, progress: progress)
+      let published = try publish(run, publisher, cache, progress)
+      for fault in published.faults { progress.announce(fault.message) }
+      print(siteArguments.pagePath(file.slug))
+    }
   }
 
-  private func build(
-    _ file: StudyFile, _ publisher: SitePublisher, _ environment: [String: String]
-  ) throws {
-    let progress = ProgressLine()
-    progress.announce("\(file.title)")
-    let run = try StudyRun(
-      file, corporaFolder: arguments.corporaFolder, limits: limits, activations: activations,
-      environment: environment,
-      cache: leavesCache ? nil : .user(environment) { progress.announce($0) }, progress: progress)
-    let report = Report(
-      run.findings, fallbackDate: try ReportDate.sourceDateEpoch(environment["SOURCE_DATE_EPOCH"]))
+  /// Publishes the report of a run, or leaves it as it stands where nothing has changed.
+  private func publish(
+    _ run: StudyRun, _ publisher: SitePublisher, _ cache: ContentCache?, _ progress: ProgressLine
+  ) throws -> SitePublisher.Published {
+    let (study, asksForMore) = (run.study, singleFile.path != nil || activations != nil)
+    let key = try cache.map { _ in
+      ContentKey(
+        "a published report",
+        try study.content() + publisher.pages.content
+          + [study.notes ?? "", study.file.origin.file, study.source.name]
+          + [study.source.snapshot ?? ""] + study.corpora.all.map(\.path))
+    }
+    if let cache, let key, !asksForMore, let provenance = cache.value(String.self, for: key),
+      let kept = try publisher.keep(slug: study.file.slug, provenance: provenance)
+    {
+      progress.announce("Nothing has changed since it was published.")
+      return kept
+    }
+    let outcome = try run.outcome()
+    let report = Report(outcome.findings, fallbackDate: publisher.pages.fallbackDate)
     let page = try singleFile.page(report, publisher)
-    let faults = try publisher.publish(report, provenance: try run.provenance.text)
+    let published = try publisher.publish(report, provenance: try outcome.provenance.text)
     try singleFile.write(page)
-    for fault in faults { progress.announce(fault.message) }
-    print(siteArguments.pagePath(report.slug))
+    if let cache, let key, let provenance = published.provenance {
+      cache.keep(provenance, for: key)
+    }
+    return published
   }
 }
 
@@ -92,7 +116,7 @@ struct Render: ParsableCommand {
         try publisher.findings(of: slug),
         fallbackDate: try ReportDate.sourceDateEpoch(environment["SOURCE_DATE_EPOCH"]))
       let page = try singleFile.page(report, publisher)
-      for fault in try publisher.publish(report, provenance: nil) {
+      for fault in try publisher.publish(report, provenance: nil).faults {
         ProgressLine().announce(fault.message)
       }
       try singleFile.write(page)
@@ -119,11 +143,13 @@ struct Check: ParsableCommand {
 
 extension SiteArguments {
   /// Publishes into the site, with the templates asked for.
-  func publisher(_ environment: [String: String]) throws -> SitePublisher {
+  func publisher(
+    _ environment: [String: String], cache: ContentCache? = nil
+  ) throws -> SitePublisher {
     let pages = PageBuilder(
       templates: try TemplateLibrary(overrides: templates),
       fallbackDate: try ReportDate.sourceDateEpoch(environment["SOURCE_DATE_EPOCH"]))
-    return SitePublisher(path: site, pages: pages)
+    return SitePublisher(path: site, pages: pages, cache: cache)
   }
 
   /// What to open.

@@ -7,9 +7,23 @@ import Study
 
 /// One run of a study, from its files to its findings.
 struct StudyRun {
-  let findings: FindingsFile
-  let provenance: Provenance
+  /// What was found, and how.
+  struct Outcome {
+    let findings: FindingsFile
+    let provenance: Provenance
+  }
 
+  /// The study with everything that it names; its layer may still be open.
+  let study: ResolvedStudy
+  private let limits: RunLimits
+  private let activations: String?
+  private let environment: [String: String]
+  private let cache: ContentCache?
+  private let progress: ProgressLine
+  private let clock: PhaseClock
+
+  /// Reads and checks what the study names, and refuses what would not fit into memory.
+  ///
   /// - Parameters:
   ///   - activations: a file for every token's numbers; the model runs for it whatever the cache holds.
   ///   - cache: results of earlier builds, which stand in for what they would compute.
@@ -19,19 +33,24 @@ struct StudyRun {
     environment: [String: String], cache: ContentCache?, progress: ProgressLine
   ) throws {
     var clock = PhaseClock()
-    var study = try clock.time("reading") {
+    study = try clock.time("reading") {
       try ResolvedStudy(file, corporaFolder: corporaFolder, environment: environment)
     }
-    func sweep(_ study: ResolvedStudy) -> Sweep {
-      var needs = Registry.needs(of: study)
-      if activations != nil { needs.formUnion(ActivationExport.needs(study)) }
-      var sweep = Sweep(study, needs: needs, environment: environment)
-      sweep.cache = cache
-      if let threads = limits.threads { sweep.workers = threads }
-      return sweep
-    }
+    self.clock = clock
+    self.limits = limits
+    self.activations = activations
+    self.environment = environment
+    self.cache = cache
+    self.progress = progress
     // Before any byte of the weights is read, be it for a checksum.
     try limits.check(sweep(study).memoryBytes, of: study.source.name)
+  }
+
+  /// Computes what the cache does not hold.
+  ///
+  /// - Throws: `Diagnostic`.
+  func outcome() throws -> Outcome {
+    var (study, clock) = (study, clock)
     if study.file.layer == .auto {
       let open = study
       study = try clock.time("choosing the layer") {
@@ -53,11 +72,22 @@ struct StudyRun {
       }
       if let activations { try ActivationExport.write(evidence, to: activations) }
     }
-    findings = try clock.time("writing the findings") { try FindingsFile(found) }
-    provenance = Provenance(study, sweep: sweep, cached: known.ids, clock: clock)
+    let findings = try clock.time("writing the findings") { try FindingsFile(found) }
     cache?.prune()
     // The provenance gives the checksum of the bytes that were used.
     try study.checkpoint.checkUnchanged()
+    return Outcome(
+      findings: findings,
+      provenance: Provenance(study, sweep: sweep, cached: known.ids, clock: clock))
+  }
+
+  private func sweep(_ study: ResolvedStudy) -> Sweep {
+    var needs = Registry.needs(of: study)
+    if activations != nil { needs.formUnion(ActivationExport.needs(study)) }
+    var sweep = Sweep(study, needs: needs, environment: environment)
+    sweep.cache = cache
+    if let threads = limits.threads { sweep.workers = threads }
+    return sweep
   }
 
   /// What an earlier build has chosen, or every layer's best neuron.

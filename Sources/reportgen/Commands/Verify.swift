@@ -50,10 +50,11 @@ struct Verify: ParsableCommand {
     let file = try studyFile(provenance)
     let progress = ProgressLine()
     progress.announce("\(file.title)")
-    let run = try StudyRun(
+    let rerun = try StudyRun(
       file, corporaFolder: corporaFolder, limits: limits,
-      environment: ProcessInfo.processInfo.environment, cache: nil, progress: progress)
-    let comparison = FindingsComparison(published: published, rerun: run.findings)
+      environment: ProcessInfo.processInfo.environment, cache: nil, progress: progress
+    ).outcome()
+    let comparison = FindingsComparison(published: published, rerun: rerun.findings)
     if let first = comparison.faults.first {
       throw Diagnostic(
         .data, file: report + "/" + FindingsFile.name, field: first.address,
