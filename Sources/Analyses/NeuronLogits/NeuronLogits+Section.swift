@@ -56,7 +56,7 @@ extension NeuronLogits {
   }
 
   package static func tokensCaption(_ output: OutputDirection, neuron: NeuronAddress) -> String {
-    func list(_ tokens: [OutputDirection.Token]) -> String {
+    func list(_ tokens: [TokenEffect]) -> String {
       Wording.list(
         tokens.prefix(3).map {
           "\(Wording.quoted($0.token)) (\(Wording.signed($0.effect, 2)))"

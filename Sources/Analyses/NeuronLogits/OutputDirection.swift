@@ -9,18 +9,10 @@ extension NeuronLogits {
   /// neurons): a token's logit moves by its effect for each unit of activation, before the final
   /// norm divides it.
   package struct OutputDirection: Codable, Sendable, Equatable {
-    package var promoted: [Token]
-    package var suppressed: [Token]
+    package var promoted: [TokenEffect]
+    package var suppressed: [TokenEffect]
     /// Of cos(w_out, W_U) over the vocabulary.
     package var moments: [Moment]
-
-    package struct Token: Codable, Sendable, Equatable {
-      package var token: String
-      package var id: Int
-      /// w_out · W_U[:, id]
-      package var effect: Double
-      package var cosine: Double
-    }
 
     package struct Moment: Codable, Sendable, Equatable {
       /// `mean`, `variance`, `skew` or `kurtosis`.
@@ -40,16 +32,8 @@ extension NeuronLogits {
       let vocabulary = min(tokenizer.vocabularySize, model.unembedding.rows)
       let output = model.outputDirection(layer: neuron.layer, neuron: neuron.neuron)
       let similar = Similarities(of: output, to: model.unembedding)
-      let effects = Array(similar.dot[..<vocabulary])
-      func tokens(_ sign: Double) -> [Token] {
-        topIndices(by: effects.map { sign * $0 }, count: Self.shown).map {
-          Token(
-            token: tokenizer.string(of: Int32($0)), id: $0, effect: effects[$0],
-            cosine: similar.cosine[$0])
-        }
-      }
-      promoted = tokens(1)
-      suppressed = tokens(-1)
+      (promoted, suppressed) = TokenEffect.extremes(
+        Self.shown, of: similar, tokenizer: tokenizer)
       let all = Self.moments(layer: neuron.layer, in: model, vocabulary: vocabulary)
       let own = all[neuron.neuron]
       func moment(_ name: String, _ value: (Moments) -> Double?) -> Moment {

@@ -17,7 +17,7 @@ struct LayerByLayer: Sendable {
   /// `[directions, d_mlp]`, independent normal weights, the same in every layer.
   private let directions: Matrix
 
-  /// How many columns are computed together: about 24 MB of them.
+  /// How many columns are computed together: about 8 MB of them.
   let width: Int
 
   /// - Parameter documents: BOS first.
@@ -26,7 +26,7 @@ struct LayerByLayer: Sendable {
     packs = EditedRuns.packs(documents).map { Pack(Array(documents[$0])) }
     residuals = []
     let tokens = documents.reduce(0) { $0 + $1.count }
-    width = min(max(6_000_000 / max(1, tokens), 16), 256)
+    width = min(max(2_000_000 / max(1, tokens), 16), 256)
     let dMLP = model.architecture.dMLP
     var normal = NormalDraws(seed: seed)
     directions = Matrix(

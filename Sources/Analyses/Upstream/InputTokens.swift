@@ -8,20 +8,12 @@ extension Upstream {
   package struct InputTokens: Codable, Sendable, Equatable {
     /// Tokens whose embedding, before any layer, adds most to the pre-activation and takes most
     /// from it, before the norm divides it.
-    package var excite: [Token]
-    package var inhibit: [Token]
+    package var excite: [TokenEffect]
+    package var inhibit: [TokenEffect]
     /// Tokens of the documents of both classes at which the neuron's mean activation is highest.
     package var active: [ActiveToken]
     /// How often a token must occur to be among those.
     package var fewest: Int
-
-    package struct Token: Codable, Sendable, Equatable {
-      package var token: String
-      package var id: Int
-      /// W_E[id] · w_in
-      package var effect: Double
-      package var cosine: Double
-    }
 
     package struct ActiveToken: Codable, Sendable, Equatable {
       package var token: String
@@ -36,19 +28,9 @@ extension Upstream {
     package init(of evidence: Evidence, fewest: Int = 5) {
       let (model, neuron) = (evidence.model, evidence.neuron)
       let tokenizer = evidence.study.tokenizer
-      let vocabulary = min(tokenizer.vocabularySize, model.embedding.rows)
       let similar = Similarities(
         of: model.layers[neuron.layer].mlpIn.row(neuron.neuron), to: model.embedding)
-      let effects = similar.dot.prefix(vocabulary)
-      func tokens(_ sign: Double) -> [Token] {
-        topIndices(by: effects.map { sign * $0 }, count: Self.shown).map {
-          Token(
-            token: tokenizer.string(of: Int32($0)), id: $0, effect: effects[$0],
-            cosine: similar.cosine[$0])
-        }
-      }
-      excite = tokens(1)
-      inhibit = tokens(-1)
+      (excite, inhibit) = TokenEffect.extremes(Self.shown, of: similar, tokenizer: tokenizer)
       self.fewest = fewest
 
       var seen: [Int32: (target: Int, other: Int, sum: Double)] = [:]

@@ -138,7 +138,7 @@ extension Upstream {
   }
 
   package static func tokensCaption(_ inputs: InputTokens, neuron: NeuronAddress) -> String {
-    func list(_ tokens: [InputTokens.Token]) -> String {
+    func list(_ tokens: [TokenEffect]) -> String {
       Wording.list(
         tokens.prefix(3).map { "\(Wording.quoted($0.token)) (\(Wording.signed($0.effect, 2)))" })
     }
