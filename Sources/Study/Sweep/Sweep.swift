@@ -194,8 +194,8 @@ package struct Sweep: Sendable {
 }
 
 extension Sweep {
-  /// Memory that the sweep needs, from sizes alone: weights, each worker's scratch, and the columns
-  /// that are kept.
+  /// Memory that a build needs, from sizes alone: weights, each worker's scratch, the columns that
+  /// are kept, texts and tokens, and the program with its pages.
   package var memoryBytes: Int {
     let layouts = corpora.map { layout(of: $0) }
     let columns = layouts.reduce(0) { $0 + 4 * $1.computed.reduce(0, +) }
@@ -204,10 +204,14 @@ extension Sweep {
     let rows = max(ClassPass.packRows, longest)
     let scratch = ForwardPass.scratchBytes(of: study.architecture, rows: rows, longest: longest)
     let kept = 3 * columns + 4 * (study.file.probe.candidates + study.file.probe.k) * probeRows
-    // The residual stream of every probe token, before and after a layer, and some columns.
+    // The residual stream of every probe token, what lies along random directions, and some columns.
     let layerByLayer =
-      study.file.isOn("probe_sweep") ? 4 * probeRows * (2 * study.architecture.dModel + 512) : 0
-    return study.checkpoint.estimatedBytes + workers * scratch + kept + layerByLayer
+      study.file.isOn("probe_sweep")
+      ? 4 * probeRows
+        * (study.architecture.dModel + 2 * study.file.size(of: "probe_sweep", "directions"))
+        + 32_000_000 : 0
+    let texts = 40_000_000 + 100 * layouts.reduce(0) { $0 + $1.computed.reduce(0, +) }
+    return study.checkpoint.estimatedBytes + workers * scratch + kept + layerByLayer + texts
   }
 
   /// Bytes of the unnamed temporary file that holds the probed layer.
