@@ -22,7 +22,7 @@ extension JSON {
   package static func decode<Value: Decodable>(_ type: Value.Type, from file: FileBytes) throws
     -> Value
   {
-    _ = try JSON(parsing: file)
+    let tree = try JSON(parsing: file)
     // Foundation refuses a byte order mark, which the strict parser skips.
     let data = file.withBytes { bytes in
       Data(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[0...])
@@ -32,6 +32,12 @@ extension JSON {
       Diagnostic(
         .data, file: file.name, field: place(context.codingPath), expected: expected, found: found,
         advice: "Build the report again; its findings were changed or are another version's.")
+    }
+    if let (path, digits) = tree.firstInexactInteger() {
+      throw Diagnostic(
+        .data, file: file.name, field: path.joined(separator: "."),
+        expected: "an integer from −2^53 to 2^53", found: String(digits.prefix(40)),
+        advice: "Build the report again; its findings were changed.")
     }
     do {
       return try JSONDecoder().decode(type, from: data)
@@ -52,5 +58,28 @@ extension JSON {
   /// `findings.prompts.0.clean`
   private static func place(_ path: [any CodingKey]) -> String {
     path.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
+  }
+}
+
+extension JSON {
+  /// Where the first integer stands that a double does not hold exactly (RFC 8259, section 6), and
+  /// its digits. Counts come nowhere near it, and sums of
+  /// those that pass do not overflow.
+  fileprivate func firstInexactInteger() -> (path: [String], digits: String)? {
+    func first(_ items: some Sequence<(String, JSON)>) -> (path: [String], digits: String)? {
+      for (name, value) in items {
+        if let (path, digits) = value.firstInexactInteger() { return ([name] + path, digits) }
+      }
+      return nil
+    }
+    switch self {
+    case .number(let digits):
+      let isInteger = digits.utf8.allSatisfy { $0 == UInt8(ascii: "-") || (48...57).contains($0) }
+      guard isInteger, digits.utf8.count > 15 else { return nil }
+      return Int(digits).map { $0.magnitude <= 1 << 53 } == true ? nil : ([], digits)
+    case .array(let items): return first(items.enumerated().lazy.map { ("\($0)", $1) })
+    case .object(let members): return first(members.lazy.map { ($0.key, $0.value) })
+    case .null, .bool, .string: return nil
+    }
   }
 }

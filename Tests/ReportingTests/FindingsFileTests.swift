@@ -19,6 +19,8 @@ struct FindingsFileTests {
     ("\"format\": 1", "\"format\": 2", "expected format 1"),
     ("\"layers\": 6", "\"layers\": \"6\"", "study.resolved_model.layers"),
     ("\"cut\": 2", "\"cut\": 1e99", "a number too large"),
+    ("\"cut\": 2", "\"cut\": 9007199254740993", "cut: expected an integer from −2^53"),
+    ("\"cut\": 2", "\"cut\": -9223372036854775808", "cut: expected an integer from −2^53"),
     ("\"slug\": \"sample\"", "\"slug\": \"../sample\"", "study.slug"),
     ("\"slug\": \"sample\"", "\"slug\": \"\"", "study.slug"),
     ("\"mean\": {", "\"mean\": [{", "line"), ("\"edges\"", "\"mean\"", "twice"),

@@ -32,7 +32,7 @@ struct HostileFindingsTests {
     #""neurons": [1, 2, 3], "scores": [1], "signs": [1, 1, 1], "coefficients": [1, 2]"#,
     #""neurons": [1, 2, 3], "scores": [1, 2], "signs": [-1], "coefficients": []"#,
     #""neurons": [1], "scores": [1, 2], "signs": [1, 1, 1], "coefficients": [1, 2, 3]"#,
-    #""neurons": [-9223372036854775808], "scores": [1e300], "signs": [9223372036854775807],"#
+    #""neurons": [-9007199254740992], "scores": [1e300], "signs": [9007199254740992],"#
       + #""coefficients": [-1e308]"#,
   ])
   func listsOfDifferentLengths(lists: String) throws {
@@ -42,7 +42,7 @@ struct HostileFindingsTests {
     #expect(try !Sample.pages().page(report).isEmpty)
   }
 
-  @Test(arguments: ["[9223372036854775807, 4611686018427387904]", "[-9223372036854775808]", "[]"])
+  @Test(arguments: ["[9007199254740992, 9007199254740991]", "[-9007199254740992]", "[]"])
   func countsAtTheEndsOfIntegers(counts: String) throws {
     let report = try report(positions(counts))
     #expect(report.figures.contains { $0.id == "positions-target-loss" })
@@ -50,7 +50,7 @@ struct HostileFindingsTests {
   }
 
   /// Numbers of tokens at the ends of integers, and curves that hold less than they say.
-  @Test(arguments: ["-9223372036854775808", "9223372036854775807", "0"])
+  @Test(arguments: ["-9007199254740992", "9007199254740992", "0"])
   func positionsThatContradictThemselves(tokens: String) throws {
     let curve = #"{"mean": [1, null, 2], "low": [], "high": [3]}"#
     let passage =
@@ -73,7 +73,7 @@ struct HostileFindingsTests {
     #expect(try !Sample.pages().page(report).isEmpty)
   }
 
-  @Test(arguments: [("[]", "1", "0"), ("[1, null]", "-9223372036854775808", "9223372036854775807")])
+  @Test(arguments: [("[]", "1", "0"), ("[1, null]", "-9007199254740992", "9007199254740992")])
   func examplesWithFewPeaksAndPositionsAtTheEnds(peaks: String, position: String, first: String)
     throws
   {
