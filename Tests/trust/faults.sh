@@ -112,8 +112,11 @@ if command -v strace > /dev/null; then
       study "The $new study"
       when=$number
       status=0
-      strace -f -qq -o /dev/null -e trace=$call -e inject=$call:signal=KILL:when=$when \
-        "$program" build study.yml > /dev/null 2> errors || status=$?
+      # In braces, for the shell to tell of the death there too.
+      {
+        strace -f -qq -o /dev/null -e trace=$call -e inject=$call:signal=KILL:when=$when \
+          "$program" build study.yml > /dev/null || status=$?
+      } 2> errors
       check $new $old "kill -9 at $call $number"
       turn
       if [ $status -eq 0 ]; then break; fi
