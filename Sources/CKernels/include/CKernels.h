@@ -67,3 +67,6 @@ const struct kernels *kernels_for(enum kernel_set set);
 /// The widest kernels this processor has.
 const struct kernels *kernels_best(void);
 
+/// Gives freed memory back to the system where the C library would keep it.
+void return_freed_memory(void);
+

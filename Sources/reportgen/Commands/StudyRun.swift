@@ -2,6 +2,7 @@ import Analyses
 import Files
 import Foundation
 import LanguageModel
+import LinearAlgebra
 import Reporting
 import Study
 
@@ -68,6 +69,7 @@ struct StudyRun {
       let costs = Dictionary(
         uniqueKeysWithValues: Registry.operations(of: study).map { ($0.id, $0.operations.total) })
       found = try known.findings(from: evidence) { id, run in
+        FreedMemory.returnToSystem()
         try clock.time("analysing: " + id, operations: costs[id] ?? 0, run)
       }
       if let activations { try ActivationExport.write(evidence, to: activations) }
