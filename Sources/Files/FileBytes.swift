@@ -14,6 +14,7 @@ package final class FileBytes: @unchecked Sendable {
   package let name: String
   private let storage: UnsafeRawBufferPointer
   private let release: @Sendable () -> Void
+  private let isMapped: Bool
   private let path: String?
   private let identity: Identity?
   private let checksum = Mutex<String?>(nil)
@@ -47,6 +48,7 @@ package final class FileBytes: @unchecked Sendable {
     self.name = name
     storage = bytes
     release = {}
+    isMapped = false
     path = nil
     identity = nil
   }
@@ -59,6 +61,7 @@ package final class FileBytes: @unchecked Sendable {
     storage = UnsafeRawBufferPointer(copy)
     nonisolated(unsafe) let owned = copy
     release = { owned.deallocate() }
+    isMapped = false
     path = nil
     identity = nil
   }
@@ -96,6 +99,7 @@ package final class FileBytes: @unchecked Sendable {
     let before = Identity(status)
     self.name = name
     self.path = path
+    isMapped = mapped && size > 0
     identity = before
     if size == 0 {
       storage = UnsafeRawBufferPointer(start: nil, count: 0)
@@ -139,6 +143,12 @@ package final class FileBytes: @unchecked Sendable {
   /// The bytes, for the length of `body`.
   package func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
     try withExtendedLifetime(self) { try body(storage) }
+  }
+
+  /// Lets the pages of a mapped file go that are in memory; they come back when they are read.
+  package func releasePages() {
+    guard isMapped, let base = storage.baseAddress else { return }
+    madvise(UnsafeMutableRawPointer(mutating: base), count, Int32(MADV_DONTNEED))
   }
 
   /// The SHA-256 of the bytes, in lower-case hexadecimal; taken once.

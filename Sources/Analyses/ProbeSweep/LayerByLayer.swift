@@ -33,7 +33,11 @@ struct LayerByLayer: Sendable {
       rows: count, columns: dMLP, elements: (0..<count * dMLP).map { _ in Float(normal.next()) })
     residuals = try forEachPack { pack, _, forward in
       forward.embed(pack)
-      return Self.read(&forward, 0)
+      Self.read(&forward, 0)
+      let size = forward.pack.rows * forward.residual.columns
+      return Matrix(
+        rows: forward.pack.rows, columns: forward.residual.columns,
+        elements: Array(forward.residual.elements[..<size]))
     }
   }
 
@@ -83,14 +87,15 @@ struct LayerByLayer: Sendable {
   mutating func advance() throws -> Columns {
     let (model, directions, current) = (model, directions, layer)
     let isLast = current + 1 == model.architecture.layers
-    // Each pack's is replaced as soon as it is known: two of all tokens would be much memory.
+    // Each pack's is overwritten where it lies: two of all tokens would be much memory.
     let held = Mutex(residuals)
     residuals = []
     let columns = try forEachPack { pack, index, forward in
       forward.resume(pack)
-      let residual = held.withLock { $0[index] }
-      forward.residual.elements.replaceSubrange(
-        0..<residual.elements.count, with: residual.elements)
+      let range = 0..<pack.rows * forward.residual.columns
+      held.withLock {
+        forward.residual.elements.replaceSubrange(range, with: $0[index].elements)
+      }
       if model.architecture.parallelResidual {
         if isLast { forward.runToPost(layer: current) } else { forward.run(layer: current) }
       } else {
@@ -101,8 +106,12 @@ struct LayerByLayer: Sendable {
       MatrixProduct.timesTransposed(
         forward.hidden, forward.postBlock, directions, directions.block(), into: &projections,
         projections.block())
-      let next = isLast ? Matrix(rows: 0, columns: 0) : Self.read(&forward, current + 1)
-      held.withLock { $0[index] = next }
+      if !isLast {
+        Self.read(&forward, current + 1)
+        held.withLock {
+          $0[index].elements.replaceSubrange(range, with: forward.residual.elements[range])
+        }
+      }
       return projections.columnsWithoutBOS(of: pack)
     }
     layer += 1
@@ -110,16 +119,12 @@ struct LayerByLayer: Sendable {
     return Columns(count: directions.rows, packs: columns)
   }
 
-  /// What the MLP of a layer reads, when the pass stands before the layer.
-  private static func read(_ forward: inout ForwardPass, _ layer: Int) -> Matrix {
+  /// Makes the residual stream what the MLP of a layer reads, when the pass stands before the layer.
+  private static func read(_ forward: inout ForwardPass, _ layer: Int) {
     if !forward.model.architecture.parallelResidual {
       forward.attend(layer: layer)
       forward.write(.attention, layer: layer)
     }
-    let (rows, columns) = (forward.pack.rows, forward.residual.columns)
-    return Matrix(
-      rows: rows, columns: columns, elements: Array(forward.residual.elements[..<(rows * columns)])
-    )
   }
 
   private func forEachPack<Outcome: Sendable>(

@@ -67,6 +67,11 @@ package struct Checkpoint: Sendable {
   package func checkUnchanged() throws {
     for file in files { try file.checkUnchanged() }
   }
+
+  /// Lets the files' pages go that are in memory, once the weights have been widened.
+  package func releasePages() {
+    for file in files { file.releasePages() }
+  }
 }
 
 extension Checkpoint {

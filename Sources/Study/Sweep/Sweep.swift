@@ -210,8 +210,15 @@ extension Sweep {
       ? 4 * probeRows
         * (study.architecture.dModel + 2 * study.file.size(of: "probe_sweep", "directions"))
         + 32_000_000 : 0
+    // The residual stream and hook_post of the largest samples whose ablation is repeated.
+    let sampled = ["tokens", "corpus_tokens", "control_tokens"]
+      .reduce(0) { $0 + study.file.size(of: "ablation_controls", $1) }
+    let repeated =
+      study.file.isOn("ablation_controls")
+      ? 4 * min(sampled, probeRows) * (study.architecture.dModel + study.architecture.dMLP) : 0
     let texts = 40_000_000 + 100 * layouts.reduce(0) { $0 + $1.computed.reduce(0, +) }
-    return study.checkpoint.estimatedBytes + workers * scratch + kept + layerByLayer + texts
+    return study.checkpoint.estimatedBytes + workers * scratch + kept + texts
+      + max(layerByLayer, repeated)
   }
 
   /// Bytes of the unnamed temporary file that holds the probed layer.

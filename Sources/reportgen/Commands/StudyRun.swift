@@ -116,6 +116,7 @@ struct StudyRun {
     }
     // Nothing is kept under a checksum that is not that of the weights in memory.
     try study.checkpoint.checkUnchanged()
+    study.checkpoint.releasePages()
     let operations = sweep.operations.total
     let evidence = try clock.time("running the model", operations: operations) {
       try sweep.run(in: model, for: corpora) { progress.update($0) }
