@@ -12,8 +12,7 @@ import Synchronization
 /// hold, and cheaper to read back than to compute again.
 ///
 /// Tokens come first, document after document without BOS, as the probes want them; each document's
-/// BOS row stands behind them all. The file has no name once it is open, so nothing is left whatever
-/// ends the program.
+/// BOS row stands behind them all. The file has no name, so nothing is left whatever ends the program.
 package final class ActivationSpill: Sendable {
   /// Tokens without BOS.
   let rows: Int
@@ -24,10 +23,26 @@ package final class ActivationSpill: Sendable {
   package init(rows: Int, columns: Int, folder: String) throws {
     self.rows = rows
     self.columns = columns
+    let nameless = Self.openNameless(in: folder)
+    if nameless >= 0 {
+      descriptor = nameless
+      return
+    }
     var template = Array((folder + "/reportgen-XXXXXX").utf8CString)
     descriptor = mkstemp(&template)
     guard descriptor >= 0 else { throw Self.failure(folder) }
     unlink(template)
+  }
+
+  /// A file that never has a name, so that a build killed at once leaves none either; negative where
+  /// the system or the file system has no such thing.
+  private static func openNameless(in folder: String) -> Int32 {
+    #if os(Linux)
+      // O_TMPFILE, a macro that Swift does not see (open(2)).
+      open(folder, O_RDWR | O_CLOEXEC | O_DIRECTORY | 0o20000000, 0o600)
+    #else
+      -1
+    #endif
   }
 
   deinit { close(descriptor) }
