@@ -63,8 +63,7 @@ extension JSON {
 
 extension JSON {
   /// Where the first integer stands that a double does not hold exactly (RFC 8259, section 6), and
-  /// its digits. Counts come nowhere near it, and sums of
-  /// those that pass do not overflow.
+  /// its digits. Counts come nowhere near it, and a sum of a thousand that pass does not overflow.
   fileprivate func firstInexactInteger() -> (path: [String], digits: String)? {
     func first(_ items: some Sequence<(String, JSON)>) -> (path: [String], digits: String)? {
       for (name, value) in items {

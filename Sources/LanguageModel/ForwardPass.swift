@@ -21,9 +21,9 @@ package struct ForwardPass {
   private var logSumExp: RunningLogSumExp
 
   /// Query rows of one block of attention scores: few, since a block also computes the scores that
-  /// the mask drops, and OpenBLAS takes products this small without packing their operands.
+  /// the mask drops. Of 16 to 256 rows, 16 to 48 were the fastest on documents of 64 to 512 tokens.
   private static let queryBlock = 32
-  /// Columns of the vocabulary whose logits are held at once; few enough for cache.
+  /// Columns of the vocabulary whose logits are held at once.
   private static let vocabularyBlock = 512
 
   /// - Parameters:
