@@ -14,6 +14,8 @@ package struct ReportIntegrity: Sendable {
   }
 
   package let provenance: Provenance
+  /// SHA-256 of the provenance's file.
+  package let checksum: String
   /// How many files the provenance records.
   package let files: Int
   /// By path.
@@ -24,6 +26,7 @@ package struct ReportIntegrity: Sendable {
   /// - Throws: `Diagnostic`; of kind `.data` when there is no provenance, or one without checksums.
   package init(of folder: String) throws {
     let file = try FileBytes(reading: folder + "/" + Provenance.name)
+    checksum = file.sha256
     provenance = try JSON.decode(Provenance.self, from: file)
     guard let recorded = provenance.reportFiles else {
       throw Diagnostic(

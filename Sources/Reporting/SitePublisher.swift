@@ -8,7 +8,7 @@ package struct SitePublisher: Sendable {
   private let folder: PublishFolder
   package let pages: PageBuilder
   /// What the index said of reports that are as they were.
-  package var cache: ContentCache?
+  private let cache: ContentCache?
 
   /// What `publish` has done.
   package struct Published: Sendable {
@@ -85,8 +85,8 @@ package struct SitePublisher: Sendable {
   package func keep(slug: String, provenance: String) throws -> Published? {
     try folder.locked { locked in
       try checkOwnership(slug: slug)
-      guard (try? FileBytes(reading: path(slug, Provenance.name)))?.sha256 == provenance,
-        (try? ReportIntegrity(of: "\(folder.path)/\(Self.reports)/\(slug)"))?.faults.isEmpty == true
+      guard let integrity = try? ReportIntegrity(of: "\(folder.path)/\(Self.reports)/\(slug)"),
+        integrity.checksum == provenance, integrity.faults.isEmpty
       else { return nil }
       try clearLeftovers(locked)
       return Published(faults: try rebuildIndex(locked), provenance: provenance)

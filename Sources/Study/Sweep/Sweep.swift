@@ -159,11 +159,16 @@ package struct Sweep: Sendable {
     in model: Transformer, meter: ProgressMeter
   ) throws -> (ProbeEvidence, [CorpusReference: ClassPass.Spill]) {
     let probed = needs.probed.union([study.file.neuron])
-    let key = ContentKey(
-      "the probe",
-      try study.showing([]).content() + probed.map(\.description).sorted()
-        + ["\(needs.everyNeuron)"])
-    if let probe = cache?.value(ProbeEvidence.self, for: key) { return (probe, [:]) }
+    // Without a cache the weights need no checksum yet.
+    let key = try cache.map { _ in
+      ContentKey(
+        "the probe",
+        try study.showing([]).content() + probed.map(\.description).sorted()
+          + ["\(needs.everyNeuron)"])
+    }
+    if let cache, let key, let probe = cache.value(ProbeEvidence.self, for: key) {
+      return (probe, [:])
+    }
     let classes = probeClasses
     let rows = classes.reduce(0) { $0 + $1.tokens }
     let post = try ActivationSpill(
@@ -188,7 +193,7 @@ package struct Sweep: Sendable {
       documents: classes.flatMap(\.documents).map { ($0.corpus, $0.ids.count - 1) },
       settings: study.file.probe, probed: probed, everyNeuron: needs.everyNeuron,
       workers: workers)
-    cache?.keep(probe, for: key)
+    if let cache, let key { cache.keep(probe, for: key) }
     return (probe, spills)
   }
 }

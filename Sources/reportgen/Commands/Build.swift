@@ -113,8 +113,7 @@ struct Render: ParsableCommand {
     try singleFile.check(reports: slugs.count)
     for slug in slugs {
       let report = Report(
-        try publisher.findings(of: slug),
-        fallbackDate: try ReportDate.sourceDateEpoch(environment["SOURCE_DATE_EPOCH"]))
+        try publisher.findings(of: slug), fallbackDate: publisher.pages.fallbackDate)
       let page = try singleFile.page(report, publisher)
       for fault in try publisher.publish(report, provenance: nil).faults {
         ProgressLine().announce(fault.message)
