@@ -110,10 +110,10 @@ extension ContentCache? {
   /// What an earlier build has kept, or what `compute` gives, which is kept. Without a cache
   /// everything is computed.
   package func value<Value: Codable>(
-    for key: @autoclosure () -> ContentKey, compute: () throws -> Value
+    for key: @autoclosure () throws -> ContentKey, compute: () throws -> Value
   ) rethrows -> Value {
     guard let cache = self else { return try compute() }
-    let key = key()
+    let key = try key()
     if let value = cache.value(Value.self, for: key) { return value }
     let value = try compute()
     cache.keep(value, for: key)

@@ -123,9 +123,9 @@ package struct SitePublisher: Sendable {
   private func entry(of slug: String) throws -> IndexPage.Entry {
     let file = try FileBytes(reading: path(slug, FindingsFile.name))
     let history = history(of: slug).history
-    let key = ContentKey(
-      "an entry of the index", pages.content + [file.sha256, try history.text])
-    return try cache.value(for: key) {
+    return try cache.value(
+      for: ContentKey("an entry of the index", pages.content + [file.sha256, history.text])
+    ) {
       pages.entry(
         Report(try FindingsFile(reading: file), fallbackDate: pages.fallbackDate),
         history: history)

@@ -53,8 +53,9 @@ package struct Sweep: Sendable {
       }
       pass.resumed = spills[corpus]
       meter.begin(pass, named: study.documents(of: corpus).name, of: study.architecture)
-      let key = ContentKey("one class's losses and activations", try content(of: pass))
-      let outcome = try cache.value(for: key) {
+      let outcome = try cache.value(
+        for: ContentKey("one class's losses and activations", content(of: pass))
+      ) {
         try pass.run(in: model, workers: workers) { meter.add(rows: $0) }
       }
       evidence.record(outcome, of: corpus, layout: pass.layout, activations: references)
