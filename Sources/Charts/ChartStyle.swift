@@ -1,21 +1,22 @@
-/// The colours of every chart and the style sheet that carries them.
+/// The colours of every chart, and the style sheet of the dark ones.
 ///
-/// A mark has its light colour as an attribute, for readers that ignore style sheets, and a class:
+/// A mark has its light colour as an attribute, which every reader of SVG understands, and a class:
 /// `f-NAME` for what is filled and `s-NAME` for what is stroked, NAME being one of `ground`, `ink`,
 /// `muted`, `grid`, `axis`, `c0`…`c6` (series), `t0`…`t6` (their text), `q0`…`q8` (sequential
 /// scale), `n0`…`n7` and `p0`…`p7` (negative and positive side of the signed scale). All stand
-/// under `.chart`, the class of the `svg` element, and read the property `--chart-NAME`.
+/// under `.chart`, the class of the `svg` element. The style sheet says the dark colours alone, as
+/// plain values within a media query: converters that know no custom properties (CairoSVG, and the
+/// Markdown-to-PDF tools built on it) skip the query as a whole and draw the attributes.
 package enum ChartStyle {
   /// What a page with inlined charts includes in its style sheet, and a chart's own file carries.
   /// Dark colours are for screens alone: paper stays white.
   package static let css =
-    ":root{" + properties(\.light) + "}\n"
-    + "@media screen and (prefers-color-scheme:dark){:root{" + properties(\.dark) + "}}\n"
+    "@media screen and (prefers-color-scheme:dark){\n"
     + paints.map { paint in
-      let name = paint.name
-      return
-        ".chart .f-\(name){fill:var(--chart-\(name))}.chart .s-\(name){stroke:var(--chart-\(name))}"
+      let (name, dark) = (paint.name, paint.dark)
+      return ".chart .f-\(name){fill:\(dark)}.chart .s-\(name){stroke:\(dark)}"
     }.joined(separator: "\n")
+    + "\n}"
 
   static let sans = "system-ui,-apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif"
   static let mono = "ui-monospace,SFMono-Regular,Menlo,Consolas,monospace"
@@ -24,10 +25,6 @@ package enum ChartStyle {
   package static let paints =
     [.ground, .ink, .muted, .grid, .axis] + Paint.series + Paint.seriesText + Paint.sequential
     + Paint.negative + Paint.positive
-
-  private static func properties(_ colour: KeyPath<Paint, String>) -> String {
-    paints.map { "--chart-\($0.name):\($0[keyPath: colour])" }.joined(separator: ";")
-  }
 }
 
 /// A colour by its role, in its light and its dark form.

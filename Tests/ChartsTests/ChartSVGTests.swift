@@ -69,6 +69,21 @@ struct ChartSVGTests {
     #expect(file.elements[4].attributes["class"] == "f-ground", "an opaque background")
   }
 
+  /// Converters of SVG know neither custom properties nor, some of them, style sheets.
+  @Test(arguments: charts.indices)
+  func marksAreColouredByPlainAttributes(index: Int) {
+    let light = Dictionary(
+      ChartStyle.paints.flatMap { [("f-" + $0.name, $0.light), ("s-" + $0.name, $0.light)] }
+    ) { first, _ in first }
+    #expect(!Self.svg(index, .file).contains("var("))
+    for element in SVGReader(Self.svg(index, .file)).elements {
+      for name in element.attributes["class"]?.split(separator: " ") ?? [] where name != "chart" {
+        let attribute = name.hasPrefix("f-") ? "fill" : "stroke"
+        #expect(element.attributes[attribute] == light[String(name)], "\(element)")
+      }
+    }
+  }
+
   @Test func hostileTextIsShownNeverObeyed() {
     for (index, entry) in Self.charts.enumerated() where entry.slug == "hostile" {
       let svg = Self.svg(index, .file)

@@ -23,14 +23,15 @@ struct ChartStyleTests {
     }
   }
 
-  @Test func everyPaintHasAClassAndAColourForBothSchemes() {
-    let parts = ChartStyle.css.components(
-      separatedBy: "@media screen and (prefers-color-scheme:dark)")
-    #expect(parts.count == 2)
-    for paint in ChartStyle.paints {
-      #expect(parts[0].contains("--chart-\(paint.name):\(paint.light)"))
-      #expect(parts[1].contains("--chart-\(paint.name):\(paint.dark)"))
-      #expect(parts[1].contains(".chart .f-\(paint.name){fill:var(--chart-\(paint.name))}"))
+  @Test func theStyleSheetSaysTheDarkColourOfEveryPaintAndNothingOutsideItsQuery() {
+    let css = ChartStyle.css
+    #expect(css.hasPrefix("@media screen and (prefers-color-scheme:dark){\n"))
+    #expect(css.hasSuffix("}\n}"))
+    let rules = css.split(separator: "\n").dropFirst().dropLast()
+    #expect(rules.count == ChartStyle.paints.count)
+    for (rule, paint) in zip(rules, ChartStyle.paints) {
+      let (name, dark) = (paint.name, paint.dark)
+      #expect(rule == ".chart .f-\(name){fill:\(dark)}.chart .s-\(name){stroke:\(dark)}")
     }
   }
 
