@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Data flows one way: study → corpora → tokens → sweep → findings → report → site.
-// Targets are listed in that order, from the ground up; an arrow never points back.
+// Data flows one way: study → corpora → passes → findings → report → site.
+// Targets are listed from the ground up: each depends only on targets that are listed above it.
 
 let targets: [Target] = [
   // C libraries, each touched by exactly one Swift file.
@@ -16,10 +16,12 @@ let targets: [Target] = [
   .target(
     name: "CEmbedded", exclude: ["demo", "corpora", "studies"]),
 
-  // Reading and writing files: checked reading, memory maps, strict JSON, diagnostics.
+  // The error that names file, field, expected and found; storage and caches; strict JSON.
+  .target(name: "Diagnostics"),
   .target(
-    name: "Files",
-    dependencies: ["CEmbedded", .product(name: "Crypto", package: "swift-crypto")]),
+    name: "Storage",
+    dependencies: ["CEmbedded", "Diagnostics", .product(name: "Crypto", package: "swift-crypto")]),
+  .target(name: "JSON", dependencies: ["Diagnostics", "Storage"]),
 
   // Numbers.
   .target(name: "LinearAlgebra", dependencies: ["COpenBLAS", "CKernels"]),
@@ -28,44 +30,62 @@ let targets: [Target] = [
     dependencies: ["LinearAlgebra"]),
 
   // The model and its text.
-  .target(name: "Tokenization", dependencies: ["Files"]),
-  .target(name: "LanguageModel", dependencies: ["LinearAlgebra", "Files"]),
-
-  // The study, its evidence and its findings.
+  .target(name: "Tokenization", dependencies: ["Diagnostics", "JSON", "Storage"]),
   .target(
-    name: "Study",
+    name: "LanguageModel", dependencies: ["Diagnostics", "JSON", "LinearAlgebra", "Storage"]),
+
+  // The study: its file, its documents, and what is run of the model for it.
+  .target(
+    name: "StudyFile",
+    dependencies: ["Diagnostics", "JSON", "Storage", .product(name: "Yams", package: "Yams")]),
+  .target(
+    name: "Corpora",
+    dependencies: ["Diagnostics", "JSON", "Storage", "StudyFile", "Tokenization"]),
+  .target(
+    name: "Passes",
     dependencies: [
-      "LanguageModel", "Tokenization", "Statistics", "Charts", "Files",
-      .product(name: "Yams", package: "Yams"),
+      "Corpora", "Diagnostics", "LanguageModel", "LinearAlgebra", "Statistics", "Storage",
+      "StudyFile", "Tokenization",
     ]),
+
+  // What a report is made of, and the analyses that find it.
+  .target(name: "Charts"),
+  .target(
+    name: "ReportModel",
+    dependencies: ["Charts", "Corpora", "LanguageModel", "Passes", "StudyFile"]),
   .target(
     name: "Analyses",
     dependencies: [
-      "Study", "Statistics", "Charts", "LanguageModel", "LinearAlgebra", "Tokenization",
+      "Charts", "Corpora", "Diagnostics", "JSON", "LanguageModel", "LinearAlgebra", "Passes",
+      "ReportModel", "Statistics", "Storage", "StudyFile", "Tokenization",
     ]),
 
   // The page.
-  .target(name: "Charts"),
-  .target(
-    name: "Reporting",
-    dependencies: ["Analyses", "Charts", "Files", "SiteRenderer", "Study"]),
   .target(
     name: "SiteRenderer",
     dependencies: [
-      "CCmark", "Files", .product(name: "Mustache", package: "swift-mustache"),
+      "CCmark", "Diagnostics", "Storage", .product(name: "Mustache", package: "swift-mustache"),
+    ]),
+  .target(
+    name: "Reporting",
+    dependencies: [
+      "Analyses", "Charts", "Corpora", "Diagnostics", "JSON", "Passes", "ReportModel",
+      "SiteRenderer", "Storage", "StudyFile",
     ]),
 
   // The command and the benchmark.
   .executableTarget(
     name: "reportgen",
     dependencies: [
-      "Analyses", "Files", "LanguageModel", "LinearAlgebra", "Reporting", "SiteRenderer", "Study",
+      "Analyses", "Corpora", "Diagnostics", "JSON", "LanguageModel", "LinearAlgebra", "Passes",
+      "Reporting", "SiteRenderer", "Storage", "StudyFile",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
   .executableTarget(
     name: "reportgen-bench",
     dependencies: [
-      "Files", "LanguageModel", "LinearAlgebra", "Statistics", "Study", "Tokenization",
+      "Corpora", "Diagnostics", "JSON", "LanguageModel", "LinearAlgebra", "Passes", "Statistics",
+      "Storage", "StudyFile", "Tokenization",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
 
@@ -73,7 +93,8 @@ let targets: [Target] = [
   .target(
     name: "Fuzzing",
     dependencies: [
-      "Analyses", "Files", "LanguageModel", "Reporting", "SiteRenderer", "Study", "Tokenization",
+      "Analyses", "Corpora", "Diagnostics", "JSON", "LanguageModel", "Passes", "Reporting",
+      "SiteRenderer", "Storage", "StudyFile", "Tokenization",
     ]),
   .executableTarget(
     name: "reportgen-fuzz",
@@ -85,23 +106,30 @@ let targets: [Target] = [
 /// Modules whose tests read recorded reference numbers.
 let withGoldens: Set = ["Statistics", "Tokenization", "LanguageModel", "Analyses"]
 
-/// What tests read with besides their module: the YAML of the README's recipes.
+/// What tests use besides their module: corpora that a study file names, and a reader for the YAML of
+/// the README's recipes.
 let testLibraries: [String: [Target.Dependency]] = [
-  "Reporting": [.product(name: "Yams", package: "Yams")]
+  "StudyFile": ["Corpora", "SampleStudies"],
+  "Corpora": ["SampleStudies"],
+  "Reporting": [.product(name: "Yams", package: "Yams")],
 ]
 
 let tests: [Target] = [
-  "Files", "LinearAlgebra", "Statistics", "Tokenization", "LanguageModel", "Study", "Analyses",
-  "Charts", "Reporting", "SiteRenderer", "Fuzzing",
+  "Storage", "JSON", "LinearAlgebra", "Statistics", "Tokenization", "LanguageModel", "StudyFile",
+  "Corpora", "Passes", "Charts", "Analyses", "SiteRenderer", "Reporting", "Fuzzing",
 ].map { name in
   .testTarget(
     name: name + "Tests", dependencies: [.target(name: name)] + (testLibraries[name] ?? []),
     exclude: withGoldens.contains(name) ? ["Goldens"] : [])
 }
 
+/// A small study file that the tests of several targets vary.
+let samples = Target.target(
+  name: "SampleStudies", dependencies: ["Diagnostics", "StudyFile"], path: "Tests/SampleStudies")
+
 /// The command as its users run it; the test runs the program that is built beside it.
 let endToEnd = Target.testTarget(
-  name: "reportgenTests", dependencies: ["Files", "LanguageModel", "reportgen"])
+  name: "reportgenTests", dependencies: ["Diagnostics", "JSON", "LanguageModel", "Storage", "reportgen"])
 
 let package = Package(
   name: "reportgen",
@@ -113,7 +141,7 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
   ],
-  targets: targets + tests + [endToEnd],
+  targets: targets + [samples] + tests + [endToEnd],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c2x
 )

@@ -1,6 +1,8 @@
-import Files
 import LanguageModel
-import Study
+import Passes
+import ReportModel
+import Storage
+import StudyFile
 
 /// What an earlier build has left of a study's results, and what is still to be found.
 ///

@@ -1,4 +1,5 @@
-import Study
+import Passes
+import ReportModel
 
 /// What a build found: the content of `findings.json`, and all that a page shows.
 package struct Findings: Sendable {

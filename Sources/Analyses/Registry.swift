@@ -1,4 +1,5 @@
-import Study
+import Passes
+import StudyFile
 
 /// Every analysis, in the order in which `findings.json` and a report hold them.
 package enum Registry {

@@ -1,5 +1,6 @@
-import Files
+import JSON
 import LanguageModel
+import Storage
 import Tokenization
 
 // The files of a model: weights, their index, configuration, tokenizer.

@@ -1,7 +1,9 @@
-import Files
+import Corpora
 import Foundation
+import JSON
 import Reporting
-import Study
+import Storage
+import StudyFile
 import Tokenization
 
 // A study, its corpora, its findings, and all of them together.

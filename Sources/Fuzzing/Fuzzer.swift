@@ -1,9 +1,11 @@
-import Files
+import Diagnostics
 import Foundation
+import JSON
 import LanguageModel
 import Reporting
 import SiteRenderer
-import Study
+import Storage
+import StudyFile
 import Tokenization
 
 /// Runs damaged input through the real readers, in this process.

@@ -1,4 +1,4 @@
-import Files
+import JSON
 
 /// What breaks programs: the ends of number types, and text that acts, hides or leads elsewhere.
 enum HostileValues {

@@ -1,5 +1,6 @@
-import Files
+import JSON
 import LanguageModel
+import Storage
 
 /// A sound model of a few kilobytes, in parts that can be damaged one by one.
 package struct TinyModel: Sendable {

@@ -1,9 +1,10 @@
 import Analyses
-import Files
 import Foundation
+import JSON
 import LanguageModel
+import Passes
 import Reporting
-import Study
+import StudyFile
 
 /// A sound study of the tiny model that asks for everything, and its findings.
 package struct TinyStudy: Sendable {

@@ -1,4 +1,4 @@
-import Files
+import JSON
 
 /// Changes a JSON tree in a few places, so that most of it stays sound and a reader gets far.
 struct TreeMutator {

@@ -1,4 +1,3 @@
-import Files
 import LinearAlgebra
 
 /// The weights of a decoder-only transformer after TransformerLens's processing.

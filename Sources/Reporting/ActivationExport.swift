@@ -1,5 +1,7 @@
-import Files
-import Study
+import Passes
+import ReportModel
+import Storage
+import StudyFile
 
 /// Every token of a study's documents with what its neurons do there, as a CSV file.
 ///

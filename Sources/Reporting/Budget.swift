@@ -1,6 +1,6 @@
 import Charts
-import Files
-import Study
+import Diagnostics
+import Storage
 
 /// The most bytes that a file of a report may take, so that it opens at once and a forge shows it.
 struct Budget {

@@ -1,5 +1,5 @@
-import Files
-import Study
+import JSON
+import ReportModel
 
 extension DataTable {
   /// The table as RFC 4180 writes it: every row, numbers with nine significant digits, text as it

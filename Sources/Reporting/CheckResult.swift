@@ -1,5 +1,6 @@
-import Files
-import Study
+import Diagnostics
+import JSON
+import StudyFile
 
 /// What became of one expectation of the study.
 package struct CheckResult: Sendable, Equatable {

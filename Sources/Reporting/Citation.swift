@@ -1,5 +1,4 @@
 import Charts
-import Study
 
 /// How to cite a report.
 enum Citation {

@@ -1,6 +1,8 @@
 import Analyses
-import Files
-import Study
+import Diagnostics
+import JSON
+import Storage
+import StudyFile
 
 /// `findings.json`: the boundary between what needs the model and what needs only this file.
 ///

@@ -1,8 +1,9 @@
 import Analyses
 import Charts
-import Files
+import JSON
+import ReportModel
 import SiteRenderer
-import Study
+import Storage
 
 /// `history.json`: what a report's key figures were each time that they changed.
 package struct History: Sendable, Codable, Equatable {

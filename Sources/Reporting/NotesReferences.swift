@@ -1,6 +1,7 @@
 import Charts
-import Files
-import Study
+import Diagnostics
+import JSON
+import StudyFile
 
 /// What an author's notes take from the findings: `{{figure:ablation}}` is a link to a figure,
 /// `{{ablation.corpora.French.masked.ablated | %.3f}}` a number.

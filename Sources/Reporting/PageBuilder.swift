@@ -1,8 +1,9 @@
 import Analyses
 import Charts
-import Files
+import ReportModel
 import SiteRenderer
-import Study
+import Storage
+import StudyFile
 
 /// Reports → HTML pages.
 package struct PageBuilder: Sendable {

@@ -1,4 +1,5 @@
-import Files
+import JSON
+import Storage
 
 #if canImport(Glibc)
   import Glibc

@@ -1,5 +1,5 @@
-import Files
-import Study
+import JSON
+import StudyFile
 
 /// A figure published elsewhere beside what this study gives for it.
 package struct PublishedComparison: Sendable, Equatable {

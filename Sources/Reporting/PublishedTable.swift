@@ -1,5 +1,5 @@
-import Files
-import Study
+import JSON
+import ReportModel
 
 /// The table published / reproduced / corrected, which a report of a published study opens with.
 enum PublishedTable {

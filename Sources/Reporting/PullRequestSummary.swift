@@ -1,6 +1,7 @@
 import Charts
-import Files
-import Study
+import Diagnostics
+import ReportModel
+import Storage
 
 /// `summary.md`: a report as a comment of a pull request, with what a base report had before.
 ///

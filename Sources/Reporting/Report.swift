@@ -1,7 +1,9 @@
 import Analyses
 import Charts
-import Files
-import Study
+import Diagnostics
+import JSON
+import ReportModel
+import Storage
 
 /// A report: findings presented. It needs no model, and the same findings give the same bytes.
 package struct Report: Sendable {

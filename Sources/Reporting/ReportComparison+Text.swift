@@ -1,6 +1,7 @@
 import Charts
-import Files
-import Study
+import Corpora
+import JSON
+import ReportModel
 
 extension ReportComparison {
   /// Tables of one kind of change.

@@ -1,7 +1,9 @@
 import Analyses
 import Charts
-import Files
-import Study
+import Corpora
+import JSON
+import ReportModel
+import StudyFile
 
 /// What changed between two reports: key figures first, then expectations, what was studied, and
 /// every number of the findings that differs.

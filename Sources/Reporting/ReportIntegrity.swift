@@ -1,5 +1,7 @@
-import Files
+import Diagnostics
 import Foundation
+import JSON
+import Storage
 
 /// A report's files against the checksums that its provenance records.
 package struct ReportIntegrity: Sendable {

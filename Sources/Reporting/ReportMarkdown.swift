@@ -1,7 +1,6 @@
 import Analyses
 import Charts
-import Files
-import Study
+import ReportModel
 
 /// A report as GitHub-flavoured Markdown, by the conventions of `SiteRenderer.MarkdownRenderer`:
 /// a heading's permanent anchor stands in a comment above it; a figure is its image, a caption that

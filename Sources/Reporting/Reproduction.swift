@@ -1,5 +1,6 @@
-import Files
-import Study
+import JSON
+import ReportModel
+import StudyFile
 
 /// "Reproduce": the commands that make, check and render this report again.
 struct Reproduction {

@@ -1,6 +1,7 @@
-import Files
+import Diagnostics
 import SiteRenderer
-import Study
+import Storage
+import StudyFile
 
 /// Publishes reports into a site: each a folder that is swapped in whole, then the index and the
 /// files that all pages share.

@@ -1,6 +1,8 @@
 import Charts
-import Files
-import Study
+import Corpora
+import JSON
+import ReportModel
+import StudyFile
 
 /// "What was studied": model, hook, corpora with their counts, seeds, processing steps.
 struct StudiedText {

@@ -1,4 +1,4 @@
-import Files
+import Storage
 
 /// The pages of a site, from plain values and the templates.
 ///

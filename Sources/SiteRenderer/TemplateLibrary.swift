@@ -1,6 +1,7 @@
-import Files
+import Diagnostics
 import Foundation
 import Mustache
+import Storage
 
 /// The templates of the site: those that the program carries, each of which a user's folder may
 /// replace by a file of the same name.

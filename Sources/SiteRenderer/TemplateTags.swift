@@ -1,4 +1,4 @@
-import Files
+import Diagnostics
 
 /// The tags of one template, checked for what the template engine would pass over or trip on.
 struct TemplateTags {

@@ -1,4 +1,4 @@
-import Files
+import JSON
 
 /// Merges the bytes of a word into tokens: always the pair of lowest rank, leftmost first.
 struct BytePairEncoder: Sendable {

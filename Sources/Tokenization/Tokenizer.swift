@@ -1,4 +1,4 @@
-import Files
+import Storage
 
 /// A token of a text.
 package struct Token: Sendable, Equatable {

@@ -1,4 +1,6 @@
-import Files
+import Diagnostics
+import JSON
+import Storage
 
 /// What a `tokenizer.json` says, refused wherever it asks for more than byte-level BPE.
 ///

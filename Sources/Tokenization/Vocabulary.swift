@@ -1,4 +1,4 @@
-import Files
+import JSON
 
 /// Which token has which id, and the bytes that each stands for.
 struct Vocabulary: Sendable {

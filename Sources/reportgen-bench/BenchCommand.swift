@@ -1,9 +1,9 @@
 import ArgumentParser
-import Files
 import Foundation
+import JSON
 import LanguageModel
 import LinearAlgebra
-import Study
+import Passes
 
 @main
 struct BenchCommand: ParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Files
 import Foundation
+import Storage
 
 /// The model and the texts that are measured on.
 struct BenchStudy: ParsableArguments {

@@ -1,6 +1,6 @@
-import Files
 import LanguageModel
 import LinearAlgebra
+import Storage
 import Tokenization
 
 /// Each kernel on a pack of the sweep's size, as elements a second and as a share of what memory

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import LanguageModel
 import LinearAlgebra
-import Study
+import Passes
 
 /// The loss of a corpus with and without one neuron, and nothing else: what
 /// Tests/reference/goldens_speed.py times of other programs, in the same words.

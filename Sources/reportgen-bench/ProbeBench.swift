@@ -1,7 +1,7 @@
 import Foundation
 import LinearAlgebra
+import Passes
 import Statistics
-import Study
 
 /// One-feature logistic regressions of all neurons of a layer, from a temporary file of made-up
 /// activations.

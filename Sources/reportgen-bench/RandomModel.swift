@@ -1,6 +1,6 @@
-import Files
 import Foundation
 import Statistics
+import Storage
 
 /// A GPT-NeoX model of random weights on disk, so that a benchmark takes the same way as a study.
 struct RandomModel {

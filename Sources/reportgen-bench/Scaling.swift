@@ -1,7 +1,9 @@
 import ArgumentParser
 import Foundation
+import JSON
 import LinearAlgebra
-import Study
+import Passes
+import StudyFile
 
 /// How a sweep's time and memory grow with its tokens, and what a second core is worth.
 struct Scaling: ParsableCommand {

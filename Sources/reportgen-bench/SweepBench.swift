@@ -1,8 +1,8 @@
-import Files
 import Foundation
 import LanguageModel
 import LinearAlgebra
-import Study
+import Passes
+import StudyFile
 
 /// The whole sweep on a random model: the target's loss clean and ablated, the other class's
 /// activations to the probed layer, padding left out.

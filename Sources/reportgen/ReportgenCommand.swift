@@ -1,5 +1,5 @@
 import ArgumentParser
-import Files
+import Storage
 
 /// `reportgen`: the list of subcommands.
 struct ReportgenCommand: ParsableCommand {

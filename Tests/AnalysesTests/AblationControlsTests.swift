@@ -1,8 +1,8 @@
 import Analyses
 import Charts
 import LanguageModel
+import Passes
 import Statistics
-import Study
 import Testing
 
 struct AblationControlsTests {

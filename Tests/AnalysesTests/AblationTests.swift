@@ -1,6 +1,6 @@
 import Analyses
 import Charts
-import Study
+import ReportModel
 import Testing
 
 struct AblationTests {

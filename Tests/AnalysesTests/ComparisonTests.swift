@@ -1,8 +1,9 @@
 import Analyses
-import Files
 import Foundation
 import LanguageModel
-import Study
+import Passes
+import ReportModel
+import StudyFile
 import Testing
 
 struct ComparisonTests {

@@ -1,8 +1,10 @@
 import Analyses
-import Files
 import Foundation
+import JSON
 import LanguageModel
-import Study
+import Passes
+import Storage
+import StudyFile
 import Testing
 
 /// The two built-in studies of the demo model, end to end, against TransformerLens; see

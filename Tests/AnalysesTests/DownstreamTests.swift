@@ -1,6 +1,6 @@
 import Analyses
 import Foundation
-import Study
+import Passes
 import Testing
 
 struct DownstreamTests {

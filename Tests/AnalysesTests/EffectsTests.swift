@@ -1,9 +1,9 @@
 import Analyses
-import Files
 import Foundation
 import LanguageModel
 import LinearAlgebra
-import Study
+import Passes
+import Storage
 import Testing
 
 struct EffectsTests {

@@ -1,8 +1,10 @@
 import Analyses
-import Files
 import Foundation
+import JSON
 import LanguageModel
-import Study
+import Passes
+import Storage
+import StudyFile
 
 /// The demo study on twelve target documents and four of each other corpus, as
 /// `Tests/reference/evidence_neurons.py` runs it, and what that script recorded.

@@ -1,7 +1,7 @@
 import Analyses
 import Charts
-import Files
-import Study
+import ReportModel
+import StudyFile
 import Testing
 
 struct ExamplesTests {

@@ -1,7 +1,6 @@
 import Analyses
-import Files
+import ReportModel
 import Statistics
-import Study
 import Testing
 
 struct LanguagesTests {

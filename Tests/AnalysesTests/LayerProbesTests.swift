@@ -1,7 +1,8 @@
 import Analyses
 import LinearAlgebra
+import Passes
 import Statistics
-import Study
+import StudyFile
 import Testing
 
 struct LayerProbesTests {

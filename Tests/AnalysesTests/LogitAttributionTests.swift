@@ -1,8 +1,9 @@
 import Analyses
-import Files
 import Foundation
+import JSON
 import LanguageModel
-import Study
+import Storage
+import StudyFile
 import Testing
 
 struct LogitAttributionTests {

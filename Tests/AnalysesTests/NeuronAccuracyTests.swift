@@ -1,7 +1,8 @@
 import Analyses
 import Charts
+import ReportModel
 import Statistics
-import Study
+import StudyFile
 import Testing
 
 struct NeuronAccuracyTests {

@@ -1,5 +1,4 @@
 import Analyses
-import Study
 import Testing
 
 struct NeuronLogitsTests {

@@ -1,6 +1,7 @@
 import Analyses
 import Foundation
-import Study
+import Passes
+import StudyFile
 import Testing
 
 struct ObjectionsTests {

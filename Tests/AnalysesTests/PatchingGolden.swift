@@ -1,8 +1,10 @@
 import Analyses
-import Files
 import Foundation
+import JSON
 import LanguageModel
-import Study
+import Passes
+import Storage
+import StudyFile
 import Testing
 
 /// The small study of `Tests/reference/evidence_patching.py` and what TransformerLens found of it.

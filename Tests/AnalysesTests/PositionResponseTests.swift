@@ -1,9 +1,10 @@
 import Analyses
 import Charts
-import Files
+import Corpora
 import Foundation
+import JSON
 import Statistics
-import Study
+import Storage
 import Testing
 
 struct PositionResponseTests {

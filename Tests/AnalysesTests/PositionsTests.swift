@@ -1,6 +1,5 @@
 import Analyses
 import Charts
-import Study
 import Testing
 
 struct PositionsTests {

@@ -1,6 +1,5 @@
 import Analyses
-import Files
-import Study
+import ReportModel
 import Testing
 
 /// Against NearestCentroid, LogisticRegression and the metrics of scikit-learn on activations of

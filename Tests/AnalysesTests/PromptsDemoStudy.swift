@@ -1,6 +1,8 @@
 import Analyses
 import LanguageModel
-import Study
+import Passes
+import ReportModel
+import StudyFile
 
 /// The demo study cut to a few documents, for sections and runs.
 enum DemoStudy {

@@ -1,7 +1,8 @@
 import Analyses
 import Charts
 import Foundation
-import Study
+import ReportModel
+import StudyFile
 import Testing
 
 struct PromptsTests {

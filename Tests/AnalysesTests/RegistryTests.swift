@@ -1,5 +1,5 @@
 import Analyses
-import Study
+import StudyFile
 import Testing
 
 struct RegistryTests {

@@ -1,7 +1,7 @@
 import Analyses
 import Charts
+import ReportModel
 import Statistics
-import Study
 import Testing
 
 struct SparseProbeTests {

@@ -1,5 +1,6 @@
 import Foundation
-import Study
+import ReportModel
+import StudyFile
 import Testing
 
 /// A study's words without a model: the built-in demo, resolved by hand.

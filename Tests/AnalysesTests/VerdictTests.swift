@@ -1,5 +1,6 @@
 import Analyses
-import Study
+import Corpora
+import StudyFile
 import Testing
 
 struct VerdictTests {

@@ -1,7 +1,7 @@
 import Analyses
 import Foundation
 import LinearAlgebra
-import Study
+import StudyFile
 import Testing
 
 struct WeightSimilarityTests {

@@ -1,7 +1,8 @@
-import Files
 import Foundation
+import JSON
 import LanguageModel
 import LinearAlgebra
+import Storage
 import Testing
 
 /// The forward pass against TransformerLens on small random models of many shapes; see

@@ -1,6 +1,4 @@
-import Files
 import Reporting
-import Study
 import Testing
 
 /// Expectations and published figures against findings.

@@ -1,6 +1,7 @@
-import Files
+import Diagnostics
 import Foundation
 import Reporting
+import Storage
 import Testing
 
 struct FindingsFileTests {

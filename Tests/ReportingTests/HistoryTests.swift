@@ -1,6 +1,7 @@
-import Files
+import Diagnostics
 import Foundation
 import Reporting
+import Storage
 import Testing
 
 /// What a report's folder remembers of earlier publications.

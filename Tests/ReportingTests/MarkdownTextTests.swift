@@ -1,5 +1,5 @@
+import ReportModel
 import SiteRenderer
-import Study
 import Testing
 
 /// Text from outside, seen through the renderer: the words, and no element that they made.

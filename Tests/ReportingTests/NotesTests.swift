@@ -1,6 +1,5 @@
-import Files
+import Diagnostics
 import Reporting
-import Study
 import Testing
 
 /// What an author's notes take from the findings.

@@ -1,9 +1,12 @@
 import Charts
-import Files
+import Diagnostics
 import Foundation
+import JSON
+import ReportModel
 import Reporting
 import SiteRenderer
-import Study
+import Storage
+import StudyFile
 import Testing
 
 struct ReportTests {

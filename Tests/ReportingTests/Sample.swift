@@ -1,10 +1,11 @@
 import Analyses
 import Charts
-import Files
 import Foundation
+import JSON
+import ReportModel
 import Reporting
 import SiteRenderer
-import Study
+import Storage
 
 /// Small findings made by hand; no model is needed to present them.
 enum Sample {

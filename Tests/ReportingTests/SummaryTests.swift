@@ -1,8 +1,11 @@
-import Files
+import Diagnostics
 import Foundation
+import JSON
+import ReportModel
 import Reporting
 import SiteRenderer
-import Study
+import Storage
+import StudyFile
 import Testing
 
 /// What a pull request is told: the summary, and the comparison with a base report.

@@ -1,4 +1,5 @@
-import Files
+import JSON
+import Storage
 import Tokenization
 
 /// Strings with the tokens that Hugging Face `tokenizers` 0.21.4 gives them.

@@ -1,4 +1,5 @@
-import Files
+import Diagnostics
+import Storage
 import Testing
 import Tokenization
 

@@ -1,4 +1,4 @@
-import Files
+import Storage
 import Testing
 import Tokenization
 

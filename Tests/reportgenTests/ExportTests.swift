@@ -1,5 +1,6 @@
-import Files
 import Foundation
+import JSON
+import Storage
 import Testing
 
 /// `build --export-activations`: every token's numbers as CSV.

@@ -1,6 +1,7 @@
-import Files
 import Foundation
+import JSON
 import LanguageModel
+import Storage
 import Testing
 
 /// The table of faults: disks, locks, signals, streams, memory, files that change.

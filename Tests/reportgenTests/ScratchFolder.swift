@@ -1,5 +1,5 @@
-import Files
 import Foundation
+import Storage
 
 /// A folder on disk that goes away with the test.
 final class ScratchFolder {

@@ -1,6 +1,7 @@
-import Files
 import Foundation
+import JSON
 import LanguageModel
+import Storage
 
 /// A study that builds in a fraction of a second, all of its files made here: a byte-level tokenizer
 /// without merges, two layers of random weights, and two corpora.

@@ -1,4 +1,6 @@
-import Study
+import Corpora
+import Passes
+import StudyFile
 
 /// The loss of each corpus, clean and with the studied neuron set to its mean over the other class
 /// at every position (notebook cells 31–34).

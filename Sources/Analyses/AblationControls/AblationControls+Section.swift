@@ -1,5 +1,8 @@
 import Charts
-import Study
+import Corpora
+import Passes
+import ReportModel
+import StudyFile
 
 extension AblationControls {
   package func section(_ result: Result, in study: FindingsStudy) -> Section? {

@@ -1,6 +1,8 @@
+import Corpora
 import LanguageModel
+import Passes
 import Statistics
-import Study
+import StudyFile
 import Tokenization
 
 /// Ablation that a reviewer accepts: four ways of it from position 1 on, every corpus, intervals

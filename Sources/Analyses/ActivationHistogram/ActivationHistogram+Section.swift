@@ -1,5 +1,7 @@
 import Charts
-import Study
+import Corpora
+import ReportModel
+import StudyFile
 
 extension ActivationHistogram {
   package func section(_ result: Result, in study: FindingsStudy) -> Section? {

@@ -1,5 +1,7 @@
+import Corpora
+import Passes
 import Statistics
-import Study
+import StudyFile
 
 /// The studied neuron's activations on both classes, over shared bin edges (notebook cells 29–30).
 package struct ActivationHistogram: Analysis {

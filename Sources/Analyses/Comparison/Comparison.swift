@@ -1,5 +1,7 @@
+import Corpora
+import Passes
 import Statistics
-import Study
+import StudyFile
 
 /// The studied neuron beside others of its layer that the study names: how well each tells the
 /// target, and what the model loses without it.

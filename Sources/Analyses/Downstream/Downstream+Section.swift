@@ -1,5 +1,6 @@
 import Charts
-import Study
+import ReportModel
+import StudyFile
 
 extension Downstream {
   package func section(_ result: [LayerChange], in study: FindingsStudy) -> Section? {

@@ -1,5 +1,6 @@
 import LanguageModel
-import Study
+import Passes
+import StudyFile
 
 /// Whether the later neurons that read the studied neuron's direction move when it is ablated:
 /// mean activation clean minus ablated, on the first evaluation corpus (cells 40 and 41).

@@ -1,8 +1,9 @@
-import Files
+import Diagnostics
 import LanguageModel
 import LinearAlgebra
+import Passes
 import Statistics
-import Study
+import StudyFile
 import Synchronization
 
 /// How the neuron reaches the loss: straight through the residual stream, or through what later

@@ -1,5 +1,6 @@
 import Charts
-import Study
+import ReportModel
+import StudyFile
 
 extension Examples {
   /// Passages of the target whose loss is shown too.

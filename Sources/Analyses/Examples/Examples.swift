@@ -1,5 +1,6 @@
+import Passes
 import Statistics
-import Study
+import StudyFile
 import Tokenization
 
 /// Text on which the studied neuron is strongest, in between and weakest, and the tokens at which

@@ -1,4 +1,5 @@
-import Study
+import Passes
+import StudyFile
 
 /// A document as the studied neuron reads it.
 package struct Reading: Sendable {

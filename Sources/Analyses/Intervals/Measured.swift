@@ -1,6 +1,7 @@
 import Charts
+import ReportModel
 import Statistics
-import Study
+import StudyFile
 
 extension StudyFile {
   /// The intervals of an analysis: as many resamples as the study says, from the probes' seed.

@@ -1,5 +1,7 @@
+import Corpora
+import Passes
 import Statistics
-import Study
+import StudyFile
 
 /// The studied neuron on every corpus in turn, each against all the others, and the neuron of the
 /// layer that is best for each.

@@ -1,5 +1,6 @@
 import Charts
-import Study
+import ReportModel
+import StudyFile
 
 extension LayerProbes {
   package func section(_ result: Result, in study: FindingsStudy) -> Section? {

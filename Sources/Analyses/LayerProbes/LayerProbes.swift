@@ -1,5 +1,6 @@
+import Passes
 import Statistics
-import Study
+import StudyFile
 
 /// How well every neuron of the layer tells the classes apart by itself: a one-feature logistic
 /// regression each, on the sparse probe's split, so that the studied neuron can be ranked among all

@@ -1,5 +1,6 @@
 import Charts
-import Study
+import ReportModel
+import StudyFile
 
 extension LogitAttribution {
   package func section(_ result: [Attribution], in study: FindingsStudy) -> Section? {

@@ -1,5 +1,6 @@
 import LanguageModel
-import Study
+import Passes
+import StudyFile
 import Tokenization
 
 /// Direct logit attribution: which component of the residual stream speaks for a prompt's first

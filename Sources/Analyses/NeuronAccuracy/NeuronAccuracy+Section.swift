@@ -1,5 +1,6 @@
 import Charts
-import Study
+import ReportModel
+import StudyFile
 
 extension NeuronAccuracy {
   /// One neuron's accuracies, averaged over the splits that chose it.

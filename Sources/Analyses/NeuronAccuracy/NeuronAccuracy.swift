@@ -1,6 +1,7 @@
 import LinearAlgebra
+import Passes
 import Statistics
-import Study
+import StudyFile
 import Synchronization
 
 /// How well single neurons of the layer tell the classes apart: a one-feature logistic regression

@@ -1,7 +1,8 @@
 import LanguageModel
 import LinearAlgebra
+import Passes
 import Statistics
-import Study
+import StudyFile
 import Synchronization
 
 /// What the neuron says of the next token: its output direction in the vocabulary, its share in the

@@ -1,7 +1,7 @@
 import LanguageModel
 import LinearAlgebra
 import Statistics
-import Study
+import StudyFile
 import Tokenization
 
 extension NeuronLogits {

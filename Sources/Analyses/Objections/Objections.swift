@@ -1,4 +1,6 @@
-import Study
+import Passes
+import ReportModel
+import StudyFile
 
 /// What a reviewer would object to in such a study, and what this report does about it: the list of
 /// eighteen, each answered by sections of the report or said to be open, and why.

@@ -1,7 +1,9 @@
+import Corpora
 import LanguageModel
 import LinearAlgebra
+import Passes
 import Statistics
-import Study
+import StudyFile
 import Synchronization
 
 /// The neuron on documents whose language changes half-way: BOS, the first tokens of one document,

@@ -1,5 +1,7 @@
+import Corpora
+import Passes
 import Statistics
-import Study
+import StudyFile
 
 /// How the neuron answers to what has been read so far: activation and loss by position with
 /// intervals, over all documents and over a fixed cohort; how many tokens it takes to tell the

@@ -1,5 +1,6 @@
 import Charts
-import Study
+import ReportModel
+import StudyFile
 
 extension Positions {
   package func section(_ result: [Curves], in study: FindingsStudy) -> Section? {

@@ -1,4 +1,5 @@
-import Study
+import Passes
+import StudyFile
 
 /// Mean activation and mean loss by token position (notebook cells 166–174).
 package struct Positions: Analysis {

@@ -1,3 +1,4 @@
+import Passes
 import Statistics
 
 /// Judges a column of activations, a neuron's or a direction's, as a probe of its own.

@@ -1,6 +1,6 @@
 import LanguageModel
 import LinearAlgebra
-import Study
+import Passes
 import Synchronization
 
 /// Runs documents layer by layer, all of them through one before any goes on to the next.

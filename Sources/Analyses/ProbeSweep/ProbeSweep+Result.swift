@@ -1,5 +1,6 @@
+import Corpora
 import Statistics
-import Study
+import StudyFile
 
 extension ProbeSweep {
   package struct Result: Codable, Sendable, Equatable {

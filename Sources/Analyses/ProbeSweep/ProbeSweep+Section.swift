@@ -1,5 +1,6 @@
 import Charts
-import Study
+import ReportModel
+import StudyFile
 
 extension ProbeSweep {
   package func section(_ result: Result, in study: FindingsStudy) -> Section? {

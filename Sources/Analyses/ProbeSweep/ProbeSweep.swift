@@ -1,7 +1,9 @@
+import Corpora
 import LanguageModel
 import LinearAlgebra
+import Passes
 import Statistics
-import Study
+import StudyFile
 import Synchronization
 
 /// Every neuron of every layer as a probe of its own, on documents it was not fitted on, beside

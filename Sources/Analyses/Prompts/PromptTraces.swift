@@ -1,6 +1,6 @@
-import Files
+import Diagnostics
 import LanguageModel
-import Study
+import Passes
 
 /// The clean and the ablated run of one prompt.
 struct PromptTraces {

@@ -1,5 +1,6 @@
 import Charts
-import Study
+import ReportModel
+import StudyFile
 
 extension Prompts {
   package func section(_ result: [Prompt], in study: FindingsStudy) -> Section? {

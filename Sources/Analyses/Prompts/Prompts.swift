@@ -1,5 +1,6 @@
 import LanguageModel
-import Study
+import Passes
+import StudyFile
 import Tokenization
 
 /// What comes next after each of the study's prompts, clean and ablated (cells 35, 42 and 48).

@@ -1,4 +1,6 @@
-import Study
+import Corpora
+import Passes
+import StudyFile
 
 /// The k neurons of the layer whose means differ most between the classes, and a logistic
 /// regression on all of them together (notebook cells 20–25; after Gurnee et al. 2023).

@@ -1,6 +1,8 @@
+import Corpora
 import LanguageModel
+import Passes
 import Statistics
-import Study
+import StudyFile
 import Tokenization
 
 extension Upstream {

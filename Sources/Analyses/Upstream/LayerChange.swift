@@ -1,6 +1,6 @@
 import LanguageModel
+import Passes
 import Statistics
-import Study
 
 extension Upstream {
   /// What ablating the neuron does to a later layer, beside what the weights alone foretell, and

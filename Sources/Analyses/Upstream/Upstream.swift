@@ -1,7 +1,9 @@
+import Corpora
 import LanguageModel
 import LinearAlgebra
+import Passes
 import Statistics
-import Study
+import StudyFile
 import Synchronization
 
 /// What the neuron reads and what it moves: its pre-activation taken apart by what writes the

@@ -1,4 +1,5 @@
-import Study
+import Corpora
+import StudyFile
 
 /// How far the findings carry the claim that the neuron is the target's, by a stated rule.
 package struct Verdict: Sendable, Equatable {

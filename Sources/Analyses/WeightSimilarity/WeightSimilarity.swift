@@ -1,6 +1,7 @@
 import LanguageModel
+import Passes
 import Statistics
-import Study
+import StudyFile
 
 /// Which later neurons read the direction that the studied neuron writes: W_out beside the columns
 /// of W_in in later layers (cells 36 to 39).

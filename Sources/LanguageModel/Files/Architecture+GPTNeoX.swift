@@ -1,5 +1,3 @@
-import Files
-
 extension Architecture {
   /// GPT-NeoX (Pythia): parallel residual, rotary positions on a part of each head.
   ///

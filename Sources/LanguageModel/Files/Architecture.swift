@@ -1,4 +1,6 @@
-import Files
+import Diagnostics
+import JSON
+import Storage
 
 /// Everything that differs between the families of decoder-only transformers, in one value.
 ///

@@ -1,4 +1,6 @@
-import Files
+import Diagnostics
+import JSON
+import Storage
 
 /// The weights of a model on disk, checked against its architecture and memory-mapped.
 ///

@@ -1,4 +1,5 @@
-import Files
+import Diagnostics
+import JSON
 
 /// Typed, ranged access to the fields of a `config.json`, with what was filled in noted.
 ///

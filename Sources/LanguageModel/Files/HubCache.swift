@@ -1,4 +1,5 @@
-import Files
+import Diagnostics
+import Storage
 
 /// The name of a model of the Hugging Face hub: `NAME` or `ORG/NAME`.
 struct HubName {

@@ -1,4 +1,5 @@
-import Files
+import Diagnostics
+import Storage
 
 /// What is often saved in the place of a model's file.
 enum Lookalike {

@@ -1,4 +1,5 @@
-import Files
+import Diagnostics
+import Storage
 
 /// A model that was found on this machine.
 package struct LocatedModel: Sendable {

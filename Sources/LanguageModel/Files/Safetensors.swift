@@ -1,4 +1,6 @@
-import Files
+import Diagnostics
+import JSON
+import Storage
 
 /// The header of one safetensors file, checked whole before any of its data is used.
 ///

@@ -1,4 +1,6 @@
-import Files
+import Diagnostics
+import JSON
+import Storage
 
 /// `model.safetensors.index.json`: which file of a model holds which tensor.
 struct ShardIndex {

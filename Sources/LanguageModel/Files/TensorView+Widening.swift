@@ -1,4 +1,4 @@
-import Files
+import Diagnostics
 
 extension TensorView {
   /// Writes the tensor, or some of its rows, as Float, row-major.

@@ -1,4 +1,5 @@
-import Files
+import Diagnostics
+import Storage
 
 /// A weight as it lies in its file: nothing is read until it is widened.
 package struct TensorView: Sendable {

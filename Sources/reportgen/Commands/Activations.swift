@@ -1,11 +1,12 @@
 import Analyses
 import ArgumentParser
-import Files
+import Diagnostics
 import Foundation
 import LanguageModel
+import Passes
 import Reporting
 import SiteRenderer
-import Study
+import StudyFile
 
 /// `reportgen activations`: one text, every token with the studied neuron's activation.
 struct Activations: ParsableCommand {

@@ -1,9 +1,9 @@
 import ArgumentParser
-import Files
+import Diagnostics
 import Foundation
 import Reporting
 import SiteRenderer
-import Study
+import Storage
 
 /// `reportgen build`: the whole way from a study to its published report.
 struct Build: ParsableCommand {

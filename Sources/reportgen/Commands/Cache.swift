@@ -1,7 +1,8 @@
 import ArgumentParser
-import Files
+import Diagnostics
 import Foundation
 import LinearAlgebra
+import Storage
 
 /// `reportgen cache`: what builds have kept.
 struct Cache: ParsableCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Files
+import Diagnostics
 import Foundation
-import Study
+import StudyFile
 
 /// `reportgen init`: a study file to start from.
 struct Init: ParsableCommand {

@@ -1,4 +1,4 @@
-import Files
+import Diagnostics
 import Foundation
 
 /// A file that an option asks for, beside the site.

@@ -1,10 +1,10 @@
 import Analyses
-import Files
 import Foundation
 import LanguageModel
 import LinearAlgebra
+import Passes
 import Reporting
-import Study
+import Storage
 
 /// How long each phase of a build took, for the provenance.
 struct PhaseClock {

@@ -1,10 +1,10 @@
 import Analyses
 import ArgumentParser
-import Files
 import Foundation
 import LanguageModel
 import LinearAlgebra
-import Study
+import Passes
+import StudyFile
 
 /// `reportgen plan`: everything that can be known before the model runs.
 struct Plan: ParsableCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Files
+import Diagnostics
 import Foundation
-import Study
+import StudyFile
 
 /// How studies are named on the command line.
 struct StudyArguments: ParsableArguments {

@@ -1,10 +1,11 @@
 import Analyses
-import Files
 import Foundation
 import LanguageModel
 import LinearAlgebra
+import Passes
 import Reporting
-import Study
+import Storage
+import StudyFile
 
 /// One run of a study, from its files to its findings.
 struct StudyRun {

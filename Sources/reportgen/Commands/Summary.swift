@@ -1,8 +1,9 @@
 import ArgumentParser
-import Files
+import Diagnostics
 import Foundation
 import Reporting
 import SiteRenderer
+import Storage
 
 /// `reportgen summary`: a report as the comment of a pull request.
 struct Summary: ParsableCommand {

@@ -1,8 +1,10 @@
 import ArgumentParser
-import Files
+import Diagnostics
 import Foundation
+import Passes
 import Reporting
-import Study
+import Storage
+import StudyFile
 
 /// `reportgen verify`: a report against its checksums and, on request, its study.
 struct Verify: ParsableCommand {

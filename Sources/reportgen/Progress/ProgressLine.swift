@@ -1,5 +1,5 @@
 import Foundation
-import Study
+import Passes
 import Synchronization
 
 /// Progress on standard error: one line that rewrites itself on a terminal, a plain line now and

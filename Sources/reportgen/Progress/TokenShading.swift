@@ -1,5 +1,5 @@
 import Charts
-import Study
+import StudyFile
 
 /// A text's tokens with a neuron's activations, for a terminal or for a file.
 struct TokenShading {

@@ -1,6 +1,6 @@
-import Files
 import Foundation
 import LanguageModel
+import Storage
 import Testing
 
 struct ArchitectureTests {

@@ -1,5 +1,5 @@
-import Files
 import LanguageModel
+import Storage
 import Testing
 
 struct CheckpointTests {

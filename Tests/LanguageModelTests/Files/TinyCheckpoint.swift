@@ -1,6 +1,7 @@
-import Files
+import Diagnostics
 import Foundation
 import LanguageModel
+import Storage
 import Testing
 
 /// Builds small model files, sound or broken, in memory.

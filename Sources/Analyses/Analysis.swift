@@ -1,0 +1,48 @@
+import Passes
+import ReportModel
+import StudyFile
+
+/// One question asked of a neuron: what it needs to see, the numbers it finds, the words for them.
+///
+/// Adding one is a folder under `Sources/Analyses`, a test and a line in its registry.
+package protocol Analysis: Sendable {
+  /// What stands in `findings.json` under `id`.
+  associatedtype Result: Codable & Sendable
+
+  static var id: String { get }
+
+  /// The parts of the study that it looks at besides the model, the two classes and the settings.
+  /// All unless declared; it is shown no others, and runs again only when one of them changes.
+  static var parts: StudyParts { get }
+
+  /// Ids of the analyses whose settings in the study it depends on; its own unless declared.
+  static var settings: Set<String> { get }
+
+  init()
+
+  /// What the sweep has to show.
+  func needs(_ study: ResolvedStudy) -> Needs
+
+  /// Floating-point operations besides the sweep's, a multiply-add counted as two: those of the
+  /// model's products; none unless declared.
+  func operations(_ study: ResolvedStudy) -> OperationCount
+
+  /// Reduces what the sweep saw to the findings.
+  func run(_ evidence: Evidence) throws -> Result
+
+  /// Presents the findings; needs no model. Nil when there is nothing to show.
+  func section(_ result: Result, in study: FindingsStudy) -> Section?
+}
+
+extension Analysis {
+  package static var parts: StudyParts { .all }
+  package static var settings: Set<String> { [id] }
+  package func operations(_ study: ResolvedStudy) -> OperationCount { OperationCount() }
+}
+
+extension Evidence {
+  /// What an analysis found that runs before; nil where it was not run.
+  package func result<A: Analysis>(of analysis: A.Type) -> A.Result? {
+    result(of: A.id) as? A.Result
+  }
+}

@@ -1,0 +1,95 @@
+import Diagnostics
+import StudyFile
+
+/// Documents that are measured together: the target, the other class, or one corpus.
+package struct DocumentClass: Sendable, Equatable {
+  /// The corpus's name; `other` for the other class.
+  package let name: String
+  package let documents: [Document]
+}
+
+/// The corpora of a study, read, and the classes made of them.
+package struct StudyCorpora: Sendable {
+  /// In the order of the study file.
+  package private(set) var all: [Corpus]
+  /// The first `documents` of the target corpus, under its name.
+  package let target: DocumentClass
+  /// The other corpora interleaved, then cut to the first `documents`.
+  package let other: DocumentClass
+  /// The evaluation corpora, whole.
+  package private(set) var evaluation: [DocumentClass]
+  private let limit: Int
+
+  /// A class of one document has nothing to hold out.
+  private static let classMinimum = 2
+
+  /// Reads every corpus of the study; `folder` (`--corpora DIR`) stands in for the study's own.
+  ///
+  /// - Throws: `Diagnostic`.
+  package init(loading study: StudyFile, folder: String? = nil) throws {
+    try self.init(
+      study: study,
+      corpora: study.corpora.enumerated().map { index, entry in
+        let file = try study.open(
+          entry.path, field: "corpora[\(index)].path", base: folder, source: entry.note)
+        return try Corpus(entry, file: file)
+      })
+  }
+
+  /// - Throws: `Diagnostic` of kind `.data` for a class of fewer than two documents.
+  package init(study: StudyFile, corpora: [Corpus]) throws {
+    func documents(_ name: String) -> [Document] {
+      corpora.first { $0.name == name }?.documents ?? []
+    }
+    all = corpora
+    limit = study.documents
+    target = DocumentClass(
+      name: study.target, documents: Array(documents(study.target).prefix(limit)))
+    other = DocumentClass(
+      name: CorpusReference.other.description,
+      documents: Self.interleaved(study.other.map(documents), limit: limit))
+    evaluation = corpora.filter { $0.role == .evaluation }
+      .map { DocumentClass(name: $0.name, documents: $0.documents) }
+    for (made, field) in [(target, "target"), (other, "other")]
+    where made.documents.count < Self.classMinimum {
+      throw Diagnostic(
+        .data, file: study.origin.file, field: "\(field) (\(made.name))",
+        expected: "at least \(Self.classMinimum) documents", found: "\(made.documents.count)",
+        advice: "Give the class more text: one document a line, or an item of an array.")
+    }
+  }
+
+  /// Document i of each before document i + 1 of any; a list that runs out drops out.
+  static func interleaved(_ lists: [[Document]], limit: Int) -> [Document] {
+    var result: [Document] = []
+    for row in 0..<(lists.map(\.count).max() ?? 0) {
+      for list in lists where row < list.count {
+        guard result.count < limit else { return result }
+        result.append(list[row])
+      }
+    }
+    return result
+  }
+
+  /// The documents that a reference means: a class, an evaluation corpus whole, or the first
+  /// `documents` of another corpus. A name the study does not hold means none.
+  package func documents(of reference: CorpusReference) -> DocumentClass {
+    switch reference {
+    case .target: return target
+    case .other: return other
+    case .named(let name):
+      if name == target.name { return target }
+      if let whole = evaluation.first(where: { $0.name == name }) { return whole }
+      let documents = all.first { $0.name == name }?.documents ?? []
+      return DocumentClass(name: name, documents: Array(documents.prefix(limit)))
+    }
+  }
+
+  /// Without the corpora of other names.
+  package func keeping(_ names: [String]) -> StudyCorpora {
+    var kept = self
+    kept.all.removeAll { !names.contains($0.name) }
+    kept.evaluation.removeAll { !names.contains($0.name) }
+    return kept
+  }
+}

@@ -1,0 +1,174 @@
+import Diagnostics
+import LinearAlgebra
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// One row of numbers for each token of many documents, in a temporary file: more than memory should
+/// hold, and cheaper to read back than to compute again.
+///
+/// Tokens come first, document after document without BOS, as the probes want them; each document's
+/// BOS row stands behind them all. The file has no name, so nothing is left whatever ends the program.
+package final class ActivationSpill: Sendable {
+  /// Tokens without BOS.
+  let rows: Int
+  let columns: Int
+  private let descriptor: Int32
+
+  /// - Throws: `Diagnostic` of kind `.resources`.
+  package init(rows: Int, columns: Int, folder: String) throws {
+    self.rows = rows
+    self.columns = columns
+    let nameless = Self.openNameless(in: folder)
+    if nameless >= 0 {
+      descriptor = nameless
+      return
+    }
+    var template = Array((folder + "/reportgen-XXXXXX").utf8CString)
+    descriptor = mkstemp(&template)
+    guard descriptor >= 0 else { throw Self.failure(folder) }
+    unlink(template)
+  }
+
+  /// A file that never has a name, so that a build killed at once leaves none either; negative where
+  /// the system or the file system has no such thing.
+  private static func openNameless(in folder: String) -> Int32 {
+    #if os(Linux)
+      // O_TMPFILE, a macro that Swift does not see (open(2)).
+      open(folder, O_RDWR | O_CLOEXEC | O_DIRECTORY | 0o20000000, 0o600)
+    #else
+      -1
+    #endif
+  }
+
+  deinit { close(descriptor) }
+
+  /// The folder for temporary files: `TMPDIR`, else one that is on disk rather than in memory.
+  package static func temporaryFolder(_ environment: [String: String]) -> String {
+    if let folder = environment["TMPDIR"], !folder.isEmpty { return folder }
+    return access("/var/tmp", W_OK) == 0 ? "/var/tmp" : "/tmp"
+  }
+
+  /// Writes a document: its BOS row apart, its other rows from `first` on.
+  ///
+  /// Documents may be written from several threads, in any order.
+  package func write(
+    _ matrix: Matrix, _ block: Block, document: Int, first: Int
+  ) throws {
+    precondition(
+      block.columns == columns && first + block.rows - 1 <= rows, "rows past the end of the spill")
+    try write(matrix, block, from: 0, count: 1, at: rows + document)
+    try write(matrix, block, from: 1, count: block.rows - 1, at: first)
+  }
+
+  private func write(
+    _ matrix: Matrix, _ block: Block, from skipped: Int, count: Int, at first: Int
+  ) throws {
+    var packed: [Float] = []
+    packed.reserveCapacity(count * columns)
+    for row in block.row + skipped..<block.row + skipped + count {
+      let start = row * matrix.columns + block.column
+      packed += matrix.elements[start..<start + columns]
+    }
+    try packed.withUnsafeBytes { bytes in
+      var done = 0
+      while done < bytes.count {
+        let written = pwrite(
+          descriptor, bytes.baseAddress! + done, bytes.count - done,
+          off_t(first * columns * MemoryLayout<Float>.stride + done))
+        if written < 0 && errno == EINTR { continue }
+        guard written > 0 else { throw Self.failure("the temporary folder") }
+        done += written
+      }
+    }
+  }
+
+  /// Reads back what `write` wrote of a document.
+  func read(into matrix: inout Matrix, _ block: Block, document: Int, first: Int) throws {
+    precondition(block.columns == columns, "\(block.columns) columns of \(columns)")
+    let head = try read(rows + document..<rows + document + 1)
+    let rest = try read(first..<first + block.rows - 1)
+    for (index, source) in [head, rest].enumerated() {
+      for row in 0..<source.rows {
+        let target = (block.row + index + row) * matrix.columns + block.column
+        matrix.elements.replaceSubrange(
+          target..<target + columns,
+          with: source.elements[row * columns..<(row + 1) * columns])
+      }
+    }
+  }
+
+  /// Reads rows in blocks of at most `limit`, in order.
+  func forEachBlock(
+    of range: Range<Int>, limit: Int = 1024, _ body: (_ rows: Range<Int>, Matrix) throws -> Void
+  ) throws {
+    for first in stride(from: range.lowerBound, to: range.upperBound, by: limit) {
+      let rows = first..<min(first + limit, range.upperBound)
+      try body(rows, try read(rows))
+    }
+  }
+
+  /// Some columns over some rows, each column whole.
+  func columns(_ wanted: Range<Int>, of rows: [Range<Int>]) throws -> [[Float]] {
+    let count = rows.reduce(0) { $0 + $1.count }
+    // A line of the cache of each column at a time: the rows of a tile go side by side.
+    let tile = 16
+    var block = [Float](repeating: 0, count: tile * wanted.count)
+    var values = wanted.map { _ in [Float](repeating: 0, count: count) }
+    var done = 0
+    for range in rows {
+      for first in stride(from: range.lowerBound, to: range.upperBound, by: tile) {
+        let height = min(tile, range.upperBound - first)
+        try block.withUnsafeMutableBytes { bytes in
+          let width = wanted.count * MemoryLayout<Float>.stride
+          for row in 0..<height {
+            try read(
+              UnsafeMutableRawBufferPointer(rebasing: bytes[row * width..<(row + 1) * width]),
+              at: (first + row) * columns + wanted.lowerBound)
+          }
+        }
+        for column in values.indices {
+          for row in 0..<height {
+            values[column][done + row] = block[row * wanted.count + column]
+          }
+        }
+        done += height
+      }
+    }
+    return values
+  }
+
+  private func read(_ range: Range<Int>) throws -> Matrix {
+    let count = range.count * columns
+    let elements = try [Float](unsafeUninitializedCapacity: count) { buffer, filled in
+      try read(UnsafeMutableRawBufferPointer(buffer), at: range.lowerBound * columns)
+      filled = count
+    }
+    return Matrix(rows: range.count, columns: columns, elements: elements)
+  }
+
+  /// Fills `bytes` from the number at `first` on.
+  private func read(_ bytes: UnsafeMutableRawBufferPointer, at first: Int) throws {
+    guard let base = bytes.baseAddress else { return }
+    var done = 0
+    while done < bytes.count {
+      let got = pread(
+        descriptor, base + done, bytes.count - done,
+        off_t(first * MemoryLayout<Float>.stride + done))
+      if got < 0 && errno == EINTR { continue }
+      guard got > 0 else { throw Self.failure("the temporary folder") }
+      done += got
+    }
+  }
+
+  private static func failure(_ folder: String) -> Diagnostic {
+    Diagnostic(
+      .resources, file: folder, expected: "room for a temporary file of activations",
+      found: errno == 0 ? "no more room" : String(cString: strerror(errno)),
+      advice: "Free some disk space, or name another folder in TMPDIR.")
+  }
+}

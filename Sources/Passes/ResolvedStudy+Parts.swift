@@ -1,0 +1,36 @@
+import Foundation
+import StudyFile
+
+extension ResolvedStudy {
+  /// The study with no part but these.
+  package func showing(_ parts: StudyParts, settings: Set<String> = []) -> ResolvedStudy {
+    var study = self
+    study.file = file.showing(parts, settings: settings)
+    study.notes = nil
+    if !parts.contains(.prompts) { study.prompts = [] }
+    let names = study.file.corpora.map(\.name)
+    study.corpora = corpora.keeping(names)
+    study.tokenized = tokenized.filter { reference, _ in
+      if case .named(let name) = reference { names.contains(name) } else { true }
+    }
+    return study
+  }
+
+  /// Everything that a number of the study may follow from, for the keys of a cache.
+  ///
+  /// - Throws: `Diagnostic` when the model's configuration cannot be read.
+  package func content() throws -> [String] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return try modelContent() + [String(decoding: encoder.encode(file), as: UTF8.self)]
+      + corpora.all.map(\.sha256)
+  }
+
+  /// Checksums of the model and its tokenizer.
+  ///
+  /// - Throws: `Diagnostic` when the model's configuration cannot be read.
+  func modelContent() throws -> [String] {
+    let configuration = try source.folder.file("config.json")
+    return [configuration?.sha256 ?? "", tokenizerChecksum] + checkpoint.files.map(\.sha256)
+  }
+}

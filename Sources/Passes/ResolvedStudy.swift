@@ -1,0 +1,181 @@
+import Corpora
+import Diagnostics
+import LanguageModel
+import StudyFile
+import Tokenization
+
+/// A study with everything it names found and checked: model, tokenizer, corpora, prompts.
+///
+/// Nothing has been computed yet; `plan` stops here.
+package struct ResolvedStudy: Sendable {
+  package internal(set) var file: StudyFile
+  /// The studied layer: the file's, or the one that was chosen; 0 until then.
+  package private(set) var layer: Int
+  /// How the layer was chosen, where the file leaves it open.
+  package private(set) var layerChoice: LayerChoice?
+  package internal(set) var corpora: StudyCorpora
+  package let source: LocatedModel
+  package let architecture: Architecture
+  package let checkpoint: Checkpoint
+  package let tokenizer: Tokenizer
+  /// SHA-256 of the tokenizer's file.
+  package let tokenizerChecksum: String
+  package internal(set) var prompts: [ResolvedPrompt]
+  /// The author's Markdown.
+  package internal(set) var notes: String?
+  var tokenized: [CorpusReference: TokenizedClass]
+
+  /// A prompt of the study, as the model reads it.
+  package struct ResolvedPrompt: Sendable {
+    package let text: String
+    /// BOS first.
+    package let ids: [Int32]
+    package let answers: [(text: String, id: Int32)]
+  }
+
+  /// Finds and checks all that a study names.
+  ///
+  /// - Parameters:
+  ///   - folder: `--corpora DIR`, where the corpora's relative paths start instead.
+  ///   - environment: names the Hugging Face cache.
+  /// - Throws: `Diagnostic`.
+  package init(
+    _ file: StudyFile, corporaFolder folder: String? = nil, environment: [String: String]
+  ) throws {
+    self.file = file
+    layer = if case .number(let number) = file.layer { number } else { 0 }
+    corpora = try StudyCorpora(loading: file, folder: folder)
+    notes = try file.notesText()
+    source = try ModelSource.locate(
+      model: file.model, revision: file.revision, relativeTo: file.origin.folder ?? ".",
+      environment: environment)
+    let architecture = try Architecture(folder: source.folder)
+    self.architecture = architecture
+    checkpoint = try Checkpoint(folder: source.folder, architecture: architecture)
+    guard let vocabulary = try source.folder.file("tokenizer.json") else {
+      throw Diagnostic(
+        .data, file: source.folder.name + "/tokenizer.json", expected: "the model's tokenizer",
+        found: "no such file", advice: "Put the model's tokenizer.json beside its config.json.")
+    }
+    let tokenizer = try Tokenizer(vocabulary)
+    self.tokenizer = tokenizer
+    tokenizerChecksum = vocabulary.sha256
+    guard tokenizer.vocabularySize <= architecture.vocabulary else {
+      throw Diagnostic(
+        .data, file: vocabulary.name,
+        field: "id \(tokenizer.vocabularySize - 1)",
+        expected: "ids below \(architecture.vocabulary), the rows of the embedding",
+        found: "\(tokenizer.vocabularySize) ids",
+        advice: "The tokenizer does not belong to this model.")
+    }
+    try Self.check(file, architecture)
+    prompts = try file.prompts.enumerated().map { index, prompt in
+      try Self.resolve(
+        prompt, field: "prompts[\(index)]", study: file, tokenizer: tokenizer,
+        context: architecture.context)
+    }
+    var tokenized: [CorpusReference: TokenizedClass] = [:]
+    let named = corpora.all.map { CorpusReference.named($0.name) }
+    for reference in [.target, .other] + named where reference != .named(file.target) {
+      let documents = corpora.documents(of: reference)
+      tokenized[reference] = TokenizedClass(
+        reference: reference, name: documents.name,
+        documents: documents.documents.map {
+          TokenizedDocument($0, tokenizer: tokenizer, context: architecture.context)
+        })
+    }
+    self.tokenized = tokenized
+  }
+
+  /// The tokens of a class.
+  package func documents(of reference: CorpusReference) -> TokenizedClass {
+    if let documents = tokenized[reference == .named(file.target) ? .target : reference] {
+      return documents
+    }
+    return TokenizedClass(reference: reference, name: reference.description, documents: [])
+  }
+
+  /// The first `probe.documents` of a class.
+  package func probeDocuments(of reference: CorpusReference) -> TokenizedClass {
+    let documents = documents(of: reference)
+    return TokenizedClass(
+      reference: reference, name: documents.name,
+      documents: Array(documents.documents.prefix(file.probe.documents)))
+  }
+
+  /// The first corpus of role `evaluation`.
+  package var evaluation: CorpusReference? {
+    corpora.all.first { $0.role == .evaluation }.map { .named($0.name) }
+  }
+
+  /// The study with its layer settled.
+  package func choosing(_ choice: LayerChoice) -> ResolvedStudy {
+    var study = self
+    study.layer = choice.layer
+    study.layerChoice = choice
+    return study
+  }
+
+  /// Layers after the studied one.
+  package var laterLayers: Range<Int> { layer + 1..<architecture.layers }
+}
+
+extension ResolvedStudy {
+  /// Values of the study file that only the model can judge.
+  private static func check(_ file: StudyFile, _ shape: Architecture) throws {
+    let advice = "\(file.model) has layers 0 to \(shape.layers - 1) of \(shape.dMLP) neurons."
+    var place = "N"
+    if case .number(let layer) = file.layer {
+      guard layer < shape.layers else {
+        throw file.diagnostic(
+          "layer", expected: "a layer from 0 to \(shape.layers - 1)", found: "\(layer)",
+          advice: advice)
+      }
+      place = "L\(layer)N"
+    }
+    let references =
+      [("neuron", file.neuron)]
+      + (file.compare ?? []).enumerated().map { ("compare[\($0)]", $1) }
+      + file.positions.neurons.enumerated().map { ("positions.neurons[\($0)]", $1) }
+    for case (let field, .number(let number)) in references where number >= shape.dMLP {
+      throw file.diagnostic(
+        field, expected: "a neuron from 0 to \(shape.dMLP - 1)", found: "\(place)\(number)",
+        advice: advice)
+    }
+    for case (let field, .probe(let rank)) in references where rank > file.probe.k {
+      throw file.diagnostic(
+        field, expected: "probe.1 to probe.\(file.probe.k)", found: "probe.\(rank)",
+        advice: "The sparse probe has k = \(file.probe.k) neurons.")
+    }
+    for (field, count) in [("probe.k", file.probe.k), ("probe.candidates", file.probe.candidates)]
+    where count > shape.dMLP {
+      throw file.diagnostic(
+        field, expected: "at most \(shape.dMLP), the neurons of a layer", found: "\(count)",
+        advice: advice)
+    }
+  }
+
+  private static func resolve(
+    _ prompt: PromptEntry, field: String, study: StudyFile, tokenizer: Tokenizer, context: Int
+  ) throws -> ResolvedPrompt {
+    let tokens = tokenizer.encode(prompt.text).map(\.id)
+    guard tokens.count < context else {
+      throw study.diagnostic(
+        "\(field).text", expected: "at most \(context - 1) tokens", found: "\(tokens.count)",
+        advice: "Shorten the prompt to fit the model's context.")
+    }
+    let answers = try prompt.answers.enumerated().map { index, answer in
+      let ids = tokenizer.encode(answer).map(\.id)
+      guard ids.count == 1 else {
+        let shown = ids.map { "\"\(tokenizer.string(of: $0))\"" }.joined(separator: ", ")
+        throw study.diagnostic(
+          "\(field).answers[\(index)]", expected: "one token",
+          found: "\(ids.count): \(shown)",
+          advice: "Most words need a space in front: \" \(answer)\".")
+      }
+      return (text: answer, id: ids[0])
+    }
+    return ResolvedPrompt(
+      text: prompt.text, ids: [tokenizer.endOfText] + tokens, answers: answers)
+  }
+}

@@ -1,0 +1,118 @@
+import LanguageModel
+import Passes
+import StudyFile
+
+/// What `findings.json` says of the study: all a page needs to know besides the findings.
+package struct FindingsStudy: Sendable, Codable, Equatable {
+  package var file: StudyFile
+  /// The author's Markdown.
+  package var notes: String?
+  package var model: Model
+  package var corpora: [CorpusCount]
+  /// The studied neuron, settled.
+  package var neuron: NeuronAddress
+  /// How the layer was chosen, where the study leaves it open.
+  package var layerChoice: LayerChoice?
+  package var classes: Classes
+
+  package struct Model: Sendable, Codable, Equatable {
+    package var name: String
+    package var revision: String?
+    package var layers: Int
+    package var dModel: Int
+    package var dMLP: Int
+    package var vocabulary: Int
+    package var context: Int
+    /// What was assumed or left aside while it was read.
+    package var notes: [String]
+
+    enum CodingKeys: String, CodingKey {
+      case name, revision, layers, vocabulary, context, notes
+      case dModel = "d_model"
+      case dMLP = "d_mlp"
+    }
+  }
+
+  /// What was read of a corpus.
+  package struct CorpusCount: Sendable, Codable, Equatable {
+    package var name: String
+    package var path: String
+    package var role: CorpusEntry.Role
+    package var documents: Int
+    package var blank: Int
+    /// Documents longer than the context.
+    package var cut: Int
+    /// Tokens after BOS.
+    package var tokens: Int
+    package var note: String?
+  }
+
+  /// How many documents and tokens (BOS left out) each class has.
+  package struct Classes: Sendable, Codable, Equatable {
+    package var target: Size
+    package var other: Size
+
+    package struct Size: Sendable, Codable, Equatable {
+      package var documents: Int
+      package var tokens: Int
+    }
+  }
+
+  package init(_ study: ResolvedStudy, neuron: NeuronAddress) {
+    file = study.file
+    notes = study.notes
+    let shape = study.architecture
+    model = Model(
+      name: study.source.name, revision: study.source.revision, layers: shape.layers,
+      dModel: shape.dModel, dMLP: shape.dMLP, vocabulary: shape.vocabulary,
+      context: shape.context, notes: study.source.notes + shape.notes + study.checkpoint.notes)
+    corpora = study.corpora.all.map { corpus in
+      let tokenized = study.documents(of: .named(corpus.name))
+      return CorpusCount(
+        name: corpus.name, path: corpus.path, role: corpus.role,
+        documents: corpus.documents.count, blank: corpus.blankSkipped, cut: tokenized.cut,
+        tokens: tokenized.tokens, note: corpus.note)
+    }
+    self.neuron = neuron
+    layerChoice = study.layerChoice
+    func size(_ reference: CorpusReference) -> Classes.Size {
+      let documents = study.documents(of: reference)
+      return Classes.Size(documents: documents.documents.count, tokens: documents.tokens)
+    }
+    classes = Classes(target: size(.target), other: size(.other))
+  }
+}
+
+extension FindingsStudy {
+  // The study file's own keys stand beside these, so that `findings.json` reads like the study.
+  private enum CodingKeys: String, CodingKey {
+    case notesText = "notes_text"
+    case resolvedModel = "resolved_model"
+    case corpusCounts = "corpus_counts"
+    case resolvedNeuron = "resolved_neuron"
+    case layerChoice = "layer_choice"
+    case classes
+  }
+
+  package init(from decoder: any Decoder) throws {
+    file = try StudyFile(from: decoder)
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    notes = try container.decodeIfPresent(String.self, forKey: .notesText)
+    model = try container.decode(Model.self, forKey: .resolvedModel)
+    corpora = try container.decode([CorpusCount].self, forKey: .corpusCounts)
+    neuron = try container.decode(NeuronAddress.self, forKey: .resolvedNeuron)
+    layerChoice = try container.decodeIfPresent(LayerChoice.self, forKey: .layerChoice)
+    classes = try container.decode(Classes.self, forKey: .classes)
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    try file.encode(to: encoder)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encodeIfPresent(notes, forKey: .notesText)
+    try container.encode(model, forKey: .resolvedModel)
+    try container.encode(corpora, forKey: .corpusCounts)
+    try container.encode(neuron, forKey: .resolvedNeuron)
+    try container.encodeIfPresent(layerChoice, forKey: .layerChoice)
+    try container.encode(classes, forKey: .classes)
+  }
+}

@@ -1,0 +1,206 @@
+import Diagnostics
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The bytes of one file, read whole, memory-mapped, or embedded in the program.
+///
+/// A class because a memory map has one owner; immutable, so it may be shared between threads.
+package final class FileBytes: @unchecked Sendable {
+  /// The file as the user named it, for messages.
+  package let name: String
+  private let storage: UnsafeRawBufferPointer
+  private let release: @Sendable () -> Void
+  private let isMapped: Bool
+  private let path: String?
+  private let identity: Identity?
+  private let checksum = Mutex<String?>(nil)
+
+  /// What tells that a file was changed while it was in use.
+  private struct Identity: Equatable {
+    var device: UInt64
+    var inode: UInt64
+    var size: Int64
+    var seconds: Int
+    var nanoseconds: Int
+
+    init(_ status: stat) {
+      device = UInt64(status.st_dev)
+      inode = UInt64(status.st_ino)
+      size = Int64(status.st_size)
+      #if canImport(Darwin)
+        let changed = status.st_mtimespec
+      #else
+        let changed = status.st_mtim
+      #endif
+      seconds = changed.tv_sec
+      nanoseconds = changed.tv_nsec
+    }
+  }
+
+  package var count: Int { storage.count }
+
+  /// Bytes that live as long as the program does, such as an embedded file.
+  package init(embedded bytes: UnsafeRawBufferPointer, name: String) {
+    self.name = name
+    storage = bytes
+    release = {}
+    isMapped = false
+    path = nil
+    identity = nil
+  }
+
+  /// A copy of bytes already in memory (tests, generated input).
+  package init(_ bytes: [UInt8], name: String) {
+    self.name = name
+    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 64)
+    copy.copyBytes(from: bytes)
+    storage = UnsafeRawBufferPointer(copy)
+    nonisolated(unsafe) let owned = copy
+    release = { owned.deallocate() }
+    isMapped = false
+    path = nil
+    identity = nil
+  }
+
+  /// Reads a regular file whole.
+  ///
+  /// - Throws: `Diagnostic` of kind `.data` when `path` is missing, is not a regular file, or
+  ///   changes while it is read; `.resources` when reading fails.
+  package convenience init(reading path: String, name: String? = nil) throws {
+    try self.init(path: path, name: name ?? path, mapped: false)
+  }
+
+  /// Maps a regular file into memory; pages are read when they are touched.
+  ///
+  /// - Throws: as `init(reading:name:)`. Call `checkUnchanged()` once the bytes were used.
+  package convenience init(mapping path: String, name: String? = nil) throws {
+    try self.init(path: path, name: name ?? path, mapped: true)
+  }
+
+  private init(path: String, name: String, mapped: Bool) throws {
+    // O_NONBLOCK: opening a FIFO must not wait for a writer.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw Self.openFailure(path: path, name: name, code: errno) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      throw Self.openFailure(path: path, name: name, code: errno)
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw Diagnostic(
+        .data, file: name, expected: "a regular file", found: Self.kind(of: status.st_mode),
+        advice: "Name an ordinary file.")
+    }
+    let size = Int(status.st_size)
+    let before = Identity(status)
+    self.name = name
+    self.path = path
+    isMapped = mapped && size > 0
+    identity = before
+    if size == 0 {
+      storage = UnsafeRawBufferPointer(start: nil, count: 0)
+      release = {}
+    } else if mapped {
+      guard let base = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), base != MAP_FAILED
+      else {
+        throw Diagnostic(
+          .resources, file: name, expected: "a file that can be memory-mapped",
+          found: String(cString: strerror(errno)), advice: "Free some memory and try again.")
+      }
+      storage = UnsafeRawBufferPointer(start: base, count: size)
+      nonisolated(unsafe) let owned = base
+      release = { munmap(owned, size) }
+    } else {
+      let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64)
+      var done = 0
+      while done < size {
+        let got = read(descriptor, buffer.baseAddress! + done, size - done)
+        if got < 0 && errno == EINTR { continue }
+        if got <= 0 { break }
+        done += got
+      }
+      let code = errno
+      var after = stat()
+      guard done == size, fstat(descriptor, &after) == 0, Identity(after) == before else {
+        buffer.deallocate()
+        if done < size && code != 0 && code != EINTR && code != EAGAIN {
+          throw Self.openFailure(path: path, name: name, code: code)
+        }
+        throw Self.changed(name)
+      }
+      storage = UnsafeRawBufferPointer(buffer)
+      nonisolated(unsafe) let owned = buffer
+      release = { owned.deallocate() }
+    }
+  }
+
+  deinit { release() }
+
+  /// The bytes, for the length of `body`.
+  package func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+    try withExtendedLifetime(self) { try body(storage) }
+  }
+
+  /// Lets the pages of a mapped file go that are in memory; they come back when they are read.
+  package func releasePages() {
+    guard isMapped, let base = storage.baseAddress else { return }
+    madvise(UnsafeMutableRawPointer(mutating: base), count, Int32(MADV_DONTNEED))
+  }
+
+  /// The SHA-256 of the bytes, in lower-case hexadecimal; taken once.
+  package var sha256: String {
+    checksum.withLock { known in
+      let checksum = known ?? withBytes { Checksum.sha256(of: $0) }
+      known = checksum
+      return checksum
+    }
+  }
+
+  /// Refuses a file that changed since it was opened, so that no result mixes two versions.
+  ///
+  /// - Throws: `Diagnostic` of kind `.data`.
+  package func checkUnchanged() throws {
+    guard let path, let identity else { return }
+    var status = stat()
+    guard stat(path, &status) == 0, Identity(status) == identity else {
+      throw Self.changed(name)
+    }
+  }
+
+  private static func changed(_ name: String) -> Diagnostic {
+    Diagnostic(
+      .data, file: name, expected: "a file that stays as it is while it is read",
+      found: "it changed meanwhile", advice: "Wait until it is written, then build again.")
+  }
+
+  private static func openFailure(path: String, name: String, code: Int32) -> Diagnostic {
+    if code == ENOENT || code == ENOTDIR {
+      return Diagnostic(
+        .data, file: name, expected: "a file", found: "none at this path",
+        advice: "Check the path; relative paths start at the file that names them.")
+    }
+    if code == ENXIO {
+      return Diagnostic(
+        .data, file: name, expected: "a regular file", found: "a socket or a device",
+        advice: "Name an ordinary file.")
+    }
+    return Diagnostic(
+      .resources, file: name, expected: "a readable file",
+      found: String(cString: strerror(code)), advice: "Check the permissions and the disk.")
+  }
+
+  private static func kind(of mode: mode_t) -> String {
+    switch mode & S_IFMT {
+    case S_IFDIR: "a folder"
+    case S_IFIFO: "a named pipe"
+    case S_IFCHR, S_IFBLK: "a device"
+    case S_IFSOCK: "a socket"
+    default: "something else"
+    }
+  }
+}

@@ -1,0 +1,209 @@
+import Diagnostics
+import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A folder whose content is replaced in single steps: a reader, and a build that comes after one
+/// that was killed, finds what was there before or what came after, and nothing between.
+package struct PublishFolder: Sendable {
+  package let path: String
+
+  /// Names that begin like this are unfinished work, and are cleared by the next to hold the lock.
+  fileprivate static let leftover = ".reportgen-"
+  private static let lockName = ".reportgen.lock"
+
+  package init(path: String) {
+    self.path = path
+  }
+
+  /// Whether `name` is of this type's own making.
+  package static func isOwn(_ name: String) -> Bool {
+    name == lockName || name.hasPrefix(leftover)
+  }
+
+  /// The names in the folder at `relative`, sorted; empty when there is none.
+  ///
+  /// - Throws: `Diagnostic` of kind `.resources` when it cannot be read or is no folder.
+  package func names(in relative: String = "") throws -> [String] {
+    let folder = full(relative)
+    guard Self.exists(folder) else { return [] }
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    } catch {
+      throw Diagnostic(
+        .resources, file: folder, expected: "a folder that can be read",
+        found: Self.isFolder(folder) ? "one that cannot" : "something else",
+        advice: "Check the permissions, or name another folder.")
+    }
+  }
+
+  /// Whether `relative` is a folder, and not a link to one.
+  package func isFolder(_ relative: String) -> Bool { Self.isFolder(full(relative)) }
+
+  /// Fails now rather than after an hour's work when nothing could be written here; leaves nothing.
+  ///
+  /// - Throws: `Diagnostic` of kind `.resources`.
+  package func checkWritable() throws {
+    var folder = path.isEmpty ? "." : path
+    while !Self.exists(folder), let parent = FileWriting.parent(of: folder) { folder = parent }
+    // Permissions do not tell of a read-only disk, nor of the superuser's rights: try.
+    let probe = folder + "/\(Self.leftover)probe-\(getpid())"
+    if mkdir(probe, 0o755) != 0, errno != EEXIST { throw FileWriting.failure(folder, errno) }
+    rmdir(probe)
+  }
+
+  /// Runs `body` while no other process publishes into this folder, which is made if missing.
+  ///
+  /// The lock is the system's and dies with its holder.
+  /// - Throws: `Diagnostic` of kind `.busy` when another process still holds it after `seconds`.
+  package func locked<R>(
+    waiting seconds: Double = 3, _ body: (LockedFolder) throws -> R
+  ) throws -> R {
+    try FileWriting.createFolders(path)
+    let lock = full(Self.lockName)
+    let descriptor = try acquire(lock, deadline: ContinuousClock.now + .seconds(seconds))
+    defer {
+      // Before the lock goes: whoever waits for this file sees that it is gone and takes a new one.
+      unlink(lock)
+      close(descriptor)
+    }
+    return try body(LockedFolder(self))
+  }
+
+  private func acquire(_ lock: String, deadline: ContinuousClock.Instant) throws -> Int32 {
+    while true {
+      let descriptor = open(lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
+      guard descriptor >= 0 else { throw FileWriting.failure(lock, errno) }
+      var code: Int32 = 0
+      if flock(descriptor, LOCK_EX | LOCK_NB) != 0 { code = errno }
+      var held = stat()
+      var named = stat()
+      if code == 0, fstat(descriptor, &held) == 0, stat(lock, &named) == 0,
+        held.st_ino == named.st_ino, held.st_dev == named.st_dev
+      {
+        return descriptor
+      }
+      close(descriptor)
+      guard [0, EWOULDBLOCK, EINTR].contains(code) else { throw FileWriting.failure(lock, code) }
+      guard ContinuousClock.now < deadline else {
+        throw Diagnostic(
+          .busy, file: path, expected: "to publish here", found: "another build that is doing so",
+          advice: "Wait until it is done, then build again.")
+      }
+      usleep(20_000)
+    }
+  }
+
+  fileprivate func full(_ relative: String) -> String {
+    relative.isEmpty ? path : path.hasSuffix("/") ? path + relative : path + "/" + relative
+  }
+
+  /// Whether there is anything at `path`, a dangling link included.
+  fileprivate static func exists(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+}
+
+/// A folder while its lock is held: the only way to write into it.
+package struct LockedFolder {
+  private let folder: PublishFolder
+
+  fileprivate init(_ folder: PublishFolder) {
+    self.folder = folder
+  }
+
+  /// Clears what a killed build left in `relative`.
+  ///
+  /// A folder that was moved aside, and whose successor never came, is put back.
+  package func clearLeftovers(in relative: String = "") throws {
+    for name in try folder.names(in: relative) where name.hasPrefix(PublishFolder.leftover) {
+      let path = folder.full(Self.join(relative, name))
+      let target = folder.full(Self.join(relative, String(name.dropFirst(Stage.old.count))))
+      if name.hasPrefix(Stage.old), !PublishFolder.exists(target) {
+        try FileWriting.move(path, to: target)
+      } else {
+        try? FileManager.default.removeItem(atPath: path)
+      }
+    }
+  }
+
+  /// Replaces the folder `name` in `parent` by one that holds `files`, in one step.
+  ///
+  /// Everything is on the disk before the swap, and the swap before this returns.
+  /// - Throws: `Diagnostic` of kind `.resources`; the old folder is as it was.
+  package func replaceFolder(_ name: String, in parent: String, with files: [TextFile]) throws {
+    let container = folder.full(parent)
+    try FileWriting.createFolders(container)
+    let new = container + "/" + Stage.new + name
+    let old = container + "/" + Stage.old + name
+    let target = container + "/" + name
+    // After the swap, what bears the new folder's name is the old one.
+    defer { try? FileManager.default.removeItem(atPath: new) }
+    try FileWriting.createFolders(new)
+    var folders: Set<String> = [new]
+    for file in files {
+      let path = new + "/" + file.path
+      if let parent = FileWriting.parent(of: path), folders.insert(parent).inserted {
+        try FileWriting.createFolders(parent)
+      }
+      try FileWriting.create(path, file.text)
+    }
+    for folder in folders { try FileWriting.synchronize(folder: folder) }
+    if !PublishFolder.exists(target) {
+      try FileWriting.move(new, to: target)
+    } else if try !FileWriting.exchange(new, target) {
+      try FileWriting.move(target, to: old)
+      do {
+        try FileWriting.move(new, to: target)
+      } catch {
+        try FileWriting.move(old, to: target)
+        throw error
+      }
+      try? FileManager.default.removeItem(atPath: old)
+    }
+    try FileWriting.synchronize(folder: container)
+  }
+
+  /// Writes or replaces one file, in one step; a file that holds `text` already is left alone.
+  ///
+  /// - Throws: `Diagnostic` of kind `.resources`; the old file is as it was.
+  package func replaceFile(_ relative: String, with text: String) throws {
+    let target = folder.full(relative)
+    if let bytes = try? FileBytes(reading: target),
+      bytes.withBytes({ text.utf8.elementsEqual($0) })
+    {
+      return
+    }
+    guard let parent = FileWriting.parent(of: target) else { return }
+    try FileWriting.createFolders(parent)
+    let name = target.split(separator: "/").last.map(String.init) ?? ""
+    let new = parent + "/" + Stage.new + name
+    do {
+      try FileWriting.create(new, text)
+      try FileWriting.move(new, to: target)
+    } catch {
+      unlink(new)
+      throw error
+    }
+    try FileWriting.synchronize(folder: parent)
+  }
+
+  private static func join(_ folder: String, _ name: String) -> String {
+    folder.isEmpty ? name : folder + "/" + name
+  }
+
+  private enum Stage {
+    static let new = ".reportgen-new-"
+    static let old = ".reportgen-old-"
+  }
+}

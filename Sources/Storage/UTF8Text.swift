@@ -1,0 +1,38 @@
+import Diagnostics
+
+/// Text files: UTF-8, with or without a byte order mark.
+package enum UTF8Text {
+  /// The text of `file` without its byte order mark.
+  ///
+  /// - Throws: `Diagnostic` of `kind` for UTF-16, or with the offset of the first byte at fault.
+  package static func decode(_ file: FileBytes, _ kind: Diagnostic.Kind) throws -> String {
+    try file.withBytes { bytes in
+      let start = try start(of: bytes, file: file.name, kind)
+      return try decode(bytes, start..<bytes.count, file: file.name, kind)
+    }
+  }
+
+  /// Where the text begins: after a byte order mark.
+  package static func start(
+    of bytes: UnsafeRawBufferPointer, file: String, _ kind: Diagnostic.Kind
+  ) throws -> Int {
+    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+      throw Diagnostic(
+        kind, file: file, field: "byte 0", expected: "UTF-8 text", found: "UTF-16",
+        advice: "Save the file as UTF-8.")
+    }
+    return bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+  }
+
+  package static func decode(
+    _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, file: String, _ kind: Diagnostic.Kind
+  ) throws -> String {
+    let part = UnsafeRawBufferPointer(rebasing: bytes[range])
+    if let text = String(validating: part, as: UTF8.self) { return text }
+    let offset = range.lowerBound + (UTF8Validation.firstInvalid(in: part) ?? 0)
+    throw Diagnostic(
+      kind, file: file, field: "byte \(offset)", expected: "valid UTF-8",
+      found: "byte 0x\(String(bytes[offset], radix: 16, uppercase: true))",
+      advice: "Save the file as UTF-8.")
+  }
+}

@@ -1,0 +1,55 @@
+import Diagnostics
+import Storage
+
+/// The studies that the program carries.
+package enum BuiltInStudy: String, Sendable, CaseIterable {
+  case demo
+  case demoFrench = "demo-french"
+  case pythia = "pythia-70m-v0"
+
+  /// The study of this name, or nil.
+  package static func named(_ name: String) throws -> StudyFile? {
+    guard let study = Self(rawValue: name) else { return nil }
+    return try StudyFile(parsing: try study.file, folder: nil)
+  }
+
+  /// The study file as it is embedded.
+  package var file: FileBytes {
+    get throws { try Folder.embedded.studyFile(rawValue) }
+  }
+}
+
+/// The commented study file that `reportgen init` writes.
+package enum StudyTemplate {
+  /// The template, titled.
+  package static func text(title: String) throws -> String {
+    let text = try UTF8Text.decode(try Folder.embedded.studyFile("template"), .study)
+    return text.replacing("\"TITLE\"", with: quoted(title), maxReplacements: 1)
+  }
+
+  /// The demo study's file: `reportgen init --demo`.
+  package static func demo() throws -> String {
+    try UTF8Text.decode(try BuiltInStudy.demo.file, .study)
+  }
+
+  /// `title` as one line of YAML in double quotation marks.
+  private static func quoted(_ title: String) -> String {
+    var text = ""
+    for scalar in title.unicodeScalars {
+      switch scalar.properties.generalCategory {
+      case .control, .lineSeparator, .paragraphSeparator, .unassigned: text += " "
+      default: text += scalar == "\"" || scalar == "\\" ? "\\\(scalar)" : String(scalar)
+      }
+    }
+    return "\"\(text.allSatisfy(\.isWhitespace) ? "My study" : text)\""
+  }
+}
+
+extension Folder {
+  fileprivate func studyFile(_ name: String) throws -> FileBytes {
+    if let file = try file("studies/\(name).yml") { return file }
+    throw Diagnostic(
+      .resources, file: "builtin:studies/\(name).yml", expected: "an embedded file", found: "none",
+      advice: "Build the program again.")
+  }
+}

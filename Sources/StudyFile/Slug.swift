@@ -1,0 +1,43 @@
+import Foundation
+import Storage
+
+/// The name of a report's folder and address: lower-case ASCII letters, digits and dashes.
+package enum Slug {
+  package static let lengthLimit = 80
+
+  /// A slug for `title`: diacritics stripped, everything else a dash. A title that leaves no
+  /// letter is named by its checksum, so that two of them do not share a folder.
+  package static func from(_ title: String) -> String {
+    var slug = ""
+    for scalar in title.lowercased().decomposedStringWithCanonicalMapping.unicodeScalars {
+      if let spelling = spellings[scalar] {
+        slug += spelling
+      } else if isPart(scalar) {
+        slug.unicodeScalars.append(scalar)
+      } else if scalar.properties.generalCategory != .nonspacingMark, slug.last != "-" {
+        slug += "-"
+      }
+    }
+    let words = slug.prefix(lengthLimit).split(separator: "-")
+    if words.isEmpty { return "study-" + Checksum.sha256(of: title).prefix(8) }
+    return words.joined(separator: "-")
+  }
+
+  /// Whether `slug` may name a folder as it is.
+  package static func isValid(_ slug: String) -> Bool {
+    let scalars = slug.unicodeScalars
+    return !slug.isEmpty && scalars.count <= lengthLimit
+      && scalars.allSatisfy { isPart($0) || $0 == "-" }
+      && scalars.first != "-" && scalars.last != "-"
+  }
+
+  private static func isPart(_ scalar: Unicode.Scalar) -> Bool {
+    ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar)
+  }
+
+  /// Latin letters that have no canonical decomposition.
+  private static let spellings: [Unicode.Scalar: String] = [
+    "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i",
+    "ħ": "h",
+  ]
+}

@@ -1,0 +1,75 @@
+import Diagnostics
+
+/// What is refused before the YAML parser sees it, because the parser would pay for it, or say
+/// less about it.
+enum YAMLScreening {
+  /// A study is written by hand; the longest of ours has 20 kB.
+  static let sizeLimit = 1 << 20
+
+  /// `text` without its byte order mark.
+  ///
+  /// - Throws: `Diagnostic` of kind `.study` for a file too long, for control characters and for
+  ///   aliases, which can unfold into more than memory holds.
+  static func screened(_ text: String, file: String) throws -> String {
+    guard text.utf8.count <= sizeLimit else {
+      throw Diagnostic(
+        .study, file: file, expected: "a study file of at most \(sizeLimit) bytes",
+        found: "\(text.utf8.count) bytes", advice: "Name texts by their path instead.")
+    }
+    var line = 1
+    for scalar in text.unicodeScalars {
+      if scalar == "\n" { line += 1 }
+      guard isAllowed(scalar) else {
+        throw Diagnostic(
+          .study, file: file, field: "line \(line)", expected: "printable characters",
+          found: "U+\(String(scalar.value, radix: 16, uppercase: true))",
+          advice: "Write it as an escape in double quotation marks, such as \"\\u0007\".")
+      }
+    }
+    try refuseAliases(Array(text.utf8), file: file)
+    return text
+  }
+
+  /// The characters that YAML 1.1 allows in a file.
+  private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x09, 0x0A, 0x0D, 0x20...0x7E, 0x85, 0xA0...0xFEFE, 0xFF00...0xFFFD: true
+    default: scalar.value >= 0x10000
+    }
+  }
+
+  /// Refuses a file that holds both `&name` and `*name` where YAML could read them as an anchor
+  /// and its alias; neither alone unfolds into anything.
+  private static func refuseAliases(_ bytes: [UInt8], file: String) throws {
+    var anchors = Set<ArraySlice<UInt8>>()
+    var line = 1
+    for (index, byte) in bytes.enumerated() {
+      if byte == UInt8(ascii: "\n") { line += 1 }
+      guard byte == UInt8(ascii: "&") || byte == UInt8(ascii: "*"),
+        index == 0 || opensNode(bytes[index - 1])
+      else { continue }
+      let name = bytes[(index + 1)...].prefix(while: isNameByte)
+      if byte == UInt8(ascii: "&") {
+        anchors.insert(name)
+      } else if !name.isEmpty, anchors.contains(name) {
+        let alias = "*" + String(decoding: name.prefix(80), as: UTF8.self)
+        throw Diagnostic(
+          .study, file: file, field: "line \(line)", expected: "no aliases", found: alias,
+          advice: "Write the value out where it is needed.")
+      }
+    }
+  }
+
+  private static func opensNode(_ byte: UInt8) -> Bool {
+    byte <= 0x20 || "[]{},:-?!".utf8.contains(byte)
+  }
+
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+      true
+    default: false
+    }
+  }
+}

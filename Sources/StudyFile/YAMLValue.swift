@@ -1,0 +1,228 @@
+import Diagnostics
+import Yams
+
+/// One value of a YAML file and the place where it stands, so that every complaint names its line.
+///
+/// Scalars are typed by what the study wants of them, never by YAML's guesses: `name: No` is the
+/// text "No", and `layer: "3"` is not a number.
+struct YAMLValue {
+  let file: String
+  /// `corpora[1].path`; empty for the whole file.
+  let path: String
+  let line: Int
+  private let node: Node
+
+  /// The value of `text`, which has passed `YAMLScreening`.
+  ///
+  /// - Throws: `Diagnostic` of kind `.study`.
+  init(parsing text: String, file: String) throws {
+    self.file = file
+    path = ""
+    line = 1
+    let text = try YAMLScreening.screened(text, file: file)
+    do {
+      let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
+      node = try parser.singleRoot() ?? Node("", .implicit, .plain)
+    } catch let error as YamlError {
+      throw Self.diagnostic(error, file: file)
+    }
+  }
+
+  private init(_ node: Node, file: String, path: String, line: Int) {
+    self.node = node
+    self.file = file
+    self.path = path
+    self.line = line
+  }
+
+  private static func diagnostic(_ error: YamlError, file: String) -> Diagnostic {
+    func fault(_ place: String, _ expected: String, _ found: String) -> Diagnostic {
+      Diagnostic(
+        .study, file: file, field: place, expected: expected, found: found,
+        advice: "Mend the YAML; text that holds a colon, a # or a quotation mark needs quoting.")
+    }
+    switch error {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      return fault("line \(mark.line), column \(mark.column)", "YAML", problem)
+    case .duplicatedKeysInMapping(let keys, let context):
+      let names = keys.map { "\"\($0.prefix(80))\"" }.joined(separator: ", ")
+      return fault("line \(context.mark.line)", "each key once", "\(names) more than once")
+    default:
+      return fault("", "YAML", "text that cannot be read as YAML")
+    }
+  }
+
+  /// The lines of all values below this one, by path.
+  var lines: [String: Int] {
+    var found = [path: line]
+    switch node {
+    case .mapping(let mapping):
+      for (key, value) in mapping {
+        found.merge(child(key.scalar?.string ?? "?", value, at: key).lines) { first, _ in first }
+      }
+    case .sequence(let sequence):
+      for (index, item) in sequence.enumerated() {
+        found.merge(self.item(index, item).lines) { first, _ in first }
+      }
+    case .scalar, .alias: break
+    }
+    return found
+  }
+
+  private func child(_ key: String, _ value: Node, at place: Node) -> YAMLValue {
+    YAMLValue(
+      value, file: file, path: path.isEmpty ? key : path + "." + key,
+      line: place.mark?.line ?? line)
+  }
+
+  private func item(_ index: Int, _ value: Node) -> YAMLValue {
+    YAMLValue(value, file: file, path: "\(path)[\(index)]", line: value.mark?.line ?? line)
+  }
+
+  /// What is wrong with this value.
+  func fault(_ expected: String, found: String? = nil, advice: String) -> Diagnostic {
+    Diagnostic(
+      .study, file: file, field: path.isEmpty ? "line \(line)" : "line \(line), \(path)",
+      expected: expected, found: found ?? summary, advice: advice)
+  }
+
+  private var summary: String {
+    switch node {
+    case .mapping(let mapping): return "a mapping of \(mapping.count)"
+    case .sequence(let sequence): return "a list of \(sequence.count)"
+    case .alias: return "an alias"
+    case .scalar(let scalar):
+      if isEmpty { return "nothing" }
+      let text = "\"\(scalar.string.prefix(80))\""
+      return scalar.style == .plain ? text : text + " (in quotation marks)"
+    }
+  }
+
+  private var isEmpty: Bool {
+    guard case .scalar(let scalar) = node, scalar.style == .plain else { return false }
+    return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+  }
+}
+
+// Collections.
+extension YAMLValue {
+  /// A mapping with these keys and no others.
+  func mapping<Key>(_: Key.Type) throws -> YAMLMapping<Key> {
+    let known = Key.allCases.map(\.rawValue)
+    guard case .mapping(let mapping) = node else {
+      throw fault(
+        "a mapping with \(known.joined(separator: ", "))", found: node.isBlank ? "nothing" : nil,
+        advice: "Write KEY: VALUE pairs; `reportgen init` shows an example.")
+    }
+    var values: [Key: YAMLValue] = [:]
+    for (key, value) in mapping {
+      let name = key.scalar?.string ?? ""
+      let entry = child(name, value, at: key)
+      guard let known = Key(rawValue: name) else {
+        throw entry.fault(
+          "a known key", found: "\"\(name.prefix(80))\"",
+          advice: NearestName.advice(name, among: known))
+      }
+      values[known] = entry
+    }
+    return YAMLMapping(whole: self, values: values)
+  }
+
+  /// A mapping whose keys are names: each key as text, with its value.
+  func entries(_ expected: String) throws -> [(name: String, value: YAMLValue)] {
+    guard case .mapping(let mapping) = node else {
+      throw fault(expected, advice: "Write {NAME: VALUE, …}.")
+    }
+    return mapping.map { key, value in
+      let name = key.scalar?.string ?? ""
+      return (name, child(name, value, at: key))
+    }
+  }
+
+  func list(_ expected: String) throws -> [YAMLValue] {
+    guard case .sequence(let sequence) = node else {
+      throw fault("a list of \(expected)", advice: "Write [A, B], or one `- ` line for each.")
+    }
+    return sequence.enumerated().map { item($0, $1) }
+  }
+
+  var isList: Bool { node.sequence != nil }
+}
+
+// Scalars.
+extension YAMLValue {
+  /// A scalar as it is written, and whether it stands without quotation marks.
+  var scalar: (text: String, plain: Bool)? {
+    guard case .scalar(let scalar) = node, !isEmpty else { return nil }
+    return (scalar.string, scalar.style == .plain)
+  }
+
+  func text(_ expected: String = "text") throws -> String {
+    guard let scalar else { throw fault(expected, advice: "Write the text after the colon.") }
+    return scalar.text
+  }
+
+  /// One line of text that shows: a title or a name.
+  func name(_ expected: String = "one line of text") throws -> String {
+    let text = try text(expected)
+    let controls = text.unicodeScalars.contains {
+      [.control, .lineSeparator, .paragraphSeparator].contains($0.properties.generalCategory)
+    }
+    guard !controls, !text.allSatisfy(\.isWhitespace) else {
+      throw fault(expected, advice: "Use at least one letter, and no line breaks or tabs.")
+    }
+    return text
+  }
+
+  func integer(_ range: ClosedRange<Int>, _ expected: String? = nil) throws -> Int {
+    let expected = expected ?? "an integer from \(range.lowerBound) to \(range.upperBound)"
+    guard let scalar, scalar.plain, scalar.text.utf8.allSatisfy(\.isNumberByte),
+      let value = Int(scalar.text)
+    else { throw fault(expected, advice: "Write digits, without quotation marks.") }
+    guard range.contains(value) else {
+      throw fault(expected, advice: "Choose a number in this range.")
+    }
+    return value
+  }
+
+  func number(
+    _ expected: String = "a number", where isAllowed: (Double) -> Bool = { _ in true }
+  ) throws -> Double {
+    guard let scalar, scalar.plain, scalar.text.utf8.allSatisfy(\.isNumberByte),
+      let value = Double(scalar.text), value.isFinite
+    else { throw fault(expected, advice: "Write a decimal number, without quotation marks.") }
+    guard isAllowed(value) else { throw fault(expected, advice: "Choose a number in this range.") }
+    return value
+  }
+}
+
+/// The values of a mapping whose keys are all known.
+struct YAMLMapping<Key: Hashable & CaseIterable & RawRepresentable<String>> {
+  fileprivate let whole: YAMLValue
+  fileprivate let values: [Key: YAMLValue]
+
+  subscript(key: Key) -> YAMLValue? { values[key] }
+
+  func required(_ key: Key, _ expected: String) throws -> YAMLValue {
+    if let value = values[key] { return value }
+    throw whole.fault(
+      "\(key.rawValue): \(expected)", found: "no such key", advice: "Add \(key.rawValue): …")
+  }
+}
+
+extension Node {
+  fileprivate var isBlank: Bool { scalar?.string.isEmpty ?? false }
+}
+
+extension UInt8 {
+  /// A byte of a decimal number: digits, sign, point and exponent, but no `inf`, `nan` or `0x`.
+  fileprivate var isNumberByte: Bool {
+    switch self {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"),
+      UInt8(ascii: "+"), UInt8(ascii: "e"), UInt8(ascii: "E"):
+      true
+    default: false
+    }
+  }
+}
