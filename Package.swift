@@ -129,7 +129,8 @@ let samples = Target.target(
 
 /// The command as its users run it; the test runs the program that is built beside it.
 let endToEnd = Target.testTarget(
-  name: "reportgenTests", dependencies: ["Diagnostics", "JSON", "LanguageModel", "Storage", "reportgen"])
+  name: "reportgenTests",
+  dependencies: ["Diagnostics", "JSON", "LanguageModel", "Storage", "reportgen"])
 
 let package = Package(
   name: "reportgen",

@@ -1,4 +1,3 @@
-
 import LanguageModel
 import StudyFile
 import Tokenization

@@ -1,8 +1,8 @@
+import Corpora
 import Diagnostics
 import Foundation
 import SampleStudies
 import Storage
-import Corpora
 import StudyFile
 import Testing
 
