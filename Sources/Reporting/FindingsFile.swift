@@ -20,7 +20,7 @@ package struct FindingsFile: Sendable {
   /// - Throws: `Diagnostic` of kind `.data`.
   package init(reading file: FileBytes) throws {
     json = try JSON(parsing: file)
-    findings = try Self.decode(file)
+    findings = try Self.decode(json, file: file.name)
   }
 
   /// What a file with these findings holds.
@@ -41,12 +41,12 @@ package struct FindingsFile: Sendable {
   /// Reads findings, from anywhere: a slug that would leave its folder is refused.
   ///
   /// - Throws: `Diagnostic` of kind `.data` that names the field at fault.
-  package static func decode(_ file: FileBytes) throws -> Findings {
-    let findings = try JSON.decode(Findings.self, from: file)
+  package static func decode(_ json: JSON, file: String) throws -> Findings {
+    let findings = try json.decode(Findings.self, file: file)
     let slug = findings.study.file.slug
     guard Slug.isValid(slug) else {
       throw Diagnostic(
-        .data, file: file.name, field: "study.slug",
+        .data, file: file, field: "study.slug",
         expected: "lower-case letters, digits and dashes", found: "\"\(slug.prefix(80))\"",
         advice: "Build the report again.")
     }

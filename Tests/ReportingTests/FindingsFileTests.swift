@@ -31,7 +31,7 @@ struct FindingsFileTests {
   func aFileThatIsNotFindingsIsRefused(old: String, new: String, words: String) {
     let text = Sample.json().replacing(old, with: new, maxReplacements: 1)
     let error = #expect(throws: Diagnostic.self) {
-      try FindingsFile.decode(FileBytes(Array(text.utf8), name: "site/findings.json"))
+      try FindingsFile(reading: FileBytes(Array(text.utf8), name: "site/findings.json"))
     }
     #expect(error?.kind == .data)
     #expect(error?.message.hasPrefix("error: site/findings.json: ") == true)
@@ -42,7 +42,7 @@ struct FindingsFileTests {
     let bytes = Array(Sample.json().utf8)
     for count in stride(from: 0, to: bytes.count - 1, by: 41) {
       #expect(throws: Diagnostic.self) {
-        try FindingsFile.decode(FileBytes(Array(bytes[..<count]), name: "findings.json"))
+        try FindingsFile(reading: FileBytes(Array(bytes[..<count]), name: "findings.json"))
       }
     }
   }

@@ -1,5 +1,4 @@
 import Diagnostics
-import Foundation
 import Storage
 
 extension JSON {
@@ -7,15 +6,13 @@ extension JSON {
   ///
   /// - Throws: `Diagnostic` of kind `.data` that names the field of a number that is not finite.
   package init(encoding value: some Encodable, file: String) throws {
-    let data: Data
     do {
-      data = try JSONEncoder().encode(value)
+      self = try TreeEncoder.tree(of: value)
     } catch let EncodingError.invalidValue(value, context) {
       throw Diagnostic(
         .data, file: file, field: Self.place(context.codingPath), expected: "a finite number",
         found: "\(value)", advice: "The model or its input gives numbers that mean nothing.")
     }
-    self = try JSON(parsing: FileBytes(Array(data), name: file))
   }
 
   /// Reads a value from a file: strict JSON first, then its shape.
@@ -24,36 +21,34 @@ extension JSON {
   package static func decode<Value: Decodable>(_ type: Value.Type, from file: FileBytes) throws
     -> Value
   {
-    let tree = try JSON(parsing: file)
-    // Foundation refuses a byte order mark, which the strict parser skips.
-    let data = file.withBytes { bytes in
-      Data(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[0...])
-    }
-    func fault(_ context: DecodingError.Context, _ expected: String, _ found: String) -> Diagnostic
-    {
+    try JSON(parsing: file).decode(type, file: file.name)
+  }
+
+  /// The value that this tree, parsed from `file`, describes.
+  ///
+  /// - Throws: `Diagnostic` of kind `.data` that names the field at fault.
+  package func decode<Value: Decodable>(_ type: Value.Type, file: String) throws -> Value {
+    func fault(_ path: [any CodingKey], _ expected: String, _ found: String) -> Diagnostic {
       Diagnostic(
-        .data, file: file.name, field: place(context.codingPath), expected: expected, found: found,
+        .data, file: file, field: Self.place(path), expected: expected, found: found,
         advice: "Build the report again; its findings were changed or are another version's.")
     }
-    if let (path, digits) = tree.firstInexactInteger() {
+    if let (path, digits) = firstInexactInteger() {
       throw Diagnostic(
-        .data, file: file.name, field: path.joined(separator: "."),
+        .data, file: file, field: path.joined(separator: "."),
         expected: "an integer from −2^53 to 2^53", found: String(digits.prefix(40)),
         advice: "Build the report again; its findings were changed.")
     }
     do {
-      return try JSONDecoder().decode(type, from: data)
+      return try Value(from: TreeDecoder(json: self, codingPath: []))
     } catch let DecodingError.typeMismatch(type, context) {
-      throw fault(context, "a value of type \(type)", "another")
+      throw fault(context.codingPath, "a value of type \(type)", "another")
     } catch let DecodingError.valueNotFound(type, context) {
-      throw fault(context, "a value of type \(type)", "none")
+      throw fault(context.codingPath, "a value of type \(type)", "none")
     } catch let DecodingError.keyNotFound(key, context) {
-      throw fault(context, "the key \"\(key.stringValue)\"", "none")
+      throw fault(context.codingPath, "the key \"\(key.stringValue)\"", "none")
     } catch let DecodingError.dataCorrupted(context) {
-      // Of a number that does not fit, Foundation says nothing but that the JSON is not valid.
-      throw context.codingPath.isEmpty
-        ? fault(context, "numbers that fit their fields", "a fraction or a number too large")
-        : fault(context, "a value that can be read", context.debugDescription)
+      throw fault(context.codingPath, "a value that can be read", context.debugDescription)
     }
   }
 
