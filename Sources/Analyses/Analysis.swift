@@ -23,6 +23,10 @@ package protocol Analysis: Sendable {
   /// What the sweep has to show.
   func needs(_ study: ResolvedStudy) -> Needs
 
+  /// The passes that it reduces, as far as they are known. It is asked again when those have run,
+  /// since some follow from what others have read; none unless declared.
+  func passes(_ settled: Settled) -> [Pass]
+
   /// Floating-point operations besides the sweep's, a multiply-add counted as two: those of the
   /// model's products; none unless declared.
   func operations(_ study: ResolvedStudy) -> OperationCount
@@ -37,6 +41,7 @@ package protocol Analysis: Sendable {
 extension Analysis {
   package static var parts: StudyParts { .all }
   package static var settings: Set<String> { [id] }
+  package func passes(_ settled: Settled) -> [Pass] { [] }
   package func operations(_ study: ResolvedStudy) -> OperationCount { OperationCount() }
 }
 

@@ -58,8 +58,23 @@ package struct CachedResults: Sendable {
     return Findings(study: FindingsStudy(study, neuron: neuron), results: found)
   }
 
-  /// Lets the missing analyses reduce the evidence and see what those before them found, and keeps what each finds at once: a build that
-  /// is interrupted goes on from there.
+  /// Runs the passes of the analyses whose results are missing: all that are known together, then
+  /// those that follow from what these have read.
+  ///
+  /// - Throws: `Diagnostic`.
+  package func runPasses(
+    _ evidence: Evidence, progress: @escaping @Sendable (_ operations: Double) -> Void = { _ in }
+  ) throws {
+    while case let passes = Registry.passes(of: missing, evidence),
+      passes.contains(where: { evidence.engine.known($0) == nil })
+    {
+      try evidence.engine.run(passes, progress: progress)
+    }
+  }
+
+  /// Runs the analyses whose results are missing, in registry order. Each result is kept as soon as it
+  /// is found, so that an interrupted build resumes there. A later analysis may read the results of
+  /// earlier ones.
   ///
   /// - Parameter measure: runs an analysis, named by its id; for whoever wants to know what each
   ///   costs.
@@ -70,6 +85,7 @@ package struct CachedResults: Sendable {
     var results = found
     var evidence = evidence
     for (id, result) in found { evidence.record(result, of: id) }
+    try runPasses(evidence)
     func run<A: Analysis>(_ analysis: A) throws {
       let result = try analysis.run(evidence.showing(A.parts, settings: A.settings))
       results[A.id] = result

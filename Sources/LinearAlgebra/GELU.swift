@@ -23,14 +23,17 @@ extension Kernels {
     }
   }
 
-  /// x[r] += factor[r] · direction: what setting one neuron does to the residual stream.
-  package func addOuter(_ x: inout Matrix, factor: [Float], direction: [Float]) {
+  /// x[row + r] += factor[r] · direction: what setting one neuron does to the residual stream.
+  package func addOuter(
+    _ x: inout Matrix, row: Int = 0, factor: [Float], direction: [Float]
+  ) {
     precondition(
-      factor.count <= x.rows && direction.count == x.columns,
-      "outer product \(factor.count) × \(direction.count) onto \(x.rows) × \(x.columns)")
+      row >= 0 && row + factor.count <= x.rows && direction.count == x.columns,
+      "outer product \(factor.count) × \(direction.count) at \(row) of \(x.rows) × \(x.columns)")
     let stride = x.columns
     x.elements.withUnsafeMutableBufferPointer {
-      table.add_outer($0.baseAddress, stride, factor.count, stride, factor, direction)
+      guard let base = $0.baseAddress else { return }
+      table.add_outer(base + row * stride, stride, factor.count, stride, factor, direction)
     }
   }
 }

@@ -1,56 +1,26 @@
-import Diagnostics
 import LinearAlgebra
-import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// One row of numbers for each token of many documents, in a temporary file: more than memory should
 /// hold, and cheaper to read back than to compute again.
 ///
 /// Tokens come first, document after document without BOS, as the probes want them; each document's
-/// BOS row stands behind them all. The file has no name, so nothing is left whatever ends the program.
+/// BOS row stands behind them all.
 package final class ActivationSpill: Sendable {
   /// Tokens without BOS.
   let rows: Int
   let columns: Int
-  private let descriptor: Int32
+  private let file: TemporaryFile
 
   /// - Throws: `Diagnostic` of kind `.resources`.
   package init(rows: Int, columns: Int, folder: String) throws {
     self.rows = rows
     self.columns = columns
-    let nameless = Self.openNameless(in: folder)
-    if nameless >= 0 {
-      descriptor = nameless
-      return
-    }
-    var template = Array((folder + "/reportgen-XXXXXX").utf8CString)
-    descriptor = mkstemp(&template)
-    guard descriptor >= 0 else { throw Self.failure(folder) }
-    unlink(template)
+    file = try TemporaryFile(folder: folder)
   }
-
-  /// A file that never has a name, so that a build killed at once leaves none either; negative where
-  /// the system or the file system has no such thing.
-  private static func openNameless(in folder: String) -> Int32 {
-    #if os(Linux)
-      // O_TMPFILE, a macro that Swift does not see (open(2)).
-      open(folder, O_RDWR | O_CLOEXEC | O_DIRECTORY | 0o20000000, 0o600)
-    #else
-      -1
-    #endif
-  }
-
-  deinit { close(descriptor) }
 
   /// The folder for temporary files: `TMPDIR`, else one that is on disk rather than in memory.
   package static func temporaryFolder(_ environment: [String: String]) -> String {
-    if let folder = environment["TMPDIR"], !folder.isEmpty { return folder }
-    return access("/var/tmp", W_OK) == 0 ? "/var/tmp" : "/tmp"
+    TemporaryFile.folder(environment)
   }
 
   /// Writes a document: its BOS row apart, its other rows from `first` on.
@@ -74,17 +44,7 @@ package final class ActivationSpill: Sendable {
       let start = row * matrix.columns + block.column
       packed += matrix.elements[start..<start + columns]
     }
-    try packed.withUnsafeBytes { bytes in
-      var done = 0
-      while done < bytes.count {
-        let written = pwrite(
-          descriptor, bytes.baseAddress! + done, bytes.count - done,
-          off_t(first * columns * MemoryLayout<Float>.stride + done))
-        if written < 0 && errno == EINTR { continue }
-        guard written > 0 else { throw Self.failure("the temporary folder") }
-        done += written
-      }
-    }
+    try packed.withUnsafeBytes { try file.write($0, at: first * columns) }
   }
 
   /// Reads back what `write` wrote of a document.
@@ -126,7 +86,7 @@ package final class ActivationSpill: Sendable {
         try block.withUnsafeMutableBytes { bytes in
           let width = wanted.count * MemoryLayout<Float>.stride
           for row in 0..<height {
-            try read(
+            try file.read(
               UnsafeMutableRawBufferPointer(rebasing: bytes[row * width..<(row + 1) * width]),
               at: (first + row) * columns + wanted.lowerBound)
           }
@@ -145,30 +105,9 @@ package final class ActivationSpill: Sendable {
   private func read(_ range: Range<Int>) throws -> Matrix {
     let count = range.count * columns
     let elements = try [Float](unsafeUninitializedCapacity: count) { buffer, filled in
-      try read(UnsafeMutableRawBufferPointer(buffer), at: range.lowerBound * columns)
+      try file.read(UnsafeMutableRawBufferPointer(buffer), at: range.lowerBound * columns)
       filled = count
     }
     return Matrix(rows: range.count, columns: columns, elements: elements)
-  }
-
-  /// Fills `bytes` from the number at `first` on.
-  private func read(_ bytes: UnsafeMutableRawBufferPointer, at first: Int) throws {
-    guard let base = bytes.baseAddress else { return }
-    var done = 0
-    while done < bytes.count {
-      let got = pread(
-        descriptor, base + done, bytes.count - done,
-        off_t(first * MemoryLayout<Float>.stride + done))
-      if got < 0 && errno == EINTR { continue }
-      guard got > 0 else { throw Self.failure("the temporary folder") }
-      done += got
-    }
-  }
-
-  private static func failure(_ folder: String) -> Diagnostic {
-    Diagnostic(
-      .resources, file: folder, expected: "room for a temporary file of activations",
-      found: errno == 0 ? "no more room" : String(cString: strerror(errno)),
-      advice: "Free some disk space, or name another folder in TMPDIR.")
   }
 }

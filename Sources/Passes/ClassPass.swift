@@ -169,7 +169,7 @@ private final class Collected: @unchecked Sendable {
     activations = pass.activations.map { _ in [] }
   }
 
-  func append(_ outcome: PackOutcome) {
+  func append(_ outcome: ClassPackOutcome) {
     for index in activations.indices { activations[index] += outcome.activations[index] }
     loss += outcome.loss
     editedLoss += outcome.editedLoss

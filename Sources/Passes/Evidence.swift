@@ -5,7 +5,9 @@ import Tokenization
 /// What the sweep saw, for the analyses to reduce.
 package struct Evidence: Sendable {
   package private(set) var study: ResolvedStudy
-  package let model: Transformer
+  /// Runs passes that are not covered by the columns.
+  package let engine: Engine
+  package var model: Transformer { engine.model }
   package let probe: ProbeEvidence
   /// The studied neuron.
   package let neuron: NeuronAddress
@@ -18,11 +20,11 @@ package struct Evidence: Sendable {
   private var results: [String: any Sendable] = [:]
 
   init(
-    study: ResolvedStudy, model: Transformer, probe: ProbeEvidence, neuron: NeuronAddress,
+    study: ResolvedStudy, engine: Engine, probe: ProbeEvidence, neuron: NeuronAddress,
     value: Float
   ) {
     self.study = study
-    self.model = model
+    self.engine = engine
     self.probe = probe
     self.neuron = neuron
     self.value = value
@@ -61,6 +63,16 @@ package struct Evidence: Sendable {
   package func result(of id: String) -> (any Sendable)? {
     results[id]
   }
+
+  /// What the analysis may base its passes on.
+  package var settled: Settled {
+    Settled(study, neuron: neuron, probe: probe, engine: engine)
+  }
+
+  /// What a pass has read; it is run where nobody has run it yet.
+  ///
+  /// - Throws: `Diagnostic`.
+  package func outcome(of pass: Pass) throws -> Outcome { try engine.outcome(of: pass) }
 
   /// A column that the analysis declared in its needs.
   package func column(_ quantity: ColumnNeed.Quantity, of corpus: CorpusReference) -> Column {

@@ -28,6 +28,16 @@ package struct OperationCount: Sendable, Equatable {
     sum.logits += other.logits
   }
 
+  static func - (a: Self, b: Self) -> Self {
+    var difference = a
+    difference.queryKeyValue -= b.queryKeyValue
+    difference.attention -= b.attention
+    difference.mlpIn -= b.mlpIn
+    difference.output -= b.output
+    difference.logits -= b.logits
+    return difference
+  }
+
   /// `layers` whole blocks over documents of these lengths.
   mutating func addBlocks(_ layers: Int, of shape: Architecture, documents: [Int]) {
     let (d, mlp) = (Double(shape.dModel), Double(shape.dMLP))
@@ -42,8 +52,30 @@ package struct OperationCount: Sendable, Equatable {
 
   /// W_O and W_out alone, `layers` times.
   package mutating func addWrites(_ layers: Int, of shape: Architecture, documents: [Int]) {
+    addWrites(layers, of: shape, rows: documents.reduce(0, +))
+  }
+
+  mutating func addWrites(_ layers: Int, of shape: Architecture, rows: Int) {
     let (d, mlp) = (Double(shape.dModel), Double(shape.dMLP))
-    output += Double(layers) * Double(documents.reduce(0, +)) * 2 * d * (d + mlp)
+    output += Double(layers) * Double(rows) * 2 * d * (d + mlp)
+  }
+
+  /// The part of a block that is run for its MLP's input, or for hook_post; a parallel block needs no
+  /// attention for either.
+  mutating func addPart(_ part: Depth.Part, of shape: Architecture, documents: [Int]) {
+    let rows = Double(documents.reduce(0, +))
+    if !shape.parallelResidual {
+      let d = Double(shape.dModel)
+      queryKeyValue += rows * 2 * d * 3 * d
+      attention += documents.reduce(0.0) { $0 + 2 * d * Double($1) * Double($1 + 1) }
+      output += rows * 2 * d * d
+    }
+    if part == .post { addMLPIn(1, of: shape, rows: rows) }
+  }
+
+  /// The logits of every token after the first of each document, `times` over.
+  mutating func addVocabulary(_ times: Int, of shape: Architecture, documents: [Int]) {
+    addLogits(times * documents.reduce(0) { $0 + max(0, $1 - 1) }, of: shape)
   }
 
   /// The MLP's first map alone, `layers` times.
@@ -68,23 +100,6 @@ extension OperationCount {
     if losses {
       count.addLogits(times * documents.reduce(0) { $0 + max(0, $1 - 1) }, of: shape)
     }
-    return count
-  }
-}
-
-extension DocumentSample {
-  /// BOS included.
-  package var lengths: [Int] { documents.map(\.ids.count) }
-
-  /// A clean run and edited runs of the layers after the study's: `EditedRuns`.
-  package func operations(edits: Int, losses: Bool = true, in study: ResolvedStudy)
-    -> OperationCount
-  {
-    let shape = study.architecture
-    var count = OperationCount.runs(
-      1, layers: shape.layers, losses: true, of: shape, documents: lengths)
-    count += .runs(
-      edits, layers: study.laterLayers.count, losses: losses, of: shape, documents: lengths)
     return count
   }
 }

@@ -3,7 +3,7 @@ import LanguageModel
 import LinearAlgebra
 
 /// What one pack leaves behind.
-struct PackOutcome: Sendable {
+struct ClassPackOutcome: Sendable {
   var activations: [[Float]]
   var loss: [Float] = []
   var editedLoss: [Float] = []
@@ -24,10 +24,10 @@ struct PackRun {
     checkpoint = Matrix(rows: kept, columns: forward.residual.columns)
   }
 
-  mutating func callAsFunction(_ documents: Range<Int>) throws -> PackOutcome {
+  mutating func callAsFunction(_ documents: Range<Int>) throws -> ClassPackOutcome {
     let shape = forward.model.architecture
     let pack = Pack(documents.map { padded(pass.documents.documents[$0].ids, document: $0) })
-    var outcome = PackOutcome(activations: pass.activations.map { _ in [] })
+    var outcome = ClassPackOutcome(activations: pass.activations.map { _ in [] })
     let masks = pass.sums.isEmpty && pass.edited == nil ? [] : masks(documents)
     let (whole, toPost) = pass.depth(of: shape)
     let start = try begin(pack, documents)
@@ -167,7 +167,7 @@ struct PackRun {
     return forward.losses(rows: rows, targets: targets)
   }
 
-  private func checkFinite(_ outcome: PackOutcome, _ documents: Range<Int>) throws {
+  private func checkFinite(_ outcome: ClassPackOutcome, _ documents: Range<Int>) throws {
     let columns = outcome.activations + [outcome.loss, outcome.editedLoss]
     guard columns.contains(where: { $0.contains { !$0.isFinite } }) else { return }
     throw firstNonFinite(documents)

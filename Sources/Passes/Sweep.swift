@@ -42,12 +42,13 @@ package struct Sweep: Sendable {
     in model: Transformer, for wanted: Set<CorpusReference>? = nil,
     progress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) throws -> Evidence {
+    let engine = Engine(running: model, workers: workers, temporaryFolder: temporaryFolder)
     let meter = ProgressMeter(total: operations.total, report: progress)
     let (probe, spills) = try probe(in: model, meter: meter)
     let neuron = probe.neuron(study.file.neuron)
-    let value = Self.mean(probe.column(neuron).other)
+    let value = probe.column(neuron).other.meanValue
     var evidence = Evidence(
-      study: study, model: model, probe: probe,
+      study: study, engine: engine, probe: probe,
       neuron: NeuronAddress(layer: study.layer, neuron: neuron), value: value)
     for corpus in corpora where wanted?.contains(corpus) ?? true {
       var (pass, references) = classPass(corpus, neuron: neuron, value: value) {
@@ -74,11 +75,6 @@ package struct Sweep: Sendable {
 
   private var probeClasses: [TokenizedClass] {
     Self.probed.map { study.probeDocuments(of: $0) }
-  }
-
-  /// The notebook takes the means as float32 sums do; Double agrees far below its tolerance.
-  private static func mean(_ values: [Float]) -> Float {
-    Float(values.reduce(0.0) { $0 + Double($1) } / Double(max(1, values.count)))
   }
 
   private func layout(of corpus: CorpusReference) -> ClassLayout {

@@ -161,7 +161,7 @@ extension AblationSettings {
     corpora =
       try keys?[.corpora].map(names.references)
       ?? [.target] + names.evaluation.map(CorpusReference.named)
-    self.value = try keys?[.value]?.choice() ?? .otherMean
+    self.value = try keys?[.value].map(AblationSettings.Value.init) ?? .otherMean
   }
 }
 

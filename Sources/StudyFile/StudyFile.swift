@@ -86,9 +86,16 @@ package struct ProbeSettings: Sendable, Equatable, Codable {
 }
 
 package struct AblationSettings: Sendable, Equatable, Codable {
-  package enum Value: String, Sendable, Codable, CaseIterable {
-    /// The neuron's mean over the other class.
-    case otherMean = "other-mean"
+  /// What ablation sets the neuron to.
+  package enum Value: Sendable, Equatable {
+    /// Its mean over the other class's probe documents.
+    case otherMean
+    /// Its mean over the target's probe documents.
+    case ownMean
+    case zero
+    case number(Double)
+    /// Its activations at the same positions of another document.
+    case resample
   }
 
   package var corpora: [CorpusReference]

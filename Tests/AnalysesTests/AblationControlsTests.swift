@@ -39,24 +39,19 @@ struct AblationControlsTests {
     #expect(worst.ablated > worst.clean)
   }
 
+  /// Each document is its own donor.
   @Test func ablatingAtItsOwnValueChangesNothing() throws {
     let golden = try PatchingGolden()
-    let runs = try EditedRuns(golden.sample, after: 3, in: golden.evidence.model)
-    let edit = EditedRuns.Edit(neuron: 436, .tokens(runs.activations(of: 436)))
-    #expect(try runs.losses(of: [edit]) == [runs.clean])
-  }
-
-  @Test func theNumberOfWorkersChangesNothing() throws {
-    let golden = try PatchingGolden()
-    let documents = golden.sample.documents.map(\.ids)
-    let edits = [3, 436].map { EditedRuns.Edit(neuron: $0, .constant(0.5)) }
-    let losses = try [1, 2].map { workers in
-      let runs = try EditedRuns(
-        of: documents + documents + documents, after: 3, in: golden.evidence.model,
-        workers: workers)
-      return try runs.losses(of: edits, workers: workers)
+    for document in golden.sample.documents {
+      let documents = DocumentSet([document.ids])
+      let edit = Intervention(
+        golden.evidence.neuron,
+        to: .resampled(.init(donors: documents, isAmongDonors: false, seed: 0)), from: 1)
+      let clean = try golden.evidence.outcome(of: Pass(documents, reading: [.loss]))
+      let edited = try golden.evidence.outcome(
+        of: Pass(documents, interventions: [edit], reading: [.loss]))
+      #expect(edited.tokens(.loss) == clean.tokens(.loss))
     }
-    #expect(losses[0] == losses[1])
   }
 
   /// Two documents of 2 and 1 tokens: changes 0.5 and 1 per token, 2/3 over all.

@@ -31,50 +31,78 @@ struct EffectsTests {
   @Test(arguments: [0, 3, 5]) func changesOfTheFinalStreamAddUp(layer: Int) throws {
     let model = try Self.demo()
     let ids: [Int32] = [0] + (5..<60).map { $0 * 7 }
-    var paths = PathPatching(
-      of: ids, edit: NeuronEdit(layer: layer, neuron: 436, value: 3, from: 1), in: model)
-    let clean = paths.finalResidual(neuron: .clean, later: .clean)
-    let total = paths.finalResidual(neuron: .ablated, later: .ablated)
-    let direct = paths.finalResidual(neuron: .ablated, later: .clean)
-    let indirect = paths.finalResidual(neuron: .clean, later: .ablated)
+    let size = ids.count * model.architecture.dModel
+    var forward = ForwardPass(model: model, rows: 2 * ids.count, longest: ids.count)
+    forward.embed(Pack([ids]))
+    for layer in 0...layer { forward.run(layer: layer) }
+    let start = Array(forward.residual.elements[..<size])
+    let move = StreamMove(
+      change: (0..<ids.count).map {
+        $0 == 0 ? 0 : 3 - forward.hidden[$0, forward.postBlock.column + 436]
+      }, direction: model.outputDirection(layer: layer, neuron: 436))
+    for layer in layer + 1..<max(layer + 1, model.architecture.layers) {
+      forward.run(layer: layer)
+    }
+    let clean = Matrix(
+      rows: ids.count, columns: model.architecture.dModel,
+      elements: Array(forward.residual.elements[..<size]))
+    forward.resume(Pack([ids, ids]))
+    forward.residual.elements.replaceSubrange(0..<2 * size, with: start + start)
+    move.apply(to: &forward.residual, at: ids.count, kernels: forward.kernels)
+    var patched = 0
+    let runs = PathRuns(&forward, after: layer, clean: clean, moves: [move]) { _, _, _ in
+      patched += 1
+    }
+    #expect(patched == 5 * (model.architecture.layers - layer - 1))
     var worst: Float = 0
     var largest: Float = 0
     for index in clean.elements.indices {
       let sum =
-        direct.elements[index] + indirect.elements[index] - 2 * clean.elements[index]
-      worst = max(worst, abs(sum - (total.elements[index] - clean.elements[index])))
-      largest = max(largest, abs(total.elements[index] - clean.elements[index]))
+        runs.direct.elements[index] + runs.indirect.elements[index] - 2 * clean.elements[index]
+      let total = runs.total.elements[index] - clean.elements[index]
+      worst = max(worst, abs(sum - total))
+      largest = max(largest, abs(total))
     }
     #expect(worst < 1e-4)
     #expect(largest > 0.1)
   }
 
-  /// Both ends are the model's own: a replayed run loses what a real one does.
-  @Test func replayedRunsAreTheRealOnes() throws {
-    let model = try Self.demo()
+  /// Sums over a document: total, direct and indirect, and the clean run's.
+  private static func sums(
+    _ ids: [Int32], layer: Int, neuron: Int, value: Float, in model: Transformer
+  ) throws -> (clean: Double, paths: [Double], edited: Double) {
+    let engine = Engine(running: model, temporaryFolder: NSTemporaryDirectory())
+    let documents = DocumentSet([ids])
+    let edit = Intervention(
+      NeuronAddress(layer: layer, neuron: neuron), to: .number(value), from: 1)
+    func sum(_ outcome: Outcome) -> Double {
+      outcome.tokens(.loss)[0].reduce(0.0) { $0 + Double($1) }
+    }
+    return (
+      sum(try engine.outcome(of: Pass(documents, reading: [.loss]))),
+      try engine.outcome(of: Pass(documents, interventions: [edit], reading: [.paths]))
+        .documents(.paths)[0],
+      sum(try engine.outcome(of: Pass(documents, interventions: [edit], reading: [.loss])))
+    )
+  }
+
+  /// The total effect is that of a real run.
+  @Test func theTotalIsARealRun() throws {
     let ids: [Int32] = [0] + (5..<60).map { $0 * 7 }
-    let edit = NeuronEdit(layer: 3, neuron: 436, value: 3, from: 1)
-    var paths = PathPatching(of: ids, edit: edit, in: model)
-    let runs = try EditedRuns(of: [ids], after: 3, in: model)
-    let edited = try runs.losses(of: [.init(neuron: 436, .constant(3))])[0][0]
-    let replayed = paths.losses(neuron: .ablated, later: .ablated)
-    #expect(zip(edited, replayed).allSatisfy { abs($0 - $1) < 1e-4 })
-    let clean = paths.losses(neuron: .clean, later: .clean)
-    #expect(zip(runs.clean[0], clean).allSatisfy { abs($0 - $1) < 1e-4 })
+    let sums = try Self.sums(ids, layer: 3, neuron: 436, value: 3, in: try Self.demo())
+    // A sum over 54 tokens of losses that are right to 1e-5 each.
+    #expect(abs(sums.paths[0] - sums.edited) < 1e-3)
+    #expect(abs(sums.paths[0] - sums.clean) > 0.01)
+    #expect(sums.paths.count == 3 + 10)
   }
 
   /// In the last layer nothing comes later, so direct is total and indirect nothing.
   @Test func inTheLastLayerAllIsDirect() throws {
-    var paths = PathPatching(
-      of: [0, 9, 80, 7, 6], edit: NeuronEdit(layer: 5, neuron: 4, value: 2, from: 1),
-      in: try Self.demo())
-    #expect(
-      paths.losses(neuron: .ablated, later: .clean)
-        == paths.losses(neuron: .ablated, later: .ablated))
-    #expect(
-      paths.losses(neuron: .clean, later: .ablated)
-        == paths.losses(neuron: .clean, later: .clean))
-    #expect(PathPatching.components(after: 5, of: try Self.demo().architecture).isEmpty)
+    let sums = try Self.sums(
+      [0, 9, 80, 7, 6], layer: 5, neuron: 4, value: 2, in: try Self.demo())
+    #expect(sums.paths.count == 3)
+    #expect(sums.paths[0] == sums.paths[1])
+    #expect(sums.paths[2] == sums.clean)
   }
 
   @Test func withLaterWeightsZeroedDirectIsTotal() throws {
@@ -83,13 +111,10 @@ struct EffectsTests {
     defer { try? FileManager.default.removeItem(at: folder) }
     let model = try Self.silenced(after: 0, in: folder)
     #expect(model.architecture.layers > 1)
-    var paths = PathPatching(
-      of: [0, 9, 8, 7, 6, 5], edit: NeuronEdit(layer: 0, neuron: 4, value: 2, from: 1), in: model)
-    let clean = paths.losses(neuron: .clean, later: .clean)
-    #expect(paths.losses(neuron: .clean, later: .ablated) == clean)
-    let direct = paths.losses(neuron: .ablated, later: .clean)
-    #expect(direct == paths.losses(neuron: .ablated, later: .ablated))
-    #expect(direct != clean)
+    let sums = try Self.sums([0, 9, 8, 7, 6, 5], layer: 0, neuron: 4, value: 2, in: model)
+    #expect(sums.paths[2] == sums.clean)
+    #expect(sums.paths[1] == sums.paths[0])
+    #expect(sums.paths[1] != sums.clean)
   }
 
   private static func demo() throws -> Transformer {

@@ -91,7 +91,11 @@ import Testing
       "ablation: {corpora: [target, Dutch]}",
       "line 10, ablation.corpora[1]: expected each corpus once"
     ),
-    ("ablation: {value: zero}", "line 10, ablation.value: expected other-mean, found \"zero\""),
+    (
+      "ablation: {value: median}",
+      "line 10, ablation.value: expected other-mean, own-mean, zero, resample or a number, "
+        + "found \"median\""
+    ),
     (
       "positions: {corpora: [Durch]}",
       "line 10, positions.corpora[0]: expected target, other or the"

@@ -15,46 +15,80 @@ package struct AblationControls: Analysis {
 
   package func needs(_ study: ResolvedStudy) -> Needs { Needs() }
 
-  package func run(_ evidence: Evidence) throws -> Result {
-    let study = evidence.study
-    let seed = UInt32(truncatingIfNeeded: study.file.probe.seed)
-    let (layer, neuron) = (evidence.neuron.layer, evidence.neuron.neuron)
-    let bootstrap = study.file.bootstrap(of: Self.id)
-    let donors = try EditedRuns(donors(study), after: layer, in: evidence.model)
-      .activations(of: neuron)
+  package func passes(_ settled: Settled) -> [Pass] {
+    runs(settled).flatMap { [$0.clean, $0.edited] } + controlRuns(settled).passes
+  }
 
+  package func run(_ evidence: Evidence) throws -> Result {
+    let (study, settled) = (evidence.study, evidence.settled)
+    let neuron = evidence.neuron
+    let bootstrap = study.file.bootstrap(of: Self.id)
     var corpora: [String: Corpus] = [:]
     var tokens = Extremes(hurt: [], helped: [])
-    for corpus in study.corpora.all {
-      let isTarget = corpus.name == study.file.target
-      let sample = sample(of: corpus.name, study)
-      guard !sample.documents.isEmpty else { continue }
-      let runs = try EditedRuns(sample, after: layer, in: evidence.model)
-      let edits = Edits(
-        runs.activations(of: neuron), otherMean: evidence.value, donors: donors, seed: seed)
-      let losses = try runs.losses(
-        of: Kind.allCases.map { EditedRuns.Edit(neuron: neuron, edits.value($0)) })
-      let changes = zip(Kind.allCases, losses).map { kind, edited in
+    for runs in runs(settled) {
+      let clean = try evidence.outcome(of: runs.clean)
+      let edited = try evidence.outcome(of: runs.edited)
+      let activations = clean.tokens(.activation(neuron))
+      let losses = clean.tokens(.loss)
+      let changes = Kind.allCases.enumerated().map { place, kind in
         (
           kind.rawValue,
-          LossChange(clean: runs.clean, edited: edited, bootstrap: bootstrap)
+          LossChange(
+            clean: losses, edited: edited.tokens(.loss, run: place), bootstrap: bootstrap)
         )
       }
-      corpora[corpus.name] = Corpus(
-        sample: sample.size, ownMean: Double(edits.ownMean),
+      let donors = try evidence.outcome(
+        of: Pass(donors(study).set, reading: [.activation(neuron)])
+      ).tokens(.activation(neuron))
+      corpora[runs.corpus] = Corpus(
+        sample: runs.sample.size, ownMean: Double(activations.meanAfterFirst),
         kept: [
-          Kind.resampleOwn.rawValue: edits.own.kept, Kind.resampleOther.rawValue: edits.other.kept,
+          Kind.resampleOwn.rawValue:
+            Resampling(of: activations, from: nil, seed: study.seed).kept,
+          Kind.resampleOther.rawValue:
+            Resampling(of: activations, from: donors, seed: study.seed).kept,
         ],
         ablations: Dictionary(uniqueKeysWithValues: changes))
-      if isTarget, let edited = losses.first {
+      if runs.corpus == study.file.target {
         tokens = Extremes(
-          sample.documents, clean: runs.clean, edited: edited, tokenizer: study.tokenizer)
+          runs.sample.documents, clean: losses, edited: edited.tokens(.loss, run: 0),
+          tokenizer: study.tokenizer)
       }
     }
     return Result(
-      layer: layer, neuron: neuron, from: 1, seed: study.file.probe.seed,
-      resamples: bootstrap.resamples, value: Double(evidence.value), corpora: corpora,
-      controls: try controls(evidence, seed: seed, bootstrap: bootstrap), tokens: tokens)
+      layer: neuron.layer, neuron: neuron.neuron, from: 1, seed: study.file.probe.seed,
+      resamples: bootstrap.resamples, value: Double(settled.otherMean(of: neuron.neuron)),
+      corpora: corpora, controls: try controls(evidence, bootstrap: bootstrap), tokens: tokens)
+  }
+
+  /// One corpus's sample, clean and with every kind of ablation.
+  private struct Runs {
+    let corpus: String
+    let sample: DocumentSample
+    let clean: Pass
+    let edited: Pass
+  }
+
+  private func runs(_ settled: Settled) -> [Runs] {
+    let (study, neuron) = (settled.study, settled.neuron)
+    let donors = donors(study).set
+    return study.corpora.all.compactMap { corpus in
+      let sample = sample(of: corpus.name, study)
+      guard !sample.documents.isEmpty else { return nil }
+      let documents = sample.set
+      let interventions = Kind.allCases.map { kind in
+        Intervention(
+          neuron,
+          to: kind.value(
+            otherMean: settled.otherMean(of: neuron.neuron), on: documents, donors: donors,
+            seed: study.seed),
+          from: 1)
+      }
+      return Runs(
+        corpus: corpus.name, sample: sample,
+        clean: Pass(documents, reading: [.loss, .activation(neuron)]),
+        edited: Pass(documents, interventions: interventions, reading: [.loss]))
+    }
   }
 
   /// What runs on which documents; the page says it beside each figure.
@@ -75,43 +109,72 @@ package struct AblationControls: Analysis {
       of: .other, in: study, tokens: study.file.size(of: Self.id, "control_tokens"))
   }
 
-  package func operations(_ study: ResolvedStudy) -> OperationCount {
-    let neurons =
-      1 + study.file.size(of: Self.id, "random") + study.file.size(of: Self.id, "matched")
-    var count = donors(study).operations(edits: 0, in: study)
-    for corpus in study.corpora.all {
-      count += sample(of: corpus.name, study).operations(edits: Kind.allCases.count, in: study)
-    }
-    count += controlled(study).operations(
-      edits: min(neurons, study.architecture.dMLP), in: study)
-    return count
+  /// The control neurons' runs; which neurons those are follows from the clean one.
+  private struct ControlRuns {
+    let sample: DocumentSample
+    let clean: Pass
+    /// Nil until the clean run is known.
+    var edited: Pass?
+    var chosen: ControlNeurons?
+
+    var passes: [Pass] { [clean] + [edited].compactMap(\.self) }
   }
 
-  private func controls(
-    _ evidence: Evidence, seed: UInt32, bootstrap: Bootstrap
-  ) throws -> Controls {
-    let sample = controlled(evidence.study)
-    let runs = try EditedRuns(sample, after: evidence.neuron.layer, in: evidence.model)
-    let moments = runs.moments
-    let neuron = evidence.neuron.neuron
-    let chosen = ControlNeurons(
-      for: neuron, mean: moments.mean, square: moments.square,
-      randomCount: evidence.study.file.size(of: Self.id, "random"),
-      matchedCount: evidence.study.file.size(of: Self.id, "matched"), seed: seed)
-    let neurons = [neuron] + chosen.random + chosen.matched
-    let losses = try runs.losses(
-      of: neurons.map { .init(neuron: $0, .constant(Float(evidence.probe.means.other[$0]))) })
-    let measured = zip(neurons, losses).enumerated().map { index, pair in
+  private func controlRuns(_ settled: Settled) -> ControlRuns {
+    let (study, neuron) = (settled.study, settled.neuron)
+    let sample = controlled(study)
+    let documents = sample.set
+    let clean = Pass(
+      documents,
+      reading: [
+        .loss, .moments(layer: neuron.layer), .post(layer: neuron.layer),
+        .residual(layer: neuron.layer),
+      ])
+    var runs = ControlRuns(sample: sample, clean: clean)
+    if let known = settled.known(clean) {
+      let means = known.moments(layer: neuron.layer).means
+      runs.chosen = ControlNeurons(
+        for: neuron.neuron, mean: means.value, square: means.square,
+        randomCount: study.file.size(of: Self.id, "random"),
+        matchedCount: study.file.size(of: Self.id, "matched"), seed: study.seed)
+    } else if settled.isPlan {
+      runs.chosen = ControlNeurons(
+        planning: study.architecture.dMLP,
+        randomCount: study.file.size(of: Self.id, "random"),
+        matchedCount: study.file.size(of: Self.id, "matched"))
+    }
+    runs.edited = runs.chosen.map { chosen in
+      Pass(
+        documents,
+        interventions: ([neuron.neuron] + chosen.random + chosen.matched).map {
+          settled.ablation(of: [$0], on: documents, from: 1)
+        }, reading: [.loss])
+    }
+    return runs
+  }
+
+  private func controls(_ evidence: Evidence, bootstrap: Bootstrap) throws -> Controls {
+    let neuron = evidence.neuron
+    let clean = try evidence.outcome(of: controlRuns(evidence.settled).clean)
+    let runs = controlRuns(evidence.settled)
+    guard let chosen = runs.chosen, let edited = try runs.edited.map(evidence.outcome) else {
+      preconditionFailure("the clean run of the control neurons is known")
+    }
+    let means = clean.moments(layer: neuron.layer).means
+    let losses = clean.tokens(.loss)
+    let neurons = [neuron.neuron] + chosen.random + chosen.matched
+    let measured = neurons.enumerated().map { index, neuron in
       Control(
-        neuron: pair.0, mean: moments.mean[pair.0],
-        rootMeanSquare: moments.square[pair.0].squareRoot(),
+        neuron: neuron, mean: means.value[neuron],
+        rootMeanSquare: means.square[neuron].squareRoot(),
         change: LossChange(
-          clean: runs.clean, edited: pair.1, bootstrap: index == 0 ? bootstrap : nil
+          clean: losses, edited: edited.tokens(.loss, run: index),
+          bootstrap: index == 0 ? bootstrap : nil
         ).change)
     }
     let random = measured[1..<1 + chosen.random.count]
     return Controls(
-      sample: sample.size, studied: measured[0], random: Array(random),
+      sample: runs.sample.size, studied: measured[0], random: Array(random),
       matched: Array(measured[random.endIndex...]))
   }
 
@@ -125,30 +188,18 @@ package struct AblationControls: Analysis {
     /// The activations of another document of the same corpus, or of the other class.
     case resampleOwn = "resample_own"
     case resampleOther = "resample_other"
-  }
 
-  /// The values of each kind on one corpus.
-  private struct Edits {
-    let otherMean: Float
-    let ownMean: Float
-    let own: Resampling
-    let other: Resampling
-
-    init(_ activations: [[Float]], otherMean: Float, donors: [[Float]], seed: UInt32) {
-      self.otherMean = otherMean
-      let tokens = activations.flatMap { $0.dropFirst() }
-      ownMean = Float(tokens.reduce(0.0) { $0 + Double($1) } / Double(max(1, tokens.count)))
-      own = Resampling(of: activations, from: nil, seed: seed)
-      other = Resampling(of: activations, from: donors, seed: seed)
-    }
-
-    func value(_ kind: Kind) -> EditedRuns.Edit.Value {
-      switch kind {
-      case .otherMean: .constant(otherMean)
-      case .ownMean: .constant(ownMean)
-      case .zero: .constant(0)
-      case .resampleOwn: .tokens(own.values)
-      case .resampleOther: .tokens(other.values)
+    fileprivate func value(
+      otherMean: Float, on documents: DocumentSet, donors: DocumentSet, seed: UInt32
+    ) -> Intervention.Value {
+      switch self {
+      case .otherMean: .number(otherMean)
+      case .ownMean: .mean(over: documents)
+      case .zero: .number(0)
+      case .resampleOwn:
+        .resampled(Resampling.Source(donors: documents, isAmongDonors: true, seed: seed))
+      case .resampleOther:
+        .resampled(Resampling.Source(donors: donors, isAmongDonors: false, seed: seed))
       }
     }
   }

@@ -5,6 +5,12 @@ struct ControlNeurons {
   let random: [Int]
   let matched: [Int]
 
+  /// As many as will be chosen of a layer's neurons, for a plan: the studied one is the first.
+  init(planning neurons: Int, randomCount: Int, matchedCount: Int) {
+    random = Array((1..<max(1, neurons)).prefix(randomCount))
+    matched = Array((1..<max(1, neurons)).prefix(matchedCount))
+  }
+
   /// - Parameters:
   ///   - mean, square: mean and mean square of every neuron over tokens of the target
   ///   - seed: of the random ones: the first `randomCount` of NumPy's

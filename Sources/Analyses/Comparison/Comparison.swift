@@ -17,21 +17,30 @@ package struct Comparison: Analysis {
   package func needs(_ study: ResolvedStudy) -> Needs { Needs() }
 
   /// The neurons that the study names, without the studied one and without repetitions.
-  static func others(_ evidence: Evidence) -> [Int] {
-    var neurons = [evidence.neuron.neuron]
-    for reference in evidence.study.file.compare ?? [] {
-      let neuron = evidence.probe.neuron(reference)
+  static func others(_ settled: Settled) -> [Int] {
+    var neurons = [settled.neuron.neuron]
+    for (place, reference) in (settled.study.file.compare ?? []).enumerated() {
+      let neuron = settled.neuron(reference, place: place)
       if !neurons.contains(neuron) { neurons.append(neuron) }
     }
     return Array(neurons.dropFirst())
   }
 
+  package func passes(_ settled: Settled) -> [Pass] {
+    Self.others(settled).isEmpty
+      ? []
+      : [CorpusReference.target, .other].flatMap { corpus in
+        let runs = runs(of: corpus, settled)
+        return [runs.clean, runs.edited]
+      }
+  }
+
   package func run(_ evidence: Evidence) throws -> Result {
-    let others = Self.others(evidence)
+    let others = Self.others(evidence.settled)
     guard !others.isEmpty else { return Result(layer: evidence.neuron.layer, neurons: []) }
     let neurons = [evidence.neuron.neuron] + others
-    let target = try changes(neurons, .target, evidence)
-    let other = try changes(neurons, .other, evidence)
+    let target = try changes(.target, evidence)
+    let other = try changes(.other, evidence)
     let sweep = evidence.result(of: ProbeSweep.self)
     let means = evidence.probe.means
     return Result(
@@ -52,32 +61,35 @@ package struct Comparison: Analysis {
       tokens: study.file.size(of: Self.id, corpus == .target ? "tokens" : "other_tokens"))
   }
 
-  package func operations(_ study: ResolvedStudy) -> OperationCount {
-    var count = OperationCount()
-    guard let others = study.file.compare, !others.isEmpty else { return count }
-    for corpus in [CorpusReference.target, .other] {
-      count += sample(of: corpus, study).operations(edits: 1 + others.count, in: study)
-    }
-    return count
+  /// A class's sample, clean and with each neuron ablated in turn from position 1 on.
+  private func runs(
+    of corpus: CorpusReference, _ settled: Settled
+  ) -> (sample: DocumentSample, clean: Pass, edited: Pass) {
+    let sample = sample(of: corpus, settled.study)
+    let documents = sample.set
+    let neurons = [settled.neuron.neuron] + Self.others(settled)
+    return (
+      sample, Pass(documents, reading: [.loss]),
+      Pass(
+        documents,
+        interventions: neurons.map { settled.ablation(of: [$0], on: documents, from: 1) },
+        reading: [.loss])
+    )
   }
 
-  /// What each neuron's mean over the other class costs, in its place from position 1 on.
+  /// The change of loss when each neuron is ablated, the studied one first.
   private func changes(
-    _ neurons: [Int], _ corpus: CorpusReference, _ evidence: Evidence
+    _ corpus: CorpusReference, _ evidence: Evidence
   ) throws -> (sample: DocumentSample.Size, changes: [LossChange]) {
-    let sample = sample(of: corpus, evidence.study)
-    let runs = try EditedRuns(sample, after: evidence.neuron.layer, in: evidence.model)
-    let losses = try runs.losses(
-      of: neurons.map { neuron in
-        // The studied one exactly as everywhere else.
-        let isStudied = neuron == evidence.neuron.neuron
-        let mean = isStudied ? evidence.value : Float(evidence.probe.means.other[neuron])
-        return .init(neuron: neuron, .constant(mean))
-      })
+    let runs = runs(of: corpus, evidence.settled)
+    let clean = try evidence.outcome(of: runs.clean).tokens(.loss)
+    let edited = try evidence.outcome(of: runs.edited)
     let bootstrap = evidence.study.file.bootstrap(of: Self.id)
     return (
-      sample.size,
-      losses.map { LossChange(clean: runs.clean, edited: $0, bootstrap: bootstrap) }
+      runs.sample.size,
+      runs.edited.interventions.indices.map {
+        LossChange(clean: clean, edited: edited.tokens(.loss, run: $0), bootstrap: bootstrap)
+      }
     )
   }
 }

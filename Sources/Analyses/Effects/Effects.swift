@@ -1,10 +1,7 @@
-import Diagnostics
 import LanguageModel
-import LinearAlgebra
 import Passes
 import Statistics
 import StudyFile
-import Synchronization
 
 /// How the neuron reaches the loss: straight through the residual stream, or through what later
 /// heads and MLPs make of it (path patching, Wang et al. 2022).
@@ -16,42 +13,37 @@ package struct Effects: Analysis {
 
   package func needs(_ study: ResolvedStudy) -> Needs { Needs() }
 
+  package func passes(_ settled: Settled) -> [Pass] {
+    let runs = runs(settled)
+    return [runs.clean, runs.paths]
+  }
+
   package func run(_ evidence: Evidence) throws -> Result {
-    let sample = sample(evidence.study)
-    let model = evidence.model
-    let components = PathPatching.components(
-      after: evidence.neuron.layer, of: model.architecture)
-    let edit = NeuronEdit(
-      layer: evidence.neuron.layer, neuron: evidence.neuron.neuron, value: evidence.value, from: 1)
-    let documents = sample.documents.map(\.ids)
-    let collected = Mutex<[DocumentLosses]>([])
-    try ParallelLoop.ordered(
-      documents.count, scratch: {},
-      compute: { index, _ in
-        var paths = PathPatching(of: documents[index], edit: edit, in: model)
-        return try DocumentLosses(&paths, components)
-      },
-      merge: { _, losses in collected.withLock { $0.append(losses) } })
+    let runs = runs(evidence.settled)
+    let clean = try evidence.outcome(of: runs.clean).tokens(.loss)
+    let paths = try evidence.outcome(of: runs.paths).documents(.paths)
     return Result(
-      evidence.neuron, value: Double(evidence.value), sample: sample.size,
-      components: components, documents: collected.withLock { $0 },
+      evidence.neuron,
+      value: evidence.settled.ablationValue(of: evidence.neuron.neuron).map(Double.init),
+      sample: runs.sample.size,
+      components: PathRuns.components(after: evidence.neuron.layer, of: evidence.model.architecture),
+      documents: zip(clean, paths).map(DocumentLosses.init),
       bootstrap: evidence.study.file.bootstrap(of: Self.id))
   }
 
-  private func sample(_ study: ResolvedStudy) -> DocumentSample {
-    DocumentSample(of: .target, in: study, tokens: study.file.size(of: Self.id, "tokens"))
-  }
-
-  package func operations(_ study: ResolvedStudy) -> OperationCount {
-    let (shape, lengths) = (study.architecture, sample(study).lengths)
-    let later = study.laterLayers.count
-    var count = OperationCount.runs(
-      1, layers: shape.layers + later, losses: false, of: shape, documents: lengths)
-    // Runs that only write what they are told: clean, total, direct, indirect and each component.
-    let runs = 4 + PathPatching.components(after: study.layer, of: shape).count
-    count.addWrites(runs * later, of: shape, documents: lengths)
-    count += .runs(runs, layers: 0, losses: true, of: shape, documents: lengths)
-    return count
+  /// The target's sample, clean and by the paths of the ablation from position 1 on.
+  private func runs(_ settled: Settled) -> (sample: DocumentSample, clean: Pass, paths: Pass) {
+    let study = settled.study
+    let sample = DocumentSample(
+      of: .target, in: study, tokens: study.file.size(of: Self.id, "tokens"))
+    let documents = sample.set
+    return (
+      sample, Pass(documents, reading: [.loss]),
+      Pass(
+        documents,
+        interventions: [settled.ablation(of: [settled.neuron.neuron], on: documents, from: 1)],
+        reading: [.paths])
+    )
   }
 
   /// Sums of one document's losses over its tokens, in nats.
@@ -63,32 +55,22 @@ package struct Effects: Analysis {
     let indirect: Double
     let components: [Double]
 
-    init(_ paths: inout PathPatching, _ components: [PathPatching.Component]) throws {
-      func sum(_ losses: [Float]) -> Double { losses.reduce(0) { $0 + Double($1) } }
-      let clean = paths.losses(neuron: .clean, later: .clean)
+    /// - Parameters:
+    ///   - clean: by token
+    ///   - paths: sums, as `Readout.paths` orders them
+    init(clean: [Float], paths: [Double]) {
       tokens = Double(clean.count)
-      self.clean = sum(clean)
-      total = sum(paths.losses(neuron: .ablated, later: .ablated))
-      direct = sum(paths.losses(neuron: .ablated, later: .clean))
-      indirect = sum(paths.losses(neuron: .clean, later: .ablated))
-      var parts: [Double] = []
-      for component in components {
-        parts.append(sum(paths.losses(neuron: .clean, later: .ablatedIn(component))))
-      }
-      self.components = parts
-      guard ([self.clean, total, direct, indirect] + parts).allSatisfy(\.isFinite) else {
-        throw Diagnostic(
-          .data, file: "the model", field: "the logits", expected: "finite losses",
-          found: "NaN or infinity",
-          advice: "The model overflows on a document of the study; check the checkpoint.")
-      }
+      self.clean = clean.reduce(0.0) { $0 + Double($1) }
+      (total, direct, indirect) = (paths[0], paths[1], paths[2])
+      components = Array(paths[3...])
     }
   }
 
   package struct Result: Codable, Sendable, Equatable {
     package var layer: Int
     package var neuron: Int
-    package var value: Double
+    /// What ablation sets the neuron to; absent where each token has its own.
+    package var value: Double?
     package var sample: DocumentSample.Size
     /// Nats per token.
     package var clean: Double
@@ -104,8 +86,8 @@ package struct Effects: Analysis {
     package var components: [Part]
 
     init(
-      _ neuron: NeuronAddress, value: Double, sample: DocumentSample.Size,
-      components: [PathPatching.Component], documents: [DocumentLosses], bootstrap: Bootstrap
+      _ neuron: NeuronAddress, value: Double?, sample: DocumentSample.Size,
+      components: [PathRuns.Component], documents: [DocumentLosses], bootstrap: Bootstrap
     ) {
       let tokens = documents.map(\.tokens)
       func measured(_ change: (DocumentLosses) -> Double) -> Measured {
@@ -134,7 +116,7 @@ package struct Effects: Analysis {
     package var head: Int?
     package var effect: Measured
 
-    init(_ component: PathPatching.Component, _ effect: Measured) {
+    init(_ component: PathRuns.Component, _ effect: Measured) {
       label = component.label
       layer = component.layer
       head = component.head

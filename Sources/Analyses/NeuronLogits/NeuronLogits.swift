@@ -1,9 +1,7 @@
 import LanguageModel
-import LinearAlgebra
 import Passes
 import Statistics
 import StudyFile
-import Synchronization
 
 /// What the neuron says of the next token: its output direction in the vocabulary, its share in the
 /// logit of the token that really comes next beside that of every head and MLP, and how early the
@@ -16,46 +14,52 @@ package struct NeuronLogits: Analysis {
 
   package func needs(_ study: ResolvedStudy) -> Needs { Needs() }
 
+  package func passes(_ settled: Settled) -> [Pass] {
+    let runs = runs(settled)
+    return [runs.clean, runs.edited]
+  }
+
   package func run(_ evidence: Evidence) throws -> Result {
     let (model, neuron) = (evidence.model, evidence.neuron)
-    let sample = sample(evidence.study)
-    let edit = NeuronEdit(
-      layer: neuron.layer, neuron: neuron.neuron, value: evidence.value, from: 1)
-    let documents = sample.documents.map(\.ids)
-    let collected = Mutex<[DocumentLogits]>([])
-    try ParallelLoop.ordered(
-      documents.count, scratch: {},
-      compute: { index, _ in DocumentLogits(documents[index], edit: edit, in: model) },
-      merge: { _, logits in collected.withLock { $0.append(logits) } })
+    let runs = runs(evidence.settled)
+    let clean = try evidence.outcome(of: runs.clean)
+    let edited = try evidence.outcome(of: runs.edited)
     let bootstrap = evidence.study.file.bootstrap(of: Self.id)
     return Result(
-      layer: neuron.layer, neuron: neuron.neuron, value: Double(evidence.value),
-      output: OutputDirection(of: neuron, in: model, tokenizer: evidence.study.tokenizer),
-      sample: sample.size,
-      collected.withLock { $0 },
-      labels: LayerRun.labels(
+      layer: neuron.layer, neuron: neuron.neuron,
+      value: evidence.settled.ablationValue(of: neuron.neuron).map(Double.init),
+      output: OutputDirection(
+        of: neuron, in: model, tokenizer: evidence.study.tokenizer,
+        workers: evidence.engine.workers),
+      sample: runs.sample.size,
+      DocumentLogits.all(
+        runs.sample.documents.map(\.ids), clean: clean, edited: edited, neuron: neuron,
+        in: model),
+      labels: RowDots.labels(
         layers: model.architecture.layers, of: model.architecture), bootstrap: bootstrap)
   }
 
-  private func sample(_ study: ResolvedStudy) -> DocumentSample {
-    DocumentSample(of: .target, in: study, tokens: study.file.size(of: Self.id, "tokens"))
-  }
-
-  package func operations(_ study: ResolvedStudy) -> OperationCount {
-    let (shape, lengths) = (study.architecture, sample(study).lengths)
-    var count = OperationCount.runs(
-      2, layers: shape.layers, losses: false, of: shape, documents: lengths)
-    // The logit lens at the embedding and after each layer, and ranks, clean and ablated.
-    count += .runs(
-      2 * (shape.layers + 2), layers: 0, losses: true, of: shape, documents: lengths)
-    return count
+  /// The target's sample, clean and ablated from position 1 on.
+  private func runs(_ settled: Settled) -> (sample: DocumentSample, clean: Pass, edited: Pass) {
+    let study = settled.study
+    let sample = DocumentSample(
+      of: .target, in: study, tokens: study.file.size(of: Self.id, "tokens"))
+    let documents = sample.set
+    let readings: Set<Readout> = [.loss, .lens, .rank, .attribution(of: settled.neuron)]
+    return (
+      sample, Pass(documents, reading: readings),
+      Pass(
+        documents,
+        interventions: [settled.ablation(of: [settled.neuron.neuron], on: documents, from: 1)],
+        reading: readings)
+    )
   }
 
   package struct Result: Codable, Sendable, Equatable {
     package var layer: Int
     package var neuron: Int
-    /// What ablation sets the neuron to.
-    package var value: Double
+    /// What ablation sets the neuron to; absent where each token has its own.
+    package var value: Double?
     package var output: OutputDirection
     package var sample: DocumentSample.Size
     /// By component; they and `bias` add up to the logit.
@@ -121,7 +125,7 @@ package struct NeuronLogits: Analysis {
 
 extension NeuronLogits.Result {
   init(
-    layer: Int, neuron: Int, value: Double, output: NeuronLogits.OutputDirection,
+    layer: Int, neuron: Int, value: Double?, output: NeuronLogits.OutputDirection,
     sample: DocumentSample.Size, _ documents: [NeuronLogits.DocumentLogits], labels: [String],
     bootstrap: Bootstrap
   ) {
@@ -189,48 +193,60 @@ extension NeuronLogits {
       let logProbability: Double
     }
 
-    init(_ ids: [Int32], edit: NeuronEdit, in model: Transformer) {
-      var (clean, ablated) = (
-        LayerRun(of: ids, in: model), LayerRun(of: ids, in: model, edit: edit)
-      )
-      let layers = model.architecture.layers
-      let scales = (clean: clean.scales(at: layers), ablated: ablated.scales(at: layers))
-      let targets = ids.dropFirst()
-      func directions(_ scales: [Float]) -> Matrix {
-        var directions = Matrix(rows: ids.count, columns: model.architecture.dModel)
-        for (row, target) in targets.enumerated() {
-          for (column, weight) in model.unembedding.row(Int(target)).enumerated() {
-            directions[row, column] = weight / scales[row]
-          }
-        }
-        return directions
-      }
-      func parts(_ run: LayerRun, _ directions: Matrix) -> [Double] {
-        run.dots(directions, layers: layers)
-          + [run.dot(directions, layer: edit.layer, neuron: edit.neuron)]
-      }
-      let own = (clean: directions(scales.clean), ablated: directions(scales.ablated))
-      let bias = targets.reduce(0) { $0 + Double(model.unembeddingBias[Int($1)]) }
-      let lens = (0...layers).map { place in
-        func sum(_ losses: [Float]) -> Double { losses.reduce(0) { $0 + Double($1) } }
-        return (clean: sum(clean.losses(at: place)), ablated: sum(ablated.losses(at: place)))
-      }
-      func following(_ run: inout LayerRun, _ directions: Matrix, loss: Double) -> Following {
-        let ranks = run.ranks()
-        return Following(
-          ranks: Double(ranks.reduce(0, +)), firsts: Double(ranks.count { $0 == 0 }),
-          logit: LayerRun.dot(run.residuals[layers], directions) + bias, logProbability: -loss)
-      }
-      tokens = Double(targets.count)
-      self.clean = parts(clean, own.clean)
-      self.ablated = parts(ablated, own.ablated)
-      frozen = parts(ablated, own.clean)
+    /// - Parameters:
+    ///   - clean, edited: attributions as `Readout.attribution` orders them, lenses, and the ranks
+    ///     and losses of the tokens
+    init(
+      _ ids: [Int32], clean: Read, edited: Read, bias: Double
+    ) {
+      let components = clean.attribution.count - 1
+      tokens = Double(max(0, ids.count - 1))
+      self.clean = Array(clean.attribution[..<components])
+      ablated = Array(edited.attribution[..<components])
+      frozen = Array(edited.attribution[(components + 1)...])
       self.bias = bias
-      self.lens = lens
-      self.following = (
-        following(&clean, own.clean, loss: lens[layers].clean),
-        following(&ablated, own.ablated, loss: lens[layers].ablated)
-      )
+      // Nothing before the edit differs.
+      let same = clean.lens.count - edited.lens.count
+      lens = clean.lens.indices.map { place in
+        (
+          clean: clean.lens[place],
+          ablated: place < same ? clean.lens[place] : edited.lens[place - same]
+        )
+      }
+      func next(_ read: Read) -> Following {
+        Following(
+          ranks: read.ranks.reduce(0.0) { $0 + Double($1) },
+          firsts: Double(read.ranks.count { $0 == 0 }),
+          logit: read.attribution[components] + bias, logProbability: -(read.lens.last ?? 0))
+      }
+      following = (next(clean), next(edited))
+    }
+
+    /// What a run has left of one document.
+    struct Read {
+      let attribution: [Double]
+      let lens: [Double]
+      let ranks: [Float]
+    }
+
+    static func all(
+      _ documents: [[Int32]], clean: Outcome, edited: Outcome, neuron: NeuronAddress,
+      in model: Transformer
+    ) -> [Self] {
+      func reads(_ outcome: Outcome) -> [Read] {
+        let attributions = outcome.documents(.attribution(of: neuron))
+        let (lenses, ranks) = (outcome.documents(.lens), outcome.tokens(.rank))
+        return attributions.indices.map {
+          Read(attribution: attributions[$0], lens: lenses[$0], ranks: ranks[$0])
+        }
+      }
+      return zip(documents, zip(reads(clean), reads(edited))).map { ids, reads in
+        Self(
+          ids, clean: reads.0, edited: reads.1,
+          bias: ids.dropFirst().reduce(0.0) {
+            $0 + Double(model.unembeddingBias[Int($1)])
+          })
+      }
     }
   }
 }

@@ -28,13 +28,17 @@ extension NeuronLogits {
     private static let block = 2048
 
     /// - Complexity: O(d_mlp · vocabulary · d_model).
-    package init(of neuron: NeuronAddress, in model: Transformer, tokenizer: Tokenizer) {
+    package init(
+      of neuron: NeuronAddress, in model: Transformer, tokenizer: Tokenizer,
+      workers: Int = ParallelLoop.cores
+    ) {
       let vocabulary = min(tokenizer.vocabularySize, model.unembedding.rows)
       let output = model.outputDirection(layer: neuron.layer, neuron: neuron.neuron)
       let similar = Similarities(of: output, to: model.unembedding)
       (promoted, suppressed) = TokenEffect.extremes(
         Self.shown, of: similar, tokenizer: tokenizer)
-      let all = Self.moments(layer: neuron.layer, in: model, vocabulary: vocabulary)
+      let all = Self.moments(
+        layer: neuron.layer, in: model, vocabulary: vocabulary, workers: workers)
       let own = all[neuron.neuron]
       func moment(_ name: String, _ value: (Moments) -> Double?) -> Moment {
         let mine = value(own)
@@ -52,7 +56,7 @@ extension NeuronLogits {
 
     /// Of the cosines of each neuron of a layer.
     private static func moments(
-      layer: Int, in model: Transformer, vocabulary: Int
+      layer: Int, in model: Transformer, vocabulary: Int, workers: Int
     ) -> [Moments] {
       let shape = model.architecture
       let outputs = Matrix(

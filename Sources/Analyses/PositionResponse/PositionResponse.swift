@@ -61,13 +61,8 @@ package struct PositionResponse: Analysis {
       switches: try LanguageSwitches(evidence, budget: budget, side: side, bootstrap: bootstrap))
   }
 
-  /// At most: documents that are shorter than the window make shorter ones.
-  package func operations(_ study: ResolvedStudy) -> OperationCount {
-    let budget = Budget(study.file)
-    let window = min(budget.window, (study.architecture.context - 1) / 2)
-    let lengths = Array(repeating: 2 * window + 1, count: 4 * budget.pairs)
-    return .runs(
-      1, layers: study.layer + 1, losses: false, of: study.architecture, documents: lengths)
+  package func passes(_ settled: Settled) -> [Pass] {
+    LanguageSwitches.Made(settled, budget: Budget(settled.study.file)).map { [$0.pass] } ?? []
   }
 
   package struct Result: Codable, Sendable, Equatable {

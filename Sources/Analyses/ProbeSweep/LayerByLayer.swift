@@ -23,7 +23,7 @@ struct LayerByLayer: Sendable {
   /// - Parameter documents: BOS first.
   init(model: Transformer, documents: [[Int32]], directions count: Int, seed: UInt32) throws {
     self.model = model
-    packs = EditedRuns.packs(documents).map { Pack(Array(documents[$0])) }
+    packs = DocumentSet(documents).packs.map { Pack($0.documents) }
     residuals = []
     let tokens = documents.reduce(0) { $0 + $1.count }
     width = min(max(2_000_000 / max(1, tokens), 16), 256)

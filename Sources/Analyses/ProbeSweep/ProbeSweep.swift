@@ -27,7 +27,7 @@ package struct ProbeSweep: Analysis {
     let (documents, isTarget) = Self.probed(study)
     return try Self.result(
       model: evidence.model, neuron: evidence.neuron,
-      compared: Comparison.others(evidence), documents: documents, isTarget: isTarget,
+      compared: Comparison.others(evidence.settled), documents: documents, isTarget: isTarget,
       splits: settings.splits, testSize: settings.testSize, seed: settings.seed,
       directions: study.file.size(of: Self.id, "directions"),
       resamples: study.file.size(of: Self.id, "resamples"))

@@ -45,74 +45,45 @@ extension Upstream {
     }
   }
 
-  /// One later layer at a time; the ablated neuron comes first, then the random ones.
+  /// The target's sample, clean and with the studied neuron ablated, then each random one.
+  func downstreamRuns(
+    _ settled: Settled, _ sample: DocumentSample
+  ) -> (neurons: [Int], clean: Pass, edited: Pass) {
+    let study = settled.study
+    var generator = MersenneTwister(seed: study.seed)
+    let random = generator.permutation(Int32(clamping: study.architecture.dMLP))
+      .map { Int($0) }.filter { $0 != settled.neuron.neuron }.prefix(
+        study.file.size(of: Self.id, "random"))
+    let neurons = [settled.neuron.neuron] + random
+    let documents = sample.set
+    let readings = Set(study.laterLayers.map { Readout.moments(layer: $0) })
+    return (
+      neurons, Pass(documents, reading: readings),
+      Pass(
+        documents,
+        interventions: neurons.map { settled.ablation(of: [$0], on: documents, from: 1) },
+        reading: readings)
+    )
+  }
+
+  /// What becomes of each later layer.
   func downstream(_ evidence: Evidence, _ sample: DocumentSample) throws -> [LayerChange] {
     let (model, neuron) = (evidence.model, evidence.neuron)
     let later = Array(evidence.study.laterLayers)
     guard !later.isEmpty else { return [] }
-    var generator = MersenneTwister(
-      seed: UInt32(truncatingIfNeeded: evidence.study.file.probe.seed))
-    let random = generator.permutation(Int32(clamping: model.architecture.dMLP))
-      .map { Int($0) }.filter { $0 != neuron.neuron }.prefix(
-        evidence.study.file.size(of: Self.id, "random"))
-    let ablated = [neuron.neuron] + random
-    let runs = try EditedRuns(sample, after: neuron.layer, in: model)
-    let unchanged = EditedRuns.Edit(
-      neuron: neuron.neuron, .tokens(runs.activations(of: neuron.neuron)))
-    let edits = ablated.map {
-      EditedRuns.Edit(neuron: $0, .constant(Float(evidence.probe.means.other[$0])))
-    }
-    let sums = try runs.forEachRun([unchanged] + edits) { forward, _ in
-      later.map { layer in
-        forward.run(layer: layer)
-        return LayerSums(forward)
-      }
-    }.map { packs in
-      later.indices.map { index in
-        packs.dropFirst().reduce(into: packs[0][index]) { $0.add($1[index]) }
-      }
-    }
-    return later.enumerated().map { index, layer in
+    let runs = downstreamRuns(evidence.settled, sample)
+    let clean = try evidence.outcome(of: runs.clean)
+    let edited = try evidence.outcome(of: runs.edited)
+    return later.map { layer in
       LayerChange(
-        layer: layer, clean: sums[0][index], edited: sums.dropFirst().map { $0[index] },
-        cosines: ablated.map {
+        layer: layer, clean: clean.moments(layer: layer),
+        edited: runs.neurons.indices.map { edited.moments(layer: layer, run: $0) },
+        cosines: runs.neurons.map {
           Similarities(
             of: model.outputDirection(layer: neuron.layer, neuron: $0),
             to: model.layers[layer].mlpIn
           ).cosine
         })
-    }
-  }
-
-  /// hook_post of a layer summed over tokens after BOS.
-  struct LayerSums: Sendable {
-    var tokens = 0.0
-    var sum: [Double]
-    var squares: [Double]
-
-    init(_ forward: ForwardPass) {
-      let block = forward.postBlock
-      var sum = Array(repeating: 0.0, count: block.columns)
-      var squares = sum
-      for row in forward.pack.documents.flatMap({ $0.dropFirst() }) {
-        tokens += 1
-        let start = row * forward.hidden.columns + block.column
-        for neuron in 0..<block.columns {
-          let value = Double(forward.hidden.elements[start + neuron])
-          sum[neuron] += value
-          squares[neuron] += value * value
-        }
-      }
-      self.sum = sum
-      self.squares = squares
-    }
-
-    mutating func add(_ other: Self) {
-      tokens += other.tokens
-      for neuron in sum.indices {
-        sum[neuron] += other.sum[neuron]
-        squares[neuron] += other.squares[neuron]
-      }
     }
   }
 }
@@ -122,16 +93,15 @@ extension Upstream.LayerChange {
   ///   - edited: the studied neuron ablated, then each random one
   ///   - cosines: of the same neurons with each neuron of the layer
   init(
-    layer: Int, clean: Upstream.LayerSums, edited: [Upstream.LayerSums], cosines: [[Double]]
+    layer: Int, clean: LayerMoments, edited: [LayerMoments], cosines: [[Double]]
   ) {
-    let count = max(1, clean.tokens)
-    let means = clean.sum.map { $0 / count }
-    let deviations = zip(clean.squares, means).map { square, mean in
-      max(0, square / count - mean * mean).squareRoot()
+    let (means, squares) = clean.means
+    let deviations = zip(squares, means).map { square, mean in
+      max(0, square - mean * mean).squareRoot()
     }
-    func changes(_ sums: Upstream.LayerSums) -> [Double] {
-      zip(means, deviations).enumerated().map { neuron, clean in
-        clean.1 > 0 ? (clean.0 - sums.sum[neuron] / count) / clean.1 : 0
+    func changes(_ edited: LayerMoments) -> [Double] {
+      zip(zip(means, edited.means.value), deviations).map { means, deviation in
+        deviation > 0 ? (means.0 - means.1) / deviation : 0
       }
     }
     func meanAbsolute(_ changes: [Double]) -> Double {

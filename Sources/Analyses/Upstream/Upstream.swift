@@ -1,10 +1,8 @@
 import Corpora
 import LanguageModel
-import LinearAlgebra
 import Passes
 import Statistics
 import StudyFile
-import Synchronization
 
 /// What the neuron reads and what it moves: its pre-activation taken apart by what writes the
 /// residual stream before it, the tokens that feed it, and the activations of later neurons without
@@ -30,11 +28,11 @@ package struct Upstream: Analysis {
     let samples = (
       target: sample(of: .target, evidence.study), other: sample(of: .other, evidence.study)
     )
-    let target = try Self.reads(samples.target, neuron, model)
-    let other = try Self.reads(samples.other, neuron, model)
-    var labels = LayerRun.labels(layers: neuron.layer, of: shape)
+    let target = try Self.reads(samples.target, evidence)
+    let other = try Self.reads(samples.other, evidence)
+    var labels = RowDots.labels(layers: neuron.layer, of: shape)
     if !shape.parallelResidual {
-      labels += (0..<shape.heads).map { "L\(neuron.layer)H\($0)" } + ["L\(neuron.layer) b_O"]
+      labels += RowDots.attentionLabels(layer: neuron.layer, of: shape)
     }
     func measured(_ documents: [Read], _ value: (Read) -> Double) -> Measured {
       Measured(
@@ -65,16 +63,15 @@ package struct Upstream: Analysis {
     DocumentSample(of: corpus, in: study, tokens: study.file.size(of: Self.id, "tokens"))
   }
 
-  package func operations(_ study: ResolvedStudy) -> OperationCount {
-    let target = sample(of: .target, study)
-    var count = target.operations(
-      edits: 2 + study.file.size(of: Self.id, "random"), losses: false, in: study)
-    for sample in [target, sample(of: .other, study)] {
-      count += .runs(
-        1, layers: study.layer + 1, losses: false, of: study.architecture,
-        documents: sample.lengths)
-    }
-    return count
+  package func passes(_ settled: Settled) -> [Pass] {
+    let samples = [CorpusReference.target, .other].map { sample(of: $0, settled.study) }
+    let later = downstreamRuns(settled, samples[0])
+    return samples.map { Self.inputs($0, settled.neuron) }
+      + (settled.study.laterLayers.isEmpty ? [] : [later.clean, later.edited])
+  }
+
+  private static func inputs(_ sample: DocumentSample, _ neuron: NeuronAddress) -> Pass {
+    Pass(sample.set, reading: [.input(of: neuron)])
   }
 
   package struct Result: Codable, Sendable, Equatable {
@@ -115,30 +112,13 @@ package struct Upstream: Analysis {
     let pre: Double
   }
 
-  private static func reads(
-    _ sample: DocumentSample, _ neuron: NeuronAddress, _ model: Transformer
-  ) throws -> [Read] {
-    let documents = sample.documents.map(\.ids)
-    let read = model.layers[neuron.layer].mlpIn.row(neuron.neuron)
-    let collected = Mutex<[Read]>([])
-    try ParallelLoop.ordered(
-      documents.count, scratch: {},
-      compute: { index, _ in
-        let run = LayerRun(of: documents[index], in: model, layers: neuron.layer + 1)
-        let input = run.mlpInputs[neuron.layer]
-        let scales = LayerRun.scales(input, epsilon: model.architecture.norm.epsilon)
-        var directions = Matrix(rows: input.rows, columns: input.columns)
-        for row in 1..<max(1, input.rows) {
-          for column in 0..<input.columns { directions[row, column] = read[column] / scales[row] }
-        }
-        var parts = run.dots(directions, layers: neuron.layer)
-        if !model.architecture.parallelResidual {
-          parts += run.attentionDots(directions, layer: neuron.layer)
-        }
-        return Read(
-          tokens: Double(input.rows - 1), parts: parts, pre: LayerRun.dot(input, directions))
-      },
-      merge: { _, read in collected.withLock { $0.append(read) } })
-    return collected.withLock { $0 }
+  private static func reads(_ sample: DocumentSample, _ evidence: Evidence) throws -> [Read] {
+    let neuron = evidence.neuron
+    let sums = try evidence.outcome(of: inputs(sample, neuron)).documents(.input(of: neuron))
+    return zip(sample.documents, sums).map { document, sums in
+      Read(
+        tokens: Double(document.ids.count - 1), parts: Array(sums.dropLast()),
+        pre: sums.last ?? 0)
+    }
   }
 }

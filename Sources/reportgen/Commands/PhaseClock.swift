@@ -39,7 +39,8 @@ extension Provenance {
       machine: .current, started: clock.started.formatted(.iso8601), phases: clock.phases,
       seeds: [probe.seed] + (0..<probe.splits).map { probe.seed + $0 },
       operations: sweep.operations.total
-        + Registry.operations(of: study).reduce(0) { $0 + $1.operations.total },
+        + Registry.wave(of: study).operations(of: study.architecture).total
+        + Registry.analyses(of: study.file).reduce(0) { $0 + $1.operations(study).total },
       cached: cached,
       notes: study.source.notes + study.architecture.notes + study.checkpoint.notes)
   }

@@ -49,8 +49,13 @@ struct Plan: ParsableCommand {
           + "\(documents.documents.count) documents, \(Quantity.count(documents.tokens)) tokens")
     }
     let rate = MachineRate.measure()
-    let parts =
-      [(id: "the sweep", operations: sweep.operations)] + Registry.operations(of: study)
+    let alone = Registry.operations(of: study)
+    var parts = [(id: "the sweep", operations: sweep.operations)]
+    parts += [(id: "shared passes", operations: Registry.wave(of: study).operations(of: shape))]
+    parts += Registry.analyses(of: study.file).compactMap { analysis in
+      let operations = analysis.operations(study)
+      return operations.total > 0 ? (analysis.id, operations) : nil
+    }
     let total = parts.reduce(0) { $0 + $1.operations.total }
     func cost(_ operations: Double) -> String {
       "\(Quantity.operations(operations)), about "
@@ -62,6 +67,11 @@ struct Plan: ParsableCommand {
     ]
     lines += parts.map { part in
       "    \(part.id.padding(toLength: 18, withPad: " ", startingAt: 0)) "
+        + cost(part.operations.total)
+    }
+    lines.append("    of the shared passes, each of these alone would take")
+    lines += alone.filter { line in !parts.contains { $0.id == line.id } }.map { part in
+      "      \(part.id.padding(toLength: 18, withPad: " ", startingAt: 0)) "
         + cost(part.operations.total)
     }
     lines.append(

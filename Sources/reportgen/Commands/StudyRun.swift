@@ -67,8 +67,14 @@ struct StudyRun {
     } else {
       let evidence = try Self.evidence(
         sweep, for: activations == nil ? known.corpora : sweep.needs.corpora, &clock, progress)
+      let passes = Registry.wave(of: study).operations(of: study.architecture).total
+      try clock.time("running the analyses' passes", operations: passes) {
+        try known.runPasses(evidence)
+      }
       let costs = Dictionary(
-        uniqueKeysWithValues: Registry.operations(of: study).map { ($0.id, $0.operations.total) })
+        uniqueKeysWithValues: Registry.analyses(of: study.file).map {
+          ($0.id, $0.operations(study).total)
+        })
       found = try known.findings(from: evidence) { id, run in
         FreedMemory.returnToSystem()
         try clock.time("analysing: " + id, operations: costs[id] ?? 0, run)

@@ -1,11 +1,25 @@
 import Statistics
 
 /// Activations of another document at the same position, for resample ablation.
-struct Resampling {
+package struct Resampling: Sendable {
+  /// Where donors come from.
+  package struct Source: Sendable, Hashable {
+    package let donors: DocumentSet
+    /// Whether the documents that are run are the donors themselves, each being no donor of its own.
+    package let isAmongDonors: Bool
+    package let seed: UInt32
+
+    package init(donors: DocumentSet, isAmongDonors: Bool, seed: UInt32) {
+      self.donors = donors
+      self.isAmongDonors = isAmongDonors
+      self.seed = seed
+    }
+  }
+
   /// By document and position.
-  let values: [[Float]]
-  /// Tokens after BOS that keep their own activation, since their donor is too short.
-  let kept: Int
+  package let values: [[Float]]
+  /// Tokens after the first that keep their own activation, since their donor is too short.
+  package let kept: Int
 
   /// Each document takes the activations of one donor, drawn among those at least as long as it
   /// is; where there is none, of the longest.
@@ -15,7 +29,7 @@ struct Resampling {
   /// - Parameters:
   ///   - own: activations by document and position
   ///   - donors: the same of the donors; nil takes the other documents of `own`
-  init(of own: [[Float]], from donors: [[Float]]?, seed: UInt32) {
+  package init(of own: [[Float]], from donors: [[Float]]?, seed: UInt32) {
     var generator = MersenneTwister(seed: seed)
     var kept = 0
     values = own.enumerated().map { index, activations in

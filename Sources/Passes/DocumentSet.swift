@@ -1,0 +1,71 @@
+import Storage
+
+/// The documents of a pass, in order, and the packs that they are run in.
+///
+/// Packs follow from the documents alone, so that no number depends on what else is run or on how
+/// many workers there are. Two sets that begin alike have their first packs in common, and what one
+/// pass has read of such a pack serves the other.
+package struct DocumentSet: Sendable, Hashable {
+  package let packs: [DocumentPack]
+  /// SHA-256 of the packs' digests.
+  package let digest: String
+
+  /// - Parameter parts: documents of which no pack holds two parts'; the first token of each is what
+  ///   stands at a text's beginning.
+  package init(parts: [[[Int32]]]) {
+    var packs: [DocumentPack] = []
+    var first = 0
+    for part in parts {
+      var (start, filled) = (0, 0)
+      func close(_ end: Int) {
+        guard start < end else { return }
+        packs.append(DocumentPack(first: first + start, documents: Array(part[start..<end])))
+      }
+      for (index, ids) in part.enumerated() {
+        if filled > 0, filled + ids.count > DocumentPack.rowLimit {
+          close(index)
+          (start, filled) = (index, 0)
+        }
+        filled += ids.count
+      }
+      close(part.count)
+      first += part.count
+    }
+    self.packs = packs
+    digest = Checksum.sha256(of: packs.map(\.digest).joined(separator: " "))
+  }
+
+  package init(_ documents: [[Int32]]) {
+    self.init(parts: [documents])
+  }
+
+  package var documents: [[Int32]] { packs.flatMap(\.documents) }
+  package var rows: Int { packs.reduce(0) { $0 + $1.rows } }
+
+  package static func == (a: Self, b: Self) -> Bool { a.digest == b.digest }
+  package func hash(into hasher: inout Hasher) { hasher.combine(digest) }
+}
+
+/// Documents that pass through the model together: about a thousand rows, or one longer document.
+package struct DocumentPack: Sendable, Hashable {
+  /// The place of the first document in its set.
+  package let first: Int
+  package let documents: [[Int32]]
+  /// SHA-256 of the tokens and of where documents end.
+  package let digest: String
+
+  /// Enough rows for products to run at full speed, and few enough to stay near the cache.
+  package static let rowLimit = 1024
+
+  init(first: Int, documents: [[Int32]]) {
+    self.first = first
+    self.documents = documents
+    digest = Checksum.sha256(of: documents.flatMap { [Int32(-1)] + $0 })
+  }
+
+  package var rows: Int { documents.reduce(0) { $0 + $1.count } }
+  package var lengths: [Int] { documents.map(\.count) }
+
+  package static func == (a: Self, b: Self) -> Bool { a.digest == b.digest }
+  package func hash(into hasher: inout Hasher) { hasher.combine(digest) }
+}

@@ -1,0 +1,110 @@
+import LanguageModel
+
+/// The clean run of a pack, with everything that any pass reads of it.
+struct CleanUnit: Sendable {
+  let pack: DocumentPack
+  /// What is to be read that nobody has read before.
+  var readings: Set<Readout>
+  /// Activations that are taken from what is kept of their layer.
+  var gathered: Set<NeuronAddress> = []
+  /// The layer whose kept stream the run starts from; nil starts at the embedding.
+  var start: Int?
+
+  func depth(in shape: Architecture) -> Depth { Depth(of: readings, in: shape) }
+
+  func operations(of shape: Architecture) -> OperationCount {
+    let depth = depth(in: shape)
+    var count = OperationCount()
+    let begin = start.map { $0 + 1 } ?? 0
+    count.addBlocks(max(0, depth.whole - begin), of: shape, documents: pack.lengths)
+    if let part = depth.part { count.addPart(part, of: shape, documents: pack.lengths) }
+    count.addVocabulary(
+      readings.vocabularyPasses(places: shape.layers + 1), of: shape, documents: pack.lengths)
+    for reading in readings {
+      switch reading {
+      case .attribution: count.addWrites(shape.layers, of: shape, rows: pack.rows)
+      case .input(let neuron): count.addWrites(neuron.layer, of: shape, rows: 1)
+      default: break
+      }
+    }
+    return count
+  }
+}
+
+/// Edited runs of a pack side by side: as many as make about a thousand rows.
+struct EditedUnit: Sendable {
+  let pass: Pass
+  let pack: DocumentPack
+  /// Places among the pass's interventions.
+  let runs: Range<Int>
+
+  var interventions: ArraySlice<Intervention> { pass.interventions[runs] }
+  /// The layer after whose kept stream the runs start; nil for the embedding.
+  var start: Int? { pass.startsAtEmbedding ? nil : firstLayer }
+
+  var firstLayer: Int { interventions.map(\.firstLayer).min() ?? 0 }
+
+  /// Rows of the products.
+  func rows(in shape: Architecture) -> Int {
+    pass.readings.contains(.paths)
+      ? 2 * (PathRuns.groups(of: pack).map(\.rows).max() ?? 0) : runs.count * pack.rows
+  }
+
+  func operations(of shape: Architecture) -> OperationCount {
+    let lengths = runs.flatMap { _ in pack.lengths }
+    var count = OperationCount()
+    if pass.readings.contains(.paths) {
+      let later = shape.layers - firstLayer - 1
+      count.addBlocks(later, of: shape, documents: lengths + lengths)
+      count.addWrites(later, of: shape, rows: pack.rows)
+      count.addVocabulary(
+        3 + PathRuns.components(after: firstLayer, of: shape).count, of: shape, documents: lengths)
+      return count
+    }
+    let depth = Depth(of: pass.readings, in: shape)
+    let begin = start.map { $0 + 1 } ?? 0
+    count.addBlocks(max(0, depth.whole - begin), of: shape, documents: lengths)
+    if let part = depth.part { count.addPart(part, of: shape, documents: lengths) }
+    count.addVocabulary(
+      pass.readings.vocabularyPasses(places: shape.layers - firstLayer), of: shape,
+      documents: lengths)
+    for case .attribution in pass.readings {
+      count.addWrites(shape.layers, of: shape, rows: runs.count * pack.rows)
+    }
+    return count
+  }
+}
+
+/// What is run together, without one depending on the other but that clean runs come first.
+package struct Wave: Sendable {
+  var clean: [CleanUnit] = []
+  var edited: [EditedUnit] = []
+
+  package func operations(of shape: Architecture) -> OperationCount {
+    var count = OperationCount()
+    for unit in clean { count += unit.operations(of: shape) }
+    for unit in edited { count += unit.operations(of: shape) }
+    return count
+  }
+
+  /// The most rows and the longest document of any unit.
+  func size(in shape: Architecture) -> (rows: Int, longest: Int) {
+    let rows = clean.map(\.pack.rows) + edited.map { $0.rows(in: shape) }
+    let lengths = clean.flatMap(\.pack.lengths) + edited.flatMap(\.pack.lengths)
+    return (rows.max() ?? 0, lengths.max() ?? 0)
+  }
+
+  /// Bytes of residual streams that it leaves in the temporary file.
+  func keptBytes(in shape: Architecture) -> Int {
+    clean.reduce(0) { sum, unit in
+      let columns = unit.readings.reduce(0) { columns, reading in
+        switch reading {
+        case .residual: columns + shape.dModel
+        case .post: columns + shape.dMLP
+        default: columns
+        }
+      }
+      return sum + columns * unit.pack.rows * MemoryLayout<Float>.stride
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import LanguageModel
+
+/// How far a run goes: some layers whole, and of the next one perhaps a part.
+struct Depth: Sendable, Equatable {
+  /// The part of a block that is run for what is read within it.
+  enum Part: Int, Sendable, Comparable {
+    /// What its MLP reads.
+    case input
+    /// hook_post.
+    case post
+
+    static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+  }
+
+  /// Layers run whole, from the first on.
+  private(set) var whole = 0
+  /// Of the layer after them.
+  private(set) var part: Part?
+
+  init(whole: Int, part: Part? = nil) {
+    (self.whole, self.part) = (whole, part)
+  }
+
+  /// The depth that serves all of them.
+  init(of readings: some Sequence<Readout>, in shape: Architecture) {
+    for depth in readings.map({ $0.depth(in: shape) }) where whole <= depth.whole {
+      if whole < depth.whole { part = nil }
+      whole = depth.whole
+      part = [part, depth.part].compactMap(\.self).max()
+    }
+  }
+}
+
+extension Readout {
+  fileprivate func depth(in shape: Architecture) -> Depth {
+    switch self {
+    case .loss, .rank, .finalScale, .lens, .attribution, .paths: Depth(whole: shape.layers)
+    case .activation(let neuron): Depth(whole: neuron.layer, part: .post)
+    case .moments(let layer), .post(let layer): Depth(whole: layer, part: .post)
+    case .input(let neuron): Depth(whole: neuron.layer, part: .input)
+    case .residual(let layer): Depth(whole: layer + 1)
+    }
+  }
+
+  /// The last layer after which a run may start that reads this; nil where it starts at the
+  /// embedding.
+  func latestStart(in shape: Architecture) -> Int? {
+    switch self {
+    case .loss, .rank, .finalScale, .paths: shape.layers - 1
+    case .activation(let neuron): neuron.layer > 0 ? neuron.layer - 1 : nil
+    case .moments(let layer), .post(let layer), .residual(let layer): layer > 0 ? layer - 1 : nil
+    case .lens, .attribution, .input: nil
+    }
+  }
+}
+
+extension Set<Readout> {
+  /// How often the vocabulary is passed over.
+  ///
+  /// - Parameter places: how many places of the residual stream the lens looks at.
+  func vocabularyPasses(places: Int) -> Int {
+    let readsEnd = contains(.loss) || contains(.lens)
+    return (contains(.lens) ? places - 1 : 0) + (readsEnd ? 1 : 0) + (contains(.rank) ? 2 : 0)
+  }
+}

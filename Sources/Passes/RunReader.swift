@@ -1,0 +1,216 @@
+import LanguageModel
+import LinearAlgebra
+
+/// Reads what is asked of a run while its layers go by.
+///
+/// The rows may hold several runs of the same documents side by side; each has an outcome of its own.
+struct RunReader {
+  private let readings: Set<Readout>
+  private let model: Transformer
+  /// The rows' documents, run after run.
+  private let documents: [Range<Int>]
+  private let runs: Int
+  /// Of an edited run, the layer before whose end the lens does not look.
+  private let firstPlace: Int
+  /// Of an edited run with an attribution: what the clean run's final norm divides each row by.
+  private let cleanScales: [Float]?
+  private var outcomes: [PackOutcome]
+  private var attribution: RowDots?
+  private var attributed: NeuronAddress?
+  private var inputs: [NeuronAddress: RowDots] = [:]
+  /// By place, then by row.
+  private var lens: [[Float]] = []
+
+  init(
+    _ readings: Set<Readout>, of pack: Pack, runs: Int, in model: Transformer,
+    editedLayer: Int? = nil, cleanScales: [Float]? = nil
+  ) {
+    self.readings = readings
+    self.model = model
+    documents = pack.documents
+    self.runs = runs
+    firstPlace = editedLayer.map { $0 + 1 } ?? 0
+    self.cleanScales = cleanScales
+    outcomes = Array(repeating: [:], count: runs)
+    for reading in readings {
+      switch reading {
+      case .attribution(let neuron):
+        attributed = neuron
+        attribution = RowDots(
+          along: Self.targets(of: pack, in: model), rows: pack.rows, in: model)
+      case .input(let neuron):
+        let read = model.layers[neuron.layer].mlpIn.row(neuron.neuron)
+        inputs[neuron] = RowDots(
+          along: Matrix(rows: 1, columns: read.count, elements: read), rows: pack.rows, in: model)
+      default: break
+      }
+    }
+  }
+
+  /// The unembedding direction of the token that follows each row, `[rows, d_model]`; zero after the
+  /// last of a document.
+  private static func targets(of pack: Pack, in model: Transformer) -> Matrix {
+    var directions = Matrix(rows: pack.rows, columns: model.architecture.dModel)
+    let columns = directions.columns
+    for rows in pack.documents {
+      for row in rows.dropLast() {
+        let source = Int(pack.ids[row + 1]) * columns
+        directions.elements.replaceSubrange(
+          row * columns..<(row + 1) * columns,
+          with: model.unembedding.elements[source..<source + columns])
+      }
+    }
+    return directions
+  }
+
+  /// Whether something is read before the MLP of a layer.
+  func readsInput(of layer: Int) -> Bool { inputs.keys.contains { $0.layer == layer } }
+
+  /// Rows of the products that reading a layer's components costs.
+  func productRows(of layer: Int) -> Int {
+    (attribution?.productRows ?? 0)
+      + inputs.reduce(0) { $0 + ($1.key.layer > layer ? $1.value.productRows : 0) }
+  }
+
+  /// Reads the embedding.
+  mutating func begin(_ worker: inout PackWorker) {
+    attribution?.addEmbedding(worker.forward.residual)
+    for neuron in inputs.keys { inputs[neuron]?.addEmbedding(worker.forward.residual) }
+    if readings.contains(.lens), firstPlace == 0 { lens.append(worker.losses()) }
+  }
+
+  /// Reads what the MLP of a layer reads, and in a sequential block what its attention has written.
+  mutating func input(_ layer: Int, _ worker: inout PackWorker) {
+    let shape = model.architecture
+    for (neuron, var dots) in inputs where neuron.layer == layer {
+      if !shape.parallelResidual { dots.addAttention(layer, worker.forward.hidden) }
+      let scales = worker.scales()
+      let whole = dots.along(worker.forward.residual)
+      let sums = documents.map { rows in
+        (dots.dots + [whole]).map { part in
+          rows.dropFirst().reduce(0.0) { $0 + part[$1] / Double(scales[$1]) }
+        }
+      }
+      record(.input(of: neuron), documents: sums)
+    }
+  }
+
+  /// Reads a layer that has run, whole or to hook_post.
+  mutating func layer(_ layer: Int, _ worker: inout PackWorker, isWhole: Bool) {
+    for reading in readings {
+      switch reading {
+      case .activation(let neuron) where neuron.layer == layer:
+        let values = worker.column(neuron.neuron)
+        record(reading, tokens: documents.map { Array(values[$0]) })
+      case .moments(layer):
+        record(moments: worker.forward, reading)
+      default: break
+      }
+    }
+    guard isWhole else { return }
+    let hidden = worker.forward.hidden
+    attribution?.addLayer(
+      layer, hidden, neuron: attributed?.layer == layer ? attributed?.neuron : nil)
+    for neuron in inputs.keys where neuron.layer > layer {
+      inputs[neuron]?.addLayer(layer, hidden)
+    }
+    let isLast = layer + 1 == model.architecture.layers
+    if readings.contains(.lens), layer + 1 >= firstPlace, !isLast {
+      lens.append(worker.losses())
+    }
+  }
+
+  /// Reads the end of the run.
+  ///
+  /// - Throws: `Diagnostic` of kind `.data` where a loss is not finite.
+  mutating func end(_ worker: inout PackWorker) throws -> [PackOutcome] {
+    if readings.contains(.loss) || readings.contains(.lens) {
+      let losses = worker.losses()
+      guard losses.allSatisfy(\.isFinite) else { throw PackWorker.notFinite }
+      if readings.contains(.loss) { record(.loss, tokens: perTarget(losses)) }
+      if readings.contains(.lens) {
+        lens.append(losses)
+        let places = lens.map { perTarget($0).map { $0.reduce(0.0) { $0 + Double($1) } } }
+        record(
+          .lens, documents: documents.indices.map { document in places.map { $0[document] } })
+      }
+    }
+    if readings.contains(.rank) {
+      record(.rank, tokens: perTarget(worker.ranks().map { Float($0) }))
+    }
+    if readings.contains(.finalScale) {
+      let scales = worker.scales()
+      record(.finalScale, tokens: documents.map { Array(scales[$0]) })
+    }
+    if let attributed, let attribution {
+      attribute(attribution, attributed, scales: worker.scales(), worker.forward.residual)
+    }
+    return outcomes
+  }
+
+  /// Sums over each document of what every component adds to the logit of the true next token, then
+  /// of the neuron and of the whole stream; of an edited run once more with the clean run's scale,
+  /// but for the whole stream.
+  private mutating func attribute(
+    _ dots: RowDots, _ neuron: NeuronAddress, scales: [Float], _ residual: Matrix
+  ) {
+    let own = dots.dots + [dots.neurons[neuron] ?? []]
+    let all = own + [dots.along(residual)]
+    func sums(_ parts: [[Double]], _ scales: [Float], _ rows: Range<Int>) -> [Double] {
+      parts.map { part in
+        rows.dropLast().reduce(0.0) { $0 + part[$1] / Double(scales[$1]) }
+      }
+    }
+    record(
+      .attribution(of: neuron),
+      documents: documents.map { rows in
+        sums(all, scales, rows) + (cleanScales.map { sums(own, $0, rows) } ?? [])
+      })
+  }
+
+  /// Numbers of the rows that predict a token, document by document.
+  private func perTarget(_ values: [Float]) -> [[Float]] {
+    var start = 0
+    return documents.map { rows in
+      defer { start += rows.count - 1 }
+      return Array(values[start..<start + rows.count - 1])
+    }
+  }
+
+  private func perRun<Value>(_ values: [Value]) -> [[Value]] {
+    let count = values.count / runs
+    return (0..<runs).map { Array(values[$0 * count..<($0 + 1) * count]) }
+  }
+
+  private mutating func record(_ reading: Readout, tokens: [[Float]]) {
+    for (run, values) in perRun(tokens).enumerated() { outcomes[run][reading] = .tokens(values) }
+  }
+
+  private mutating func record(_ reading: Readout, documents: [[Double]]) {
+    for (run, values) in perRun(documents).enumerated() {
+      outcomes[run][reading] = .documents(values)
+    }
+  }
+
+  private mutating func record(moments forward: ForwardPass, _ reading: Readout) {
+    let block = forward.postBlock
+    for (run, documents) in perRun(documents).enumerated() {
+      var sum = [Double](repeating: 0, count: block.columns)
+      var squares = sum
+      var tokens = 0
+      forward.hidden.elements.withUnsafeBufferPointer { hidden in
+        for row in documents.flatMap({ $0.dropFirst() }) {
+          tokens += 1
+          let start = row * forward.hidden.columns + block.column
+          for neuron in 0..<block.columns {
+            let value = Double(hidden[start + neuron])
+            sum[neuron] += value
+            squares[neuron] += value * value
+          }
+        }
+      }
+      outcomes[run][reading] = .moments(
+        LayerMoments(tokens: tokens, sum: sum, squares: squares))
+    }
+  }
+}
