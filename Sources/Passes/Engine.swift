@@ -1,5 +1,6 @@
 import LanguageModel
 import LinearAlgebra
+import StudyFile
 import Synchronization
 
 /// Runs passes: the one place that drives the model, and the one that knows how many threads there

@@ -1,5 +1,6 @@
 import LanguageModel
 import LinearAlgebra
+import StudyFile
 
 /// What a run of the model changes: hook_post of one or several neurons is set to a value from a
 /// position on.

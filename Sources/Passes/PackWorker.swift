@@ -1,6 +1,7 @@
 import Diagnostics
 import LanguageModel
 import LinearAlgebra
+import StudyFile
 
 /// One worker: scratch memory, the steps of the units, and the count of what it has computed.
 struct PackWorker {

@@ -1,4 +1,5 @@
 import LanguageModel
+import StudyFile
 
 /// What of the model is to be run and read: a value.
 ///

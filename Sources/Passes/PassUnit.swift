@@ -1,4 +1,5 @@
 import LanguageModel
+import StudyFile
 
 /// The clean run of a pack, with everything that any pass reads of it.
 struct CleanUnit: Sendable {

@@ -1,5 +1,6 @@
 import LanguageModel
 import LinearAlgebra
+import StudyFile
 
 /// What writes the residual stream, component by component, along a direction of each row.
 ///

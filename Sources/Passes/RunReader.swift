@@ -1,5 +1,6 @@
 import LanguageModel
 import LinearAlgebra
+import StudyFile
 
 /// Reads what is asked of a run while its layers go by.
 ///

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The words and numbers of `ablation.value`.
 extension AblationSettings.Value {
   private static let named: [(name: String, value: Self)] = [

@@ -4,6 +4,7 @@ import LanguageModel
 import LinearAlgebra
 import Passes
 import Storage
+import StudyFile
 import Testing
 
 struct EffectsTests {
