@@ -96,30 +96,30 @@ static inline vf exp_term(vf x) {
   return p * power_of_two(k);
 }
 
-// The two halves of erf on t = |x|, fitted for this program in 40-digit arithmetic (Chebyshev nodes, Lawson
-// weights): erf(t) = t + t·q(t²) below 0.9 and erfc(t) = exp(−g(t)) above.
+// The two halves of erf on t = |x|: erf(t) = t + t·q(t²) below 0.9 and erfc(t) = exp(−g(t)) above.
+// Tests/reference/kernel_coefficients.py fits both polynomials.
 static inline vf erf_small(vf t) {
   vf s = t * t;
-  vf q = (vf)(8.509956388e-05f);
-  q = q * s - 8.175474359e-04f;
-  q = q * s + 5.203899927e-03f;
-  q = q * s - 2.686055005e-02f;
-  q = q * s + 1.128371656e-01f;
-  q = q * s - 3.761263490e-01f;
-  q = q * s + 1.283791661e-01f;
+  vf q = (vf)(8.513180316e-05f);
+  q = q * s - 8.175657575e-04f;
+  q = q * s + 5.203860818e-03f;
+  q = q * s - 2.686050917e-02f;
+  q = q * s + 1.128371505e-01f;
+  q = q * s - 3.761263498e-01f;
+  q = q * s + 1.283791668e-01f;
   return q * t + t;
 }
 
 static inline vf erfc_large(vf t) {
-  vf g = (vf)(-1.424096808e-06f);
-  g = g * t + 4.198012175e-05f;
-  g = g * t - 5.638681469e-04f;
-  g = g * t + 4.613334313e-03f;
-  g = g * t - 2.603131905e-02f;
-  g = g * t + 1.094421148e-01f;
-  g = g * t + 6.324523687e-01f;
-  g = g * t + 1.129895687e+00f;
-  g = g * t - 2.434150956e-04f;
+  vf g = (vf)(-1.405483709e-06f);
+  g = g * t + 4.153215709e-05f;
+  g = g * t - 5.593507031e-04f;
+  g = g * t + 4.588516458e-03f;
+  g = g * t - 2.595048081e-02f;
+  g = g * t + 1.092830241e-01f;
+  g = g * t + 6.326364126e-01f;
+  g = g * t + 1.129781481e+00f;
+  g = g * t - 2.142438465e-04f;
   // Past 4.7 the fit ends and erfc is below 3e-11.
   return select_vf(t < 4.7f, exp_vf(-g), (vf)(0.0f));
 }

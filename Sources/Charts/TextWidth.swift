@@ -49,7 +49,7 @@ package enum TextWidth {
     }
   }
 
-  /// Hundredths of an em for U+0020 … U+007E.
+  /// Hundredths of an em for U+0020 … U+007E; Tests/reference/glyph_widths.py makes them.
   private static let asciiAdvances: [UInt8] = [
     32, 41, 46, 84, 64, 96, 78, 28, 40, 40, 50, 84, 32, 37, 32, 34, 64, 64, 64, 64, 64, 64, 64, 64,
     64, 64, 34, 34, 84, 84, 84, 56, 102, 69, 69, 73, 78, 67, 62, 78, 76, 30, 50, 67, 56, 87, 75, 79,
