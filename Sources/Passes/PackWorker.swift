@@ -167,11 +167,9 @@ extension PackWorker {
   /// Runs a block, showing the reader what its MLP reads where that is asked for.
   private mutating func run(layer: Int, _ reader: inout RunReader) {
     if reader.readsInput(of: layer), !shape.parallelResidual {
-      forward.attend(layer: layer)
-      forward.write(.attention, layer: layer)
+      forward.runToMid(layer: layer)
       reader.input(layer, &self)
-      forward.activate(layer: layer, normedByAttention: false)
-      forward.write(.mlp, layer: layer)
+      forward.runFromMid(layer: layer)
     } else {
       if reader.readsInput(of: layer) { reader.input(layer, &self) }
       forward.run(layer: layer)
@@ -182,13 +180,10 @@ extension PackWorker {
 
   /// Runs the beginning of a block.
   private mutating func run(_ part: Depth.Part, of layer: Int, _ reader: inout RunReader) {
-    if !shape.parallelResidual {
-      forward.attend(layer: layer)
-      forward.write(.attention, layer: layer)
-    }
+    forward.runToMid(layer: layer)
     if reader.readsInput(of: layer) { reader.input(layer, &self) }
     if part == .post {
-      forward.activate(layer: layer, normedByAttention: false)
+      forward.runFromMid(layer: layer, through: .activated)
       reader.layer(layer, &self, isWhole: false)
     }
     count.addPart(part, of: shape, documents: lengths)
@@ -204,8 +199,8 @@ extension PackWorker {
 
   /// What a norm divides each row of the residual stream by, `[rows]`.
   func scales() -> [Float] {
-    let epsilon = shape.norm.epsilon
-    return (0..<forward.pack.rows).map { layerNormScale(forward.residual.row($0), epsilon: epsilon) }
+    let norm = shape.norm
+    return (0..<forward.pack.rows).map { norm.scale(of: forward.residual.row($0)) }
   }
 
   /// The loss of every row but the last of each document, in nats.

@@ -56,8 +56,12 @@ package enum Readout: Sendable, Hashable, Codable {
   /// true next token, see `Attribution`.
   case attribution(of: NeuronAddress)
   /// Sums over a document of what each earlier component adds to a neuron's pre-activation, then of
-  /// the pre-activation itself without its bias; see `Attribution.labels`.
-  case input(of: NeuronAddress)
+  /// the pre-activation itself without its bias; see `Attribution.labels`. Of a gated neuron, `map`
+  /// says by which of its two maps it reads.
+  case input(of: NeuronAddress, map: Linear = .mlpIn)
+  /// How often a gated neuron's gate and linear part have which sign, after the first token of each
+  /// document: counts of (+, +), (+, −), (−, +) and (−, −), the gate's sign first; zero is −.
+  case signs(of: NeuronAddress)
   /// Path patching (Wang et al. 2022): sums over a document of the loss of the runs of `PathRuns`.
   case paths
   /// Keeps the residual stream after a layer, so that later passes start there.

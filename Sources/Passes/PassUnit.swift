@@ -24,7 +24,7 @@ struct CleanUnit: Sendable {
     for reading in readings {
       switch reading {
       case .attribution: count.addWrites(shape.layers, of: shape, rows: pack.rows)
-      case .input(let neuron): count.addWrites(neuron.layer, of: shape, rows: 1)
+      case .input(let neuron, _): count.addWrites(neuron.layer, of: shape, rows: 1)
       default: break
       }
     }

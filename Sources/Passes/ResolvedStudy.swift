@@ -103,6 +103,9 @@ package struct ResolvedStudy: Sendable {
       documents: Array(documents.documents.prefix(file.probe.documents)))
   }
 
+  /// How the model's files were read where they leave something open or disagree.
+  package var modelNotes: [String] { source.notes + architecture.notes + checkpoint.notes }
+
   /// The first corpus of role `evaluation`.
   package var evaluation: CorpusReference? {
     corpora.all.first { $0.role == .evaluation }.map { .named($0.name) }

@@ -16,6 +16,8 @@ package struct Sweep: Sendable {
   package let needs: Needs
   package var cache: ContentCache?
   package var workers = ParallelLoop.cores
+  /// How much of the model is in memory while it runs; no number depends on it.
+  package var residency = Residency.whole
   package var temporaryFolder: String
 
   package init(_ study: ResolvedStudy, needs: Needs, environment: [String: String]) {
@@ -221,7 +223,7 @@ extension Sweep {
       study.file.isOn("ablation_controls")
       ? 4 * min(sampled, probeRows) * (study.architecture.dModel + study.architecture.dMLP) : 0
     let texts = 40_000_000 + 100 * layouts.reduce(0) { $0 + $1.computed.reduce(0, +) }
-    return study.checkpoint.estimatedBytes + workers * scratch + kept + texts
+    return study.checkpoint.bytes(residency) + workers * scratch + kept + texts
       + max(layerByLayer, repeated)
   }
 

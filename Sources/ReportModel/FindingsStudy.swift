@@ -25,9 +25,16 @@ package struct FindingsStudy: Sendable, Codable, Equatable {
     package var context: Int
     /// What was assumed or left aside while it was read.
     package var notes: [String]
+    /// `model_type`: the family; absent in findings of before there were several.
+    package var family: String?
+    /// What was done to the weights before the model ran, in sentences.
+    package var processing: String?
+    /// Whether neurons are gated, and so read twice and fire with both signs.
+    package var isGated: Bool?
 
     enum CodingKeys: String, CodingKey {
-      case name, revision, layers, vocabulary, context, notes
+      case name, revision, layers, vocabulary, context, notes, family, processing
+      case isGated = "is_gated"
       case dModel = "d_model"
       case dMLP = "d_mlp"
     }
@@ -65,7 +72,8 @@ package struct FindingsStudy: Sendable, Codable, Equatable {
     model = Model(
       name: study.source.name, revision: study.source.revision, layers: shape.layers,
       dModel: shape.dModel, dMLP: shape.dMLP, vocabulary: shape.vocabulary,
-      context: shape.context, notes: study.source.notes + shape.notes + study.checkpoint.notes)
+      context: shape.context, notes: study.modelNotes,
+      family: shape.family, processing: shape.processing, isGated: shape.mlp.isGated)
     corpora = study.corpora.all.map { corpus in
       let tokenized = study.documents(of: .named(corpus.name))
       return CorpusCount(

@@ -130,10 +130,9 @@ struct StudiedText {
 
   private var conventions: String {
     var text = """
-      The model is processed as TransformerLens does by default: layer norms folded into the \
-      weights that read them (`fold_ln`), writing weights and the unembedding centred \
-      (`center_writing_weights`, `center_unembed`), value biases folded (`fold_value_biases`). \
-      Losses are in nats per token. Figures are *masked* unless they say *padded*: over real tokens \
+      The model is processed as TransformerLens does by default (`fold_ln`, \
+      `center_writing_weights`, `center_unembed`, `fold_value_biases`). \
+      \(study.model.processing.map { Markdown.text($0) + " " } ?? "")Losses are in nats per token. Figures are *masked* unless they say *padded*: over real tokens \
       alone.
       """
     if let padded = study.file.padded {

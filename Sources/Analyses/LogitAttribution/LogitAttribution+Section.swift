@@ -7,12 +7,13 @@ extension LogitAttribution {
     guard !result.isEmpty else { return nil }
     let prose = """
       The logit difference of two answers, taken apart by what writes the residual stream at the \
-      last token: each component's output, centred and divided by the final layer norm's scale, \
+      last token: each component's output as the final norm sees it, divided by that norm's scale, \
       dotted with the difference of the two unembedding directions. Positive speaks for the first \
       answer. Ablation sets \(study.neuron) to its mean over the other class at every position. \
       Each run is divided by its own scale, so components before layer \(study.neuron.layer), \
       whose outputs are the same in both runs, move by a common factor. Components and the \
-      difference of b_U add up to the model's own logit difference within \
+      difference of b_U add up to the model's own logit difference\
+      \(result.contains { $0.uncapped != nil } ? " before its soft cap" : "") within \
       \(NumberText.significant(result.map(\.largestSumError).max() ?? 0)).
       """
     let blocks = result.enumerated().flatMap { index, attribution -> [Section.Block] in
@@ -82,12 +83,13 @@ extension LogitAttribution {
   /// Components and b_U beside the logit difference that the model itself gives.
   static func sumCheck(_ attribution: Attribution) -> DataTable {
     let runs = [
-      ("clean", attribution.sums.clean, attribution.logitDifference.clean),
-      ("ablated", attribution.sums.ablated, attribution.logitDifference.ablated),
+      ("clean", attribution.sums.clean, attribution.whole.clean),
+      ("ablated", attribution.sums.ablated, attribution.whole.ablated),
     ]
     return DataTable(
       header: [
-        "run", "sum of components", "difference of b_U", "together", "logit difference",
+        "run", "sum of components", "difference of b_U", "together",
+        attribution.uncapped == nil ? "logit difference" : "logit difference before the soft cap",
         "sum check: off by",
       ],
       rows: runs.map { run, sum, difference in

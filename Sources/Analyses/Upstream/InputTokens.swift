@@ -31,7 +31,8 @@ extension Upstream {
       let (model, neuron) = (evidence.model, evidence.neuron)
       let tokenizer = evidence.study.tokenizer
       let similar = Similarities(
-        of: model.layers[neuron.layer].mlpIn.row(neuron.neuron), to: model.embedding)
+        of: model.reading(layer: neuron.layer, neuron: neuron.neuron).part(.mlpIn).weights,
+        to: model.embedding)
       (excite, inhibit) = TokenEffect.extremes(Self.shown, of: similar, tokenizer: tokenizer)
       self.fewest = fewest
 
