@@ -330,22 +330,30 @@ package struct ForwardPass {
   ///
   /// Where outputs are normed, a change reaches the stream through the norm of all that the MLP
   /// writes: `hidden` must then hold hook_post as it was before the change.
-  /// - Parameter change: by row, by how much hook_post of the neuron changes
-  package mutating func add(change: [Float], ofNeuron neuron: Int, layer: Int) {
+  /// - Parameters:
+  ///   - change: by row, by how much hook_post of the neuron changes
+  ///   - row: the row that the first change belongs to
+  package mutating func add(
+    change: [Float], ofNeuron neuron: Int, layer: Int, at row: Int = 0
+  ) {
     let direction = model.outputDirection(layer: layer, neuron: neuron)
     guard model.architecture.normsOutputs else {
-      kernels.addOuter(&residual, factor: change, direction: direction)
+      kernels.addOuter(&residual, row: row, factor: change, direction: direction)
       return
     }
     let weights = model.layers[layer]
-    let block = written.block(rows: pack.rows)
-    multiplyOut(.mlp, weights)
-    normOutput(of: .mlp, weights, &written, rows: pack.rows)
-    kernels.add(written, block, to: &residual, factor: -1)
-    multiplyOut(.mlp, weights)
-    kernels.addOuter(&written, factor: change, direction: direction)
-    normOutput(of: .mlp, weights, &written, rows: pack.rows)
-    kernels.add(written, block, to: &residual)
+    var (source, map) = blocks(of: .mlp)
+    (source.row, source.rows) = (row, change.count)
+    for sign in [Float(-1), 1] {
+      let block = written.block(rows: change.count)
+      MatrixProduct.timesTransposed(hidden, source, weights.output, map, into: &written, block)
+      kernels.addBias(&written, block, bias: weights.mlpBias)
+      if sign > 0 { kernels.addOuter(&written, factor: change, direction: direction) }
+      normOutput(of: .mlp, weights, &written, rows: change.count)
+      for index in 0..<change.count * residual.columns {
+        residual.elements[row * residual.columns + index] += sign * written.elements[index]
+      }
+    }
   }
 
   private func normOutput(

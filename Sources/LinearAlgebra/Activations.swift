@@ -91,8 +91,8 @@ extension Kernels {
     }
   }
 
-  /// x += factor · a, for the rows of a block that begins both.
-  package func add(_ a: Matrix, _ block: Block, to x: inout Matrix, factor: Float = 1) {
+  /// x += a, for the rows of a block that begins both.
+  package func add(_ a: Matrix, _ block: Block, to x: inout Matrix) {
     block.check(in: a)
     block.check(in: x)
     precondition(
@@ -100,7 +100,7 @@ extension Kernels {
       "\(block) of \(a.columns) columns onto \(x.columns)")
     a.elements.withUnsafeBufferPointer { source in
       x.elements.withUnsafeMutableBufferPointer { target in
-        for index in 0..<block.rows * block.columns { target[index] += factor * source[index] }
+        for index in 0..<block.rows * block.columns { target[index] += source[index] }
       }
     }
   }

@@ -148,9 +148,9 @@ struct PackRun {
     checkpoint.elements.replaceSubrange(
       0..<forward.pack.rows * checkpoint.columns,
       with: forward.residual.elements[0..<forward.pack.rows * checkpoint.columns])
-    forward.kernels.addOuter(
-      &checkpoint, factor: change,
-      direction: forward.model.outputDirection(layer: edit.layer, neuron: edit.neuron))
+    swap(&checkpoint, &forward.residual)
+    forward.add(change: change, ofNeuron: edit.neuron, layer: edit.layer)
+    swap(&checkpoint, &forward.residual)
   }
 
   private mutating func losses(_ documents: Range<Int>, _ pack: Pack) -> [Float] {

@@ -105,7 +105,7 @@ struct PackWorker {
     var reader = RunReader(
       unit.pass.readings, of: pack, runs: unit.runs.count, in: model,
       editedLayer: unit.firstLayer, cleanScales: scales)
-    if let start = unit.start {
+    if let start = unit.start(in: shape) {
       forward.resume(pack)
       for run in interventions.indices {
         try streams.read(
@@ -121,7 +121,7 @@ struct PackWorker {
       reader.begin(&self)
     }
     let depth = Depth(of: unit.pass.readings, in: shape)
-    let first = unit.start.map { $0 + 1 } ?? 0
+    let first = unit.start(in: shape).map { $0 + 1 } ?? 0
     for layer in first..<max(first, depth.whole) {
       run(layer: layer, &reader)
       for (run, intervention) in interventions.enumerated() {
@@ -145,14 +145,12 @@ struct PackWorker {
     let change = intervention.change(
       part, documents: pack.lengths.enumerated().map { ($0.offset, $0.element) },
       activations: activations)
+    forward.add(
+      change: change, ofNeuron: part.neuron.neuron, layer: part.neuron.layer, at: row)
     let column = forward.postBlock.column + part.neuron.neuron
     for (index, change) in change.enumerated() where change != 0 {
       forward.hidden[row + index, column] += change
     }
-    StreamMove(
-      change: change,
-      direction: model.outputDirection(layer: part.neuron.layer, neuron: part.neuron.neuron)
-    ).apply(to: &forward.residual, at: row, kernels: forward.kernels)
   }
 
   private static func activations(of neuron: NeuronAddress, _ clean: PackOutcome) -> [Float] {

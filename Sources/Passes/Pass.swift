@@ -19,14 +19,16 @@ package struct Pass: Sendable, Hashable {
     self.readings = readings
   }
 
-  /// Whether edited runs begin at the embedding, since something is read before the edited layer.
-  var startsAtEmbedding: Bool {
-    readings.contains {
-      switch $0 {
-      case .lens, .attribution: true
-      default: false
+  /// Whether edited runs begin at the embedding, since something is read before the edited layer, or
+  /// since the model norms what its MLP writes: an edit then needs the layer's activations.
+  func startsAtEmbedding(in shape: Architecture) -> Bool {
+    shape.normsOutputs
+      || readings.contains {
+        switch $0 {
+        case .lens, .attribution: true
+        default: false
+        }
       }
-    }
   }
 
   /// Everything that the outcome depends on, for the key of a cache.

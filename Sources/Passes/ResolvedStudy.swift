@@ -69,6 +69,7 @@ package struct ResolvedStudy: Sendable {
         advice: "The tokenizer does not belong to this model.")
     }
     try Self.check(file, architecture)
+    if architecture.normsOutputs { self.file.turnOff(Self.ofSums) }
     prompts = try file.prompts.enumerated().map { index, prompt in
       try Self.resolve(
         prompt, field: "prompts[\(index)]", study: file, tokenizer: tokenizer,
@@ -103,8 +104,21 @@ package struct ResolvedStudy: Sendable {
       documents: Array(documents.documents.prefix(file.probe.documents)))
   }
 
-  /// How the model's files were read where they leave something open or disagree.
-  package var modelNotes: [String] { source.notes + architecture.notes + checkpoint.notes }
+  /// Analyses that take the residual stream apart as a sum of what neurons and heads write. Where
+  /// outputs are normed, a part's share depends on all the others, and they are left out.
+  private static let ofSums = ["effects", "neuron_logits", "upstream"]
+
+  /// How the model's files were read where they leave something open or disagree, and what is left
+  /// out for it.
+  package var modelNotes: [String] {
+    let leftOut =
+      architecture.normsOutputs
+      ? [
+        "The model norms what its attention and MLP write, so the analyses "
+          + "\(Self.ofSums.joined(separator: ", ")), which add up single parts, are left out."
+      ] : []
+    return source.notes + architecture.notes + checkpoint.notes + leftOut
+  }
 
   /// The first corpus of role `evaluation`.
   package var evaluation: CorpusReference? {
