@@ -26,7 +26,8 @@ struct PackWorker {
     var kept = try gather(unit)
     guard !unit.readings.isEmpty else { return kept }
     let pack = Pack(unit.pack.documents)
-    var reader = RunReader(unit.readings, of: pack, runs: 1, in: model)
+    var reader = RunReader(
+      unit.readings, of: pack, front: unit.pack.front, runs: 1, in: model)
     if let start = unit.start {
       forward.resume(pack)
       try streams.read(
@@ -103,7 +104,7 @@ struct PackWorker {
       scales = unit.runs.flatMap { _ in values.flatMap(\.self) }
     }
     var reader = RunReader(
-      unit.pass.readings, of: pack, runs: unit.runs.count, in: model,
+      unit.pass.readings, of: pack, front: unit.pack.front, runs: unit.runs.count, in: model,
       editedLayer: unit.firstLayer, cleanScales: scales)
     if let start = unit.start(in: shape) {
       forward.resume(pack)

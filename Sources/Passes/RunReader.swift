@@ -11,6 +11,8 @@ struct RunReader {
   /// The rows' documents, run after run.
   private let documents: [Range<Int>]
   private let runs: Int
+  /// Tokens at each document's beginning that no sum counts.
+  private let front: Int
   /// Of an edited run, the layer before whose end the lens does not look.
   private let firstPlace: Int
   /// Of an edited run with an attribution: what the clean run's final norm divides each row by.
@@ -25,13 +27,14 @@ struct RunReader {
   private var lens: [[Float]] = []
 
   init(
-    _ readings: Set<Readout>, of pack: Pack, runs: Int, in model: Transformer,
+    _ readings: Set<Readout>, of pack: Pack, front: Int, runs: Int, in model: Transformer,
     editedLayer: Int? = nil, cleanScales: [Float]? = nil
   ) {
     self.readings = readings
     self.model = model
     documents = pack.documents
     self.runs = runs
+    self.front = front
     firstPlace = editedLayer.map { $0 + 1 } ?? 0
     self.cleanScales = cleanScales
     outcomes = Array(repeating: [:], count: runs)
@@ -101,7 +104,7 @@ struct RunReader {
       let whole = dots.along(worker.forward.residual)
       let sums = documents.map { rows in
         (dots.dots + [whole]).map { part in
-          rows.dropFirst().reduce(0.0) { $0 + part[$1] / Double(scales[$1]) }
+          rows.dropFirst(front).reduce(0.0) { $0 + part[$1] / Double(scales[$1]) }
         }
       }
       record(.input(of: key.neuron, map: key.map), documents: sums)
@@ -125,7 +128,7 @@ struct RunReader {
       .signs(of: neuron),
       documents: documents.map { rows in
         var counts = [0.0, 0, 0, 0]
-        for row in rows.dropFirst() { counts[(gate[row] ? 0 : 2) + (linear[row] ? 0 : 1)] += 1 }
+        for row in rows.dropFirst(front) { counts[(gate[row] ? 0 : 2) + (linear[row] ? 0 : 1)] += 1 }
         return counts
       })
   }
@@ -234,7 +237,7 @@ struct RunReader {
       var squares = sum
       var tokens = 0
       forward.hidden.elements.withUnsafeBufferPointer { hidden in
-        for row in documents.flatMap({ $0.dropFirst() }) {
+        for row in documents.flatMap({ $0.dropFirst(front) }) {
           tokens += 1
           let start = row * forward.hidden.columns + block.column
           for neuron in 0..<block.columns {

@@ -82,10 +82,10 @@ package struct Examples: Analysis {
         ? ExampleChoice(of: [], highest: 0, by: score)
         : ExampleChoice(of: readings, highest: Self.errors, by: score)
       let wrong = readings.reduce(0) { sum, reading in
-        sum + reading.activations.dropFirst().count { score($0) > 0 }
+        sum + reading.activations.dropFirst(reading.front).count { score($0) > 0 }
       }
       return Result.Errors(
-        tokens: wrong, of: readings.reduce(0) { $0 + max(0, $1.ids.count - 1) },
+        tokens: wrong, of: readings.reduce(0) { $0 + max(0, $1.ids.count - $1.front) },
         passages: choice.passages.map { passage($0, of: readings) })
     }
     let threshold = -intercept / coefficient
@@ -190,7 +190,7 @@ extension Examples.Result.Passage {
     position = chosen.peak
     first = chosen.tokens.lowerBound
     // Decoded with what stands before, so that a character is whole wherever the passage begins.
-    tokens = texts(Array(reading.ids[1..<chosen.tokens.upperBound])).suffix(chosen.tokens.count)
+    tokens = texts(Array(reading.ids[reading.front..<chosen.tokens.upperBound])).suffix(chosen.tokens.count)
       .map { String(String.UnicodeScalarView($0.unicodeScalars.prefix(Examples.tokenLimit))) }
     activations = chosen.tokens.map { Double(reading.activation($0)) }
     lossChange = reading.lossChange.map { change in

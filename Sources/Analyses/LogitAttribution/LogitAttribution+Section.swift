@@ -20,7 +20,9 @@ extension LogitAttribution {
       [
         .figure(Self.components(attribution, number: index + 1, neuron: study.neuron)),
         .table(Self.sumCheck(attribution)),
-        .figure(Self.activations(attribution, number: index + 1, neuron: study.neuron)),
+        .figure(
+          Self.activations(
+            attribution, number: index + 1, neuron: study.neuron, front: study.model.front ?? 1)),
       ]
     }
     return Section(id: Self.id, title: "Logit attribution", blocks: [.prose(prose)] + blocks)
@@ -102,12 +104,12 @@ extension LogitAttribution {
   }
 
   private static func activations(
-    _ attribution: Attribution, number: Int, neuron: NeuronAddress
+    _ attribution: Attribution, number: Int, neuron: NeuronAddress, front: Int
   ) -> Figure {
     let tokens = Array(zip(attribution.tokens, attribution.activation))
     // BOS is no word of the prompt, and its activation would set the scale.
     let shaded = tokens.enumerated().map { index, token in
-      TokenStrip.Token(token.0, index == 0 ? nil : token.1)
+      TokenStrip.Token(token.0, index < front ? nil : token.1)
     }
     let strip = TokenStrip(
       title: "Activation along the prompt", value: Axis("Activation of \(neuron)"),
@@ -122,19 +124,20 @@ extension LogitAttribution {
         ]
       })
     return Figure(
-      id: "activation-\(number)", caption: activationCaption(attribution, neuron: neuron),
+      id: "activation-\(number)", caption: activationCaption(attribution, neuron: neuron, front: front),
       chart: .tokens(strip), data: data)
   }
 
   package static func activationCaption(
-    _ attribution: Attribution, neuron: NeuronAddress
+    _ attribution: Attribution, neuron: NeuronAddress, front: Int = 1
   ) -> String {
     let place = "On \(Wording.quoted(attribution.prompt)), clean, \(neuron) is "
     let tokens = Array(zip(attribution.tokens, attribution.activation))
     guard let bos = tokens.first, let last = tokens.last,
-      let strongest = tokens.indices.dropFirst().max(by: { tokens[$0].1 < tokens[$1].1 })
+      let strongest = tokens.indices.dropFirst(front).max(by: { tokens[$0].1 < tokens[$1].1 })
     else { return place + "not seen." }
-    return place + "\(Wording.fixed(bos.1, 2)) at BOS, highest at "
+    let beginning = front > 0 ? "\(Wording.fixed(bos.1, 2)) at BOS, " : ""
+    return place + beginning + "highest at "
       + "\(Wording.quoted(tokens[strongest].0)) (position \(strongest) of \(tokens.count - 1)) with "
       + "\(Wording.fixed(tokens[strongest].1, 2)), and \(Wording.fixed(last.1, 2)) at the last token."
   }

@@ -40,7 +40,7 @@ extension Upstream {
       for corpus in [CorpusReference.target, .other] {
         let column = evidence.column(.activation(evidence.study.file.neuron), of: corpus)
         for (index, document) in evidence.study.documents(of: corpus).documents.enumerated() {
-          for (id, activation) in zip(document.ids, column[index]).dropFirst() {
+          for (id, activation) in zip(document.ids, column[index]).dropFirst(evidence.study.front) {
             var entry = seen[id] ?? (0, 0, 0)
             if corpus == .target { entry.target += 1 } else { entry.other += 1 }
             entry.sum += Double(activation)

@@ -169,7 +169,7 @@ package struct Upstream: Analysis {
     let sums = try evidence.outcome(of: pass).documents(.input(of: neuron, map: map))
     return zip(sample.documents, sums).map { document, sums in
       Read(
-        tokens: Double(document.ids.count - 1), parts: Array(sums.dropLast()),
+        tokens: Double(document.ids.count - sample.front), parts: Array(sums.dropLast()),
         pre: sums.last ?? 0)
     }
   }
