@@ -103,8 +103,11 @@ let targets: [Target] = [
     ]),
 ]
 
-/// Modules whose tests read recorded reference numbers.
-let withGoldens: Set = ["Statistics", "Tokenization", "LanguageModel", "Analyses"]
+/// The recorded reference numbers that a module's tests read.
+let goldens: [String: [String]] = [
+  "Statistics": ["Goldens"], "Tokenization": ["Goldens"], "Analyses": ["Goldens"],
+  "LanguageModel": ["Goldens", "FamilyGoldens"],
+]
 
 /// What tests use besides their module: corpora that a study file names, and a reader for the YAML of
 /// the README's recipes.
@@ -120,7 +123,7 @@ let tests: [Target] = [
 ].map { name in
   .testTarget(
     name: name + "Tests", dependencies: [.target(name: name)] + (testLibraries[name] ?? []),
-    exclude: withGoldens.contains(name) ? ["Goldens"] : [])
+    exclude: goldens[name] ?? [])
 }
 
 /// A small study file that the tests of several targets vary.

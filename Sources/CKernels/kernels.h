@@ -140,6 +140,31 @@ static inline vf gelu_vf(vf x) {
   return select_vf(t < 0.9f, small, large);
 }
 
+// The approximation x/2·(1 + tanh u) = x / (1 + exp(−2u)), u = √(2/π)·(x + 0.044715·x³).
+static inline vf gelu_tanh_vf(vf x) {
+  vf u = x * ((x * x) * 0.0356774081f + 0.7978845608f);
+  return x / (exp_vf(u * -2.0f) + 1.0f);
+}
+
+static inline vf relu_vf(vf x) { return select_vf(x < 0.0f, (vf)(0.0f), x); }
+
+static inline vf silu_vf(vf x) { return x / (exp_vf(-x) + 1.0f); }
+
+// tanh: its Taylor series near 0, where (1 − e)/(1 + e) with e = exp(−2|x|) would lose digits.
+static inline vf tanh_vf(vf x) {
+  vf s = x * x;
+  vf p = (vf)(-1382.0f / 155925);
+  p = p * s + 62.0f / 2835;
+  p = p * s - 17.0f / 315;
+  p = p * s + 2.0f / 15;
+  p = p * s - 1.0f / 3;
+  vf near = x + x * (s * p);
+  vf t = __builtin_elementwise_abs(x);
+  vf e = exp_vf(t * -2.0f);
+  vf far = __builtin_elementwise_copysign((1.0f - e) / (e + 1.0f), x);
+  return select_vf(t < 0.3f, near, far);
+}
+
 #define EACH(count, body_full, body_part)                                                         \
   size_t c = 0;                                                                                   \
   for (; c + LANES <= (count); c += LANES) body_full;                                             \
@@ -158,14 +183,37 @@ static void error_function(const float *x, float *out, size_t count) {
        store_part(out + c, erf_vf(load_part(x + c, left, 0)), left))
 }
 
-static void bias_gelu(float *x, size_t stride, size_t rows, size_t columns, const float *bias) {
-  for (size_t r = 0; r < rows; r++) {
-    float *row = x + r * stride;
-    EACH(columns, store(row + c, gelu_vf(load(row + c) + load(bias + c))),
-         store_part(row + c, gelu_vf(load_part(row + c, left, 0) + load_part(bias + c, left, 0)),
-                    left))
+#define ACTIVATION(name)                                                                          \
+  static void bias_##name(float *x, size_t stride, size_t rows, size_t columns,                   \
+                          const float *bias) {                                                    \
+    for (size_t r = 0; r < rows; r++) {                                                           \
+      float *row = x + r * stride;                                                                \
+      EACH(columns, store(row + c, name##_vf(load(row + c) + load(bias + c))),                    \
+           store_part(row + c,                                                                    \
+                      name##_vf(load_part(row + c, left, 0) + load_part(bias + c, left, 0)),      \
+                      left))                                                                      \
+    }                                                                                             \
+  }                                                                                               \
+  static void gated_##name(const float *linear, size_t linear_stride, const float *linear_bias,   \
+                           const float *gate, size_t gate_stride, const float *gate_bias,         \
+                           float *out, size_t out_stride, size_t rows, size_t columns) {          \
+    for (size_t r = 0; r < rows; r++) {                                                           \
+      const float *l = linear + r * linear_stride, *g = gate + r * gate_stride;                   \
+      float *to = out + r * out_stride;                                                           \
+      EACH(columns,                                                                               \
+           store(to + c, name##_vf(load(g + c) + load(gate_bias + c)) *                           \
+                             (load(l + c) + load(linear_bias + c))),                              \
+           store_part(to + c,                                                                     \
+                      name##_vf(load_part(g + c, left, 0) + load_part(gate_bias + c, left, 0)) *  \
+                          (load_part(l + c, left, 0) + load_part(linear_bias + c, left, 0)),      \
+                      left))                                                                      \
+    }                                                                                             \
   }
-}
+
+ACTIVATION(gelu)
+ACTIVATION(gelu_tanh)
+ACTIVATION(relu)
+ACTIVATION(silu)
 
 static void add_bias(float *x, size_t stride, size_t rows, size_t columns, const float *bias) {
   for (size_t r = 0; r < rows; r++) {
@@ -207,11 +255,46 @@ static void layer_norm(const float *x, size_t x_stride, const int32_t *index, fl
   }
 }
 
-static void causal_softmax(float *x, size_t stride, size_t rows, size_t columns, size_t first,
-                           float scale) {
+static void rms_norm(const float *x, size_t x_stride, const int32_t *index, const float *weight,
+                     float *out, size_t out_stride, size_t rows, size_t columns, float epsilon) {
   for (size_t r = 0; r < rows; r++) {
-    float *row = x + r * stride;
-    const size_t seen = first + r + 1 < columns ? first + r + 1 : columns;
+    const float *row = x + (index ? (size_t)index[r] : r) * x_stride;
+    float *to = out + r * out_stride;
+    vf squares = (vf)(0.0f);
+    {
+      EACH(columns,
+           {
+             vf v = load(row + c);
+             squares += v * v;
+           },
+           {
+             vf v = load_part(row + c, left, 0);
+             squares += v * v;
+           })
+    }
+    float mean = horizontal_sum(squares) / (float)columns;
+    // Squares that overflow must not pass for a row of zeros: the row becomes NaN.
+    float scale = 1.0f / __builtin_sqrtf(mean + epsilon) + (mean - mean);
+    if (weight) {
+      EACH(columns, store(to + c, load(row + c) * scale * load(weight + c)),
+           store_part(to + c, load_part(row + c, left, 0) * scale * load_part(weight + c, left, 0),
+                      left))
+    } else {
+      EACH(columns, store(to + c, load(row + c) * scale),
+           store_part(to + c, load_part(row + c, left, 0) * scale, left))
+    }
+  }
+}
+
+static void causal_softmax(float *x, size_t stride, size_t rows, size_t columns, size_t first,
+                           size_t window, float scale) {
+  for (size_t r = 0; r < rows; r++) {
+    float *all = x + r * stride;
+    const size_t end = first + r + 1 < columns ? first + r + 1 : columns;
+    const size_t hidden = first + r + 1 > window ? first + r + 1 - window : 0;
+    const size_t start = hidden < end ? hidden : end;
+    float *row = all + start;
+    const size_t seen = end - start;
     vf top = (vf)(-__builtin_inff());
     {
       EACH(seen, top = __builtin_elementwise_max(top, load(row + c)),
@@ -234,7 +317,36 @@ static void causal_softmax(float *x, size_t stride, size_t rows, size_t columns,
     }
     const float inverse = 1.0f / horizontal_sum(sums);
     for (size_t c = 0; c < seen; c++) row[c] *= inverse;
-    if (seen < columns) memset(row + seen, 0, (columns - seen) * sizeof(float));
+    if (start > 0) memset(all, 0, start * sizeof(float));
+    if (end < columns) memset(all + end, 0, (columns - end) * sizeof(float));
+  }
+}
+
+static void soft_cap(float *x, size_t stride, size_t rows, size_t columns, const float *bias,
+                     float scale, float cap) {
+  const float factor = scale / cap;
+  for (size_t r = 0; r < rows; r++) {
+    float *row = x + r * stride;
+    EACH(columns,
+         {
+           vf v = load(row + c);
+           if (bias) v += load(bias + c);
+           store(row + c, tanh_vf(v * factor) * cap);
+         },
+         {
+           vf v = load_part(row + c, left, 0);
+           if (bias) v += load_part(bias + c, left, 0);
+           store_part(row + c, tanh_vf(v * factor) * cap, left);
+         })
+  }
+}
+
+static void distance_bias(float *x, size_t stride, size_t rows, size_t columns, size_t first,
+                          float scale, float slope) {
+  for (size_t r = 0; r < rows; r++) {
+    float *row = x + r * stride;
+    const float here = (float)(first + r);
+    for (size_t c = 0; c < columns; c++) row[c] = row[c] * scale + slope * ((float)c - here);
   }
 }
 
@@ -391,7 +503,19 @@ static void logistic(const float *x, const float *sign, size_t count, double mea
 }
 
 const struct kernels KERNELS = {
-    KERNELS_LABEL, exponential,    error_function, bias_gelu,   add_bias,
-    layer_norm,    causal_softmax, log_sum_exp,    grouped_sum, add_outer,
-    logistic,
+    .name = KERNELS_LABEL,
+    .exponential = exponential,
+    .error_function = error_function,
+    .bias_activation = {bias_gelu, bias_gelu_tanh, bias_relu, bias_silu},
+    .gated_activation = {gated_gelu, gated_gelu_tanh, gated_relu, gated_silu},
+    .add_bias = add_bias,
+    .layer_norm = layer_norm,
+    .rms_norm = rms_norm,
+    .causal_softmax = causal_softmax,
+    .soft_cap = soft_cap,
+    .distance_bias = distance_bias,
+    .log_sum_exp = log_sum_exp,
+    .grouped_sum = grouped_sum,
+    .add_outer = add_outer,
+    .logistic = logistic,
 };

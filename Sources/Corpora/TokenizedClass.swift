@@ -1,22 +1,35 @@
 import StudyFile
 import Tokenization
 
-/// The documents of one class as the model reads them: BOS in front, cut to its context.
+/// The documents of one class as the model reads them: BOS in front where the model has one, cut to
+/// its context.
 package struct TokenizedClass: Sendable {
   /// How a study refers to it.
   package let reference: CorpusReference
   /// The corpus's name, or `other`.
   package let name: String
   package let documents: [TokenizedDocument]
+  /// Tokens at each document's beginning that no mean counts: its BOS, or none.
+  package let front: Int
+  /// The token that the padded convention continues documents with: EOS.
+  package let padding: Int32
 
-  package init(reference: CorpusReference, name: String, documents: [TokenizedDocument]) {
+  package init(
+    reference: CorpusReference, name: String, documents: [TokenizedDocument], front: Int = 1,
+    padding: Int32 = 0
+  ) {
     self.reference = reference
     self.name = name
     self.documents = documents
+    self.front = front
+    self.padding = padding
   }
+
+  /// Tokens that means and probes count: all but BOS.
+  package var counted: Int { documents.reduce(0) { $0 + max(0, $1.ids.count - front) } }
   /// How many documents were longer than the context.
   package var cut: Int { documents.count { $0.wasCut } }
-  /// Tokens with a loss: all but each document's BOS.
+  /// Tokens with a loss: all but each document's first.
   package var tokens: Int { documents.reduce(0) { $0 + $1.ids.count - 1 } }
   /// Rows of the model, BOS included.
   package var rows: Int { documents.reduce(0) { $0 + $1.ids.count } }
@@ -29,16 +42,17 @@ package struct TokenizedDocument: Sendable {
   /// The name of its corpus, and its place there.
   package let corpus: String
   package let index: Int
-  /// BOS first; at most `n_ctx`.
+  /// What stands at a text's beginning first; at most `n_ctx`.
   package let ids: [Int32]
   package let wasCut: Bool
 
-  package init(_ document: Document, tokenizer: Tokenizer, context: Int) {
-    let tokens = tokenizer.encode(document.text)
+  /// - Parameter beginning: what stands in front of every text.
+  package init(_ document: Document, tokenizer: Tokenizer, beginning: [Int32], context: Int) {
+    let whole = beginning + tokenizer.encode(document.text).map(\.id)
     corpus = document.corpus
     index = document.index
-    wasCut = tokens.count + 1 > context
-    ids = [tokenizer.endOfText] + tokens.prefix(context - 1).map(\.id)
+    wasCut = whole.count > context
+    ids = Array(whole.prefix(context))
   }
 }
 

@@ -29,7 +29,7 @@ extension Fuzzer {
     }
     var bytes = TinyModel.safetensors(header: header, data: data, length: length)
     if random.oneIn(16) { bytes = ByteMutator.mutated(bytes, &random) }
-    try load(model.folder(["model.safetensors": bytes]), architecture)
+    try Self.load(model.folder(["model.safetensors": bytes]), architecture)
   }
 
   /// Sound weights of which a few tensors are huge, tiny, constant or zero.
@@ -59,25 +59,37 @@ extension Fuzzer {
     files["model.safetensors.index.json"] = text(index, &random)
     if random.oneIn(16) { files["model.safetensors.index.json"] = Array(index.compact.utf8) }
     if random.oneIn(4) { files["pytorch_model.bin"] = [1] }
-    try load(model.folder(files, without: "model.safetensors"), architecture)
+    try Self.load(model.folder(files, without: "model.safetensors"), architecture)
   }
 
   func runConfig(_ random: inout FuzzRandom) throws {
-    let bytes = text(model.config, &random)
+    let bytes = text(random.pick(TinyConfigurations.all + [model.config]), &random)
     let damaged = try Architecture(folder: model.folder(["config.json": bytes]))
-    let names = TensorNames(damaged) { _ in false }
+    let tensors = WeightSources(damaged) { _ in false }.tensors
     var files: [String: [UInt8]] = [:]
     // A model that fits what the configuration says, as long as it stays small.
-    if names.all.reduce(0, { $0 + $1.count }) < 1 << 17 {
+    if tensors.reduce(0, { $0 + $1.shape.reduce(1, *) }) < 1 << 17 {
       let (header, data) = TinyModel.weights(damaged)
       files["model.safetensors"] = TinyModel.safetensors(
         header: Array(header.compact.utf8), data: data)
     }
-    try load(model.folder(files), damaged)
+    try Self.load(model.folder(files), damaged)
+  }
+
+  /// Reads and runs a small model of every family, and names them.
+  package static func runSoundConfigurations() throws -> [String] {
+    let model = try TinyModel()
+    return try (TinyConfigurations.all + [model.config]).map { configuration in
+      let architecture = try Architecture(config: configuration, file: "config.json")
+      let (header, data) = TinyModel.weights(architecture)
+      let bytes = TinyModel.safetensors(header: Array(header.compact.utf8), data: data)
+      try load(model.folder(["model.safetensors": bytes]), architecture)
+      return architecture.family
+    }
   }
 
   /// Opens a checkpoint, loads it and runs it.
-  private func load(_ folder: Folder, _ architecture: Architecture) throws {
+  private static func load(_ folder: Folder, _ architecture: Architecture) throws {
     let checkpoint = try Checkpoint(folder: folder, architecture: architecture)
     _ = checkpoint.estimatedBytes
     let transformer = try Transformer(architecture: architecture, checkpoint: checkpoint)

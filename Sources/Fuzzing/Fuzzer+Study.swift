@@ -30,7 +30,8 @@ extension Fuzzer {
     let bytes = ByteMutator.mutated(Array(sound.utf8), &random)
     let corpus = try Corpus(entry, file: FileBytes(bytes, name: entry.path))
     for document in corpus.documents.prefix(200) {
-      _ = TokenizedDocument(document, tokenizer: tokenizer, context: architecture.context)
+      _ = TokenizedDocument(
+        document, tokenizer: tokenizer, beginning: [tokenizer.endOfText], context: architecture.context)
     }
   }
 

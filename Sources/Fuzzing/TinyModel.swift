@@ -43,21 +43,17 @@ package struct TinyModel: Sendable {
   static func weights(_ architecture: Architecture) -> (header: JSON, data: [UInt8]) {
     var random = FuzzRandom(seed: 1)
     var data: [UInt8] = []
-    var seen = Set<String>()
-    let specs = TensorNames(architecture) { _ in false }.all.filter {
-      seen.insert($0.name).inserted
-    }
-    let members = specs.map { spec in
+    let members = WeightSources(architecture) { _ in false }.tensors.map { source in
       let start = data.count
-      for _ in 0..<spec.count {
+      for _ in 0..<source.shape.reduce(1, *) {
         let value = Float.random(in: -0.5...0.5, using: &random)
         withUnsafeBytes(of: value.bitPattern.littleEndian) { data += $0 }
       }
       return JSON.Member(
-        key: spec.name,
+        key: source.tensor,
         value: .object([
           .init(key: "dtype", value: .string("F32")),
-          .init(key: "shape", value: .array(spec.shape.map { .number("\($0)") })),
+          .init(key: "shape", value: .array(source.shape.map { .number("\($0)") })),
           .init(
             key: "data_offsets",
             value: .array([.number("\(start)"), .number("\(data.count)")])),

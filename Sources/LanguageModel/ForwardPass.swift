@@ -10,21 +10,30 @@ package struct ForwardPass {
   package let kernels: Kernels
   /// hook_resid: the residual stream before or after the block that ran last, `[rows, d_model]`.
   package var residual: Matrix
-  /// [hook_z | hook_post] of the block that ran last, `[rows, d_model + d_mlp]`.
+  /// [hook_z | hook_post] of the block that ran last, `[rows, heads · d_head + d_mlp]`.
   package var hidden: Matrix
   package private(set) var pack = Pack([])
 
-  private var normed: Matrix
+  /// The residual stream as the norm before the map that ran last left it.
+  package internal(set) var normed: Matrix
   private var queryKeyValue: Matrix
   private var scores: Matrix
-  private var logits: Matrix
-  private var logSumExp: RunningLogSumExp
+  var logits: Matrix
+  var logSumExp: RunningLogSumExp
+  /// Zeros for every token, in models whose logits are capped.
+  let noBias: [Float]
+  /// Of a gated MLP [x·W_in | x·W_gate] of some rows, `[rows, 2 · d_mlp]`.
+  private var gated: Matrix
+  /// What attention or MLP writes before its norm, where it has one, `[rows, d_model]`.
+  private var written: Matrix
 
   /// Query rows of one block of attention scores: few, since a block also computes the scores that
   /// the mask drops. Of 16 to 256 rows, 16 to 48 were the fastest on documents of 64 to 512 tokens.
   private static let queryBlock = 32
   /// Columns of the vocabulary whose logits are held at once.
   private static let vocabularyBlock = 512
+  /// Rows of a gated MLP that are computed at once.
+  private static let gatedBlock = 256
 
   /// - Parameters:
   ///   - rows: the most rows a pack may have
@@ -34,19 +43,26 @@ package struct ForwardPass {
     self.model = model
     self.kernels = kernels
     residual = Matrix(rows: rows, columns: shape.dModel)
-    hidden = Matrix(rows: rows, columns: shape.dModel + shape.dMLP)
+    hidden = Matrix(rows: rows, columns: shape.hiddenWidth)
     normed = Matrix(rows: rows, columns: shape.dModel)
-    queryKeyValue = Matrix(rows: rows, columns: 3 * shape.dModel)
+    queryKeyValue = Matrix(rows: rows, columns: shape.attentionWidth + 2 * shape.keyValueWidth)
     scores = Matrix(rows: min(Self.queryBlock, longest), columns: longest)
     logits = Matrix(rows: rows, columns: min(Self.vocabularyBlock, shape.vocabulary))
     logSumExp = RunningLogSumExp(rows: rows)
+    noBias = shape.logitCap == nil ? [] : Array(repeating: 0, count: shape.vocabulary)
+    gated = Matrix(
+      rows: shape.mlp.isGated ? min(rows, Self.gatedBlock) : 0, columns: 2 * shape.dMLP)
+    written = Matrix(rows: shape.normsOutputs ? rows : 0, columns: shape.dModel)
   }
 
   /// Bytes of scratch that a pass of this size holds.
   package static func scratchBytes(of shape: Architecture, rows: Int, longest: Int) -> Int {
-    let perRow = 2 * shape.dModel + 3 * shape.dModel + shape.dModel + shape.dMLP
+    let perRow =
+      (shape.normsOutputs ? 3 : 2) * shape.dModel + shape.attentionWidth + 2 * shape.keyValueWidth
+      + shape.hiddenWidth
     let logits = min(vocabularyBlock, shape.vocabulary)
-    return 4 * (rows * (perRow + logits) + min(queryBlock, longest) * longest)
+    let gated = shape.mlp.isGated ? min(rows, gatedBlock) * 2 * shape.dMLP : 0
+    return 4 * (rows * (perRow + logits) + min(queryBlock, longest) * longest + gated)
   }
 
   /// Starts a pack whose residual stream, and `hidden` where it is wanted, the caller writes.
@@ -56,81 +72,172 @@ package struct ForwardPass {
     self.pack = pack
   }
 
-  /// hook_embed: starts a pack.
+  /// hook_embed, and hook_pos_embed where positions are learned: starts a pack.
   package mutating func embed(_ pack: Pack) {
     resume(pack)
     let columns = residual.columns
     for (row, id) in pack.ids.enumerated() {
-      let source = Int(id) * columns
-      residual.elements.replaceSubrange(
-        row * columns..<(row + 1) * columns,
-        with: model.embedding.elements[source..<source + columns])
+      model.embedding.copy(Int(id), to: row, of: &residual)
+    }
+    guard let positions = model.positions else { return }
+    for document in pack.documents {
+      precondition(document.count <= positions.rows, "\(document.count) positions")
+      let start = document.lowerBound * columns
+      for index in 0..<document.count * columns {
+        residual.elements[start + index] += positions.elements[index]
+      }
     }
   }
 
-  /// Runs a whole block: hook_resid_pre becomes hook_resid_post.
-  package mutating func run(layer: Int) {
+  /// The places of a block where a pass can be stopped or looked at, in their order.
+  package enum Step: Sendable, Comparable {
+    /// hook_z is in `hidden`.
+    case attended
+    /// `residual` is what the MLP reads: hook_resid_mid, or hook_resid_pre in a parallel block.
+    case mid
+    /// hook_post is in `hidden`, and may be changed before it is written.
+    case activated
+    /// `residual` is hook_resid_post.
+    case written
+  }
+
+  /// Runs a block, from hook_resid_pre up to a step: the one place that knows a block's order.
+  ///
+  /// - Parameter observe: is called at each step.
+  package mutating func run(
+    layer: Int, through last: Step = .written,
+    observe: (Step, inout ForwardPass) throws -> Void
+  ) rethrows {
+    let isParallel = model.architecture.order == .parallel
     attend(layer: layer)
-    if !model.architecture.parallelResidual { write(.attention, layer: layer) }
-    activate(layer: layer, normedByAttention: model.architecture.parallelResidual)
-    write(model.architecture.parallelResidual ? .both : .mlp, layer: layer)
+    try observe(.attended, &self)
+    guard last > .attended else { return }
+    if !isParallel { write(.attention, layer: layer) }
+    try observe(.mid, &self)
+    guard last > .mid else { return }
+    activate(layer: layer, normedByAttention: isParallel)
+    try observe(.activated, &self)
+    guard last > .activated else { return }
+    write(isParallel ? .both : .mlp, layer: layer)
+    try observe(.written, &self)
+  }
+
+  /// Runs a block, from hook_resid_pre up to a step.
+  package mutating func run(layer: Int, through last: Step = .written) {
+    run(layer: layer, through: last) { _, _ in }
+  }
+
+  /// Advances `residual` from hook_resid_pre to what the layer's MLP reads, by the shortest way: in a
+  /// parallel block the two are the same.
+  package mutating func runToMid(layer: Int) {
+    if model.architecture.order == .sequential { run(layer: layer, through: .mid) }
+  }
+
+  /// Runs what is left of a block behind `runToMid(layer:)`, up to hook_post or to the end.
+  package mutating func runFromMid(layer: Int, through last: Step = .written) {
+    switch model.architecture.order {
+    case .sequential:
+      activate(layer: layer, normedByAttention: false)
+      if last == .written { write(.mlp, layer: layer) }
+    case .parallel where last == .written: run(layer: layer)
+    case .parallel: activate(layer: layer, normedByAttention: false)
+    }
   }
 
   /// hook_post alone, when nothing later than the MLP's activations is wanted.
   ///
   /// A parallel block does not need its attention for that.
   package mutating func runToPost(layer: Int) {
-    if !model.architecture.parallelResidual {
-      attend(layer: layer)
-      write(.attention, layer: layer)
-    }
-    activate(layer: layer, normedByAttention: false)
+    runToMid(layer: layer)
+    runFromMid(layer: layer, through: .activated)
   }
 
   /// hook_z into `hidden`.
   package mutating func attend(layer: Int) {
     let weights = model.layers[layer]
     let rows = pack.rows
-    kernels.layerNorm(residual, count: rows, epsilon: epsilon, into: &normed)
+    kernels.norm(model.architecture.norm, residual, count: rows, into: &normed)
     MatrixProduct.timesTransposed(
       normed, normed.block(rows: rows), weights.queryKeyValue, weights.queryKeyValue.block(),
       into: &queryKeyValue, queryKeyValue.block(rows: rows))
     kernels.addBias(
       &queryKeyValue, queryKeyValue.block(rows: rows), bias: weights.queryKeyValueBias)
-    attendWithinDocuments()
+    attendWithinDocuments(layer: layer)
   }
 
   /// The part of `attend(layer:)` after its weights: queries, keys and values into hook_z.
-  package mutating func attendWithinDocuments() {
-    for document in pack.documents { attend(document) }
+  package mutating func attendWithinDocuments(layer: Int) {
+    normHeads(model.layers[layer])
+    for document in pack.documents {
+      if let rotary = model.rotary {
+        rotary.apply(
+          to: &queryKeyValue, first: document.lowerBound, count: document.count, column: 0,
+          heads: model.architecture.heads + model.architecture.keyValueHeads,
+          headSize: model.architecture.dHead)
+      }
+      attend(document, layer: layer)
+    }
+  }
+
+  /// Norms each head's queries and keys, in models that do so.
+  private mutating func normHeads(_ weights: Transformer.Layer) {
+    guard let query = weights.queryNorm, let key = weights.keyNorm else { return }
+    let shape = model.architecture
+    for head in 0..<shape.heads + shape.keyValueHeads {
+      kernels.rmsNorm(
+        &queryKeyValue,
+        Block(column: head * shape.dHead, rows: pack.rows, columns: shape.dHead),
+        weight: head < shape.heads ? query : key, epsilon: Float(shape.norm.epsilon))
+    }
   }
 
   /// Attention within one document, blocks of queries against all keys they may see.
-  private mutating func attend(_ document: Range<Int>) {
+  private mutating func attend(_ document: Range<Int>, layer: Int) {
     let shape = model.architecture
-    let (dModel, dHead) = (shape.dModel, shape.dHead)
-    model.rotary.apply(
-      to: &queryKeyValue, first: document.lowerBound, count: document.count, column: 0,
-      heads: 2 * shape.heads, headSize: dHead)
-    let scale = 1 / Float(dHead).squareRoot()
+    let dHead = shape.dHead
+    let scale = shape.attention.scale(layer: layer)
+    let window = shape.attention.window(layer: layer)
+    let group = shape.heads / shape.keyValueHeads
     for head in 0..<shape.heads {
+      let columns = (
+        query: head * dHead, key: shape.attentionWidth + head / group * dHead,
+        value: shape.attentionWidth + shape.keyValueWidth + head / group * dHead
+      )
       for first in stride(from: 0, to: document.count, by: Self.queryBlock) {
         let queries = min(Self.queryBlock, document.count - first)
-        let keys = first + queries
+        // The first key that the first query sees; of a long document only the window is computed.
+        let start = window.map { max(0, first + 1 - $0) } ?? 0
+        let keys = first + queries - start
         let row = document.lowerBound
-        func part(_ index: Int, _ row: Int, _ rows: Int) -> Block {
-          Block(row: row, column: index * dModel + head * dHead, rows: rows, columns: dHead)
+        func part(_ column: Int, _ row: Int, _ rows: Int) -> Block {
+          Block(row: row, column: column, rows: rows, columns: dHead)
         }
         let block = Block(rows: queries, columns: keys)
         MatrixProduct.timesTransposed(
-          queryKeyValue, part(0, row + first, queries), queryKeyValue, part(1, row, keys),
-          into: &scores, block)
-        kernels.causalSoftmax(&scores, block, first: first, scale: scale)
+          queryKeyValue, part(columns.query, row + first, queries), queryKeyValue,
+          part(columns.key, row + start, keys), into: &scores, block)
+        softmax(block, first: first - start, window: window, scale: scale, head: head)
         MatrixProduct.times(
-          scores, block, queryKeyValue, part(2, row, keys), into: &hidden,
-          part(0, row + first, queries))
+          scores, block, queryKeyValue, part(columns.value, row + start, keys), into: &hidden,
+          part(head * dHead, row + first, queries))
       }
     }
+  }
+
+  /// Scores of a block of queries become attention weights.
+  private mutating func softmax(
+    _ block: Block, first: Int, window: Int?, scale: Float, head: Int
+  ) {
+    var scale = scale
+    if let cap = model.architecture.attention.scoreCap {
+      kernels.softCap(&scores, block, scale: scale, cap: Float(cap))
+      scale = 1
+    }
+    if let slopes = model.slopes {
+      kernels.distanceBias(&scores, block, first: first, scale: scale, slope: slopes[head])
+      scale = 1
+    }
+    kernels.causalSoftmax(&scores, block, first: first, window: window, scale: scale)
   }
 
   /// hook_post into `hidden`.
@@ -141,18 +248,43 @@ package struct ForwardPass {
     let weights = model.layers[layer]
     let rows = pack.rows
     if !normedByAttention {
-      kernels.layerNorm(residual, count: rows, epsilon: epsilon, into: &normed)
+      kernels.norm(model.architecture.norm, residual, count: rows, into: &normed)
     }
-    let post = postBlock
+    switch model.architecture.mlp {
+    case .plain(let activation):
+      MatrixProduct.timesTransposed(
+        normed, normed.block(rows: rows), weights.mlpIn, weights.mlpIn.block(), into: &hidden,
+        postBlock)
+      kernels.activate(&hidden, postBlock, bias: weights.mlpInBias, by: activation)
+    case .gated(let activation):
+      for first in stride(from: 0, to: rows, by: Self.gatedBlock) {
+        activateGated(
+          weights, rows: first..<min(first + Self.gatedBlock, rows), by: activation)
+      }
+    }
+  }
+
+  /// hook_post of some rows of a gated MLP: both of its maps in one product.
+  private mutating func activateGated(
+    _ weights: Transformer.Layer, rows: Range<Int>, by activation: Activation
+  ) {
+    let neurons = model.architecture.dMLP
+    let linear = Block(rows: rows.count, columns: neurons)
+    let gate = Block(column: neurons, rows: rows.count, columns: neurons)
+    var post = postBlock
+    (post.row, post.rows) = (rows.lowerBound, rows.count)
     MatrixProduct.timesTransposed(
-      normed, normed.block(rows: rows), weights.mlpIn, weights.mlpIn.block(), into: &hidden, post)
-    kernels.biasGELU(&hidden, post, bias: weights.mlpInBias)
+      normed, Block(row: rows.lowerBound, rows: rows.count, columns: normed.columns),
+      weights.mlpIn, weights.mlpIn.block(), into: &gated, gated.block(rows: rows.count))
+    kernels.activateGated(
+      linear: gated, linear, bias: weights.mlpInBias[..<neurons], gate: gated, gate,
+      bias: weights.mlpInBias[neurons...], by: activation, into: &hidden, post)
   }
 
   /// Where hook_post lies in `hidden`.
   package var postBlock: Block {
     let shape = model.architecture
-    return Block(row: 0, column: shape.dModel, rows: pack.rows, columns: shape.dMLP)
+    return Block(row: 0, column: shape.attentionWidth, rows: pack.rows, columns: shape.dMLP)
   }
 
   /// What writes the residual stream.
@@ -163,6 +295,10 @@ package struct ForwardPass {
   /// Adds hook_attn_out, hook_mlp_out or both to the residual stream.
   package mutating func write(_ writer: Writer, layer: Int) {
     let weights = model.layers[layer]
+    if model.architecture.normsOutputs {
+      writeNormed(writer, weights)
+      return
+    }
     let (source, map) = blocks(of: writer)
     MatrixProduct.timesTransposed(
       hidden, source, weights.output, map, into: &residual, residual.block(rows: pack.rows),
@@ -170,7 +306,67 @@ package struct ForwardPass {
     kernels.addBias(&residual, residual.block(rows: pack.rows), bias: bias(of: writer, weights))
   }
 
-  /// hook_attn_out or hook_mlp_out of one row, `[d_model]`, while `hidden` holds that block.
+  /// The same in a model that norms what attention and MLP write, each for itself.
+  private mutating func writeNormed(_ writer: Writer, _ weights: Transformer.Layer) {
+    if writer == .both {
+      writeNormed(.attention, weights)
+      writeNormed(.mlp, weights)
+      return
+    }
+    multiplyOut(writer, weights)
+    normOutput(of: writer, weights, &written, rows: pack.rows)
+    kernels.add(written, written.block(rows: pack.rows), to: &residual)
+  }
+
+  /// What attention or MLP writes, before its norm, into `written`.
+  private mutating func multiplyOut(_ writer: Writer, _ weights: Transformer.Layer) {
+    let (source, map) = blocks(of: writer)
+    let block = written.block(rows: pack.rows)
+    MatrixProduct.timesTransposed(hidden, source, weights.output, map, into: &written, block)
+    kernels.addBias(&written, block, bias: bias(of: writer, weights))
+  }
+
+  /// Adds to `residual`, hook_resid_post of a layer, what a change of one neuron writes.
+  ///
+  /// Where outputs are normed, a change reaches the stream through the norm of all that the MLP
+  /// writes: `hidden` must then hold hook_post as it was before the change.
+  /// - Parameters:
+  ///   - change: by row, by how much hook_post of the neuron changes
+  ///   - row: the row that the first change belongs to
+  package mutating func add(
+    change: [Float], ofNeuron neuron: Int, layer: Int, at row: Int = 0
+  ) {
+    let direction = model.outputDirection(layer: layer, neuron: neuron)
+    guard model.architecture.normsOutputs else {
+      kernels.addOuter(&residual, row: row, factor: change, direction: direction)
+      return
+    }
+    let weights = model.layers[layer]
+    var (source, map) = blocks(of: .mlp)
+    (source.row, source.rows) = (row, change.count)
+    for sign in [Float(-1), 1] {
+      let block = written.block(rows: change.count)
+      MatrixProduct.timesTransposed(hidden, source, weights.output, map, into: &written, block)
+      kernels.addBias(&written, block, bias: weights.mlpBias)
+      if sign > 0 { kernels.addOuter(&written, factor: change, direction: direction) }
+      normOutput(of: .mlp, weights, &written, rows: change.count)
+      for index in 0..<change.count * residual.columns {
+        residual.elements[row * residual.columns + index] += sign * written.elements[index]
+      }
+    }
+  }
+
+  private func normOutput(
+    of writer: Writer, _ weights: Transformer.Layer, _ output: inout Matrix, rows: Int
+  ) {
+    guard let scale = writer == .mlp ? weights.mlpOutNorm : weights.attentionOutNorm else { return }
+    kernels.rmsNorm(
+      &output, output.block(rows: rows), weight: scale,
+      epsilon: Float(model.architecture.norm.epsilon))
+  }
+
+  /// hook_attn_out or hook_mlp_out of one row, `[d_model]`, while `hidden` holds that block: what
+  /// reaches the residual stream.
   package func output(of writer: Writer, layer: Int, row: Int) -> [Float] {
     let weights = model.layers[layer]
     var (source, map) = blocks(of: writer)
@@ -179,6 +375,7 @@ package struct ForwardPass {
     var out = Matrix(rows: 1, columns: residual.columns)
     MatrixProduct.timesTransposed(hidden, source, weights.output, map, into: &out, out.block())
     kernels.addBias(&out, out.block(), bias: bias(of: writer, weights))
+    normOutput(of: writer, weights, &out, rows: 1)
     return out.elements
   }
 
@@ -186,9 +383,9 @@ package struct ForwardPass {
     let shape = model.architecture
     let (column, columns) =
       switch writer {
-      case .attention: (0, shape.dModel)
-      case .mlp: (shape.dModel, shape.dMLP)
-      case .both: (0, shape.dModel + shape.dMLP)
+      case .attention: (0, shape.attentionWidth)
+      case .mlp: (shape.attentionWidth, shape.dMLP)
+      case .both: (0, shape.hiddenWidth)
       }
     return (
       Block(column: column, rows: pack.rows, columns: columns),
@@ -202,91 +399,5 @@ package struct ForwardPass {
     case .mlp: weights.mlpBias
     case .both: weights.writingBias
     }
-  }
-
-  private var epsilon: Float { Float(model.architecture.norm.epsilon) }
-}
-
-extension ForwardPass {
-  /// The loss of predicting each target from its row, in nats.
-  ///
-  /// The logits stream over blocks of the vocabulary; a block is reduced to its log-sum-exp while it
-  /// is in cache.
-  ///
-  /// - Parameters:
-  ///   - rows: rows of the final residual stream, at most as many as a pack has
-  ///   - targets: the token that each of them should predict
-  package mutating func losses(rows: [Int32], targets: [Int32]) -> [Float] {
-    precondition(
-      rows.count == targets.count && rows.count <= logits.rows,
-      "\(rows.count) rows and \(targets.count) targets for \(logits.rows) rows of logits")
-    let (count, vocabulary) = (rows.count, model.architecture.vocabulary)
-    kernels.layerNorm(residual, rows: rows, count: count, epsilon: epsilon, into: &normed)
-    logSumExp.restart()
-    var target = Array(repeating: Float(0), count: count)
-    for offset in stride(from: 0, to: vocabulary, by: logits.columns) {
-      let columns = min(logits.columns, vocabulary - offset)
-      MatrixProduct.timesTransposed(
-        normed, normed.block(rows: count), model.unembedding,
-        Block(row: offset, rows: columns, columns: normed.columns), into: &logits,
-        Block(rows: count, columns: columns))
-      logSumExp.add(
-        logits, rows: count, columns: columns, bias: model.unembeddingBias, offset: offset,
-        kernels: kernels)
-      for row in 0..<count where (offset..<offset + columns).contains(Int(targets[row])) {
-        let token = Int(targets[row])
-        target[row] = logits[row, token - offset] + model.unembeddingBias[token]
-      }
-    }
-    return target.indices.map { logSumExp[$0] - target[$0] }
-  }
-
-  /// How many tokens each row finds likelier than its target; of equal logits the lower id.
-  ///
-  /// The vocabulary is passed twice: for the targets' logits, then for what exceeds them.
-  package mutating func ranks(rows: [Int32], targets: [Int32]) -> [Int] {
-    precondition(
-      rows.count == targets.count && rows.count <= logits.rows,
-      "\(rows.count) rows and \(targets.count) targets for \(logits.rows) rows of logits")
-    let (count, vocabulary) = (rows.count, model.architecture.vocabulary)
-    kernels.layerNorm(residual, rows: rows, count: count, epsilon: epsilon, into: &normed)
-    var own = Array(repeating: Float(0), count: count)
-    var ranks = Array(repeating: 0, count: count)
-    for isCounting in [false, true] {
-      for offset in stride(from: 0, to: vocabulary, by: logits.columns) {
-        let columns = min(logits.columns, vocabulary - offset)
-        MatrixProduct.timesTransposed(
-          normed, normed.block(rows: count), model.unembedding,
-          Block(row: offset, rows: columns, columns: normed.columns), into: &logits,
-          Block(rows: count, columns: columns))
-        for row in 0..<count {
-          let (target, start) = (Int(targets[row]), row * logits.columns)
-          if !isCounting {
-            guard (offset..<offset + columns).contains(target) else { continue }
-            own[row] = logits[row, target - offset] + model.unembeddingBias[target]
-            continue
-          }
-          for column in 0..<columns {
-            let logit = logits.elements[start + column] + model.unembeddingBias[offset + column]
-            if logit > own[row] || (logit == own[row] && offset + column < target) {
-              ranks[row] += 1
-            }
-          }
-        }
-      }
-    }
-    return ranks
-  }
-
-  /// All logits of one row of the final residual stream, `[vocabulary]`.
-  package mutating func logits(row: Int) -> [Float] {
-    let vocabulary = model.architecture.vocabulary
-    kernels.layerNorm(residual, rows: [Int32(row)], count: 1, epsilon: epsilon, into: &normed)
-    var out = Matrix(rows: 1, columns: vocabulary)
-    MatrixProduct.timesTransposed(
-      normed, normed.block(rows: 1), model.unembedding, model.unembedding.block(), into: &out,
-      out.block())
-    kernels.addBias(&out, out.block(), bias: model.unembeddingBias)
-    return out.elements
   }
 }

@@ -23,12 +23,15 @@ package struct Trace: Sendable {
   /// hook_post by layer, `[tokens, d_mlp]`
   package let post: [Matrix]
   /// What writes the residual stream at the last token, in the order and with the labels of
-  /// TransformerLens's `decompose_resid(layer=-1)`: embed, then attention and MLP of each layer.
+  /// TransformerLens's `decompose_resid(layer=-1)`: embed, pos_embed where positions are learned,
+  /// then attention and MLP of each layer.
   package let components: [Component]
   /// `ln_final.hook_scale` at the last token.
   package let scale: Float
   /// Logits of the token after the last, `[vocabulary]`
   package let logits: [Float]
+  /// The same before the soft cap, in a model that has one.
+  package let uncapped: [Float]?
 
   package struct Component: Sendable {
     package let label: String
@@ -44,40 +47,55 @@ package struct Trace: Sendable {
     var pass = ForwardPass(model: model, rows: ids.count, longest: ids.count)
     var post: [Matrix] = []
     pass.embed(Pack([ids]))
-    var components = [Component(label: "embed", output: pass.residual.row(last))]
+    var components = pass.embeddings(row: last)
     for layer in 0..<shape.layers {
-      pass.attend(layer: layer)
-      let attention = pass.output(of: .attention, layer: layer, row: last)
-      if !shape.parallelResidual { pass.write(.attention, layer: layer) }
-      pass.activate(layer: layer, normedByAttention: shape.parallelResidual)
-      if let edit, edit.layer == layer {
-        for row in edit.from..<max(edit.from, ids.count) {
-          pass.hidden[row, shape.dModel + edit.neuron] = edit.value
+      pass.run(layer: layer) { step, pass in
+        switch step {
+        case .attended:
+          components.append(
+            Component(
+              label: "\(layer)_attn_out",
+              output: pass.output(of: .attention, layer: layer, row: last)))
+        case .activated:
+          if let edit, edit.layer == layer { pass.set(edit) }
+          post.append(pass.post())
+          components.append(
+            Component(
+              label: "\(layer)_mlp_out", output: pass.output(of: .mlp, layer: layer, row: last)))
+        case .mid, .written: break
         }
       }
-      post.append(pass.post())
-      components.append(Component(label: "\(layer)_attn_out", output: attention))
-      components.append(
-        Component(
-          label: "\(layer)_mlp_out", output: pass.output(of: .mlp, layer: layer, row: last)))
-      pass.write(shape.parallelResidual ? .both : .mlp, layer: layer)
     }
     self.ids = ids
     self.post = post
     self.components = components
-    scale = layerNormScale(pass.residual.row(last), epsilon: shape.norm.epsilon)
+    scale = shape.norm.scale(of: pass.residual.row(last))
     logits = pass.logits(row: last)
+    uncapped = shape.logitCap == nil ? nil : pass.logits(row: last, isCapped: false)
   }
 }
 
-/// √(variance + ε): what a layer norm divides a row by.
-package func layerNormScale(_ row: [Float], epsilon: Double) -> Float {
-  let mean = row.reduce(0.0) { $0 + Double($1) } / Double(row.count)
-  let squares = row.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
-  return Float((squares / Double(row.count) + epsilon).squareRoot())
-}
-
 extension ForwardPass {
+  /// Sets one neuron in every document of the pack, while `hidden` holds its block.
+  package mutating func set(_ edit: NeuronEdit) {
+    let column = model.architecture.column(of: edit.neuron)
+    for document in pack.documents {
+      for row in document.dropFirst(edit.from) { hidden[row, column] = edit.value }
+    }
+  }
+
+  /// What the first residual stream of a row is the sum of, right after `embed`.
+  fileprivate func embeddings(row: Int) -> [Trace.Component] {
+    let embedding = model.embedding.row(Int(pack.ids[row]))
+    guard let positions = model.positions,
+      let document = pack.documents.first(where: { $0.contains(row) })
+    else { return [.init(label: "embed", output: embedding)] }
+    return [
+      .init(label: "embed", output: embedding),
+      .init(label: "pos_embed", output: positions.row(row - document.lowerBound)),
+    ]
+  }
+
   /// hook_post of the block that ran last, `[rows, d_mlp]`, as a copy.
   fileprivate func post() -> Matrix {
     let block = postBlock

@@ -1,192 +1,176 @@
 import LinearAlgebra
-import Synchronization
+import Storage
+
+/// How much of a model is in memory while it runs.
+package enum Residency: Sendable {
+  /// All of it, widened.
+  case whole
+  /// Two layers and some rows of the vocabulary, which are widened each time they are needed; the
+  /// numbers are the same.
+  case layerwise
+}
 
 extension Transformer {
   /// Reads a checkpoint and processes it as TransformerLens does, in its order: fold_ln,
   /// center_writing_weights, center_unembed, fold_value_biases
   /// (`HookedTransformer.load_and_process_state_dict`).
   ///
+  /// What a norm does not have is not folded, and only a norm that centres its input lets weights be
+  /// centred; logits with a soft cap are not shift-invariant, so their unembedding is not centred.
+  ///
   /// - Throws: `Diagnostic` of kind `.data` for weights that are not finite or files that change.
-  package init(architecture: Architecture, checkpoint: Checkpoint) throws {
-    let names = checkpoint.names
+  package init(
+    architecture: Architecture, checkpoint: Checkpoint, residency: Residency = .whole
+  ) throws {
     let reader = WeightReader(checkpoint: checkpoint)
     self.architecture = architecture
     notes = architecture.notes + checkpoint.notes
-    switch architecture.positions {
-    case .rotary(let dimensions, let base):
-      rotary = RotaryEmbedding(
-        dimensions: dimensions, base: Float(base), context: architecture.context)
+    (rotary, slopes) = Self.positions(
+      of: architecture, factors: try reader.vector(.rotaryFactors))
+    let embedding = try ProcessedEmbedding(architecture, reader)
+    let unembedding = try ProcessedUnembedding(architecture, reader)
+    unembeddingBias = unembedding.bias
+    var positions = try reader.matrix(.positions)
+    if architecture.norm.centres { positions?.centreRows() }
+    self.positions = positions
+    let (vocabulary, dModel) = (architecture.vocabulary, architecture.dModel)
+    switch residency {
+    case .whole:
+      self.embedding = VocabularyMatrix(try embedding.rows(0..<vocabulary))
+      layers = Layers(
+        resident: try (0..<architecture.layers).map {
+          try Layer($0, architecture: architecture, reader: reader)
+        })
+      self.unembedding = VocabularyMatrix(try unembedding.rows(0..<vocabulary))
+    case .layerwise:
+      // Every weight is read once to see that it is finite; later readings cannot fail but by a file
+      // that changes, and then give NaN, which no result survives.
+      for layer in 0..<architecture.layers {
+        _ = try Layer(layer, architecture: architecture, reader: reader)
+        checkpoint.releasePages()
+      }
+      self.embedding = VocabularyMatrix(rows: vocabulary, columns: dModel) {
+        (try? embedding.rows($0)) ?? Matrix(rows: $0.count, columns: dModel, filledWith: .nan)
+      }
+      layers = Layers(count: architecture.layers, atOnce: 2) {
+        let layer =
+          (try? Layer($0, architecture: architecture, reader: reader))
+          ?? Layer(unreadable: architecture)
+        checkpoint.releasePages()
+        return layer
+      }
+      self.unembedding = VocabularyMatrix(rows: vocabulary, columns: dModel) {
+        (try? unembedding.rows($0)) ?? Matrix(rows: $0.count, columns: dModel, filledWith: .nan)
+      }
+      checkpoint.releasePages()
     }
-
-    var embedding = try reader.matrix(names.embedding)
-    embedding.centreRows()
-    self.embedding = embedding
-
-    var layers: [Layer] = []
-    for layer in names.layers {
-      layers.append(try Layer(layer, architecture: architecture, reader: reader))
-    }
-    self.layers = layers
-
-    var unembedding = try reader.matrix(names.unembedding)
-    var bias = Array(repeating: Float(0), count: architecture.vocabulary)
-    unembedding.foldNorm(
-      scale: try reader.vector(names.finalNorm.weight),
-      shift: try reader.vector(names.finalNorm.bias), bias: &bias)
-    unembedding.centreColumns()
-    let mean = Float(bias.reduce(0.0) { $0 + Double($1) } / Double(max(1, bias.count)))
-    self.unembedding = unembedding
-    unembeddingBias = bias.map { $0 - mean }
     try checkpoint.checkUnchanged()
   }
-}
 
-extension Transformer.Layer {
-  fileprivate init(
-    _ names: TensorNames.Layer, architecture: Architecture, reader: WeightReader
-  ) throws {
-    let (dModel, dHead) = (architecture.dModel, architecture.dHead)
-
-    var queryKeyValue = try reader.matrix(names.queryKeyValue.weight)
-    var queryKeyValueBias = try reader.bias(names.queryKeyValue)
-    queryKeyValue.foldNorm(
-      scale: try reader.vector(names.attentionNorm.weight),
-      shift: try reader.vector(names.attentionNorm.bias), bias: &queryKeyValueBias)
-    // The checkpoint lays rows out per head as [q | k | v].
-    let order = (0..<3 * dModel).map { row in
-      let (part, head, dimension) = (row / dModel, row % dModel / dHead, row % dHead)
-      return (head * 3 + part) * dHead + dimension
+  private static func positions(
+    of architecture: Architecture, factors: [Float]?
+  ) -> (RotaryEmbedding?, slopes: [Float]?) {
+    switch architecture.positions {
+    case .learned: (nil, nil)
+    case .rotary(let rotary):
+      (
+        RotaryEmbedding(
+          divisors: factors.map { zip(rotary.divisors, $0).map(*) } ?? rotary.divisors,
+          adjacent: rotary.pairs == .adjacent, context: architecture.context), nil
+      )
+    case .alibi: (nil, Positions.slopes(heads: architecture.heads))
     }
-    queryKeyValue = queryKeyValue.picking(rows: order)
-    queryKeyValueBias = order.map { queryKeyValueBias[$0] }
-
-    var mlpIn = try reader.matrix(names.mlpIn.weight)
-    var mlpInBias = try reader.bias(names.mlpIn)
-    mlpIn.foldNorm(
-      scale: try reader.vector(names.mlpNorm.weight),
-      shift: try reader.vector(names.mlpNorm.bias), bias: &mlpInBias)
-
-    var attentionOut = try reader.matrix(names.attentionOut.weight)
-    var mlpOut = try reader.matrix(names.mlpOut.weight)
-    attentionOut.centreColumns()
-    mlpOut.centreColumns()
-    var attentionBias = centred(try reader.bias(names.attentionOut))
-    let mlpBias = centred(try reader.bias(names.mlpOut))
-
-    // fold_value_biases: attention weights sum to one, so b_V reaches the output unchanged.
-    let valueBias = Array(queryKeyValueBias[(2 * dModel)...])
-    for row in 0..<dModel {
-      let sum = (0..<dModel).reduce(0.0) {
-        $0 + Double(attentionOut[row, $1]) * Double(valueBias[$1])
-      }
-      attentionBias[row] += Float(sum)
-    }
-    queryKeyValueBias.replaceSubrange((2 * dModel)..., with: repeatElement(0, count: dModel))
-
-    self.queryKeyValue = queryKeyValue
-    self.queryKeyValueBias = queryKeyValueBias
-    self.mlpIn = mlpIn
-    self.mlpInBias = mlpInBias
-    output = attentionOut.beside(mlpOut)
-    self.attentionBias = attentionBias
-    self.mlpBias = mlpBias
-    writingBias = zip(attentionBias, mlpBias).map(+)
   }
 }
 
-/// Widens tensors of a checkpoint, rows in parallel.
-private struct WeightReader: Sendable {
-  let checkpoint: Checkpoint
+/// The rows of W_E as the residual stream starts with them: scaled, centred or normed.
+private struct ProcessedEmbedding: Sendable {
+  let architecture: Architecture
+  let reader: WeightReader
+  private let scale: [Float]?
+  private let shift: [Float]?
 
-  func matrix(_ spec: TensorSpec) throws -> Matrix {
-    let tensor = try checkpoint.tensor(spec)
-    let failure = Mutex<(any Error)?>(nil)
-    let elements = [Float](unsafeUninitializedCapacity: tensor.count) { buffer, count in
-      nonisolated(unsafe) let all = buffer
-      ParallelLoop.overRanges(tensor.rows, atLeast: 64) { rows in
-        let part = rows.lowerBound * tensor.columns..<rows.upperBound * tensor.columns
-        do {
-          try tensor.widen(rows: rows, into: UnsafeMutableBufferPointer(rebasing: all[part]))
-        } catch {
-          failure.withLock { $0 = $0 ?? error }
-        }
-      }
-      count = tensor.count
-    }
-    if let failure = failure.withLock({ $0 }) { throw failure }
-    return Matrix(rows: tensor.rows, columns: tensor.columns, elements: elements)
+  init(_ architecture: Architecture, _ reader: WeightReader) throws {
+    self.architecture = architecture
+    self.reader = reader
+    scale = try reader.vector(.embeddingNorm(.scale))
+    shift = try reader.vector(.embeddingNorm(.shift))
   }
 
-  func vector(_ spec: TensorSpec) throws -> [Float] { try matrix(spec).elements }
-
-  /// The bias of a linear map, zero where it has none.
-  func bias(_ linear: TensorNames.Linear) throws -> [Float] {
-    guard let spec = linear.bias else {
-      return Array(repeating: 0, count: linear.weight.shape[0])
-    }
-    return try vector(spec)
-  }
-}
-
-private func centred(_ vector: [Float]) -> [Float] {
-  let mean = Float(vector.reduce(0.0) { $0 + Double($1) } / Double(max(1, vector.count)))
-  return vector.map { $0 - mean }
-}
-
-extension Matrix {
-  /// fold_ln for a map `[out, in]` that reads a norm: the shift moves into the bias, the scale into
-  /// the weights, and each output's mean over the inputs is taken away, since the norm centres its
-  /// input.
-  fileprivate mutating func foldNorm(scale: [Float], shift: [Float], bias: inout [Float]) {
-    bias.withUnsafeMutableBufferPointer { buffer in
-      nonisolated(unsafe) let bias = buffer
-      updateRows { row, weights in
-        var moved = 0.0
-        var sum = 0.0
-        for i in weights.indices {
-          moved += Double(weights[i] * shift[i])
-          weights[i] *= scale[i]
-          sum += Double(weights[i])
-        }
-        bias[row] += Float(moved)
-        let mean = Float(sum / Double(max(1, weights.count)))
-        for i in weights.indices { weights[i] -= mean }
+  func rows(_ range: Range<Int>) throws -> Matrix {
+    var embedding = try reader.required(.embedding, rows: range)
+    if let factor = architecture.embedding.scale {
+      embedding.updateRows { _, row in
+        for i in row.indices { row[i] *= Float(factor) }
       }
     }
-  }
-
-  /// Takes each row's mean away: rows that write the residual stream.
-  fileprivate mutating func centreRows() {
-    updateRows { _, row in
-      let mean = Float(row.reduce(0.0) { $0 + Double($1) } / Double(max(1, row.count)))
-      for i in row.indices { row[i] -= mean }
+    if architecture.norm.centres { embedding.centreRows() }
+    if architecture.embedding.isNormed, let scale, let shift {
+      let source = embedding
+      Kernels.best.norm(architecture.norm, source, count: source.rows, into: &embedding)
+      embedding.updateRows { _, row in
+        for i in row.indices { row[i] = row[i] * scale[i] + shift[i] }
+      }
     }
+    return embedding
   }
+}
 
-  /// Takes each column's mean over the rows away.
-  fileprivate mutating func centreColumns() {
-    let means = columnMeans().map { Float($0) }
-    updateRows { _, row in
-      for i in row.indices { row[i] -= means[i] }
+/// The rows of W_Uᵀ with the final norm folded, centred over the vocabulary.
+private struct ProcessedUnembedding: Sendable {
+  let architecture: Architecture
+  let reader: WeightReader
+  private(set) var bias: [Float]
+  private let scale: [Float]?
+  private let shift: [Float]?
+  /// Each column's mean over the vocabulary.
+  private var means: [Float]?
+
+  /// Reads the whole matrix once, some rows at a time, for its bias and the means of its columns.
+  init(_ architecture: Architecture, _ reader: WeightReader) throws {
+    self.architecture = architecture
+    self.reader = reader
+    let vocabulary = architecture.vocabulary
+    scale = try reader.vector(.finalNorm(.scale))
+    shift = try reader.vector(.finalNorm(.shift))
+    bias = []
+    let stored =
+      try reader.vector(.unembeddingBias) ?? Array(repeating: Float(0), count: vocabulary)
+    var folded: [Float] = []
+    folded.reserveCapacity(vocabulary)
+    var sums = Array(repeating: 0.0, count: architecture.dModel)
+    let needsPass = shift != nil || architecture.logitCap == nil
+    for start in stride(from: 0, to: vocabulary, by: VocabularyMatrix.blockRows) {
+      let range = start..<min(start + VocabularyMatrix.blockRows, vocabulary)
+      var part = Array(stored[range])
+      if needsPass {
+        let matrix = try rows(range, bias: &part)
+        matrix.addColumnSums(to: &sums)
+      }
+      folded += part
     }
-  }
-
-  fileprivate func picking(rows order: [Int]) -> Matrix {
-    var elements: [Float] = []
-    elements.reserveCapacity(order.count * columns)
-    for row in order { elements += self.elements[row * columns..<(row + 1) * columns] }
-    return Matrix(rows: order.count, columns: columns, elements: elements)
-  }
-
-  /// [self | other], for two matrices of as many rows.
-  fileprivate func beside(_ other: Matrix) -> Matrix {
-    precondition(rows == other.rows, "\(rows) rows beside \(other.rows)")
-    var elements: [Float] = []
-    elements.reserveCapacity(rows * (columns + other.columns))
-    for row in 0..<rows {
-      elements += self.elements[row * columns..<(row + 1) * columns]
-      elements += other.elements[row * other.columns..<(row + 1) * other.columns]
+    if architecture.logitCap == nil {
+      means = sums.map { Float($0 / Double(max(1, vocabulary))) }
+      let mean = Float(folded.reduce(0.0) { $0 + Double($1) } / Double(max(1, folded.count)))
+      folded = folded.map { $0 - mean }
     }
-    return Matrix(rows: rows, columns: columns + other.columns, elements: elements)
+    bias = folded
+  }
+
+  func rows(_ range: Range<Int>) throws -> Matrix {
+    var unused = Array(repeating: Float(0), count: range.count)
+    var matrix = try rows(range, bias: &unused)
+    if let means {
+      matrix.updateRows { _, row in
+        for i in row.indices { row[i] -= means[i] }
+      }
+    }
+    return matrix
+  }
+
+  private func rows(_ range: Range<Int>, bias: inout [Float]) throws -> Matrix {
+    var matrix = try reader.required(.unembedding, rows: range)
+    matrix.foldNorm(scale: scale, shift: shift, bias: &bias, centres: architecture.norm.centres)
+    return matrix
   }
 }

@@ -4,25 +4,29 @@
   import Darwin
 #endif
 
-/// Rotary position embedding on the first dimensions of every head, in halves (i, i + dim/2), as
-/// GPT-NeoX has it (Su et al. 2021; TransformerLens `rotary_adjacent_pairs=False`).
+/// Rotary position embedding on the first dimensions of every head (Su et al. 2021), in halves
+/// (i, i + n/2) as GPT-NeoX has it, or in adjacent pairs (2i, 2i + 1) as GPT-J has it.
 package struct RotaryEmbedding: Sendable {
   private let half: Int
+  private let isAdjacent: Bool
   private let cosines: [Float]
   private let sines: [Float]
 
-  /// Angles pos/base^(2i/dim) in float32 for every position of the context.
-  package init(dimensions: Int, base: Float, context: Int) {
-    precondition(dimensions % 2 == 0, "\(dimensions) rotary dimensions cannot be halved")
-    half = dimensions / 2
-    let frequencies = (0..<half).map { pow(base, Float(2 * $0) / Float(dimensions)) }
+  /// Angles position/divisor in float32 for every position of the context.
+  ///
+  /// - Parameters:
+  ///   - divisors: one for each pair of dimensions
+  ///   - adjacent: whether the dimensions of a pair lie side by side
+  package init(divisors: [Float], adjacent: Bool = false, context: Int) {
+    half = divisors.count
+    isAdjacent = adjacent
     var cosines: [Float] = []
     var sines: [Float] = []
     cosines.reserveCapacity(context * half)
     sines.reserveCapacity(context * half)
     for position in 0..<context {
-      for frequency in frequencies {
-        let angle = Float(position) / frequency
+      for divisor in divisors {
+        let angle = Float(position) / divisor
         cosines.append(cos(angle))
         sines.append(sin(angle))
       }
@@ -42,18 +46,20 @@ package struct RotaryEmbedding: Sendable {
   ) {
     precondition(
       first + count <= x.rows && column + heads * headSize <= x.columns
-        && count * half <= cosines.count,
+        && count * half <= cosines.count && 2 * half <= headSize,
       "rotary embedding of \(count) positions past the context or the matrix")
     let (half, stride) = (half, x.columns)
+    let (step, other) = isAdjacent ? (2, 1) : (1, half)
     x.elements.withUnsafeMutableBufferPointer { x in
       for position in 0..<count {
         for head in 0..<heads {
           let start = (first + position) * stride + column + head * headSize
           for i in 0..<half {
             let (cosine, sine) = (cosines[position * half + i], sines[position * half + i])
-            let (low, high) = (x[start + i], x[start + half + i])
-            x[start + i] = low * cosine - high * sine
-            x[start + half + i] = high * cosine + low * sine
+            let place = start + i * step
+            let (low, high) = (x[place], x[place + other])
+            x[place] = low * cosine - high * sine
+            x[place + other] = high * cosine + low * sine
           }
         }
       }

@@ -9,12 +9,15 @@ package final class ActivationSpill: Sendable {
   /// Tokens without BOS.
   let rows: Int
   let columns: Int
+  /// Rows at each document's beginning that stand apart: 1 for its BOS, or none.
+  private let front: Int
   private let file: TemporaryFile
 
   /// - Throws: `Diagnostic` of kind `.resources`.
-  package init(rows: Int, columns: Int, folder: String) throws {
+  package init(rows: Int, columns: Int, front: Int = 1, folder: String) throws {
     self.rows = rows
     self.columns = columns
+    self.front = front
     file = try TemporaryFile(folder: folder)
   }
 
@@ -30,9 +33,10 @@ package final class ActivationSpill: Sendable {
     _ matrix: Matrix, _ block: Block, document: Int, first: Int
   ) throws {
     precondition(
-      block.columns == columns && first + block.rows - 1 <= rows, "rows past the end of the spill")
-    try write(matrix, block, from: 0, count: 1, at: rows + document)
-    try write(matrix, block, from: 1, count: block.rows - 1, at: first)
+      block.columns == columns && first + block.rows - front <= rows,
+      "rows past the end of the spill")
+    try write(matrix, block, from: 0, count: front, at: rows + front * document)
+    try write(matrix, block, from: front, count: block.rows - front, at: first)
   }
 
   private func write(
@@ -50,11 +54,11 @@ package final class ActivationSpill: Sendable {
   /// Reads back what `write` wrote of a document.
   func read(into matrix: inout Matrix, _ block: Block, document: Int, first: Int) throws {
     precondition(block.columns == columns, "\(block.columns) columns of \(columns)")
-    let head = try read(rows + document..<rows + document + 1)
-    let rest = try read(first..<first + block.rows - 1)
-    for (index, source) in [head, rest].enumerated() {
+    let head = try read(rows + front * document..<rows + front * (document + 1))
+    let rest = try read(first..<first + block.rows - front)
+    for (skipped, source) in [(0, head), (front, rest)] {
       for row in 0..<source.rows {
-        let target = (block.row + index + row) * matrix.columns + block.column
+        let target = (block.row + skipped + row) * matrix.columns + block.column
         matrix.elements.replaceSubrange(
           target..<target + columns,
           with: source.elements[row * columns..<(row + 1) * columns])

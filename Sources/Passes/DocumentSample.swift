@@ -7,6 +7,8 @@ import StudyFile
 package struct DocumentSample: Sendable {
   package let documents: [TokenizedDocument]
   package let size: Size
+  /// Tokens at each document's beginning that no sum counts.
+  package let front: Int
 
   /// What a reader should know of the sample.
   package struct Size: Sendable, Codable, Equatable {
@@ -58,6 +60,7 @@ package struct DocumentSample: Sendable {
       tokens += added
     }
     documents = taken
+    front = study.front
     size = Size(
       documents: taken.count, tokens: tokens, available: all.count,
       leftOut: isHeldOut ? all.count - fresh.count : 0,

@@ -10,16 +10,18 @@ package struct DocumentSet: Sendable, Hashable {
   /// SHA-256 of the packs' digests.
   package let digest: String
 
-  /// - Parameter parts: documents of which no pack holds two parts'; the first token of each is what
-  ///   stands at a text's beginning.
-  package init(parts: [[[Int32]]]) {
+  /// - Parameters:
+  ///   - parts: documents of which no pack holds two parts'
+  ///   - front: tokens at each one's beginning that no sum counts: its BOS, or none
+  package init(parts: [[[Int32]]], front: Int = 1) {
     var packs: [DocumentPack] = []
     var first = 0
     for part in parts {
       var (start, filled) = (0, 0)
       func close(_ end: Int) {
         guard start < end else { return }
-        packs.append(DocumentPack(first: first + start, documents: Array(part[start..<end])))
+        packs.append(
+          DocumentPack(first: first + start, documents: Array(part[start..<end]), front: front))
       }
       for (index, ids) in part.enumerated() {
         if filled > 0, filled + ids.count > DocumentPack.rowLimit {
@@ -35,9 +37,12 @@ package struct DocumentSet: Sendable, Hashable {
     digest = Checksum.sha256(of: packs.map(\.digest).joined(separator: " "))
   }
 
-  package init(_ documents: [[Int32]]) {
-    self.init(parts: [documents])
+  package init(_ documents: [[Int32]], front: Int = 1) {
+    self.init(parts: [documents], front: front)
   }
+
+  /// Tokens at each document's beginning that no sum counts.
+  package var front: Int { packs.first?.front ?? 1 }
 
   package var documents: [[Int32]] { packs.flatMap(\.documents) }
   package var rows: Int { packs.reduce(0) { $0 + $1.rows } }
@@ -51,16 +56,19 @@ package struct DocumentPack: Sendable, Hashable {
   /// The place of the first document in its set.
   package let first: Int
   package let documents: [[Int32]]
-  /// SHA-256 of the tokens and of where documents end.
+  /// Tokens at each document's beginning that no sum counts: its BOS, or none.
+  package let front: Int
+  /// SHA-256 of the tokens, of where documents end and of what is counted.
   package let digest: String
 
   /// Enough rows for products to run at full speed, and few enough to stay near the cache.
   package static let rowLimit = 1024
 
-  init(first: Int, documents: [[Int32]]) {
+  init(first: Int, documents: [[Int32]], front: Int = 1) {
     self.first = first
     self.documents = documents
-    digest = Checksum.sha256(of: documents.flatMap { [Int32(-1)] + $0 })
+    self.front = front
+    digest = Checksum.sha256(of: documents.flatMap { [Int32(-front)] + $0 })
   }
 
   package var rows: Int { documents.reduce(0) { $0 + $1.count } }

@@ -131,7 +131,7 @@ package final class Engine: Sendable {
       switch part.value {
       case .number(let value): found = .constant(value)
       case .mean(let documents):
-        found = .constant(try column(part.neuron, documents).meanAfterFirst)
+        found = .constant(try column(part.neuron, documents).mean(after: documents.front))
       case .resampled(let source):
         found = .tokens(
           Resampling(
@@ -179,9 +179,9 @@ extension ResolvedIntervention.Values {
 }
 
 extension [[Float]] {
-  /// The mean over all documents of what stands after the first position of each.
-  package var meanAfterFirst: Float {
-    let tokens = flatMap { $0.dropFirst() }
+  /// The mean over all documents of what stands behind their first `front` positions.
+  package func mean(after front: Int) -> Float {
+    let tokens = flatMap { $0.dropFirst(front) }
     return Float(tokens.reduce(0.0) { $0 + Double($1) } / Double(Swift.max(1, tokens.count)))
   }
 }

@@ -40,14 +40,18 @@ package struct OperationCount: Sendable, Equatable {
 
   /// `layers` whole blocks over documents of these lengths.
   mutating func addBlocks(_ layers: Int, of shape: Architecture, documents: [Int]) {
-    let (d, mlp) = (Double(shape.dModel), Double(shape.dMLP))
+    let d = Double(shape.dModel)
     let rows = Double(documents.reduce(0, +))
     let layers = Double(layers)
-    queryKeyValue += layers * rows * 2 * d * 3 * d
-    output += layers * rows * 2 * d * (d + mlp)
+    queryKeyValue +=
+      layers * rows * 2 * d * Double(shape.attentionWidth + 2 * shape.keyValueWidth)
+    output += layers * rows * 2 * d * Double(shape.hiddenWidth)
     addMLPIn(layers, of: shape, rows: rows)
     attention +=
-      layers * documents.reduce(0.0) { $0 + 2 * d * Double($1) * Double($1 + 1) }
+      layers
+      * documents.reduce(0.0) {
+        $0 + 2 * Double(shape.attentionWidth) * Double($1) * Double($1 + 1)
+      }
   }
 
   /// W_O and W_out alone, `layers` times.
@@ -56,8 +60,7 @@ package struct OperationCount: Sendable, Equatable {
   }
 
   mutating func addWrites(_ layers: Int, of shape: Architecture, rows: Int) {
-    let (d, mlp) = (Double(shape.dModel), Double(shape.dMLP))
-    output += Double(layers) * Double(rows) * 2 * d * (d + mlp)
+    output += Double(layers) * Double(rows) * 2 * Double(shape.dModel) * Double(shape.hiddenWidth)
   }
 
   /// The part of a block that is run for its MLP's input, or for hook_post; a parallel block needs no
@@ -65,10 +68,10 @@ package struct OperationCount: Sendable, Equatable {
   mutating func addPart(_ part: Depth.Part, of shape: Architecture, documents: [Int]) {
     let rows = Double(documents.reduce(0, +))
     if !shape.parallelResidual {
-      let d = Double(shape.dModel)
-      queryKeyValue += rows * 2 * d * 3 * d
-      attention += documents.reduce(0.0) { $0 + 2 * d * Double($1) * Double($1 + 1) }
-      output += rows * 2 * d * d
+      let (d, width) = (Double(shape.dModel), Double(shape.attentionWidth))
+      queryKeyValue += rows * 2 * d * (width + 2 * Double(shape.keyValueWidth))
+      attention += documents.reduce(0.0) { $0 + 2 * width * Double($1) * Double($1 + 1) }
+      output += rows * 2 * d * width
     }
     if part == .post { addMLPIn(1, of: shape, rows: rows) }
   }
@@ -80,7 +83,8 @@ package struct OperationCount: Sendable, Equatable {
 
   /// The MLP's first map alone, `layers` times.
   package mutating func addMLPIn(_ layers: Double, of shape: Architecture, rows: Double) {
-    mlpIn += layers * rows * 2 * Double(shape.dModel) * Double(shape.dMLP)
+    mlpIn +=
+      layers * rows * 2 * Double(shape.dModel) * Double(shape.mlp.readers.count * shape.dMLP)
   }
 
   /// The logits of `rows` positions.

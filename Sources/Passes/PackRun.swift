@@ -62,16 +62,16 @@ struct PackRun {
     return outcome
   }
 
-  /// A document's ids, with id 0 behind them as far as the layout computes.
+  /// A document's ids, with pads behind them as far as the layout computes.
   private func padded(_ ids: [Int32], document: Int) -> [Int32] {
-    ids + repeatElement(0, count: pass.layout.computed[document] - ids.count)
+    ids + repeatElement(pass.documents.padding, count: pass.layout.computed[document] - ids.count)
   }
 
-  /// Bit 0: a real token after BOS; bit 1: any position after BOS.
+  /// Bit 0: a real token that counts; bit 1: any position but BOS.
   private func masks(_ documents: Range<Int>) -> [UInt32] {
     documents.flatMap { document in
       (0..<pass.layout.computed[document]).map { position in
-        position == 0 ? 0 : position < pass.layout.real[document] ? 3 : 2
+        position < pass.documents.front ? 0 : position < pass.layout.real[document] ? 3 : 2
       }
     }
   }
@@ -121,9 +121,11 @@ struct PackRun {
   private func places(
     of documents: Range<Int>, in spill: ClassPass.Spill
   ) -> [(rows: Range<Int>, document: Int, row: Int)] {
-    var row = spill.firstRow + pass.layout.real[..<documents.lowerBound].reduce(0) { $0 + $1 - 1 }
+    let front = pass.documents.front
+    var row =
+      spill.firstRow + pass.layout.real[..<documents.lowerBound].reduce(0) { $0 + $1 - front }
     return zip(documents, forward.pack.documents).map { document, rows in
-      defer { row += rows.count - 1 }
+      defer { row += rows.count - front }
       return (rows, spill.firstDocument + document, row)
     }
   }
@@ -148,9 +150,9 @@ struct PackRun {
     checkpoint.elements.replaceSubrange(
       0..<forward.pack.rows * checkpoint.columns,
       with: forward.residual.elements[0..<forward.pack.rows * checkpoint.columns])
-    forward.kernels.addOuter(
-      &checkpoint, factor: change,
-      direction: forward.model.outputDirection(layer: edit.layer, neuron: edit.neuron))
+    swap(&checkpoint, &forward.residual)
+    forward.add(change: change, ofNeuron: edit.neuron, layer: edit.layer)
+    swap(&checkpoint, &forward.residual)
   }
 
   private mutating func losses(_ documents: Range<Int>, _ pack: Pack) -> [Float] {
@@ -159,9 +161,10 @@ struct PackRun {
     for (document, range) in zip(documents, pack.documents) {
       for position in 0..<max(0, pass.layout.batched[document] - 1) {
         rows.append(Int32(range.lowerBound + position))
-        // A pad predicted past the computed rows is id 0, as within them.
+        // A pad predicted past the computed rows is a pad, as within them.
         let next = position + 1
-        targets.append(next < range.count ? pack.ids[range.lowerBound + next] : 0)
+        targets.append(
+          next < range.count ? pack.ids[range.lowerBound + next] : pass.documents.padding)
       }
     }
     return forward.losses(rows: rows, targets: targets)

@@ -26,7 +26,8 @@ struct PackWorker {
     var kept = try gather(unit)
     guard !unit.readings.isEmpty else { return kept }
     let pack = Pack(unit.pack.documents)
-    var reader = RunReader(unit.readings, of: pack, runs: 1, in: model)
+    var reader = RunReader(
+      unit.readings, of: pack, front: unit.pack.front, runs: 1, in: model)
     if let start = unit.start {
       forward.resume(pack)
       try streams.read(
@@ -103,9 +104,9 @@ struct PackWorker {
       scales = unit.runs.flatMap { _ in values.flatMap(\.self) }
     }
     var reader = RunReader(
-      unit.pass.readings, of: pack, runs: unit.runs.count, in: model,
+      unit.pass.readings, of: pack, front: unit.pack.front, runs: unit.runs.count, in: model,
       editedLayer: unit.firstLayer, cleanScales: scales)
-    if let start = unit.start {
+    if let start = unit.start(in: shape) {
       forward.resume(pack)
       for run in interventions.indices {
         try streams.read(
@@ -121,7 +122,7 @@ struct PackWorker {
       reader.begin(&self)
     }
     let depth = Depth(of: unit.pass.readings, in: shape)
-    let first = unit.start.map { $0 + 1 } ?? 0
+    let first = unit.start(in: shape).map { $0 + 1 } ?? 0
     for layer in first..<max(first, depth.whole) {
       run(layer: layer, &reader)
       for (run, intervention) in interventions.enumerated() {
@@ -145,14 +146,12 @@ struct PackWorker {
     let change = intervention.change(
       part, documents: pack.lengths.enumerated().map { ($0.offset, $0.element) },
       activations: activations)
+    forward.add(
+      change: change, ofNeuron: part.neuron.neuron, layer: part.neuron.layer, at: row)
     let column = forward.postBlock.column + part.neuron.neuron
     for (index, change) in change.enumerated() where change != 0 {
       forward.hidden[row + index, column] += change
     }
-    StreamMove(
-      change: change,
-      direction: model.outputDirection(layer: part.neuron.layer, neuron: part.neuron.neuron)
-    ).apply(to: &forward.residual, at: row, kernels: forward.kernels)
   }
 
   private static func activations(of neuron: NeuronAddress, _ clean: PackOutcome) -> [Float] {
@@ -167,11 +166,9 @@ extension PackWorker {
   /// Runs a block, showing the reader what its MLP reads where that is asked for.
   private mutating func run(layer: Int, _ reader: inout RunReader) {
     if reader.readsInput(of: layer), !shape.parallelResidual {
-      forward.attend(layer: layer)
-      forward.write(.attention, layer: layer)
+      forward.runToMid(layer: layer)
       reader.input(layer, &self)
-      forward.activate(layer: layer, normedByAttention: false)
-      forward.write(.mlp, layer: layer)
+      forward.runFromMid(layer: layer)
     } else {
       if reader.readsInput(of: layer) { reader.input(layer, &self) }
       forward.run(layer: layer)
@@ -182,13 +179,10 @@ extension PackWorker {
 
   /// Runs the beginning of a block.
   private mutating func run(_ part: Depth.Part, of layer: Int, _ reader: inout RunReader) {
-    if !shape.parallelResidual {
-      forward.attend(layer: layer)
-      forward.write(.attention, layer: layer)
-    }
+    forward.runToMid(layer: layer)
     if reader.readsInput(of: layer) { reader.input(layer, &self) }
     if part == .post {
-      forward.activate(layer: layer, normedByAttention: false)
+      forward.runFromMid(layer: layer, through: .activated)
       reader.layer(layer, &self, isWhole: false)
     }
     count.addPart(part, of: shape, documents: lengths)
@@ -204,8 +198,8 @@ extension PackWorker {
 
   /// What a norm divides each row of the residual stream by, `[rows]`.
   func scales() -> [Float] {
-    let epsilon = shape.norm.epsilon
-    return (0..<forward.pack.rows).map { layerNormScale(forward.residual.row($0), epsilon: epsilon) }
+    let norm = shape.norm
+    return (0..<forward.pack.rows).map { norm.scale(of: forward.residual.row($0)) }
   }
 
   /// The loss of every row but the last of each document, in nats.

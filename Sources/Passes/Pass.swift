@@ -19,14 +19,16 @@ package struct Pass: Sendable, Hashable {
     self.readings = readings
   }
 
-  /// Whether edited runs begin at the embedding, since something is read before the edited layer.
-  var startsAtEmbedding: Bool {
-    readings.contains {
-      switch $0 {
-      case .lens, .attribution: true
-      default: false
+  /// Whether edited runs begin at the embedding, since something is read before the edited layer, or
+  /// since the model norms what its MLP writes: an edit then needs the layer's activations.
+  func startsAtEmbedding(in shape: Architecture) -> Bool {
+    shape.normsOutputs
+      || readings.contains {
+        switch $0 {
+        case .lens, .attribution: true
+        default: false
+        }
       }
-    }
   }
 
   /// Everything that the outcome depends on, for the key of a cache.
@@ -56,8 +58,12 @@ package enum Readout: Sendable, Hashable, Codable {
   /// true next token, see `Attribution`.
   case attribution(of: NeuronAddress)
   /// Sums over a document of what each earlier component adds to a neuron's pre-activation, then of
-  /// the pre-activation itself without its bias; see `Attribution.labels`.
-  case input(of: NeuronAddress)
+  /// the pre-activation itself without its bias; see `Attribution.labels`. Of a gated neuron, `map`
+  /// says by which of its two maps it reads.
+  case input(of: NeuronAddress, map: Linear = .mlpIn)
+  /// How often a gated neuron's gate and linear part have which sign, after the first token of each
+  /// document: counts of (+, +), (+, −), (−, +) and (−, −), the gate's sign first; zero is −.
+  case signs(of: NeuronAddress)
   /// Path patching (Wang et al. 2022): sums over a document of the loss of the runs of `PathRuns`.
   case paths
   /// Keeps the residual stream after a layer, so that later passes start there.

@@ -124,7 +124,7 @@ package struct PassLedger: Sendable {
     var own: Set<Readout> = []
     var others: [(documents: DocumentSet, readings: Set<Readout>)] = []
     for intervention in pass.interventions {
-      if !pass.startsAtEmbedding { own.insert(.residual(layer: intervention.firstLayer)) }
+      if !pass.startsAtEmbedding(in: shape) { own.insert(.residual(layer: intervention.firstLayer)) }
       for part in intervention.parts {
         own.insert(.activation(part.neuron))
         switch part.value {

@@ -24,7 +24,7 @@ struct CleanUnit: Sendable {
     for reading in readings {
       switch reading {
       case .attribution: count.addWrites(shape.layers, of: shape, rows: pack.rows)
-      case .input(let neuron): count.addWrites(neuron.layer, of: shape, rows: 1)
+      case .input(let neuron, _): count.addWrites(neuron.layer, of: shape, rows: 1)
       default: break
       }
     }
@@ -41,7 +41,9 @@ struct EditedUnit: Sendable {
 
   var interventions: ArraySlice<Intervention> { pass.interventions[runs] }
   /// The layer after whose kept stream the runs start; nil for the embedding.
-  var start: Int? { pass.startsAtEmbedding ? nil : firstLayer }
+  func start(in shape: Architecture) -> Int? {
+    pass.startsAtEmbedding(in: shape) ? nil : firstLayer
+  }
 
   var firstLayer: Int { interventions.map(\.firstLayer).min() ?? 0 }
 
@@ -63,7 +65,7 @@ struct EditedUnit: Sendable {
       return count
     }
     let depth = Depth(of: pass.readings, in: shape)
-    let begin = start.map { $0 + 1 } ?? 0
+    let begin = start(in: shape).map { $0 + 1 } ?? 0
     count.addBlocks(max(0, depth.whole - begin), of: shape, documents: lengths)
     if let part = depth.part { count.addPart(part, of: shape, documents: lengths) }
     count.addVocabulary(

@@ -18,6 +18,10 @@ package struct ResolvedStudy: Sendable {
   package let architecture: Architecture
   package let checkpoint: Checkpoint
   package let tokenizer: Tokenizer
+  /// BOS, which stands in front of every document and prompt; empty where there is none.
+  package let beginning: [Int32]
+  /// EOS, with which the padded convention continues documents.
+  package let padding: Int32
   /// SHA-256 of the tokenizer's file.
   package let tokenizerChecksum: String
   package internal(set) var prompts: [ResolvedPrompt]
@@ -68,11 +72,16 @@ package struct ResolvedStudy: Sendable {
         found: "\(tokenizer.vocabularySize) ids",
         advice: "The tokenizer does not belong to this model.")
     }
+    let beginning = Self.beginning(of: architecture, tokenizer, asked: file.bos)
+    self.beginning = beginning
+    let padding = tokenizer.endOfText
+    self.padding = padding
     try Self.check(file, architecture)
+    if architecture.normsOutputs { self.file.turnOff(Self.ofSums) }
     prompts = try file.prompts.enumerated().map { index, prompt in
       try Self.resolve(
         prompt, field: "prompts[\(index)]", study: file, tokenizer: tokenizer,
-        context: architecture.context)
+        beginning: beginning, context: architecture.context)
     }
     var tokenized: [CorpusReference: TokenizedClass] = [:]
     let named = corpora.all.map { CorpusReference.named($0.name) }
@@ -81,8 +90,9 @@ package struct ResolvedStudy: Sendable {
       tokenized[reference] = TokenizedClass(
         reference: reference, name: documents.name,
         documents: documents.documents.map {
-          TokenizedDocument($0, tokenizer: tokenizer, context: architecture.context)
-        })
+          TokenizedDocument(
+            $0, tokenizer: tokenizer, beginning: beginning, context: architecture.context)
+        }, front: beginning.count, padding: padding)
     }
     self.tokenized = tokenized
   }
@@ -92,7 +102,8 @@ package struct ResolvedStudy: Sendable {
     if let documents = tokenized[reference == .named(file.target) ? .target : reference] {
       return documents
     }
-    return TokenizedClass(reference: reference, name: reference.description, documents: [])
+    return TokenizedClass(
+      reference: reference, name: reference.description, documents: [], front: front, padding: padding)
   }
 
   /// The first `probe.documents` of a class.
@@ -100,7 +111,35 @@ package struct ResolvedStudy: Sendable {
     let documents = documents(of: reference)
     return TokenizedClass(
       reference: reference, name: documents.name,
-      documents: Array(documents.documents.prefix(file.probe.documents)))
+      documents: Array(documents.documents.prefix(file.probe.documents)), front: front, padding: padding)
+  }
+
+  /// What stands in front of every text, as TransformerLens does it: BOS where the family has one in
+  /// front, unless the study says otherwise.
+  private static func beginning(
+    of architecture: Architecture, _ tokenizer: Tokenizer, asked: Bool?
+  ) -> [Int32] {
+    let family = Families.family(of: architecture.family)
+    return asked ?? family?.prependsBOS ?? true ? [tokenizer.endOfText] : []
+  }
+
+  /// Tokens at a text's beginning that no mean counts.
+  package var front: Int { beginning.count }
+
+  /// Analyses that take the residual stream apart as a sum of what neurons and heads write. Where
+  /// outputs are normed, a part's share depends on all the others, and they are left out.
+  private static let ofSums = ["effects", "neuron_logits", "upstream"]
+
+  /// How the model's files were read where they leave something open or disagree, and what is left
+  /// out for it.
+  package var modelNotes: [String] {
+    let leftOut =
+      architecture.normsOutputs
+      ? [
+        "The model norms what its attention and MLP write, so the analyses "
+          + "\(Self.ofSums.joined(separator: ", ")), which add up single parts, are left out."
+      ] : []
+    return source.notes + architecture.notes + checkpoint.notes + leftOut
   }
 
   /// The first corpus of role `evaluation`.
@@ -156,13 +195,19 @@ extension ResolvedStudy {
   }
 
   private static func resolve(
-    _ prompt: PromptEntry, field: String, study: StudyFile, tokenizer: Tokenizer, context: Int
+    _ prompt: PromptEntry, field: String, study: StudyFile, tokenizer: Tokenizer,
+    beginning: [Int32], context: Int
   ) throws -> ResolvedPrompt {
     let tokens = tokenizer.encode(prompt.text).map(\.id)
-    guard tokens.count < context else {
+    guard tokens.count + beginning.count <= context else {
       throw study.diagnostic(
-        "\(field).text", expected: "at most \(context - 1) tokens", found: "\(tokens.count)",
-        advice: "Shorten the prompt to fit the model's context.")
+        "\(field).text", expected: "at most \(context - beginning.count) tokens",
+        found: "\(tokens.count)", advice: "Shorten the prompt to fit the model's context.")
+    }
+    guard !tokens.isEmpty || !beginning.isEmpty else {
+      throw study.diagnostic(
+        "\(field).text", expected: "at least one token", found: "none",
+        advice: "Write a prompt, or bos: yes.")
     }
     let answers = try prompt.answers.enumerated().map { index, answer in
       let ids = tokenizer.encode(answer).map(\.id)
@@ -176,6 +221,6 @@ extension ResolvedStudy {
       return (text: answer, id: ids[0])
     }
     return ResolvedPrompt(
-      text: prompt.text, ids: [tokenizer.endOfText] + tokens, answers: answers)
+      text: prompt.text, ids: beginning + tokens, answers: answers)
   }
 }

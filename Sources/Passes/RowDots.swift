@@ -130,6 +130,6 @@ package struct RowDots: Sendable {
 extension Architecture {
   /// Columns of [hook_z | hook_post] that belong to a head, or to the MLP where it is nil.
   func columns(of head: Int?) -> Range<Int> {
-    head.map { $0 * dHead..<($0 + 1) * dHead } ?? dModel..<dModel + dMLP
+    head.map { $0 * dHead..<($0 + 1) * dHead } ?? attentionWidth..<hiddenWidth
   }
 }

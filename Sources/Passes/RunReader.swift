@@ -11,6 +11,8 @@ struct RunReader {
   /// The rows' documents, run after run.
   private let documents: [Range<Int>]
   private let runs: Int
+  /// Tokens at each document's beginning that no sum counts.
+  private let front: Int
   /// Of an edited run, the layer before whose end the lens does not look.
   private let firstPlace: Int
   /// Of an edited run with an attribution: what the clean run's final norm divides each row by.
@@ -18,18 +20,21 @@ struct RunReader {
   private var outcomes: [PackOutcome]
   private var attribution: RowDots?
   private var attributed: NeuronAddress?
-  private var inputs: [NeuronAddress: RowDots] = [:]
+  private var inputs: [InputKey: RowDots] = [:]
+  /// Gated neurons whose signs are counted.
+  private var signed: [NeuronAddress] = []
   /// By place, then by row.
   private var lens: [[Float]] = []
 
   init(
-    _ readings: Set<Readout>, of pack: Pack, runs: Int, in model: Transformer,
+    _ readings: Set<Readout>, of pack: Pack, front: Int, runs: Int, in model: Transformer,
     editedLayer: Int? = nil, cleanScales: [Float]? = nil
   ) {
     self.readings = readings
     self.model = model
     documents = pack.documents
     self.runs = runs
+    self.front = front
     firstPlace = editedLayer.map { $0 + 1 } ?? 0
     self.cleanScales = cleanScales
     outcomes = Array(repeating: [:], count: runs)
@@ -39,10 +44,12 @@ struct RunReader {
         attributed = neuron
         attribution = RowDots(
           along: Self.targets(of: pack, in: model), rows: pack.rows, in: model)
-      case .input(let neuron):
-        let read = model.layers[neuron.layer].mlpIn.row(neuron.neuron)
-        inputs[neuron] = RowDots(
-          along: Matrix(rows: 1, columns: read.count, elements: read), rows: pack.rows, in: model)
+      case .input(let neuron, let map):
+        let read = model.reading(layer: neuron.layer, neuron: neuron.neuron).part(map)
+        inputs[InputKey(neuron: neuron, map: map)] = RowDots(
+          along: Matrix(rows: 1, columns: read.weights.count, elements: read.weights),
+          rows: pack.rows, in: model)
+      case .signs(let neuron): signed.append(neuron)
       default: break
       }
     }
@@ -55,17 +62,25 @@ struct RunReader {
     let columns = directions.columns
     for rows in pack.documents {
       for row in rows.dropLast() {
-        let source = Int(pack.ids[row + 1]) * columns
         directions.elements.replaceSubrange(
-          row * columns..<(row + 1) * columns,
-          with: model.unembedding.elements[source..<source + columns])
+          row * columns..<(row + 1) * columns, with: model.unembedding.row(Int(pack.ids[row + 1])))
       }
     }
     return directions
   }
 
+  /// A neuron, and by which of its maps it reads.
+  private struct InputKey: Hashable {
+    let neuron: NeuronAddress
+    let map: Linear
+
+    var layer: Int { neuron.layer }
+  }
+
   /// Whether something is read before the MLP of a layer.
-  func readsInput(of layer: Int) -> Bool { inputs.keys.contains { $0.layer == layer } }
+  func readsInput(of layer: Int) -> Bool {
+    inputs.keys.contains { $0.layer == layer } || signed.contains { $0.layer == layer }
+  }
 
   /// Rows of the products that reading a layer's components costs.
   func productRows(of layer: Int) -> Int {
@@ -76,24 +91,46 @@ struct RunReader {
   /// Reads the embedding.
   mutating func begin(_ worker: inout PackWorker) {
     attribution?.addEmbedding(worker.forward.residual)
-    for neuron in inputs.keys { inputs[neuron]?.addEmbedding(worker.forward.residual) }
+    for key in inputs.keys { inputs[key]?.addEmbedding(worker.forward.residual) }
     if readings.contains(.lens), firstPlace == 0 { lens.append(worker.losses()) }
   }
 
   /// Reads what the MLP of a layer reads, and in a sequential block what its attention has written.
   mutating func input(_ layer: Int, _ worker: inout PackWorker) {
     let shape = model.architecture
-    for (neuron, var dots) in inputs where neuron.layer == layer {
+    for (key, var dots) in inputs where key.layer == layer {
       if !shape.parallelResidual { dots.addAttention(layer, worker.forward.hidden) }
       let scales = worker.scales()
       let whole = dots.along(worker.forward.residual)
       let sums = documents.map { rows in
         (dots.dots + [whole]).map { part in
-          rows.dropFirst().reduce(0.0) { $0 + part[$1] / Double(scales[$1]) }
+          rows.dropFirst(front).reduce(0.0) { $0 + part[$1] / Double(scales[$1]) }
         }
       }
-      record(.input(of: neuron), documents: sums)
+      record(.input(of: key.neuron, map: key.map), documents: sums)
     }
+    for neuron in signed where neuron.layer == layer { countSigns(of: neuron, &worker) }
+  }
+
+  private mutating func countSigns(of neuron: NeuronAddress, _ worker: inout PackWorker) {
+    let reading = model.reading(layer: neuron.layer, neuron: neuron.neuron)
+    let scales = worker.scales()
+    func signs(_ map: Linear) -> [Bool] {
+      let (weights, bias) = reading.part(map)
+      let dots = RowDots(
+        along: Matrix(rows: 1, columns: weights.count, elements: weights), rows: scales.count,
+        in: model
+      ).along(worker.forward.residual)
+      return zip(dots, scales).map { $0 / Double($1) + Double(bias) > 0 }
+    }
+    let (gate, linear) = (signs(.mlpGate), signs(.mlpIn))
+    record(
+      .signs(of: neuron),
+      documents: documents.map { rows in
+        var counts = [0.0, 0, 0, 0]
+        for row in rows.dropFirst(front) { counts[(gate[row] ? 0 : 2) + (linear[row] ? 0 : 1)] += 1 }
+        return counts
+      })
   }
 
   /// Reads a layer that has run, whole or to hook_post.
@@ -112,8 +149,8 @@ struct RunReader {
     let hidden = worker.forward.hidden
     attribution?.addLayer(
       layer, hidden, neuron: attributed?.layer == layer ? attributed?.neuron : nil)
-    for neuron in inputs.keys where neuron.layer > layer {
-      inputs[neuron]?.addLayer(layer, hidden)
+    for key in inputs.keys where key.layer > layer {
+      inputs[key]?.addLayer(layer, hidden)
     }
     let isLast = layer + 1 == model.architecture.layers
     if readings.contains(.lens), layer + 1 >= firstPlace, !isLast {
@@ -200,7 +237,7 @@ struct RunReader {
       var squares = sum
       var tokens = 0
       forward.hidden.elements.withUnsafeBufferPointer { hidden in
-        for row in documents.flatMap({ $0.dropFirst() }) {
+        for row in documents.flatMap({ $0.dropFirst(front) }) {
           tokens += 1
           let start = row * forward.hidden.columns + block.column
           for neuron in 0..<block.columns {

@@ -97,5 +97,5 @@ extension [Float] {
 
 extension DocumentSample {
   /// As passes take them.
-  package var set: DocumentSet { DocumentSet(documents.map(\.ids)) }
+  package var set: DocumentSet { DocumentSet(documents.map(\.ids), front: front) }
 }

@@ -16,6 +16,8 @@ package struct Sweep: Sendable {
   package let needs: Needs
   package var cache: ContentCache?
   package var workers = ParallelLoop.cores
+  /// How much of the model is in memory while it runs; no number depends on it.
+  package var residency = Residency.whole
   package var temporaryFolder: String
 
   package init(_ study: ResolvedStudy, needs: Needs, environment: [String: String]) {
@@ -169,11 +171,11 @@ package struct Sweep: Sendable {
       return (probe, [:])
     }
     let classes = probeClasses
-    let rows = classes.reduce(0) { $0 + $1.tokens }
+    let rows = classes.reduce(0) { $0 + $1.counted }
     let post = try ActivationSpill(
-      rows: rows, columns: model.architecture.dMLP, folder: temporaryFolder)
+      rows: rows, columns: model.architecture.dMLP, front: study.front, folder: temporaryFolder)
     let residual = try ActivationSpill(
-      rows: rows, columns: model.architecture.dModel, folder: temporaryFolder)
+      rows: rows, columns: model.architecture.dModel, front: study.front, folder: temporaryFolder)
     var spills: [CorpusReference: ClassPass.Spill] = [:]
     var (firstDocument, firstRow) = (0, 0)
     for (corpus, documents) in zip(Self.probed, classes) {
@@ -185,11 +187,11 @@ package struct Sweep: Sendable {
       let (later, _) = classPass(corpus, neuron: 0, value: 0) { _ in 0 }
       if later.canResume(after: study.layer) { spills[corpus] = pass.spill }
       firstDocument += documents.documents.count
-      firstRow += documents.tokens
+      firstRow += documents.counted
     }
     let probe = try ProbeEvidence(
-      post, target: classes[0].tokens, other: classes[1].tokens,
-      documents: classes.flatMap(\.documents).map { ($0.corpus, $0.ids.count - 1) },
+      post, target: classes[0].counted, other: classes[1].counted,
+      documents: classes.flatMap(\.documents).map { ($0.corpus, $0.ids.count - study.front) },
       settings: study.file.probe, probed: probed, everyNeuron: needs.everyNeuron,
       workers: workers)
     if let cache, let key { cache.keep(probe, for: key) }
@@ -221,7 +223,7 @@ extension Sweep {
       study.file.isOn("ablation_controls")
       ? 4 * min(sampled, probeRows) * (study.architecture.dModel + study.architecture.dMLP) : 0
     let texts = 40_000_000 + 100 * layouts.reduce(0) { $0 + $1.computed.reduce(0, +) }
-    return study.checkpoint.estimatedBytes + workers * scratch + kept + texts
+    return study.checkpoint.bytes(residency) + workers * scratch + kept + texts
       + max(layerByLayer, repeated)
   }
 
@@ -230,7 +232,7 @@ extension Sweep {
     4 * probeRows * (study.architecture.dMLP + study.architecture.dModel)
   }
 
-  private var probeRows: Int { probeClasses.reduce(0) { $0 + $1.tokens } }
+  private var probeRows: Int { probeClasses.reduce(0) { $0 + $1.counted } }
 }
 
 extension ProgressMeter {

@@ -25,9 +25,22 @@ package struct FindingsStudy: Sendable, Codable, Equatable {
     package var context: Int
     /// What was assumed or left aside while it was read.
     package var notes: [String]
+    /// `model_type`: the family; absent in findings of before there were several.
+    package var family: String?
+    /// What was done to the weights before the model ran, in sentences.
+    package var processing: String?
+    /// The token in front of every text, as TransformerLens prints it; nil where there is none, and in
+    /// findings of before that was told.
+    package var beginning: String?
+    /// How many such tokens there are.
+    package var front: Int?
+    /// Whether neurons are gated, and so read twice and fire with both signs.
+    package var isGated: Bool?
 
     enum CodingKeys: String, CodingKey {
-      case name, revision, layers, vocabulary, context, notes
+      case name, revision, layers, vocabulary, context, notes, family, processing, beginning,
+        front
+      case isGated = "is_gated"
       case dModel = "d_model"
       case dMLP = "d_mlp"
     }
@@ -65,7 +78,10 @@ package struct FindingsStudy: Sendable, Codable, Equatable {
     model = Model(
       name: study.source.name, revision: study.source.revision, layers: shape.layers,
       dModel: shape.dModel, dMLP: shape.dMLP, vocabulary: shape.vocabulary,
-      context: shape.context, notes: study.source.notes + shape.notes + study.checkpoint.notes)
+      context: shape.context, notes: study.modelNotes,
+      family: shape.family, processing: shape.processing,
+      beginning: study.beginning.first.map(study.tokenizer.string), front: study.front,
+      isGated: shape.mlp.isGated)
     corpora = study.corpora.all.map { corpus in
       let tokenized = study.documents(of: .named(corpus.name))
       return CorpusCount(

@@ -130,10 +130,9 @@ struct StudiedText {
 
   private var conventions: String {
     var text = """
-      The model is processed as TransformerLens does by default: layer norms folded into the \
-      weights that read them (`fold_ln`), writing weights and the unembedding centred \
-      (`center_writing_weights`, `center_unembed`), value biases folded (`fold_value_biases`). \
-      Losses are in nats per token. Figures are *masked* unless they say *padded*: over real tokens \
+      The model is processed as TransformerLens does by default (`fold_ln`, \
+      `center_writing_weights`, `center_unembed`, `fold_value_biases`). \
+      \(study.model.processing.map { Markdown.text($0) + " " } ?? "")\(beginning)Losses are in nats per token. Figures are *masked* unless they say *padded*: over real tokens \
       alone.
       """
     if let padded = study.file.padded {
@@ -145,6 +144,17 @@ struct StudiedText {
         """
     }
     return text
+  }
+
+  /// What stands in front of every text, and what follows for position 0.
+  private var beginning: String {
+    guard let front = study.model.front else { return "" }
+    if let token = study.model.beginning, front > 0 {
+      return "Every text starts with \(Markdown.code(ReadableText.token(token))), BOS, which no mean "
+        + "over tokens counts. "
+    }
+    return "No BOS stands in front of a text, as the model was trained: the first token counts like "
+      + "any other, though models give it outsized activations. "
   }
 
   private var modelNotes: [String] {

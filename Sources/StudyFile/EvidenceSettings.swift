@@ -54,6 +54,11 @@ package struct EvidenceSettings: Sendable, Equatable {
     if case .sizes(let sizes) = choices[id] { sizes[name] } else { nil }
   }
 
+  /// Leaves some analyses out.
+  mutating func turnOff(_ ids: some Sequence<String>) {
+    for id in ids { choices[id] = .off }
+  }
+
   /// What is said of some analyses; nil where that is nothing.
   func keeping(_ ids: Set<String>) -> EvidenceSettings? {
     var settings = self
@@ -63,6 +68,13 @@ package struct EvidenceSettings: Sendable, Equatable {
 }
 
 extension StudyFile {
+  /// Leaves some analyses out, whatever the file says.
+  package mutating func turnOff(_ ids: some Sequence<String>) {
+    var settings = evidence ?? EvidenceSettings()
+    settings.turnOff(ids)
+    evidence = settings
+  }
+
   /// Whether an analysis is run; those of the notebook always are.
   package func isOn(_ id: String) -> Bool { evidence?.isOn(id) ?? true }
 

@@ -33,6 +33,7 @@ extension StudyFile {
     slug = try keys[.slug].map(Self.slug) ?? Slug.from(title)
     model = try keys.required(.model, "a folder or a hub name").name("a folder or a hub name")
     revision = try keys[.revision]?.name("a branch, a tag or a commit") ?? "main"
+    bos = try keys[.bos].map(Self.yesOrNo)
     corpora = try keys.required(.corpora, "a list of corpora")
       .list("{name: …, path: …}").map(CorpusEntry.init)
     let names = try CorpusNames(corpora, keys)
@@ -68,6 +69,15 @@ extension StudyFile {
         advice: "Write \(Slug.from(slug)), or leave the slug out.")
     }
     return slug
+  }
+
+  private static func yesOrNo(_ value: YAMLValue) throws -> Bool {
+    switch value.scalar?.text {
+    case "yes", "true": true
+    case "no", "false": false
+    default:
+      throw value.fault("yes or no", advice: "Leave it out to do as the model's family does.")
+    }
   }
 
   private static let layerText = "a layer's number, from 0, or auto"

@@ -8,6 +8,8 @@ package struct StudyFile: Sendable, Equatable, Codable {
   /// A folder, `builtin:demo`, or a name on the Hugging Face hub.
   package var model: String
   package var revision: String
+  /// Whether a BOS token stands in front of each text; nil does as the model's family does.
+  package var bos: Bool?
   package var corpora: [CorpusEntry]
   /// The name of the corpus that is the target class.
   package var target: String
@@ -38,7 +40,7 @@ package struct StudyFile: Sendable, Equatable, Codable {
   package var origin = StudyOrigin()
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case title, slug, model, revision, corpora, target, other, layer, neuron, compare
+    case title, slug, model, revision, bos, corpora, target, other, layer, neuron, compare
     case documents, probe, ablation, evidence, prompts, positions, padded, expect, published, notes,
       date
   }

@@ -21,8 +21,8 @@ struct AttentionBench {
         forward.embed(Pack(documents))
         forward.attend(layer: 0)
         return forward
-      }, body: { $0.attendWithinDocuments() })
-    let operations = 4 * 2 * model.architecture.dModel * tokens * (tokens + 1)
+      }, body: { $0.attendWithinDocuments(layer: 0) })
+    let operations = 4 * 2 * model.architecture.attentionWidth * tokens * (tokens + 1)
     return Measurement(
       name: "attention, documents of \(tokens)", amount: Double(operations * workers),
       unit: "FLOP", seconds: seconds, bound: productRate, boundName: "its SGEMM")

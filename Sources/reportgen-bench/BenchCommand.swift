@@ -37,17 +37,17 @@ struct Machine: ParsableCommand {
 
   func run() throws {
     let workers = workers ?? ParallelLoop.cores
-    let sizes = study.shape.sizes
+    let sizes = try study.shape.architecture
     print("\(MatrixProduct.library), kernels \(Kernels.best.name), \(workers) workers")
 
-    let products = ProductBench.shapes(dModel: sizes.dModel, heads: sizes.heads)
+    let products = ProductBench.shapes(of: sizes)
     let before = ProductBench.rates(products, cores: workers)
     var table: [Measurement] = []
     table += try KernelBench(
-      shape: study.shape, workers: workers, tokenizer: study.vocabulary
+      shape: sizes, workers: workers, tokenizer: study.vocabulary
     ).run()
     table.append(
-      try ProbeBench(neurons: 4 * sizes.dModel, rows: probeRows, workers: workers).run())
+      try ProbeBench(neurons: sizes.dMLP, rows: probeRows, workers: workers).run())
 
     try study.withModel { folder in
       let texts = study.texts

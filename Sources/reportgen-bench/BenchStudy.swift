@@ -4,8 +4,9 @@ import Storage
 
 /// The model and the texts that are measured on.
 struct BenchStudy: ParsableArguments {
-  @Option(help: "The Pythia shape to imitate: 14m, 31m, 70m, 160m, 410m, 1b.")
-  var shape = PythiaShape.m70
+  @Option(
+    help: "The shape to imitate: Pythia's 14m, 31m, 70m, 160m, 410m, 1b; gpt2, smollm2, tinyllama.")
+  var shape = BenchShape.m70
 
   @Option(
     help: "A folder with french_data.json and non_french_data.json; the demo's texts otherwise.")

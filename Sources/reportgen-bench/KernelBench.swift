@@ -6,13 +6,13 @@ import Tokenization
 /// Each kernel on a pack of the sweep's size, as elements a second and as a share of what memory
 /// could deliver.
 struct KernelBench {
-  let shape: PythiaShape
+  let shape: Architecture
   let workers: Int
   let tokenizer: FileBytes
   private let rows = 1024
 
   func run() throws -> [Measurement] {
-    let (_, dModel, heads) = shape.sizes
+    let (dModel, heads, dMLP) = (shape.dModel, shape.heads, shape.dMLP)
     let kernels = Kernels.best
     let bandwidth = bytesPerSecond()
     var table = [
@@ -30,24 +30,46 @@ struct KernelBench {
         rows: rows, columns: columns,
         elements: (0..<rows * columns).map { Float(($0 * 37) % 101) / 25 - 2 })
     }
-    let (stream, hidden, block) = (matrix(dModel), matrix(4 * dModel), matrix(1024))
+    let (stream, hidden, block) = (matrix(dModel), matrix(dMLP), matrix(1024))
 
     add(
       "layer norm", elements: rows * dModel, bytes: 8,
       seconds: time(stream) { out in
         kernels.layerNorm(stream, count: rows, epsilon: 1e-5, into: &out)
       })
-    // In place, again and again: the bias keeps the numbers from fading into subnormals.
-    let bias = [Float](repeating: 0.5, count: 4 * dModel)
     add(
-      "bias + GELU", elements: rows * 4 * dModel, bytes: 8,
+      "RMS norm", elements: rows * dModel, bytes: 8,
+      seconds: time(stream) { out in
+        kernels.rmsNorm(stream, count: rows, epsilon: 1e-5, into: &out)
+      })
+    // In place, again and again: the bias keeps the numbers from fading into subnormals.
+    let bias = [Float](repeating: 0.5, count: dMLP)
+    add(
+      "bias + GELU", elements: rows * dMLP, bytes: 8,
       seconds: time(hidden) { x in
         kernels.biasGELU(&x, x.block(), bias: bias)
+      })
+    add(
+      "bias + tanh GELU", elements: rows * dMLP, bytes: 8,
+      seconds: time(hidden) { x in
+        kernels.biasActivation(&x, x.block(), bias: bias, .geluTanh)
+      })
+    add(
+      "SiLU · gate", elements: rows * dMLP, bytes: 12,
+      seconds: time(matrix(dMLP)) { out in
+        kernels.gatedActivation(
+          linear: hidden, hidden.block(), bias: bias[...], gate: hidden, hidden.block(),
+          bias: bias[...], .silu, into: &out, out.block())
       })
     add(
       "causal softmax", elements: rows * 1024, bytes: 8,
       seconds: time(block) { x in
         kernels.causalSoftmax(&x, x.block(), first: 0, scale: 0.125)
+      })
+    add(
+      "windowed softmax", elements: rows * 256, bytes: 8,
+      seconds: time(block) { x in
+        kernels.causalSoftmax(&x, x.block(), first: 0, window: 256, scale: 0.125)
       })
     let zero = [Float](repeating: 0, count: 1024)
     add(
@@ -56,7 +78,7 @@ struct KernelBench {
         running.add(block, rows: rows, columns: 1024, bias: zero, offset: 0, kernels: kernels)
       })
     let rotary = RotaryEmbedding(
-      dimensions: dModel / heads / 4, base: 10000, context: rows)
+      divisors: Rotary(dimensions: dModel / heads / 4, base: 10000).divisors, context: rows)
     let wide = matrix(3 * dModel)
     add(
       "rotary", elements: rows * 2 * dModel / 4, bytes: 8,

@@ -1,3 +1,4 @@
+import LanguageModel
 import LinearAlgebra
 
 /// The rate of single-precision products in the shapes that the sweep uses, all cores at work.
@@ -15,17 +16,19 @@ struct ProductBench {
     var operations: Double { 2 * Double(m) * Double(n) * Double(k) }
   }
 
-  static func shapes(dModel: Int, heads: Int, rows: Int = 1024) -> [Shape] {
-    let dHead = dModel / heads
+  static func shapes(of model: Architecture, rows: Int = 1024) -> [Shape] {
+    let (dModel, dHead) = (model.dModel, model.dHead)
+    let width = model.attentionWidth + 2 * model.keyValueWidth
+    // A gated MLP's two maps are one product, of fewer rows at a time.
+    let mlp = (rows: model.mlp.isGated ? 256 : rows, columns: model.mlp.readers.count * model.dMLP)
     return [
-      Shape(name: "queries, keys, values", m: rows, n: 3 * dModel, k: dModel),
-      Shape(name: "MLP in", m: rows, n: 4 * dModel, k: dModel),
-      Shape(name: "attention and MLP out", m: rows, n: dModel, k: 5 * dModel),
+      Shape(name: "queries, keys, values", m: rows, n: width, k: dModel),
+      Shape(name: "MLP in", m: mlp.rows, n: mlp.columns, k: dModel),
+      Shape(name: "attention and MLP out", m: rows, n: dModel, k: model.hiddenWidth),
       Shape(name: "logits (a block)", m: rows, n: 512, k: dModel),
-      Shape(name: "attention scores", m: 32, n: 384, k: dHead, stride: 3 * dModel),
+      Shape(name: "attention scores", m: 32, n: 384, k: dHead, stride: width),
       Shape(
-        name: "attention values", m: 32, n: dHead, k: 384, transposed: false,
-        stride: 3 * dModel),
+        name: "attention values", m: 32, n: dHead, k: 384, transposed: false, stride: width),
     ]
   }
 

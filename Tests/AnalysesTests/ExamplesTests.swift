@@ -38,6 +38,17 @@ struct ExamplesTests {
     #expect(choice.nearDuplicates == 0)
   }
 
+  /// A gated neuron fires with both signs: documents where it is lowest are shown, too.
+  @Test func lowestActivationsBelowZeroAreChosenWhereAskedFor() {
+    let readings = (0..<12).map { Self.reading($0, [Float($0), -Float(11 - $0)]) }
+    let choice = ExampleChoice(of: readings, negative: 2)
+    let negative = choice.passages.filter { $0.kind == .negative }
+    #expect(negative.map(\.reading).sorted() == [0, 1] && negative.allSatisfy { $0.peak == 2 })
+    let positive = (0..<12).map { Self.reading($0, [Float($0)]) }
+    #expect(
+      !ExampleChoice(of: positive, negative: 2).passages.contains { $0.kind == .negative })
+  }
+
   @Test func aPassageThatSharesEightTokensIsLeftOutAndCounted() {
     let words: [Int32] = Array(1...8)
     let readings = [
@@ -59,7 +70,7 @@ struct ExamplesTests {
   @Test func beginningOfTextIsNeverThePeak() {
     #expect(Self.reading(0, [1, 3, 3]).peak() == 2)
     #expect(Self.reading(0, []).peak() == nil)
-    #expect(ExampleChoice(of: [Self.reading(0, [])]).passages.isEmpty)
+    #expect(ExampleChoice(of: [Self.reading(0, [])], negative: 3).passages.isEmpty)
   }
 
   // MARK: Errors of the probe

@@ -61,7 +61,8 @@ struct LogitAttributionTests {
         (0..<component.output.count).map { axis in
           AnswerDifference.contribution(
             of: component.output, scale: Double(trace.scale),
-            along: component.output.indices.map { $0 == axis ? 1 : 0 })
+            along: component.output.indices.map { $0 == axis ? 1 : 0 },
+            norm: model.architecture.norm)
         }
       }
       for (found, stack) in zip(centred, run["apply_ln_to_stack"]?.array ?? []) {
@@ -74,11 +75,18 @@ struct LogitAttributionTests {
 
   /// ((1, 2, 6) − 3) / 2 · (1, 0, 1) = (−2 + 3) / 2
   @Test func aComponentIsCentredScaledAndDotted() {
-    #expect(AnswerDifference.contribution(of: [1, 2, 6], scale: 2, along: [1, 0, 1]) == 0.5)
+    let layer = AnswerDifference.contribution(
+      of: [1, 2, 6], scale: 2, along: [1, 0, 1], norm: .layer(epsilon: 0))
+    #expect(layer == 0.5)
+    let rms = AnswerDifference.contribution(
+      of: [1, 2, 6], scale: 2, along: [1, 0, 1], norm: .rms(epsilon: 0))
+    #expect(rms == 3.5)
   }
 
   @Test func aConstantComponentContributesNothing() {
-    #expect(AnswerDifference.contribution(of: [4, 4, 4], scale: 2, along: [1, 7, -3]) == 0)
+    let part = AnswerDifference.contribution(
+      of: [4, 4, 4], scale: 2, along: [1, 7, -3], norm: .layer(epsilon: 0))
+    #expect(part == 0)
   }
 
   @Test func theSumCheckCountsBothRuns() throws {

@@ -1,5 +1,6 @@
 import Foundation
 import Fuzzing
+import LanguageModel
 import Testing
 
 /// The first cases of the fuzz program, in this process: none may trap, hang or throw what is no
@@ -20,6 +21,11 @@ struct FuzzTests {
       #expect(found.contains { $0.text == "ok" }, "no \(kind.rawValue) is read")
       #expect(found.contains { $0.text != "ok" }, "no \(kind.rawValue) is refused")
     }
+  }
+
+  /// The fuzzer damages one of these at a time; each is read and run when it is not damaged.
+  @Test func everyFamilyHasASoundConfiguration() throws {
+    #expect(try Set(Fuzzer.runSoundConfigurations()) == Set(Families.all.map { $0.modelType }))
   }
 
   @Test func aCaseIsTheSameAgain() throws {

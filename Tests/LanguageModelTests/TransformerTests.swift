@@ -63,7 +63,7 @@ struct TransformerTests {
         }
         pass.run(layer: layer)
         for (index, row) in run["rows"]!.vector.enumerated() {
-          let found = golden.neurons.map { pass.hidden[Int(row), shape.dModel + $0] }
+          let found = golden.neurons.map { pass.hidden[Int(row), shape.column(of: $0)] }
           expectClose(
             found, run["hook_post"]?.array?[layer].array?[index],
             "\(name): hook_post \(layer) at \(row) of \(ids.count)")

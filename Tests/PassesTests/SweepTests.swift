@@ -47,7 +47,7 @@ struct SweepTests {
       pass.activate(layer: layer, normedByAttention: true)
       if run == .ablated, layer == evidence.neuron.layer {
         for row in ids.indices {
-          pass.hidden[row, shape.dModel + evidence.neuron.neuron] = evidence.value
+          pass.hidden[row, shape.column(of: evidence.neuron.neuron)] = evidence.value
         }
       }
       pass.write(.both, layer: layer)

@@ -22,8 +22,8 @@ struct BadModelTests {
       InputRow(2, "config.json cut short", 3, ["config.json", "line", "byte"]) {
         try $0.folder.write(String(TinyStudy.configuration.prefix(60)), to: "model/config.json")
       },
-      InputRow(3, "another family", 3, ["model_type", "gpt_neox", "llama"]) {
-        try $0.config("\"gpt_neox\"", "\"llama\"")
+      InputRow(3, "another family", 3, ["model_type", "gpt_neox", "mamba"]) {
+        try $0.config("\"gpt_neox\"", "\"mamba\"")
       },
       InputRow(4, "heads do not divide", 3, ["num_attention_heads", "512", "7", "divisible"]) {
         try $0.config("\"hidden_size\": 16", "\"hidden_size\": 512")

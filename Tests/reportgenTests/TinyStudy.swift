@@ -127,10 +127,10 @@ final class TinyStudy {
     let file = FileBytes(Array(configuration.utf8), name: "config.json")
     let shape = try Architecture(config: JSON(parsing: file), file: "config.json")
     var state: UInt64 = 1
-    return TensorNames(shape) { _ in false }.all.map { spec in
-      var tensor = Tensor(spec.name, spec.shape)
-      let middle: Float = spec.name.hasSuffix("norm.weight") ? 1 : 0
-      for index in 0..<spec.count {
+    return WeightSources(shape) { _ in false }.tensors.map { source in
+      var tensor = Tensor(source.tensor, source.shape)
+      let middle: Float = source.tensor.hasSuffix("norm.weight") ? 1 : 0
+      for index in 0..<source.shape.reduce(1, *) {
         state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
         tensor.set(index, to: middle + (Float(state >> 40) / Float(1 << 24) - 0.5) * 0.8)
       }

@@ -16,6 +16,12 @@ extension Ablation {
       position, BOS included. The loss is counted over real tokens, each weighing the same; \
       documents on which the neuron was chosen are among those it is ablated on.
       """
+    if study.model.isGated == true {
+      prose += """
+         The neuron is gated: 0 is where it is off by nature, and its mean over the other class, \
+        which this is, may have either sign.
+        """
+    }
     if hasPadded {
       prose += """
          Beside it stands the notebook's own average: a mean over batches in which pads are \

@@ -41,7 +41,7 @@ package struct AblationControls: Analysis {
         of: Pass(donors(study).set, reading: [.activation(neuron)])
       ).tokens(.activation(neuron))
       corpora[runs.corpus] = Corpus(
-        sample: runs.sample.size, ownMean: Double(activations.meanAfterFirst),
+        sample: runs.sample.size, ownMean: Double(activations.mean(after: evidence.study.front)),
         kept: [
           Kind.resampleOwn.rawValue:
             Resampling(of: activations, from: nil, seed: study.seed).kept,
@@ -56,7 +56,7 @@ package struct AblationControls: Analysis {
       }
     }
     return Result(
-      layer: neuron.layer, neuron: neuron.neuron, from: 1, seed: study.file.probe.seed,
+      layer: neuron.layer, neuron: neuron.neuron, from: study.front, seed: study.file.probe.seed,
       resamples: bootstrap.resamples, value: Double(settled.otherMean(of: neuron.neuron)),
       corpora: corpora, controls: try controls(evidence, bootstrap: bootstrap), tokens: tokens)
   }
@@ -82,7 +82,7 @@ package struct AblationControls: Analysis {
           to: kind.value(
             otherMean: settled.otherMean(of: neuron.neuron), on: documents, donors: donors,
             seed: study.seed),
-          from: 1)
+          from: documents.front)
       }
       return Runs(
         corpus: corpus.name, sample: sample,
@@ -147,7 +147,7 @@ package struct AblationControls: Analysis {
       Pass(
         documents,
         interventions: ([neuron.neuron] + chosen.random + chosen.matched).map {
-          settled.ablation(of: [$0], on: documents, from: 1)
+          settled.ablation(of: [$0], on: documents, from: documents.front)
         }, reading: [.loss])
     }
     return runs

@@ -72,7 +72,7 @@ package struct Comparison: Analysis {
       sample, Pass(documents, reading: [.loss]),
       Pass(
         documents,
-        interventions: neurons.map { settled.ablation(of: [$0], on: documents, from: 1) },
+        interventions: neurons.map { settled.ablation(of: [$0], on: documents, from: documents.front) },
         reading: [.loss])
     )
   }

@@ -41,7 +41,7 @@ package struct Effects: Analysis {
       sample, Pass(documents, reading: [.loss]),
       Pass(
         documents,
-        interventions: [settled.ablation(of: [settled.neuron.neuron], on: documents, from: 1)],
+        interventions: [settled.ablation(of: [settled.neuron.neuron], on: documents, from: documents.front)],
         reading: [.paths])
     )
   }

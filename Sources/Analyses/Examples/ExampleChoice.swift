@@ -21,6 +21,8 @@ package struct ExampleChoice: Sendable {
 
   package enum Kind: Sendable, Equatable {
     case strongest, weakest, furthest
+    /// The lowest activation, below 0, of a neuron that fires with both signs.
+    case negative
     case quantile(Double)
   }
 
@@ -31,10 +33,17 @@ package struct ExampleChoice: Sendable {
   private let readings: [Reading]
 
   /// The strongest, evenly spaced and weakest documents, by their strongest token.
-  package init(of readings: [Reading], strongest: Int = 5, weakest: Int = 2) {
+  ///
+  /// - Parameter negative: how many of the documents with the lowest activations, below 0, are shown
+  ///   besides, for a neuron that fires with both signs.
+  package init(
+    of readings: [Reading], strongest: Int = 5, weakest: Int = 2, negative: Int = 0
+  ) {
     self.readings = readings
     let ranked = Self.ranked(readings) { $0 }
     take(strongest, .strongest, from: ranked, window: Self.window)
+    let lowest = Self.ranked(readings) { -$0 }.filter { $0.value < 0 }
+    take(negative, .negative, from: lowest, window: Self.window)
     take(weakest, .weakest, from: ranked.reversed(), window: Self.window)
     for quantile in Self.quantiles {
       let start = Int(((1 - quantile) * Double(max(0, ranked.count - 1))).rounded())

@@ -19,6 +19,14 @@ extension Examples {
       others are dots.
       """
     var blocks: [Section.Block] = [.prose(prose)]
+    if study.model.isGated == true {
+      blocks.append(
+        .prose(
+          """
+          The neuron is gated, so it fires with both signs, and what it does at −3 is as strong as \
+          what it does at 3: the passages where it is lowest stand beside those where it is highest.
+          """))
+    }
     for (index, found) in result.classes.enumerated() where !found.passages.isEmpty {
       blocks.append(.figure(Self.figure(found, index, neuron)))
       if index == 0, let figure = Self.lossFigure(found, neuron) { blocks.append(.figure(figure)) }

@@ -10,6 +10,8 @@ package struct Examples: Analysis {
   package static let parts: StudyParts = []
   /// Passages shown for each kind of error.
   private static let errors = 8
+  /// Passages shown of each class where the neuron is lowest, if it fires with both signs.
+  private static let negatives = 3
   /// Characters of a token that are kept; a vocabulary may hold longer runs of one character.
   fileprivate static let tokenLimit = 64
 
@@ -43,21 +45,24 @@ package struct Examples: Analysis {
       neuron: evidence.neuron, names: (study.file.target, CorpusReference.other.description),
       target: readings[0], other: readings[1],
       coefficient: fit.model.coefficients.first ?? 0, intercept: fit.model.intercept,
+      negatives: study.architecture.mlp.isGated ? Self.negatives : 0,
       texts: study.tokenizer.texts)
   }
 
   /// - Parameters:
   ///   - coefficient: the probe's log-odds of the target are coefficient · activation + intercept.
+  ///   - negatives: passages of each class where the neuron is lowest, below 0.
   ///   - texts: what a reader sees of a document's tokens.
   package static func result(
     neuron: NeuronAddress, names: (target: String, other: String), target: [Reading],
-    other: [Reading], coefficient: Double, intercept: Double, texts: ([Int32]) -> [String]
+    other: [Reading], coefficient: Double, intercept: Double, negatives: Int = 0,
+    texts: ([Int32]) -> [String]
   ) -> Result {
     func passage(_ chosen: ExampleChoice.Passage, of readings: [Reading]) -> Result.Passage {
       Result.Passage(chosen, of: readings[chosen.reading], texts: texts)
     }
     let classes = [(names.target, target), (names.other, other)].map { name, readings in
-      let choice = ExampleChoice(of: readings)
+      let choice = ExampleChoice(of: readings, negative: negatives)
       return Result.Class(
         name: name, documents: readings.count, nearDuplicates: choice.nearDuplicates,
         peaks: Quantile.linear(
@@ -77,10 +82,10 @@ package struct Examples: Analysis {
         ? ExampleChoice(of: [], highest: 0, by: score)
         : ExampleChoice(of: readings, highest: Self.errors, by: score)
       let wrong = readings.reduce(0) { sum, reading in
-        sum + reading.activations.dropFirst().count { score($0) > 0 }
+        sum + reading.activations.dropFirst(reading.front).count { score($0) > 0 }
       }
       return Result.Errors(
-        tokens: wrong, of: readings.reduce(0) { $0 + max(0, $1.ids.count - 1) },
+        tokens: wrong, of: readings.reduce(0) { $0 + max(0, $1.ids.count - $1.front) },
         passages: choice.passages.map { passage($0, of: readings) })
     }
     let threshold = -intercept / coefficient
@@ -119,7 +124,7 @@ package struct Examples: Analysis {
     }
 
     package struct Passage: Codable, Sendable, Equatable {
-      /// `strongest`, `quantile`, `weakest`, or `furthest` for an error.
+      /// `strongest`, `strongest negative`, `quantile`, `weakest`, or `furthest` for an error.
       package var kind: String
       /// The quantile of the documents' strongest activations, where it is one.
       package var quantile: Double?
@@ -175,6 +180,7 @@ extension Examples.Result.Passage {
     case .strongest: kind = "strongest"
     case .weakest: kind = "weakest"
     case .furthest: kind = "furthest"
+    case .negative: kind = "strongest negative"
     case .quantile(let share):
       kind = "quantile"
       quantile = share
@@ -184,7 +190,7 @@ extension Examples.Result.Passage {
     position = chosen.peak
     first = chosen.tokens.lowerBound
     // Decoded with what stands before, so that a character is whole wherever the passage begins.
-    tokens = texts(Array(reading.ids[1..<chosen.tokens.upperBound])).suffix(chosen.tokens.count)
+    tokens = texts(Array(reading.ids[reading.front..<chosen.tokens.upperBound])).suffix(chosen.tokens.count)
       .map { String(String.UnicodeScalarView($0.unicodeScalars.prefix(Examples.tokenLimit))) }
     activations = chosen.tokens.map { Double(reading.activation($0)) }
     lossChange = reading.lossChange.map { change in
@@ -192,7 +198,7 @@ extension Examples.Result.Passage {
     }
   }
 
-  /// The strongest token and its activation.
+  /// The strongest token, or the lowest of a negative passage, and its activation.
   var peak: (token: String, activation: Double)? {
     let index = position &- first
     guard tokens.indices.contains(index), activations.indices.contains(index) else { return nil }

@@ -13,10 +13,12 @@ package struct Reading: Sendable {
   /// How much more the token after each one costs without the neuron, in nats; one fewer than there
   /// are tokens.
   package let lossChange: [Float]?
+  /// Tokens at its beginning that are no text: BOS, or none.
+  package let front: Int
 
   package init(
     corpus: String, index: Int, ids: [Int32], activations: ArraySlice<Float>,
-    lossChange: [Float]? = nil
+    lossChange: [Float]? = nil, front: Int = 1
   ) {
     precondition(
       activations.count == ids.count, "\(activations.count) activations of \(ids.count) tokens")
@@ -25,6 +27,7 @@ package struct Reading: Sendable {
     self.ids = ids
     self.activations = activations
     self.lossChange = lossChange
+    self.front = front
   }
 
   /// The activation at a position; BOS is at 0.
@@ -34,7 +37,7 @@ package struct Reading: Sendable {
 
   /// The position after BOS where `score` is highest, the first of equals; nil where there is none.
   package func peak(by score: (Float) -> Float = { $0 }) -> Int? {
-    (1..<max(1, ids.count)).max {
+    (front..<max(front, ids.count)).max {
       let (left, right) = (score(activation($0)), score(activation($1)))
       return left == right ? $0 > $1 : left < right
     }
@@ -42,8 +45,8 @@ package struct Reading: Sendable {
 
   /// About `length` tokens around a position, more before it than after; BOS is left out.
   package func window(around position: Int, length: Int) -> Range<Int> {
-    let end = min(ids.count, max(1, position - length * 3 / 5) + length)
-    return max(1, end - length)..<end
+    let end = min(ids.count, max(front, position - length * 3 / 5) + length)
+    return max(front, end - length)..<end
   }
 }
 
@@ -59,7 +62,8 @@ extension Evidence {
         corpus: document.corpus, index: document.index, ids: document.ids,
         activations: activation[index].prefix(document.ids.count),
         lossChange: loss.count < 2
-          ? nil : zip(loss[0][index].prefix(targets), loss[1][index]).map { $1 - $0 })
+          ? nil : zip(loss[0][index].prefix(targets), loss[1][index]).map { $1 - $0 },
+        front: study.front)
     }
   }
 }

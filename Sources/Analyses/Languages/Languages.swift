@@ -20,7 +20,7 @@ package struct Languages: Analysis {
     }
     return Self.result(
       neuron: evidence.neuron, corpora: probe.corpora,
-      documents: documents.map { ($0.corpus, $0.index, $0.ids.count - 1) },
+      documents: documents.map { ($0.corpus, $0.index, $0.ids.count - evidence.study.front) },
       column: { probe.column($0).target + probe.column($0).other })
   }
 

@@ -7,32 +7,41 @@ package struct AnswerDifference: Sendable {
   package let direction: [Double]
   /// b_U[first] − b_U[second]
   package let bias: Double
+  private let norm: Norm
 
   package init(first: Int32, second: Int32, in model: Transformer) {
     let (a, b) = (model.unembeddingDirection(first), model.unembeddingDirection(second))
     ids = (Int(first), Int(second))
     direction = zip(a.direction, b.direction).map { Double($0) - Double($1) }
     bias = Double(a.bias) - Double(b.bias)
+    norm = model.architecture.norm
   }
 
   /// Each component's share of the logit difference.
   ///
-  /// As `apply_ln_to_stack` has it: a component is centred and divided by the scale that the run's
-  /// own final layer norm used at the last token.
+  /// As `apply_ln_to_stack` has it: a component is centred, where the final norm centres, and divided
+  /// by the scale that the run's own final norm used at the last token.
   package func contributions(in trace: Trace) -> [Double] {
     trace.components.map {
-      Self.contribution(of: $0.output, scale: Double(trace.scale), along: direction)
+      Self.contribution(of: $0.output, scale: Double(trace.scale), along: direction, norm: norm)
     }
   }
 
-  /// (output − mean(output)) / scale · direction
+  /// (output − mean(output)) / scale · direction, the mean of a norm that centres.
   package static func contribution(
-    of output: [Float], scale: Double, along direction: [Double]
+    of output: [Float], scale: Double, along direction: [Double], norm: Norm
   ) -> Double {
     precondition(
       output.count == direction.count, "\(output.count) numbers along \(direction.count)")
-    let mean = output.reduce(0.0) { $0 + Double($1) } / Double(max(1, output.count))
+    let mean =
+      norm.centres
+      ? output.reduce(0.0) { $0 + Double($1) } / Double(max(1, output.count)) : 0
     return zip(output, direction).reduce(0.0) { $0 + (Double($1.0) - mean) * $1.1 } / scale
+  }
+
+  /// The same before the model's soft cap; nil where it has none.
+  package func uncapped(in trace: Trace) -> Double? {
+    trace.uncapped.map { Double($0[ids.first]) - Double($0[ids.second]) }
   }
 
   /// The logit difference that the model itself gives.

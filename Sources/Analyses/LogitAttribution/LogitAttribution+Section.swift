@@ -7,19 +7,22 @@ extension LogitAttribution {
     guard !result.isEmpty else { return nil }
     let prose = """
       The logit difference of two answers, taken apart by what writes the residual stream at the \
-      last token: each component's output, centred and divided by the final layer norm's scale, \
+      last token: each component's output as the final norm sees it, divided by that norm's scale, \
       dotted with the difference of the two unembedding directions. Positive speaks for the first \
       answer. Ablation sets \(study.neuron) to its mean over the other class at every position. \
       Each run is divided by its own scale, so components before layer \(study.neuron.layer), \
       whose outputs are the same in both runs, move by a common factor. Components and the \
-      difference of b_U add up to the model's own logit difference within \
+      difference of b_U add up to the model's own logit difference\
+      \(result.contains { $0.uncapped != nil } ? " before its soft cap" : "") within \
       \(NumberText.significant(result.map(\.largestSumError).max() ?? 0)).
       """
     let blocks = result.enumerated().flatMap { index, attribution -> [Section.Block] in
       [
         .figure(Self.components(attribution, number: index + 1, neuron: study.neuron)),
         .table(Self.sumCheck(attribution)),
-        .figure(Self.activations(attribution, number: index + 1, neuron: study.neuron)),
+        .figure(
+          Self.activations(
+            attribution, number: index + 1, neuron: study.neuron, front: study.model.front ?? 1)),
       ]
     }
     return Section(id: Self.id, title: "Logit attribution", blocks: [.prose(prose)] + blocks)
@@ -82,12 +85,13 @@ extension LogitAttribution {
   /// Components and b_U beside the logit difference that the model itself gives.
   static func sumCheck(_ attribution: Attribution) -> DataTable {
     let runs = [
-      ("clean", attribution.sums.clean, attribution.logitDifference.clean),
-      ("ablated", attribution.sums.ablated, attribution.logitDifference.ablated),
+      ("clean", attribution.sums.clean, attribution.whole.clean),
+      ("ablated", attribution.sums.ablated, attribution.whole.ablated),
     ]
     return DataTable(
       header: [
-        "run", "sum of components", "difference of b_U", "together", "logit difference",
+        "run", "sum of components", "difference of b_U", "together",
+        attribution.uncapped == nil ? "logit difference" : "logit difference before the soft cap",
         "sum check: off by",
       ],
       rows: runs.map { run, sum, difference in
@@ -100,12 +104,12 @@ extension LogitAttribution {
   }
 
   private static func activations(
-    _ attribution: Attribution, number: Int, neuron: NeuronAddress
+    _ attribution: Attribution, number: Int, neuron: NeuronAddress, front: Int
   ) -> Figure {
     let tokens = Array(zip(attribution.tokens, attribution.activation))
     // BOS is no word of the prompt, and its activation would set the scale.
     let shaded = tokens.enumerated().map { index, token in
-      TokenStrip.Token(token.0, index == 0 ? nil : token.1)
+      TokenStrip.Token(token.0, index < front ? nil : token.1)
     }
     let strip = TokenStrip(
       title: "Activation along the prompt", value: Axis("Activation of \(neuron)"),
@@ -120,19 +124,20 @@ extension LogitAttribution {
         ]
       })
     return Figure(
-      id: "activation-\(number)", caption: activationCaption(attribution, neuron: neuron),
+      id: "activation-\(number)", caption: activationCaption(attribution, neuron: neuron, front: front),
       chart: .tokens(strip), data: data)
   }
 
   package static func activationCaption(
-    _ attribution: Attribution, neuron: NeuronAddress
+    _ attribution: Attribution, neuron: NeuronAddress, front: Int = 1
   ) -> String {
     let place = "On \(Wording.quoted(attribution.prompt)), clean, \(neuron) is "
     let tokens = Array(zip(attribution.tokens, attribution.activation))
     guard let bos = tokens.first, let last = tokens.last,
-      let strongest = tokens.indices.dropFirst().max(by: { tokens[$0].1 < tokens[$1].1 })
+      let strongest = tokens.indices.dropFirst(front).max(by: { tokens[$0].1 < tokens[$1].1 })
     else { return place + "not seen." }
-    return place + "\(Wording.fixed(bos.1, 2)) at BOS, highest at "
+    let beginning = front > 0 ? "\(Wording.fixed(bos.1, 2)) at BOS, " : ""
+    return place + beginning + "highest at "
       + "\(Wording.quoted(tokens[strongest].0)) (position \(strongest) of \(tokens.count - 1)) with "
       + "\(Wording.fixed(tokens[strongest].1, 2)), and \(Wording.fixed(last.1, 2)) at the last token."
   }

@@ -31,9 +31,16 @@ package struct LogitAttribution: Analysis {
         activation: post.column(evidence.neuron.neuron).map(Double.init), bias: difference.bias,
         logitDifference: Runs(
           clean: difference.logits(in: traces.clean), ablated: difference.logits(in: traces.ablated)
-        ),
+        ), uncapped: Self.uncapped(difference, traces),
         scale: Runs(clean: Double(traces.clean.scale), ablated: Double(traces.ablated.scale)))
     }
+  }
+
+  private static func uncapped(_ difference: AnswerDifference, _ traces: PromptTraces) -> Runs? {
+    guard let clean = difference.uncapped(in: traces.clean),
+      let ablated = difference.uncapped(in: traces.ablated)
+    else { return nil }
+    return Runs(clean: clean, ablated: ablated)
   }
 
   /// One prompt's attribution; everything is first answer minus second.
@@ -52,11 +59,13 @@ package struct LogitAttribution: Analysis {
     /// The difference of b_U.
     package var bias: Double
     package var logitDifference: Runs
-    /// What the final layer norm divides by at the last token (`ln_final.hook_scale`).
+    /// The logit difference before the model's soft cap, where it has one: what components add up to.
+    package var uncapped: Runs?
+    /// What the final norm divides by at the last token (`ln_final.hook_scale`).
     package var scale: Runs
 
     enum CodingKeys: String, CodingKey {
-      case prompt, tokens, answers, labels, clean, ablated, activation, bias, scale
+      case prompt, tokens, answers, labels, clean, ablated, activation, bias, scale, uncapped
       case logitDifference = "logit_difference"
     }
   }
@@ -79,13 +88,16 @@ extension LogitAttribution.Attribution {
     zip(labels, zip(clean, ablated)).map { ($0, $1.0, $1.1) }
   }
 
-  /// What all components and b_U add up to: the logit difference, but for rounding.
+  /// What components and b_U should add up to.
+  package var whole: LogitAttribution.Runs { uncapped ?? logitDifference }
+
+  /// What all components and b_U add up to: the logit difference, but for rounding and a soft cap.
   package var sums: LogitAttribution.Runs {
     LogitAttribution.Runs(clean: clean.reduce(bias, +), ablated: ablated.reduce(bias, +))
   }
 
-  /// How far either run's sum is from its logit difference.
+  /// How far either run's sum is from its logit difference, taken before a soft cap.
   package var largestSumError: Double {
-    max(abs(sums.clean - logitDifference.clean), abs(sums.ablated - logitDifference.ablated))
+    max(abs(sums.clean - whole.clean), abs(sums.ablated - whole.ablated))
   }
 }

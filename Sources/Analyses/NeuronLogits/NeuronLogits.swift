@@ -50,7 +50,7 @@ package struct NeuronLogits: Analysis {
       sample, Pass(documents, reading: readings),
       Pass(
         documents,
-        interventions: [settled.ablation(of: [settled.neuron.neuron], on: documents, from: 1)],
+        interventions: [settled.ablation(of: [settled.neuron.neuron], on: documents, from: documents.front)],
         reading: readings)
     )
   }

@@ -40,21 +40,24 @@ package struct LanguageSwitches: Codable, Sendable, Equatable {
       samples = [CorpusReference.target, .other].map {
         DocumentSample(of: $0, in: study, tokens: budget.tokens)
       }
-      let commons = samples.map { PositionResponse.common($0.documents.map { $0.ids.count - 1 }) }
-      let tokens = ([budget.window, (study.architecture.context - 1) / 2] + commons).min() ?? 0
+      let commons = samples.map { PositionResponse.common($0.documents.map { $0.ids.count - study.front }) }
+      let front = study.front
+      let tokens =
+        ([budget.window, (study.architecture.context - front) / 2] + commons).min() ?? 0
       let texts = samples.map { sample in
-        sample.documents.map(\.ids).filter { $0.count > tokens }.map { $0[1...max(1, tokens)] }
+        sample.documents.map(\.ids).filter { $0.count >= front + tokens }.map {
+          $0[front..<front + tokens]
+        }
       }
       let pairs = min(texts[0].count, texts[1].count, budget.pairs)
       guard tokens > 1, pairs > 1 else { return nil }
       (self.tokens, self.pairs) = (tokens, pairs)
-      let bos = study.tokenizer.endOfText
       let documents = (0..<pairs).flatMap { pair in
         Self.order.map { from, to in
-          [bos] + texts[from][pair] + texts[to][from == to ? (pair + 1) % pairs : pair]
+          study.beginning + texts[from][pair] + texts[to][from == to ? (pair + 1) % pairs : pair]
         }
       }
-      pass = Pass(DocumentSet(documents), reading: [.activation(settled.neuron)])
+      pass = Pass(DocumentSet(documents, front: front), reading: [.activation(settled.neuron)])
     }
   }
 
@@ -72,7 +75,8 @@ package struct LanguageSwitches: Codable, Sendable, Equatable {
     samples = ClassPair(target: made.samples[0].size, other: made.samples[1].size)
     runs = Made.order.enumerated().map { place, ends in
       let documents = (0..<made.pairs).map { pair in
-        activations[pair * Made.order.count + place].dropFirst().map(Double.init)
+        activations[pair * Made.order.count + place].dropFirst(evidence.study.front)
+          .map(Double.init)
       }
       let after = documents.map { Array($0.dropFirst(made.tokens)) }
       return Run(

@@ -33,7 +33,7 @@ struct LayerByLayer: Sendable {
       rows: count, columns: dMLP, elements: (0..<count * dMLP).map { _ in Float(normal.next()) })
     residuals = try forEachPack { pack, _, forward in
       forward.embed(pack)
-      Self.read(&forward, 0)
+      forward.runToMid(layer: 0)
       let size = forward.pack.rows * forward.residual.columns
       return Matrix(
         rows: forward.pack.rows, columns: forward.residual.columns,
@@ -57,25 +57,13 @@ struct LayerByLayer: Sendable {
 
   /// hook_post of some of the layer's neurons.
   func columns(of neurons: [Int]) throws -> Columns {
-    let weights = model.layers[layer]
-    let size = weights.mlpIn.columns
-    let reading = Matrix(
-      rows: neurons.count, columns: size,
-      elements: neurons.flatMap { weights.mlpIn.elements[$0 * size..<($0 + 1) * size] })
-    let bias = neurons.map { weights.mlpInBias[$0] }
-    let epsilon = Float(model.architecture.norm.epsilon)
     let found = Mutex<[[Float]]>([])
     try ParallelLoop.ordered(
       packs.count, scratch: {},
       compute: { index, _ in
-        let rows = packs[index].rows
-        var normed = Matrix(rows: rows, columns: size)
-        Kernels.best.layerNorm(residuals[index], count: rows, epsilon: epsilon, into: &normed)
-        var post = Matrix(rows: rows, columns: neurons.count)
-        MatrixProduct.timesTransposed(
-          normed, normed.block(), reading, reading.block(), into: &post, post.block())
-        Kernels.best.biasGELU(&post, post.block(), bias: bias)
-        return post.columnsWithoutBOS(of: packs[index])
+        model.activations(
+          of: neurons, layer: layer, reading: residuals[index], rows: packs[index].rows
+        ).columnsWithoutBOS(of: packs[index])
       },
       merge: { _, columns in found.withLock { $0.append(columns) } })
     return Columns(count: neurons.count, packs: found.withLock { $0 })
@@ -96,18 +84,13 @@ struct LayerByLayer: Sendable {
       held.withLock {
         forward.residual.elements.replaceSubrange(range, with: $0[index].elements)
       }
-      if model.architecture.parallelResidual {
-        if isLast { forward.runToPost(layer: current) } else { forward.run(layer: current) }
-      } else {
-        forward.activate(layer: current, normedByAttention: false)
-        if !isLast { forward.write(.mlp, layer: current) }
-      }
+      forward.runFromMid(layer: current, through: isLast ? .activated : .written)
       var projections = Matrix(rows: pack.rows, columns: directions.rows)
       MatrixProduct.timesTransposed(
         forward.hidden, forward.postBlock, directions, directions.block(), into: &projections,
         projections.block())
       if !isLast {
-        Self.read(&forward, current + 1)
+        forward.runToMid(layer: current + 1)
         held.withLock {
           $0[index].elements.replaceSubrange(range, with: forward.residual.elements[range])
         }
@@ -117,14 +100,6 @@ struct LayerByLayer: Sendable {
     layer += 1
     residuals = held.withLock { $0 }
     return Columns(count: directions.rows, packs: columns)
-  }
-
-  /// Makes the residual stream what the MLP of a layer reads, when the pass stands before the layer.
-  private static func read(_ forward: inout ForwardPass, _ layer: Int) {
-    if !forward.model.architecture.parallelResidual {
-      forward.attend(layer: layer)
-      forward.write(.attention, layer: layer)
-    }
   }
 
   private func forEachPack<Outcome: Sendable>(

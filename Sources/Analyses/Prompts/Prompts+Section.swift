@@ -17,16 +17,16 @@ extension Prompts {
     let blocks = result.enumerated().flatMap { index, prompt -> [Section.Block] in
       let figure = Self.figure(prompt, number: index + 1, neuron: study.neuron)
       let answers = Self.answerTable(prompt).map { [Section.Block.table($0)] } ?? []
-      return [.prose(Self.heading(prompt, number: index + 1)), .figure(figure)] + answers
+      return [.prose(Self.heading(prompt, number: index + 1, front: study.model.front ?? 1)), .figure(figure)] + answers
     }
     return Section(id: Self.id, title: "Prompts", blocks: [.prose(prose)] + blocks)
   }
 
-  private static func heading(_ prompt: Prompt, number: Int) -> String {
-    let tokens = prompt.tokens.dropFirst().map { Markdown.code(ReadableText.token($0)) }
+  private static func heading(_ prompt: Prompt, number: Int, front: Int) -> String {
+    let tokens = prompt.tokens.dropFirst(front).map { Markdown.code(ReadableText.token($0)) }
     return """
       **Prompt \(number)**: “\(Markdown.text(prompt.text))”, \
-      \(tokens.count.of("token")) after BOS: \(tokens.joined(separator: " "))
+      \(tokens.count.of("token"))\(front > 0 ? " after BOS" : ""): \(tokens.joined(separator: " "))
       """
   }
 

@@ -31,7 +31,8 @@ extension Upstream {
       let (model, neuron) = (evidence.model, evidence.neuron)
       let tokenizer = evidence.study.tokenizer
       let similar = Similarities(
-        of: model.layers[neuron.layer].mlpIn.row(neuron.neuron), to: model.embedding)
+        of: model.reading(layer: neuron.layer, neuron: neuron.neuron).part(.mlpIn).weights,
+        to: model.embedding)
       (excite, inhibit) = TokenEffect.extremes(Self.shown, of: similar, tokenizer: tokenizer)
       self.fewest = fewest
 
@@ -39,7 +40,7 @@ extension Upstream {
       for corpus in [CorpusReference.target, .other] {
         let column = evidence.column(.activation(evidence.study.file.neuron), of: corpus)
         for (index, document) in evidence.study.documents(of: corpus).documents.enumerated() {
-          for (id, activation) in zip(document.ids, column[index]).dropFirst() {
+          for (id, activation) in zip(document.ids, column[index]).dropFirst(evidence.study.front) {
             var entry = seen[id] ?? (0, 0, 0)
             if corpus == .target { entry.target += 1 } else { entry.other += 1 }
             entry.sum += Double(activation)

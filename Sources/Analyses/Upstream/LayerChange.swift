@@ -61,7 +61,7 @@ extension Upstream {
       neurons, Pass(documents, reading: readings),
       Pass(
         documents,
-        interventions: neurons.map { settled.ablation(of: [$0], on: documents, from: 1) },
+        interventions: neurons.map { settled.ablation(of: [$0], on: documents, from: documents.front) },
         reading: readings)
     )
   }
@@ -75,13 +75,13 @@ extension Upstream {
     let clean = try evidence.outcome(of: runs.clean)
     let edited = try evidence.outcome(of: runs.edited)
     return later.map { layer in
-      LayerChange(
+      let read = model.readers(layer: layer)[0].weights
+      return LayerChange(
         layer: layer, clean: clean.moments(layer: layer),
         edited: runs.neurons.indices.map { edited.moments(layer: layer, run: $0) },
         cosines: runs.neurons.map {
           Similarities(
-            of: model.outputDirection(layer: neuron.layer, neuron: $0),
-            to: model.layers[layer].mlpIn
+            of: model.outputDirection(layer: neuron.layer, neuron: $0), to: read
           ).cosine
         })
     }

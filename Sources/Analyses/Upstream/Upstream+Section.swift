@@ -6,7 +6,7 @@ extension Upstream {
   package func section(_ result: Result, in study: FindingsStudy) -> Section? {
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
     let prose = """
-      What \(neuron) reads: each earlier component's output, divided by the scale of the layer norm \
+      What \(neuron) reads: each earlier component's output, divided by the scale of the norm \
       before the MLP and dotted with the neuron's W\\_in, a mean over tokens after BOS. Components \
       and b\\_in (\(Wording.fixed(result.bias, 4))) add up to the pre-activation within \
       \(NumberText.significant(result.sumError)). \
@@ -17,6 +17,10 @@ extension Upstream {
       .prose(prose), .figure(Self.reads(result, neuron, study.file.target)),
       .figure(Self.tokens(result.inputs, neuron)),
     ]
+    if let gate = result.gate {
+      blocks.append(.prose(gate.prose(neuron, target: study.file.target)))
+      blocks.append(.table(gate.table(target: study.file.target)))
+    }
     if !result.inputs.active.isEmpty {
       blocks.append(
         .prose(

@@ -39,7 +39,8 @@ package struct Upstream: Analysis {
         numerators: documents.map(value), denominators: documents.map(\.tokens),
         bootstrap: bootstrap)
     }
-    let bias = Double(model.layers[neuron.layer].mlpInBias[neuron.neuron])
+    let bias = Double(
+      model.reading(layer: neuron.layer, neuron: neuron.neuron).part(.mlpIn).bias)
     let pre = ClassPair(
       target: measured(target) { $0.pre + bias * $0.tokens },
       other: measured(other) { $0.pre + bias * $0.tokens })
@@ -56,7 +57,46 @@ package struct Upstream: Analysis {
       samples: ClassPair(target: samples.target.size, other: samples.other.size), pre: pre,
       parts: parts, bias: bias,
       sumError: max(abs(sums.0 - pre.target.value), abs(sums.1 - pre.other.value)),
-      inputs: InputTokens(of: evidence), downstream: try downstream(evidence, samples.target))
+      inputs: InputTokens(of: evidence), downstream: try downstream(evidence, samples.target),
+      gate: try gate(evidence, samples, labels: labels))
+  }
+
+  /// The same of the gate, where the neuron has one.
+  private func gate(
+    _ evidence: Evidence, _ samples: (target: DocumentSample, other: DocumentSample),
+    labels: [String]
+  ) throws -> GateReading? {
+    let (model, neuron) = (evidence.model, evidence.neuron)
+    guard model.architecture.mlp.isGated else { return nil }
+    let reading = model.reading(layer: neuron.layer, neuron: neuron.neuron).part(.mlpGate)
+    let bootstrap = evidence.study.file.bootstrap(of: Self.id)
+    let reads = (
+      target: try Self.reads(samples.target, evidence, map: .mlpGate),
+      other: try Self.reads(samples.other, evidence, map: .mlpGate)
+    )
+    func measured(_ value: (Read) -> Double) -> ClassPair<Measured> {
+      func one(_ documents: [Read]) -> Measured {
+        Measured(
+          numerators: documents.map(value), denominators: documents.map(\.tokens),
+          bootstrap: bootstrap)
+      }
+      return ClassPair(target: one(reads.target), other: one(reads.other))
+    }
+    func signs(_ sample: DocumentSample) throws -> [Double] {
+      let pass = Self.inputs(sample, neuron, isGated: true)
+      return GateReading.shares(try evidence.outcome(of: pass).documents(.signs(of: neuron)))
+    }
+    let bias = Double(reading.bias)
+    let similar = Similarities(of: reading.weights, to: model.embedding)
+    let tokens = TokenEffect.extremes(12, of: similar, tokenizer: evidence.study.tokenizer)
+    return GateReading(
+      pre: measured { $0.pre + bias * $0.tokens },
+      parts: labels.enumerated().map { index, label in
+        let pair = measured { $0.parts[index] }
+        return Part(label: label, target: pair.target, other: pair.other)
+      }, bias: bias,
+      signs: ClassPair(target: try signs(samples.target), other: try signs(samples.other)),
+      excite: tokens.largest, inhibit: tokens.smallest)
   }
 
   private func sample(of corpus: CorpusReference, _ study: ResolvedStudy) -> DocumentSample {
@@ -66,12 +106,19 @@ package struct Upstream: Analysis {
   package func passes(_ settled: Settled) -> [Pass] {
     let samples = [CorpusReference.target, .other].map { sample(of: $0, settled.study) }
     let later = downstreamRuns(settled, samples[0])
-    return samples.map { Self.inputs($0, settled.neuron) }
+    let isGated = settled.study.architecture.mlp.isGated
+    return samples.map { Self.inputs($0, settled.neuron, isGated: isGated) }
       + (settled.study.laterLayers.isEmpty ? [] : [later.clean, later.edited])
   }
 
-  private static func inputs(_ sample: DocumentSample, _ neuron: NeuronAddress) -> Pass {
-    Pass(sample.set, reading: [.input(of: neuron)])
+  private static func inputs(
+    _ sample: DocumentSample, _ neuron: NeuronAddress, isGated: Bool
+  ) -> Pass {
+    Pass(
+      sample.set,
+      reading: isGated
+        ? [.input(of: neuron), .input(of: neuron, map: .mlpGate), .signs(of: neuron)]
+        : [.input(of: neuron)])
   }
 
   package struct Result: Codable, Sendable, Equatable {
@@ -88,9 +135,11 @@ package struct Upstream: Analysis {
     package var sumError: Double
     package var inputs: InputTokens
     package var downstream: [LayerChange]
+    /// What the gate reads, of a gated neuron.
+    package var gate: GateReading?
 
     enum CodingKeys: String, CodingKey {
-      case layer, neuron, samples, pre, parts, bias, inputs, downstream
+      case layer, neuron, samples, pre, parts, bias, inputs, downstream, gate
       case sumError = "sum_error"
     }
   }
@@ -112,12 +161,15 @@ package struct Upstream: Analysis {
     let pre: Double
   }
 
-  private static func reads(_ sample: DocumentSample, _ evidence: Evidence) throws -> [Read] {
+  private static func reads(
+    _ sample: DocumentSample, _ evidence: Evidence, map: Linear = .mlpIn
+  ) throws -> [Read] {
     let neuron = evidence.neuron
-    let sums = try evidence.outcome(of: inputs(sample, neuron)).documents(.input(of: neuron))
+    let pass = inputs(sample, neuron, isGated: evidence.model.architecture.mlp.isGated)
+    let sums = try evidence.outcome(of: pass).documents(.input(of: neuron, map: map))
     return zip(sample.documents, sums).map { document, sums in
       Read(
-        tokens: Double(document.ids.count - 1), parts: Array(sums.dropLast()),
+        tokens: Double(document.ids.count - sample.front), parts: Array(sums.dropLast()),
         pre: sums.last ?? 0)
     }
   }

@@ -1,9 +1,16 @@
+import LanguageModel
 import LinearAlgebra
 
 /// How alike one direction and each row of a matrix are.
 package struct Similarities: Sendable {
   package let cosine: [Double]
   package let dot: [Double]
+
+  /// None.
+  package init() {
+    cosine = []
+    dot = []
+  }
 
   /// Lengths below this count as this much (`torch.nn.CosineSimilarity`).
   private static let shortest = 1e-8
@@ -13,17 +20,38 @@ package struct Similarities: Sendable {
   ///   - rows: `[rows, columns]`
   /// - Complexity: O(rows · columns).
   package init(of direction: [Float], to rows: Matrix) {
+    self.init(of: direction, count: rows.rows, columns: rows.columns) { $0(rows, rows.block()) }
+  }
+
+  /// The same for the rows of a vocabulary.
+  package init(of direction: [Float], to rows: VocabularyMatrix) {
+    self.init(of: direction, count: rows.rows, columns: rows.columns) { add in
+      rows.forEachBlock { add($1, $2) }
+    }
+  }
+
+  /// - Parameter blocks: gives all rows, some at a time and in order, to what it is given.
+  private init(
+    of direction: [Float], count: Int, columns: Int, blocks: ((Matrix, Block) -> Void) -> Void
+  ) {
     precondition(
-      direction.count == rows.columns, "\(direction.count) numbers beside rows of \(rows.columns)")
+      direction.count == columns, "\(direction.count) numbers beside rows of \(columns)")
     let length = direction.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-    var dots = [Double](repeating: 0, count: rows.rows)
-    var squares = dots
-    for row in 0..<rows.rows {
-      let start = row * rows.columns
-      for column in 0..<rows.columns {
-        let weight = Double(rows.elements[start + column])
-        dots[row] += Double(direction[column]) * weight
-        squares[row] += weight * weight
+    var dots: [Double] = []
+    var squares: [Double] = []
+    dots.reserveCapacity(count)
+    squares.reserveCapacity(count)
+    blocks { matrix, block in
+      for row in block.row..<block.row + block.rows {
+        let start = row * columns
+        var (dot, square) = (0.0, 0.0)
+        for column in 0..<columns {
+          let weight = Double(matrix.elements[start + column])
+          dot += Double(direction[column]) * weight
+          square += weight * weight
+        }
+        dots.append(dot)
+        squares.append(square)
       }
     }
     dot = dots

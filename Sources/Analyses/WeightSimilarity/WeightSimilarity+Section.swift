@@ -12,6 +12,20 @@ extension WeightSimilarity {
       A large value says that the one could drive the other, not that it does: other components \
       write the same directions, and the final word is the change of activations under ablation.
       """
+    let gated = """
+      Neurons of this model read twice: W\\_gate is what decides whether a neuron lets through what \
+      it reads by W\\_in. A direction that matches W\\_gate alone opens or closes the neuron and says \
+      nothing of its sign.
+      """
+    var gates: [Section.Block] = []
+    if let cosine = result.cosineGate, let dot = result.dotGate {
+      gates = [
+        .prose(gated),
+        .figure(
+          Self.bars(cosine, of: neuron, kind: .cosine, map: "W_gate", random: result.random)),
+        .figure(Self.bars(dot, of: neuron, kind: .dot, map: "W_gate", random: result.random)),
+      ]
+    }
     return Section(
       id: Self.id, title: "Weight similarity",
       blocks: [
@@ -19,7 +33,7 @@ extension WeightSimilarity {
         .figure(Self.bars(result.cosine, of: neuron, kind: .cosine, random: result.random)),
         .figure(Self.dotHistogram(result, neuron: neuron)),
         .figure(Self.bars(result.dot, of: neuron, kind: .dot, random: result.random)),
-      ])
+      ] + gates)
   }
 
   private static func cosineHistogram(_ result: Result, neuron: NeuronAddress) -> Figure {
@@ -86,8 +100,9 @@ extension WeightSimilarity {
   private static let mostBars = 20
 
   private static func bars(
-    _ layers: [LayerTop], of neuron: NeuronAddress, kind: Kind, random: Null
+    _ layers: [LayerTop], of neuron: NeuronAddress, kind: Kind, map: String? = nil, random: Null
   ) -> Figure {
+    let by = map.map { " by \($0)" } ?? ""
     let all = layers.flatMap { top in
       zip(top.neurons, top.values).map { (NeuronAddress(layer: top.layer, neuron: $0), $1) }
     }
@@ -96,7 +111,7 @@ extension WeightSimilarity {
       all.count <= mostBars
       ? all : Array(all.sorted { abs($0.1) > abs($1.1) }.prefix(mostBars))
     let chart = BarChart(
-      title: "\(kind.label) with later neurons", x: Axis("\(kind.label) with W_out of \(neuron)"),
+      title: "\(kind.label) with later neurons\(by)", x: Axis("\(kind.label) with W_out of \(neuron)"),
       rows: shown.map { BarChart.Row($0.0.description, $0.1) })
     let data = DataTable(
       header: ["layer", "neuron", kind.label.lowercased()],
@@ -104,7 +119,7 @@ extension WeightSimilarity {
     let positive = all.count { $0.1 > 0 }
     var caption =
       "The ten neurons of each later layer with the largest absolute "
-      + "\(kind.label.lowercased()) with \(neuron): \(positive) positive (raised when it "
+      + "\(kind.label.lowercased())\(by) with \(neuron): \(positive) positive (raised when it "
       + "fires, as far as the weights go) and \(all.count - positive) negative (lowered)"
     if shown.count < all.count { caption += "; the \(shown.count) largest are drawn" }
     if kind == .cosine {
@@ -114,6 +129,7 @@ extension WeightSimilarity {
         + "what the best of a layer of random directions would reach"
     }
     return Figure(
-      id: "weight-\(kind.rawValue)-top", caption: caption + ".", chart: .bars(chart), data: data)
+      id: "weight-\(kind.rawValue)\(map == nil ? "" : "-gate")-top", caption: caption + ".",
+      chart: .bars(chart), data: data)
   }
 }

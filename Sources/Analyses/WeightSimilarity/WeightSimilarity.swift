@@ -4,7 +4,7 @@ import Statistics
 import StudyFile
 
 /// Which later neurons read the direction that the studied neuron writes: W_out beside the columns
-/// of W_in in later layers (cells 36 to 39).
+/// of W_in in later layers (cells 36 to 39), and of W_gate where neurons are gated and read twice.
 package struct WeightSimilarity: Analysis {
   package static let id = "weight_similarity"
   package static let parts: StudyParts = []
@@ -18,7 +18,8 @@ package struct WeightSimilarity: Analysis {
     return Result(
       neuron,
       later: evidence.study.laterLayers.map { layer in
-        (layer, Self.similarities(of: neuron, to: layer, in: model))
+        let all = Self.similarities(of: neuron, to: layer, in: model)
+        return (layer, all[.mlpIn] ?? Similarities(), all[.mlpGate])
       }, dimensions: model.architecture.dModel, neurons: model.architecture.dMLP)
   }
 
@@ -30,14 +31,24 @@ package struct WeightSimilarity: Analysis {
     package var dot: [LayerTop]
     package var histogram: Histogram
     package var random: Null
+    /// The same with W_gate, in a model whose neurons are gated.
+    package var cosineGate: [LayerTop]?
+    package var dotGate: [LayerTop]?
+
+    enum CodingKeys: String, CodingKey {
+      case layer, neuron, cosine, dot, histogram, random
+      case cosineGate = "cosine_gate"
+      case dotGate = "dot_gate"
+    }
 
     /// - Parameters:
     ///   - later: each later layer with the similarities of all its neurons
     ///   - dimensions: d_model
     ///   - neurons: d_mlp
     package init(
-      _ address: NeuronAddress, later: [(layer: Int, similarities: Similarities)],
-      dimensions: Int, neurons: Int
+      _ address: NeuronAddress,
+      later: [(layer: Int, similarities: Similarities, gate: Similarities?)], dimensions: Int,
+      neurons: Int
     ) {
       let cosines = later.flatMap(\.similarities.cosine)
       layer = address.layer
@@ -46,6 +57,10 @@ package struct WeightSimilarity: Analysis {
       dot = later.map { LayerTop(layer: $0.layer, values: $0.similarities.dot) }
       histogram = Histogram(cosines: cosines, dots: later.flatMap(\.similarities.dot))
       random = Null(cosines: cosines, dimensions: dimensions, neurons: neurons)
+      let gates = later.compactMap { layer in layer.gate.map { (layer.layer, $0) } }
+      guard !gates.isEmpty else { return }
+      cosineGate = gates.map { LayerTop(layer: $0, values: $1.cosine) }
+      dotGate = gates.map { LayerTop(layer: $0, values: $1.dot) }
     }
   }
 
@@ -125,19 +140,23 @@ package struct WeightSimilarity: Analysis {
 }
 
 extension WeightSimilarity {
-  /// W_out of a neuron beside each column of W_in of a later layer.
+  /// W_out of a neuron beside each column of W_in, and of W_gate, of a later layer.
   private static func similarities(
     of neuron: NeuronAddress, to layer: Int, in model: Transformer
-  ) -> Similarities {
-    Similarities(
-      of: model.outputDirection(layer: neuron.layer, neuron: neuron.neuron),
-      to: model.layers[layer].mlpIn)
+  ) -> [Linear: Similarities] {
+    let output = model.outputDirection(layer: neuron.layer, neuron: neuron.neuron)
+    return Dictionary(
+      uniqueKeysWithValues: model.readers(layer: layer).map {
+        ($0.map, Similarities(of: output, to: $0.weights))
+      })
   }
 
   /// The ten neurons of a later layer with the largest |cos|.
   package static func topCosine(
     _ neuron: NeuronAddress, layer: Int, in model: Transformer
   ) -> LayerTop {
-    LayerTop(layer: layer, values: similarities(of: neuron, to: layer, in: model).cosine)
+    LayerTop(
+      layer: layer,
+      values: similarities(of: neuron, to: layer, in: model)[.mlpIn]?.cosine ?? [])
   }
 }

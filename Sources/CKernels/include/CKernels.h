@@ -18,6 +18,10 @@ struct logistic_sums {
   double reach;
 };
 
+/// The activation functions of MLPs, as indices of the tables below: the exact GELU x·Φ(x), its
+/// approximation by tanh, max(x, 0), and x · sigmoid(x).
+enum activation { ACT_GELU = 0, ACT_GELU_TANH = 1, ACT_RELU = 2, ACT_SILU = 3, ACT_COUNT = 4 };
+
 /// The kernels of one instruction set.
 struct kernels {
   const char *name;
@@ -28,8 +32,15 @@ struct kernels {
   /// out[i] = erf(x[i]); relative error below 2e-7.
   void (*error_function)(const float *x, float *out, size_t count);
 
-  /// x[r][c] = gelu(x[r][c] + bias[c]), the exact form x·Φ(x).
-  void (*bias_gelu)(float *x, size_t stride, size_t rows, size_t columns, const float *bias);
+  /// x[r][c] = act(x[r][c] + bias[c]).
+  void (*bias_activation[ACT_COUNT])(float *x, size_t stride, size_t rows, size_t columns,
+                                     const float *bias);
+
+  /// out[r][c] = act(gate[r][c] + gate_bias[c]) · (linear[r][c] + linear_bias[c]).
+  void (*gated_activation[ACT_COUNT])(const float *linear, size_t linear_stride,
+                                      const float *linear_bias, const float *gate,
+                                      size_t gate_stride, const float *gate_bias, float *out,
+                                      size_t out_stride, size_t rows, size_t columns);
 
   /// x[r][c] += bias[c].
   void (*add_bias)(float *x, size_t stride, size_t rows, size_t columns, const float *bias);
@@ -38,9 +49,22 @@ struct kernels {
   void (*layer_norm)(const float *x, size_t x_stride, const int32_t *index, float *out,
                      size_t out_stride, size_t rows, size_t columns, float epsilon);
 
-  /// Row r attends to its first `first + r + 1` columns: softmax(scale · x) over them, 0 beyond.
+  /// out[r] = weight · x[index ? index[r] : r] / sqrt(mean of squares + epsilon); no weight is 1.
+  void (*rms_norm)(const float *x, size_t x_stride, const int32_t *index, const float *weight,
+                   float *out, size_t out_stride, size_t rows, size_t columns, float epsilon);
+
+  /// Row r attends to the last `window` of its first `first + r + 1` columns: softmax(scale · x)
+  /// over them, 0 elsewhere.
   void (*causal_softmax)(float *x, size_t stride, size_t rows, size_t columns, size_t first,
-                         float scale);
+                         size_t window, float scale);
+
+  /// x[r][c] = cap · tanh(scale · (x[r][c] + bias[c]) / cap); no bias is 0.
+  void (*soft_cap)(float *x, size_t stride, size_t rows, size_t columns, const float *bias,
+                   float scale, float cap);
+
+  /// x[r][c] = scale · x[r][c] + slope · (c − first − r): scores that fall with distance.
+  void (*distance_bias)(float *x, size_t stride, size_t rows, size_t columns, size_t first,
+                        float scale, float slope);
 
   /// Carries a running log-sum-exp over another block of columns:
   /// (reference, sum) ← over x[r][c] + bias[c], with sum = Σ exp(x + bias − reference), where the

@@ -30,10 +30,8 @@ struct HubName {
       && bytes.allSatisfy { isWord($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
   }
 
-  /// The name in full: TransformerLens writes EleutherAI's models without their organisation.
-  var expanded: HubName? {
-    text.hasPrefix("pythia-") ? HubName("EleutherAI/" + text) : nil
-  }
+  /// The name in full of one of TransformerLens's short names.
+  var expanded: HubName? { HubAliases.fullName(of: text).flatMap(HubName.init) }
 }
 
 enum Revision {
@@ -146,15 +144,15 @@ struct HubCache {
       case .absent: (false, nil)
       }
     }
-    let weights = [Checkpoint.fileName, ShardIndex.fileName] + Checkpoint.pickles
+    let weights = [SafetensorsStore.fileName, ShardIndex.fileName] + SafetensorsStore.pickles
     for file in ["config.json", "tokenizer.json"] + weights {
       if let problem = state(file).problem { return (file, problem) }
     }
     var needed = ["config.json"]
-    if !state(Checkpoint.fileName).present, let index = try folder.file(ShardIndex.fileName) {
+    if !state(SafetensorsStore.fileName).present, let index = try folder.file(ShardIndex.fileName) {
       needed += try ShardIndex(index).shards
     } else if !weights.contains(where: { state($0).present }) {
-      needed.append(Checkpoint.fileName)
+      needed.append(SafetensorsStore.fileName)
     }
     for file in needed where !state(file).present {
       let beside = partial.map { "; \(blobs)/\($0) is unfinished" } ?? ""

@@ -38,17 +38,18 @@ struct Activations: ParsableCommand {
     let study = try ResolvedStudy(
       file, corporaFolder: corporaFolder, environment: environment)
     let shape = study.architecture
-    let ids = [study.tokenizer.endOfText] + study.tokenizer.encode(text).map(\.id)
-    guard ids.count > 1, ids.count <= shape.context else {
+    let ids = study.beginning + study.tokenizer.encode(text).map(\.id)
+    guard ids.count > study.front, ids.count <= shape.context else {
       throw Diagnostic(
-        .study, file: "text", expected: "1 to \(shape.context - 1) tokens",
-        found: "\(ids.count - 1)", advice: "Give a text that fits the model's context.")
+        .study, file: "text", expected: "1 to \(shape.context - study.front) tokens",
+        found: "\(ids.count - study.front)", advice: "Give a text that fits the model's context.")
     }
     let model = try Transformer(architecture: shape, checkpoint: study.checkpoint)
     let neuron = try neuron(of: study, model, environment)
     let post = Trace(of: ids, in: model).post[neuron.layer].column(neuron.neuron)
     // BOS takes part, but its activation says nothing of the text.
-    let tokens = zip(study.tokenizer.texts(of: Array(ids.dropFirst())), post.dropFirst())
+    let tokens = zip(
+      study.tokenizer.texts(of: Array(ids.dropFirst(study.front))), post.dropFirst(study.front))
     let isTerminal = isatty(STDOUT_FILENO) == 1 && environment["NO_COLOR"] == nil
     print(TokenShading(neuron: neuron, tokens: Array(tokens)).text(isShaded: isTerminal))
   }

@@ -51,6 +51,7 @@ struct Build: ParsableCommand {
       let run = try StudyRun(
         file, corporaFolder: arguments.corporaFolder, limits: limits, activations: activations,
         environment: environment, cache: cache, progress: progress)
+      for note in run.study.modelNotes { progress.announce("Note: \(note)") }
       let published = try publish(run, publisher, cache, progress)
       for fault in published.faults { progress.announce(fault.message) }
       print(siteArguments.pagePath(file.slug))

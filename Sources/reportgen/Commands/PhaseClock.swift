@@ -42,6 +42,6 @@ extension Provenance {
         + Registry.wave(of: study).operations(of: study.architecture).total
         + Registry.analyses(of: study.file).reduce(0) { $0 + $1.operations(study).total },
       cached: cached,
-      notes: study.source.notes + study.architecture.notes + study.checkpoint.notes)
+      notes: study.modelNotes)
   }
 }

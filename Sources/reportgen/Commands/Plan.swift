@@ -34,6 +34,7 @@ struct Plan: ParsableCommand {
         + ([study.file.neuron] + (study.file.compare ?? [])).map(\.description)
         .joined(separator: " beside "),
     ]
+    lines += study.modelNotes.map { "  note        \($0)" }
     for corpus in study.corpora.all {
       let tokens = study.documents(of: .named(corpus.name))
       var line = "  corpus      \(corpus.name): \(corpus.documents.count) documents"

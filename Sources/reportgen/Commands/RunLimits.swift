@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Foundation
+import LanguageModel
 import LinearAlgebra
 
 /// How much of the machine a run may take.
@@ -23,16 +24,20 @@ struct RunLimits: ParsableArguments {
     }
   }
 
-  /// Refuses, before the model is loaded, what would not fit.
+  /// Decides, before the model is loaded, how much of it is to be in memory, and refuses what would
+  /// not fit layer by layer either.
   ///
   /// - Parameter need: bytes, estimated from the model's headers and the study's sizes.
   /// - Throws: `Diagnostic` of kind `.resources`.
-  func check(_ need: Int, of model: String) throws {
-    guard let limit = memory?.bytes ?? MemorySize.available?.bytes, need > limit else { return }
+  func residency(of model: String, need: (Residency) -> Int) throws -> Residency {
+    guard let limit = memory?.bytes ?? MemorySize.available?.bytes else { return .whole }
+    if need(.whole) <= limit { return .whole }
+    let need = need(.layerwise)
+    if need <= limit { return .layerwise }
     throw Diagnostic(
       .resources, file: model, field: "memory",
       expected: "at most \(Quantity.bytes(limit)), \(memory == nil ? "what is free" : "the limit")",
-      found: "a need of about \(Quantity.bytes(need))",
+      found: "a need of about \(Quantity.bytes(need)), layer by layer",
       advice: "Use --threads 1, fewer or shorter documents, a smaller model, or a larger machine.")
   }
 }

@@ -18,6 +18,8 @@ struct StudyRun {
   /// The study with everything that it names; its layer may still be open.
   let study: ResolvedStudy
   private let limits: RunLimits
+  /// How much of the model is in memory while it runs.
+  private let residency: Residency
   private let activations: String?
   private let environment: [String: String]
   private let cache: ContentCache?
@@ -45,7 +47,11 @@ struct StudyRun {
     self.cache = cache
     self.progress = progress
     // Before any byte of the weights is read, be it for a checksum.
-    try limits.check(sweep(study).memoryBytes, of: study.source.name)
+    var sweep = Self.sweep(study, limits, activations: activations, environment, cache)
+    residency = try limits.residency(of: study.source.name) {
+      sweep.residency = $0
+      return sweep.memoryBytes
+    }
   }
 
   /// Computes what the cache does not hold.
@@ -56,10 +62,11 @@ struct StudyRun {
     if study.file.layer == .auto {
       let open = study
       study = try clock.time("choosing the layer") {
-        open.choosing(try Self.layerChoice(of: open, in: cache))
+        open.choosing(try Self.layerChoice(of: open, residency, in: cache))
       }
     }
-    let sweep = sweep(study)
+    var sweep = Self.sweep(study, limits, activations: activations, environment, cache)
+    sweep.residency = residency
     let known = try clock.time("looking into the cache") { try CachedResults(of: study, in: cache) }
     let found: Findings
     if let cached = known.findings, activations == nil {
@@ -90,7 +97,10 @@ struct StudyRun {
       provenance: Provenance(study, sweep: sweep, cached: known.ids, clock: clock))
   }
 
-  private func sweep(_ study: ResolvedStudy) -> Sweep {
+  private static func sweep(
+    _ study: ResolvedStudy, _ limits: RunLimits, activations: String?,
+    _ environment: [String: String], _ cache: ContentCache?
+  ) -> Sweep {
     var needs = Registry.needs(of: study)
     if activations != nil { needs.formUnion(ActivationExport.needs(study)) }
     var sweep = Sweep(study, needs: needs, environment: environment)
@@ -101,11 +111,12 @@ struct StudyRun {
 
   /// What an earlier build has chosen, or every layer's best neuron.
   private static func layerChoice(
-    of study: ResolvedStudy, in cache: ContentCache?
+    of study: ResolvedStudy, _ residency: Residency, in cache: ContentCache?
   ) throws -> LayerChoice {
     let key = ContentKey("layer_choice", try study.showing([]).content())
     if let choice = cache?.value(LayerChoice.self, for: key) { return choice }
-    let model = try Transformer(architecture: study.architecture, checkpoint: study.checkpoint)
+    let model = try Transformer(
+      architecture: study.architecture, checkpoint: study.checkpoint, residency: residency)
     try study.checkpoint.checkUnchanged()
     let choice = try ProbeSweep.choice(of: study, in: model)
     cache?.keep(choice, for: key)
@@ -119,7 +130,9 @@ struct StudyRun {
   ) throws -> Evidence {
     let study = sweep.study
     let model = try clock.time("loading the model") {
-      try Transformer(architecture: study.architecture, checkpoint: study.checkpoint)
+      try Transformer(
+        architecture: study.architecture, checkpoint: study.checkpoint,
+        residency: sweep.residency)
     }
     // Nothing is kept under a checksum that is not that of the weights in memory.
     try study.checkpoint.checkUnchanged()

@@ -6,15 +6,16 @@ import Testing
 struct ArchitectureTests {
   @Test func readsTheFormOfTransformers4() throws {
     let architecture = try TinyCheckpoint.architecture()
-    #expect(architecture.family == .gptNeoX && architecture.layers == 2)
+    #expect(architecture.family == "gpt_neox" && architecture.layers == 2)
     #expect(architecture.dModel == 8 && architecture.heads == 2 && architecture.dHead == 4)
-    #expect(architecture.dMLP == 32 && !architecture.gatedMLP)
+    #expect(architecture.dMLP == 32 && architecture.keyValueHeads == 2)
     #expect(architecture.vocabulary == 10 && architecture.context == 16)
-    #expect(architecture.norm.kind == .layerNorm && architecture.norm.epsilon == 1e-5)
-    #expect(architecture.positions == .rotary(dimensions: 2, base: 10_000))
-    #expect(architecture.activation == .geluExact && architecture.parallelResidual)
-    #expect(architecture.biases.attention && architecture.biases.mlp)
-    #expect(!architecture.biases.unembed && !architecture.tiedEmbeddings)
+    #expect(architecture.norm == .layer(epsilon: 1e-5))
+    #expect(architecture.positions == .rotary(Rotary(dimensions: 2, base: 10_000)))
+    #expect(architecture.mlp == .plain(.gelu) && architecture.order == .parallel)
+    #expect(
+      architecture.biases == [.query, .key, .value, .attentionOut, .mlpIn, .mlpOut])
+    #expect(!architecture.tiesEmbeddings)
     #expect(architecture.notes.isEmpty)
   }
 
@@ -45,23 +46,29 @@ struct ArchitectureTests {
       model: "builtin:demo", relativeTo: "", environment: [:])
     let architecture = try Architecture(folder: located.folder)
     #expect(architecture.dModel == 128 && architecture.layers == 6)
-    #expect(architecture.positions == .rotary(dimensions: 8, base: 10_000))
+    #expect(architecture.positions == .rotary(Rotary(dimensions: 8, base: 10_000)))
     let checkpoint = try Checkpoint(folder: located.folder, architecture: architecture)
     #expect(checkpoint.estimatedBytes == 2_238_464 * 4)
     #expect(checkpoint.notes.isEmpty)
   }
 
+  /// transformers takes `int(head_size * rotary_pct)`; of an odd number it turns one dimension more,
+  /// at frequencies that the odd number sets.
   @Test(arguments: [
-    // 64 dimensions · 0.25, as in Pythia; half to even; truncation would give an odd number.
-    ("64", "1", "0.25", 16), ("5", "1", "0.5", 2), ("64", "1", "1.0", 64), ("100", "1", "0.58", 58),
+    // 64 dimensions · 0.25, as in Pythia; 100 · 0.58 is 57.99… in binary.
+    ("64", "0.25", 16, 8, false), ("5", "0.5", 2, 1, false), ("64", "1.0", 64, 32, false),
+    ("100", "0.58", 57, 29, true), ("64", "0.3", 19, 10, false), ("10", "0.59", 5, 3, true),
+    ("8", "0.25", 2, 1, false), ("6", "0.25", 1, 1, true),
   ])
-  func roundsRotaryDimensionsAsTransformerLens(
-    size: String, heads: String, share: String, expected: Int
+  func truncatesRotaryDimensionsAsTransformers(
+    size: String, share: String, expected: Int, pairs: Int, isNoted: Bool
   ) throws {
     let architecture = try TinyCheckpoint.architecture([
-      "hidden_size": size, "num_attention_heads": heads, "rotary_pct": share,
+      "hidden_size": size, "num_attention_heads": "1", "rotary_pct": share,
     ])
-    #expect(architecture.positions == .rotary(dimensions: expected, base: 10_000))
+    let rotary = Rotary(dimensions: expected, base: 10_000)
+    #expect(architecture.positions == .rotary(rotary) && rotary.pairCount == pairs)
+    #expect(architecture.notes.contains { $0.contains("TransformerLens rounds to") } == isNoted)
   }
 
   @Test(arguments: [
@@ -73,12 +80,12 @@ struct ArchitectureTests {
   func notesWhatItFillsIn(field: String, note: String) throws {
     let architecture = try TinyCheckpoint.architecture([field: nil])
     #expect(architecture.notes.count == 1 && architecture.notes[0].contains(note))
-    #expect(architecture.parallelResidual)
+    #expect(architecture.order == .parallel)
   }
 
   @Test func roundTripsThroughItsCoding() throws {
     let architecture = try TinyCheckpoint.architecture(["use_parallel_residual": "false"])
-    #expect(!architecture.parallelResidual)
+    #expect(architecture.order == .sequential)
     let copy = try JSONDecoder().decode(
       Architecture.self, from: JSONEncoder().encode(architecture))
     #expect(copy == architecture)
@@ -91,7 +98,7 @@ struct ArchitectureTests {
   }
 
   private static let wrongFields: [(String, String?, [String])] = [
-    ("model_type", #""llama""#, ["model_type: expected gpt_neox", "\"llama\""]),
+    ("model_type", #""mamba""#, ["model_type: expected one of gpt_neox, gpt2", "\"mamba\""]),
     ("model_type", nil, ["model_type", "found nothing"]),
     ("num_attention_heads", "3", ["num_attention_heads", "hidden_size 8", "found 3", "divisible"]),
     ("num_hidden_layers", "0", ["num_hidden_layers", "integer from 1 to 1024", "found 0"]),
@@ -113,8 +120,8 @@ struct ArchitectureTests {
     ("layer_norm_eps", "0", ["layer_norm_eps", "a number above 0", "found 0"]),
     ("layer_norm_eps", "1e999", ["layer_norm_eps", "a number above 0"]),
     ("rotary_pct", "1.5", ["rotary_pct", "at most 1.0", "found 1.5"]),
-    ("rotary_pct", "0.25", ["rotary_pct", "positive even number", "gives 1"]),
-    ("rotary_pct", "0.01", ["rotary_pct", "positive even number", "gives 0"]),
+    ("rotary_pct", "0.24", ["rotary_pct", "at least one pair", "gives 0"]),
+    ("rotary_pct", "0.01", ["rotary_pct", "at least one pair", "gives 0"]),
     ("use_parallel_residual", "1", ["use_parallel_residual", "true or false", "found 1"]),
   ]
 

@@ -20,13 +20,16 @@ struct CheckpointTests {
     let architecture = try TinyCheckpoint.architecture()
     let checkpoint = try open(
       TinyCheckpoint.tensors(architecture, type: type, prefixed: prefixed))
-    let layer = checkpoint.names.layers[1]
     let prefix = prefixed ? "gpt_neox." : ""
-    #expect(layer.mlpIn.weight.name == prefix + "layers.1.mlp.dense_h_to_4h.weight")
-    #expect(try checkpoint.tensor(layer.queryKeyValue.weight).shape == [24, 8])
-    #expect(try checkpoint.tensor(layer.mlpIn.weight).shape == [32, 8])
-    #expect(try checkpoint.tensor(layer.mlpOut.weight).shape == [8, 32])
-    #expect(checkpoint.names.unembedding.name == "embed_out.weight")
+    func source(_ map: Linear) throws -> Source {
+      try #require(checkpoint.sources[.map(1, map)])
+    }
+    #expect(try source(.mlpIn).tensor == prefix + "layers.1.mlp.dense_h_to_4h.weight")
+    #expect(try checkpoint.tensor(source(.query)).shape == [24, 8])
+    #expect(try source(.query).resultShape == [8, 8])
+    #expect(try checkpoint.tensor(source(.mlpIn)).shape == [32, 8])
+    #expect(try checkpoint.tensor(source(.mlpOut)).shape == [8, 32])
+    #expect(checkpoint.sources[.unembedding]?.tensor == "embed_out.weight")
     #expect(checkpoint.notes.isEmpty)
     // 2 embeddings, 2 layers of (2 norms, 24·9, 8·9, 32·9, 8·33), 1 norm.
     #expect(checkpoint.estimatedBytes == 4 * (160 + 2 * (32 + 216 + 72 + 288 + 264) + 16))
@@ -38,16 +41,34 @@ struct CheckpointTests {
     let text = message { _ = try open(untied) }
     #expect(text?.contains("embed_out.weight: expected a tensor of the shape [10, 8]") == true)
     let tied = try open(untied, ["tie_word_embeddings": "true"])
-    #expect(tied.names.unembedding == tied.names.embedding)
-    let both = try open(tensors(), ["tie_word_embeddings": "true"])
-    #expect(both.notes == ["Tensors that the model does not use (1): embed_out.weight."])
+    #expect(tied.sources[.unembedding]?.tensor == tied.sources[.embedding]?.tensor)
+  }
+
+  /// As transformers 5: the file's tensor decides, and is told of where the two differ.
+  @Test func aFileWithAnotherUnembeddingIsNotTied() throws {
+    let tie = ["tie_word_embeddings": "true"]
+    let same = try open(tensors(), tie)
+    #expect(same.sources[.unembedding]?.tensor == "embed_out.weight" && same.notes.isEmpty)
+    let another = try tensors().map { tensor in
+      guard tensor.name == "embed_out.weight" else { return tensor }
+      return Tensor(tensor.name, "F32", tensor.shape, bytes: Array(repeating: 1, count: 320))
+    }
+    let checkpoint = try open(another, tie)
+    #expect(checkpoint.sources[.unembedding]?.tensor == "embed_out.weight")
+    let note = try #require(checkpoint.notes.first)
+    for words in ["ties the unembedding to gpt_neox.embed_in.weight", "another embed_out.weight"] {
+      #expect(note.contains(words), "\(note)")
+    }
+    let model = try Transformer(
+      architecture: TinyCheckpoint.architecture(tie as [String: String?]), checkpoint: checkpoint)
+    #expect(model.notes.contains(note))
   }
 
   @Test func modelsWithoutAttentionBiasNeedNone() throws {
     let changes = ["attention_bias": "false"]
     let checkpoint = try open(tensors(changes), changes)
-    #expect(checkpoint.names.layers[0].queryKeyValue.bias == nil)
-    #expect(checkpoint.names.layers[0].mlpIn.bias?.shape == [32])
+    #expect(checkpoint.sources[.bias(0, .query)] == nil)
+    #expect(checkpoint.sources[.bias(0, .mlpIn)]?.shape == [32])
   }
 
   /// trust.md, row 10.
@@ -112,7 +133,7 @@ struct CheckpointTests {
     let checkpoint = try Checkpoint(
       folder: sharded { _ in }, architecture: TinyCheckpoint.architecture())
     #expect(checkpoint.files.map(\.name) == ["tiny/a.safetensors", "tiny/b.safetensors"])
-    let view = try checkpoint.tensor(checkpoint.names.unembedding)
+    let view = try checkpoint.tensor(#require(checkpoint.sources[.unembedding]))
     #expect(view.file.name == "tiny/b.safetensors")
   }
 

@@ -73,6 +73,24 @@ struct ModelSourceTests {
     #expect(refusal(name).contains("model: expected the model's folder, found nothing"))
   }
 
+  /// TransformerLens's short names, as its own table resolves them.
+  @Test(arguments: [
+    ("gpt2-small", "gpt2"), ("pythia-70m-v0", "EleutherAI/pythia-70m-v0"),
+    ("tiny-stories-33M", "roneneldan/TinyStories-33M"),
+    ("tiny-stories-instruct-1L-21M", "roneneldan/TinyStories-Instuct-1Layer-21M"),
+    ("tiny-stories-2L-33M", "roneneldan/TinyStories-2Layers-33M"),
+    ("opt-125m", "facebook/opt-125m"), ("gemma-2-2b-it", "google/gemma-2-2b-it"),
+    ("qwen2.5-0.5b-instruct", "Qwen/Qwen2.5-0.5B-Instruct"),
+    ("yi-6b-chat", "01-ai/Yi-6B-Chat"), ("Llama-2-7b", "meta-llama/Llama-2-7b-hf"),
+    ("mistral-7b", "mistralai/Mistral-7B-v0.1"), ("phi-1_5", "microsoft/phi-1_5"),
+    ("bloom-560m", "bigscience/bloom-560m"), ("gpt-j-6B", "EleutherAI/gpt-j-6B"),
+  ])
+  func knowsShortNamesOfTransformerLens(short: String, full: String) {
+    let text = refusal(short)
+    #expect(text.contains("\(short) is TransformerLens's name for \(full)."), "\(text)")
+    #expect(text.contains("hf download \(full)"), "\(text)")
+  }
+
   @Test func refusesAFileInThePlaceOfAFolder() throws {
     try scratch.write([1], to: "studies/model.safetensors")
     #expect(refusal("model.safetensors").contains("expected a folder with config.json"))

@@ -21,15 +21,15 @@ struct SafetensorsTests {
       + #""__metadata__":{"format":"pt"},"empty":{"dtype":"I64","shape":[0,7],"#
       + #""data_offsets":[8,8]},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"x":1}"#
     let file = try open(header(text, data: 12))
-    #expect(file.entries.map(\.name) == ["a", "empty", "b"])
-    #expect(file.entries.map(\.bytes.count) == [8, 0, 4])
-    #expect(file.entries[1].shape == [0, 7])
+    #expect(file.tensors.map(\.name) == ["a", "empty", "b"])
+    #expect(file.tensors.map(\.bytes.count) == [8, 0, 4])
+    #expect(file.tensors[1].shape == [0, 7])
   }
 
   @Test func acceptsSpacesAfterTheHeaderAndUnalignedData() throws {
     for padding in 0..<8 {
       let bytes = TinyCheckpoint.safetensors([.init("a", "F16", [3])], padding: padding)
-      #expect(try open(bytes).entries.count == 1)
+      #expect(try open(bytes).tensors.count == 1)
     }
   }
 
@@ -121,6 +121,6 @@ struct SafetensorsTests {
   @Test func toleratesAnEmptyTensorWhoseOtherSizesMultiplyPastEverything() throws {
     let text = entry("[0,4611686018427387904,4611686018427387904]", "[0,0]")
     let file = try open(header(text, data: 0))
-    #expect(try TensorView(file.entries[0], in: file.file).count == 0)
+    #expect(try TensorView(file.tensors[0]).count == 0)
   }
 }

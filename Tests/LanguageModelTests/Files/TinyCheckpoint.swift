@@ -44,10 +44,8 @@ enum TinyCheckpoint {
   static func tensors(
     _ architecture: Architecture, type: String = "F32", prefixed: Bool = true
   ) -> [Tensor] {
-    let names = TensorNames(architecture) { $0 == "embed_in.weight" && !prefixed }
-    var seen = Set<String>()
-    return names.all.filter { seen.insert($0.name).inserted }
-      .map { Tensor($0.name, type, $0.shape) }
+    WeightSources(architecture) { $0 == "embed_in.weight" && !prefixed }.tensors
+      .map { Tensor($0.tensor, type, $0.shape) }
   }
 
   static func folder(_ files: [String: [UInt8]], name: String = "tiny") -> Folder {

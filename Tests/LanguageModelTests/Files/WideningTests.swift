@@ -23,7 +23,7 @@ struct WideningTests {
     let file = FileBytes(
       TinyCheckpoint.safetensors([.init("w", type, shape, bytes: bytes)], padding: padding),
       name: "x.safetensors")
-    return try TensorView(Safetensors(file).entries[0], in: file)
+    return try TensorView(Safetensors(file).tensors[0])
   }
 
   private func widened(_ view: TensorView, rows: Range<Int>? = nil) throws -> [Float] {

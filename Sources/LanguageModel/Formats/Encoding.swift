@@ -1,0 +1,89 @@
+/// The types of numbers that widen to Float, by their names in files.
+package enum Encoding: String, Sendable, CaseIterable {
+  case f32 = "F32"
+  case f16 = "F16"
+  case bf16 = "BF16"
+
+  /// Numbers are encoded so many at a time, in so many bytes; a row is a whole number of blocks.
+  package var block: (elements: Int, bytes: Int) {
+    switch self {
+    case .f32: (1, 4)
+    case .f16, .bf16: (1, 2)
+    }
+  }
+
+  /// What is wrong with a widened number; nil where it is finite.
+  ///
+  /// A half's infinity widens to 2¹⁶ and its NaN to more, past the largest half: the widening has no
+  /// branch for them.
+  func flaw(of value: Float) -> String? {
+    switch self {
+    case .f16 where value.magnitude >= 65_536: value.magnitude == 65_536 ? "infinity" : "NaN"
+    default: value.isFinite ? nil : value.isNaN ? "NaN" : "infinity"
+    }
+  }
+
+  /// Bytes of some numbers, which are whole blocks.
+  package func bytes(of count: Int) -> Int { count / block.elements * block.bytes }
+
+  /// Widens whole blocks.
+  ///
+  /// Loops are branch-free, so that they vectorise for the baseline instruction set.
+  /// - Parameters:
+  ///   - source: the first block's first byte; not aligned to anything
+  ///   - count: how many numbers, a multiple of `block.elements`
+  /// - Returns: whether all of them are finite.
+  func widen(
+    _ source: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>, count: Int
+  ) -> Bool {
+    switch self {
+    case .f32: widenF32(source, into: target, count: count)
+    case .f16: widenF16(source, into: target, count: count)
+    case .bf16: widenBF16(source, into: target, count: count)
+    }
+  }
+}
+// Each returns whether all were finite. Adding to the exponent so that all ones carry into the
+// sign bit, and collecting by `or`, costs two operations and needs no comparison.
+
+private func widenF32(
+  _ source: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>, count: Int
+) -> Bool {
+  var carries: UInt32 = 0
+  for i in 0..<count {
+    let bits = source.loadUnaligned(fromByteOffset: i &* 4, as: UInt32.self)
+    carries |= (bits & 0x7FFF_FFFF) &+ 0x0080_0000
+    target[i] = Float(bitPattern: bits)
+  }
+  return carries < 0x8000_0000
+}
+
+private func widenBF16(
+  _ source: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>, count: Int
+) -> Bool {
+  var carries: UInt32 = 0
+  for i in 0..<count {
+    let bits = UInt32(source.loadUnaligned(fromByteOffset: i &* 2, as: UInt16.self)) &<< 16
+    carries |= (bits & 0x7FFF_FFFF) &+ 0x0080_0000
+    target[i] = Float(bitPattern: bits)
+  }
+  return carries < 0x8000_0000
+}
+
+/// A normal number's exponent is rebiased from 15 to 127 by an integer addition. A subnormal m·2⁻²⁴
+/// is (2⁻¹⁴ + m·2⁻²⁴) − 2⁻¹⁴, which is exact and never meets a subnormal Float (those are slow).
+private func widenF16(
+  _ source: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>, count: Int
+) -> Bool {
+  var carries: UInt32 = 0
+  for i in 0..<count {
+    let half = UInt32(source.loadUnaligned(fromByteOffset: i &* 2, as: UInt16.self))
+    let magnitude = (half & 0x7FFF) &<< 13
+    let smallest = Float(bitPattern: 0x3880_0000)
+    let subnormal = Float(bitPattern: magnitude &+ 0x3880_0000) - smallest
+    let bits = magnitude < 0x0080_0000 ? subnormal.bitPattern : magnitude &+ 0x3800_0000
+    carries |= magnitude &+ 0x7080_0000
+    target[i] = Float(bitPattern: bits | (half & 0x8000) &<< 16)
+  }
+  return carries < 0x8000_0000
+}

@@ -1,0 +1,91 @@
+import LinearAlgebra
+
+/// What a neuron reads of the normed residual stream x.
+package enum NeuronReading: Sendable {
+  /// hook_pre = x·weights + bias, of which hook_post is the activation function.
+  case plain(weights: [Float], bias: Float)
+  /// hook_post = act(x·gate + gateBias) · (x·linear + linearBias): two vectors, and both signs.
+  case gated(linear: [Float], linearBias: Float, gate: [Float], gateBias: Float)
+}
+
+extension NeuronReading {
+  /// The vector and the bias of one of its maps; a plain neuron has W_in alone.
+  package func part(_ map: Linear) -> (weights: [Float], bias: Float) {
+    switch self {
+    case .plain(let weights, let bias): (weights, bias)
+    case .gated(let linear, let linearBias, let gate, let gateBias):
+      map == .mlpGate ? (gate, gateBias) : (linear, linearBias)
+    }
+  }
+}
+
+extension Transformer {
+  /// What a neuron reads: its columns of W_in, and of W_gate where it is gated.
+  package func reading(layer: Int, neuron: Int) -> NeuronReading {
+    let weights = layers[layer]
+    let (matrix, bias) = (weights.mlpIn, weights.mlpInBias)
+    guard architecture.mlp.isGated else {
+      return .plain(weights: matrix.row(neuron), bias: bias[neuron])
+    }
+    let gate = architecture.dMLP + neuron
+    return .gated(
+      linear: matrix.row(neuron), linearBias: bias[neuron], gate: matrix.row(gate),
+      gateBias: bias[gate])
+  }
+
+  /// What the neurons of a layer read, by map: W_inᵀ, and W_gateᵀ where they are gated,
+  /// `[d_mlp, d_model]`.
+  package func readers(layer: Int) -> [(map: Linear, weights: Matrix)] {
+    let all = layers[layer].mlpIn
+    guard architecture.mlp.isGated else { return [(.mlpIn, all)] }
+    let size = architecture.dMLP * all.columns
+    return architecture.mlp.readers.enumerated().map { index, map in
+      (
+        map,
+        Matrix(
+          rows: architecture.dMLP, columns: all.columns,
+          elements: Array(all.elements[index * size..<(index + 1) * size]))
+      )
+    }
+  }
+
+  /// W_out of one neuron: the direction it writes, `[d_model]`.
+  package func outputDirection(layer: Int, neuron: Int) -> [Float] {
+    layers[layer].output.column(architecture.column(of: neuron))
+  }
+
+  /// hook_post of some neurons of a layer, `[rows, neurons]`, column after column as asked.
+  ///
+  /// - Parameter residual: what the layer's MLP reads, before its norm; `rows` rows of it.
+  package func activations(
+    of neurons: [Int], layer: Int, reading residual: Matrix, rows: Int, kernels: Kernels = .best
+  ) -> Matrix {
+    let weights = layers[layer]
+    var normed = Matrix(rows: rows, columns: residual.columns)
+    kernels.norm(architecture.norm, residual, count: rows, into: &normed)
+    func read(_ offset: Int) -> (product: Matrix, bias: [Float]) {
+      let columns = weights.mlpIn.columns
+      let reading = Matrix(
+        rows: neurons.count, columns: columns,
+        elements: neurons.flatMap {
+          weights.mlpIn.elements[(offset + $0) * columns..<(offset + $0 + 1) * columns]
+        })
+      var product = Matrix(rows: rows, columns: neurons.count)
+      MatrixProduct.timesTransposed(
+        normed, normed.block(), reading, reading.block(), into: &product, product.block())
+      return (product, neurons.map { weights.mlpInBias[offset + $0] })
+    }
+    var (post, bias) = read(0)
+    switch architecture.mlp {
+    case .plain(let activation):
+      kernels.activate(&post, post.block(), bias: bias, by: activation)
+    case .gated(let activation):
+      let gate = read(architecture.dMLP)
+      let linear = post
+      kernels.activateGated(
+        linear: linear, linear.block(), bias: bias[...], gate: gate.product, gate.product.block(),
+        bias: gate.bias[...], by: activation, into: &post, post.block())
+    }
+    return post
+  }
+}

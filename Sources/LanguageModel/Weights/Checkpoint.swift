@@ -1,0 +1,152 @@
+import Diagnostics
+import JSON
+import Storage
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The weights of a model on disk, checked against its architecture and memory-mapped.
+///
+/// After opening, every tensor of `sources` exists with its shape and a type that widens to Float;
+/// only values are still unknown.
+package struct Checkpoint: Sendable {
+  /// Which tensors hold the model's weights.
+  package let sources: WeightSources
+  /// What the files hold otherwise than the configuration says, and tensors that no part of the model
+  /// reads, for the provenance.
+  package let notes: [String]
+  /// The files that were opened, in order.
+  package var files: [FileBytes] { store.files }
+  private let store: any TensorStore
+  /// By bytes: Swift's equality of strings is canonical, and two names may differ in form only.
+  private let tensors: [ByteKey: StoredTensor]
+
+  /// Opens the weights of a folder.
+  ///
+  /// - Throws: as `init(store:architecture:)` and `SafetensorsStore.init(folder:)`.
+  package init(folder: Folder, architecture: Architecture) throws {
+    try self.init(store: SafetensorsStore(folder: folder), architecture: architecture)
+  }
+
+  /// - Throws: `Diagnostic` of kind `.data` when a weight is missing or has another shape or type.
+  package init(store: some TensorStore, architecture: Architecture) throws {
+    let tensors = Dictionary(
+      store.tensors.map { (ByteKey($0.name), $0) }, uniquingKeysWith: { first, _ in first })
+    sources = WeightSources(architecture, naming: store.naming) { tensors[ByteKey($0)] != nil }
+    self.store = store
+    self.tensors = tensors
+    var notes: [String] = []
+    if let untied = try Self.untied(sources, tensors) { notes.append(untied) }
+    self.notes = notes + Self.extras(store.tensors, sources: sources)
+    for (_, source) in sources.all { _ = try tensor(source) }
+  }
+
+  /// The tensor of that name, which must have that shape.
+  ///
+  /// - Throws: `Diagnostic` of kind `.data` with both shapes.
+  package func tensor(_ name: String, shape: [Int]) throws -> TensorView {
+    guard let tensor = tensors[ByteKey(name)] else {
+      throw Diagnostic(
+        .data, file: store.name, field: name,
+        expected: "a tensor of the shape \(shape)", found: "no tensor of this name",
+        advice: "The checkpoint does not belong to this config.json, or is not a whole model.")
+    }
+    guard tensor.shape == shape else {
+      let transposed = tensor.shape == shape.reversed() ? ", the transposed shape" : ""
+      throw Diagnostic(
+        .data, file: tensor.file.name, field: name,
+        expected: "the shape \(shape) by config.json",
+        found: "\(tensor.shape)\(transposed)",
+        advice: "The checkpoint does not belong to this config.json.")
+    }
+    return try TensorView(tensor)
+  }
+
+  package func tensor(_ source: Source) throws -> TensorView {
+    try tensor(source.tensor, shape: source.shape)
+  }
+
+  /// Bytes of all weights once widened to Float, a tied unembedding counted for itself.
+  ///
+  /// Known from the headers alone.
+  package var estimatedBytes: Int {
+    sources.all.reduce(0) { $0 + $1.source.count * MemoryLayout<Float>.stride }
+  }
+
+  /// Bytes of weights that are in memory at once.
+  ///
+  /// Layerwise that is a layer that is run and one that is made, with the copies that making takes,
+  /// and of the vocabulary a block of rows for each of two workers, the biases and W_pos.
+  package func bytes(_ residency: Residency) -> Int {
+    guard residency == .layerwise else { return estimatedBytes }
+    var layers: [Int: Int] = [:]
+    var others = 0
+    for (weight, source) in sources.all {
+      switch weight {
+      case .map(let layer, _), .bias(let layer, _), .norm(let layer, _, _):
+        layers[layer, default: 0] += source.count
+      case .embedding, .unembedding: break
+      default: others += source.count
+      }
+    }
+    let shape = sources.architecture
+    let blocks = 4 * VocabularyMatrix.blockRows * shape.dModel + 2 * shape.vocabulary
+    let largest = (layers.values.max() ?? 0) * 5 / 2
+    return MemoryLayout<Float>.stride * (largest + others + blocks)
+  }
+
+  /// Refuses a checkpoint whose files changed since they were opened.
+  ///
+  /// - Throws: `Diagnostic` of kind `.data`.
+  package func checkUnchanged() throws {
+    for file in files { try file.checkUnchanged() }
+  }
+
+  /// Lets the files' pages go that are in memory, once the weights have been widened.
+  package func releasePages() {
+    for file in files { file.releasePages() }
+  }
+}
+
+extension Checkpoint {
+  /// A note where the configuration ties the unembedding to the embedding and the file holds another
+  /// one, which is then used.
+  private static func untied(
+    _ sources: WeightSources, _ tensors: [ByteKey: StoredTensor]
+  ) throws -> String? {
+    guard sources.architecture.tiesEmbeddings, let embedding = sources[.embedding],
+      let unembedding = sources[.unembedding], embedding.tensor != unembedding.tensor,
+      let tied = tensors[ByteKey(embedding.tensor)], let own = tensors[ByteKey(unembedding.tensor)],
+      tied.type != own.type || tied.shape != own.shape || !tied.hasBytes(of: own)
+    else { return nil }
+    return "The configuration ties the unembedding to \(embedding.tensor), but \(own.file.name) "
+      + "holds another \(unembedding.tensor); the file's is used, as transformers 5 does."
+  }
+
+  /// One note that names the tensors no part of the model reads.
+  private static func extras(_ tensors: [StoredTensor], sources: WeightSources) -> [String] {
+    let needed = Set(sources.all.map { ByteKey($0.source.tensor) })
+    let buffers = Families.family(of: sources.architecture.family)?.buffers ?? []
+    let extra = tensors.map(\.name).filter { !needed.contains(ByteKey($0)) }
+      .filter { name in !buffers.contains { name.hasSuffix($0) } }.sorted()
+    if extra.isEmpty { return [] }
+    let shown = extra.prefix(5).joined(separator: ", ") + (extra.count > 5 ? ", …" : "")
+    return ["Tensors that the model does not use (\(extra.count)): \(shown)."]
+  }
+}
+
+extension StoredTensor {
+  /// Whether two tensors hold the same bytes.
+  fileprivate func hasBytes(of other: StoredTensor) -> Bool {
+    bytes.count == other.bytes.count
+      && file.withBytes { mine in
+        other.file.withBytes { theirs in
+          guard let a = mine.baseAddress, let b = theirs.baseAddress else { return true }
+          return memcmp(a + bytes.lowerBound, b + other.bytes.lowerBound, bytes.count) == 0
+        }
+      }
+  }
+}

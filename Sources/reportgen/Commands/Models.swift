@@ -1,0 +1,48 @@
+import ArgumentParser
+import Diagnostics
+import Foundation
+import LanguageModel
+import StudyFile
+
+/// `reportgen models`: which models can be studied.
+struct Models: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Lists the families of models, or says what one model is.",
+    discussion: """
+      Without a name: every family that can be studied, by the model_type of its config.json. With \
+      one: what that model is, and whether it can be studied. No weight is read.
+      """)
+
+  @Argument(help: "A model's folder, or its name on the Hugging Face hub.")
+  var model: String?
+
+  func run() throws {
+    guard let model else {
+      for family in Families.all { print(Self.line(family)) }
+      return
+    }
+    let environment = ProcessInfo.processInfo.environment
+    let located = try ModelSource.locate(
+      model: model, relativeTo: ".", environment: environment)
+    let files = try ModelFiles(folder: located.folder)
+    let notes = located.notes + files.architecture.notes + files.checkpoint.notes
+    print(Self.describe(files, name: located.name, notes: notes))
+  }
+
+  private static func line(_ family: any Family.Type) -> String {
+    let name = family.modelType.padding(toLength: 10, withPad: " ", startingAt: 0)
+    return name + " " + family.summary
+  }
+
+  static func describe(_ files: ModelFiles, name: String, notes: [String]) -> String {
+    let shape = files.architecture
+    var lines = ["\(name) can be studied."]
+    lines += shape.description.map { "  " + $0 }
+    let bytes = files.checkpoint.files.reduce(0) { $0 + $1.count }
+    lines.append(
+      "  \(Quantity.bytes(bytes)) of files, \(Quantity.bytes(files.checkpoint.estimatedBytes)) of "
+        + "weights in memory")
+    lines += notes.map { "  note: " + $0 }
+    return lines.joined(separator: "\n")
+  }
+}
