@@ -31,11 +31,16 @@ package struct PageBuilder: Sendable {
     return page
   }
 
+  /// How every page of `singleFile` begins, so that a later run knows it for one that it may replace.
+  package static let singleFileMark = "<!-- reportgen: a report as one page -->\n"
+
   /// One file with styles and charts inside, for an upload or a mail.
   ///
   /// - Throws: as `page`.
   package func singleFile(_ report: Report) throws -> String {
-    let page = site.singleFile(try content(report, History()), chartCSS: ChartStyle.css)
+    let page =
+      Self.singleFileMark
+      + site.singleFile(try content(report, History()), chartCSS: ChartStyle.css)
     try Budget.singleFile.check(page, file: report.slug + ".html", of: report)
     return page
   }

@@ -50,7 +50,8 @@ struct Activations: ParsableCommand {
     // BOS takes part, but its activation says nothing of the text.
     let tokens = zip(study.tokenizer.texts(of: Array(ids.dropFirst())), post.dropFirst())
     let isTerminal = isatty(STDOUT_FILENO) == 1 && environment["NO_COLOR"] == nil
-    print(TokenShading(neuron: neuron, tokens: Array(tokens)).text(isShaded: isTerminal))
+    try StandardOutput.writeLine(
+      TokenShading(neuron: neuron, tokens: Array(tokens)).text(isShaded: isTerminal))
   }
 
   /// The studied neuron: as the file says, as the published report has settled it, or probed for.
