@@ -1,6 +1,6 @@
+import ReportModel
 import Reporting
 import SiteRenderer
-import ReportModel
 import Testing
 
 /// What forges take for a reference, looked for as they do: in the pieces of text that HTML divides,
