@@ -78,6 +78,7 @@ struct FaultTests {
     let build = try study.build(environment: ["TMPDIR": "/absent"])
     #expect(build.status == 4)
     #expect(build.errors.contains("/absent") && build.errors.contains("TMPDIR"))
+    #expect(!build.errors.contains("disk space"), "\(build.errors)")
   }
 
   // MARK: Several builds

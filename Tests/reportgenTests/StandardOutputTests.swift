@@ -32,7 +32,10 @@ struct StandardOutputTests {
       try? study.folder.remove("new.yml")
       try? study.folder.remove("own")
     }
-    // The work is done all the same.
+    // The work is done all the same, on every study.
+    let two = try study.run(
+      ["build", "study.yml", "demo", "--site", "Two"], shell: "exec \"$@\" >/dev/full")
+    #expect(two.status == 4 && study.folder.names(in: "Two/reports").contains("demo/index.html"))
     #expect(try study.run(["verify", TinyStudy.report]).status == 0)
   }
 

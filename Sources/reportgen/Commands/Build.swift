@@ -45,6 +45,7 @@ struct Build: ParsableCommand {
     try checkPaths(files, cache: cache)
     let publisher = try siteArguments.publisher(environment, cache: cache)
     for file in files { try publisher.prepare(slug: file.slug) }
+    var unwritten: (any Error)?
     for file in files {
       progress.announce("\(file.title)")
       let run = try StudyRun(
@@ -52,8 +53,14 @@ struct Build: ParsableCommand {
         environment: environment, cache: cache, progress: progress)
       let published = try publish(run, publisher, cache, progress)
       for fault in published.faults { progress.announce(fault.message) }
-      try StandardOutput.writeLine(siteArguments.pagePath(file.slug))
+      // The other studies are published all the same.
+      do {
+        try StandardOutput.writeLine(siteArguments.pagePath(file.slug))
+      } catch {
+        unwritten = error
+      }
     }
+    if let unwritten { throw unwritten }
   }
 
   /// Refuses paths that could not be written or are in each other's way, before anything is
