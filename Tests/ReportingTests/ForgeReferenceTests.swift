@@ -41,7 +41,7 @@ struct ForgeReferenceTests {
   }
 
   @Test func thePatternsFindWhatIsNotDivided() {
-    for text in Self.texts where text != "/close" {
+    for text in Self.texts where !["/close", "a@b.example"].contains(text) {
       #expect(!Self.references(text).isEmpty, "\(text)")
       // Backslashes do not help: they are gone in the page.
       #expect(!Self.references(Markdown.alternative(text)).isEmpty, "\(text)")

@@ -26,7 +26,7 @@ struct CommandLineTests {
     (["build", "--threads", "x"], "x"), (["build", "--memory=-3"], "-3"),
     (["build", "--memory", "lots"], "lots"), (["build", "dem"], "demo"),
     (["plan", "pythia-70m-v1"], "pythia-70m-v0"), (["build", "absent.yml"], "absent.yml"),
-    (["render", "nothing"], "nothing"),
+    (["render", "nothing"], "Site"),
   ]) func usageIsRefused(_ arguments: [String], _ word: String) throws {
     let folder = try ScratchFolder()
     let run = try CommandRun(arguments, in: folder.path)
