@@ -5,7 +5,6 @@ import Reporting
 import SiteRenderer
 import Storage
 import StudyFile
-import Storage
 
 /// `reportgen build`: the whole way from a study to its published report.
 struct Build: ParsableCommand {
