@@ -20,8 +20,11 @@ enum ForgeReferences {
         switch scalar {
         // People, groups and addresses; issues, also of other repositories.
         case "@", "#": next != " "
-        // GitLab's merge requests, snippets, milestones, epics, labels and iterations.
-        case "!", "$", "%", "&", "~", "*", "[": isWord(next) || next == "\""
+        // GitLab's merge requests, snippets and epics; its milestones and labels; its iterations and
+        // what it writes in brackets.
+        case "!", "$", "&": isDigit(next)
+        case "%", "~": isWord(next) || next == "\""
+        case "*", "[": isLetter(next)
         // `GH-12`, and the keys of issue trackers.
         case "-": word < index && isLetter(text[word]) && isDigit(next)
         // Addresses become links in some forges, and those to issues references.
