@@ -74,9 +74,15 @@ final class TemporaryFile: Sendable {
   }
 
   private static func failure(_ folder: String) -> Diagnostic {
-    Diagnostic(
-      .resources, file: folder, expected: "room for a temporary file of activations",
-      found: errno == 0 ? "no more room" : String(cString: strerror(errno)),
-      advice: "Free some disk space, or name another folder in TMPDIR.")
+    let code = errno
+    let isFull = [0, ENOSPC, EDQUOT, EFBIG].contains(code)
+    return Diagnostic(
+      .resources, file: folder,
+      expected: isFull
+        ? "room for a temporary file of activations" : "a folder for a temporary file",
+      found: code == 0 ? "no more room" : String(cString: strerror(code)),
+      advice: isFull
+        ? "Free some disk space, or name another folder in TMPDIR."
+        : "Name a folder that is there and can be written in TMPDIR.")
   }
 }

@@ -6,11 +6,27 @@ package enum Markdown {
   /// heading, a table's cell, a link's label.
   ///
   /// Backslashes go before what CommonMark, GFM (pipes, `~~`, `www.` and `://`) or GitHub's
-  /// formulas would read as markup. Line ends, controls and bidirectional marks become symbols, as
-  /// in charts; outer spaces stay as character references, which no block syntax strips.
-  package static func text(_ text: String) -> String {
+  /// formulas would read as markup, empty comments into what a forge would take for a reference.
+  /// Line ends, controls and bidirectional marks become symbols, as in charts; outer spaces stay as
+  /// character references, which no block syntax strips.
+  package static func text(_ text: String) -> String { inline(text, dividing: true) }
+
+  /// `text` as an image's description, where no comment may stand and forges look for no reference.
+  package static func alternative(_ text: String) -> String { inline(text, dividing: false) }
+
+  /// `text` as the content of an HTML element in Markdown, such as `<summary>`.
+  package static func html(_ text: String) -> String {
+    let scalars = Array(ReadableText.visible(text).unicodeScalars)
+    let places = ForgeReferences.places(in: scalars)
+    return scalars.enumerated().map { index, scalar in
+      ReadableText.xml(String(scalar)) + (places.contains(index) ? ForgeReferences.divider : "")
+    }.joined()
+  }
+
+  private static func inline(_ text: String, dividing: Bool) -> String {
     let scalars = Array(ReadableText.visible(text).unicodeScalars)
     let listMarker = listMarkerEnd(scalars)
+    let places = dividing ? ForgeReferences.places(in: scalars) : []
     var result = String.UnicodeScalarView()
     for (index, scalar) in scalars.enumerated() {
       let isOuter = index == 0 || index == scalars.count - 1
@@ -20,15 +36,18 @@ package enum Markdown {
         result.append(contentsOf: "&#32;".unicodeScalars)
         continue
       case "\\", "`", "*", "_", "[", "]", "<", ">", "|", "~", "&", "#", "$", "@",
-        // At the beginning: a list, a line below a heading, a table's alignment.
+        // At the beginning: a list, a line below a heading, a table's alignment, a bot's command.
         "+" where index == 0 && !isWord(next), "-" where index == 0 && !isWord(next),
-        "=" where index == 0, ":" where index == 0 || next == "/",
+        "=" where index == 0, ":" where index == 0 || next == "/", "/" where index == 0,
         "." where endsInWWW(scalars[..<index]),
         _ where index == listMarker:
         result.append("\\")
       default: break
       }
       result.append(scalar)
+      if places.contains(index) {
+        result.append(contentsOf: ForgeReferences.divider.unicodeScalars)
+      }
     }
     return String(result)
   }

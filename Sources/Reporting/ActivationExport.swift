@@ -13,6 +13,11 @@ package enum ActivationExport {
     "corpus", "document", "position", "token", "id", "neuron", "activation", "loss", "loss_change",
   ]
 
+  /// The file at `path`, known again by its header.
+  package static func file(_ path: String) -> OutputFile {
+    OutputFile(path, mark: CSV.record(header.map { .text($0) }))
+  }
+
   /// What the sweep has to show beside what the analyses want.
   package static func needs(_ study: ResolvedStudy) -> Needs {
     Needs(
@@ -34,10 +39,10 @@ package enum ActivationExport {
 
   /// Writes the file, document after document.
   ///
-  /// - Throws: `Diagnostic` of kind `.resources`; what stood at `path` is then as it was.
+  /// - Throws: `Diagnostic`; what stood at `path` is then as it was.
   package static func write(_ evidence: Evidence, to path: String) throws {
     let study = evidence.study
-    let file = try FileStream(path)
+    let file = try FileStream(Self.file(path))
     try file.write(CSV.line(header.map { .text($0) }))
     var seen: Set<Int> = []
     // References may mean the same neuron.

@@ -4,6 +4,10 @@ import ReportModel
 extension DataTable {
   /// The table as RFC 4180 writes it: every row, numbers with nine significant digits, text as it
   /// is, but for what a spreadsheet would run.
+  ///
+  /// Lines end in LF and not in the CRLF of RFC 4180: git rewrites CRLF under `text=auto`, every
+  /// reader takes both. There is no byte-order mark: Python's `csv`, R and command-line tools would
+  /// take it for a part of the first column's name, while spreadsheets ask for the encoding (UTF-8).
   package var csv: String {
     CSV.line(header.map { .text($0) }) + rows.map(CSV.line).joined()
   }
@@ -12,7 +16,12 @@ extension DataTable {
 /// Lines of a CSV file.
 enum CSV {
   static func line(_ cells: [DataTable.Cell]) -> String {
-    cells.map(field).joined(separator: ",") + "\r\n"
+    record(cells) + "\n"
+  }
+
+  /// A line without its end.
+  static func record(_ cells: [DataTable.Cell]) -> String {
+    cells.map(field).joined(separator: ",")
   }
 
   private static func field(_ cell: DataTable.Cell) -> String {

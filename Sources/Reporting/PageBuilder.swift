@@ -31,11 +31,17 @@ package struct PageBuilder: Sendable {
     return page
   }
 
+  /// How every page of `singleFile` begins, so that a later run knows it for one that it may replace.
+  package static let singleFileMark = doctype + "\n<!-- reportgen: a report as one page -->\n"
+  private static let doctype = "<!doctype html>"
+
   /// One file with styles and charts inside, for an upload or a mail.
   ///
   /// - Throws: as `page`.
   package func singleFile(_ report: Report) throws -> String {
-    let page = site.singleFile(try content(report, History()), chartCSS: ChartStyle.css)
+    let own = site.singleFile(try content(report, History()), chartCSS: ChartStyle.css)
+    let rest = own.hasPrefix(Self.doctype) ? own.dropFirst(Self.doctype.count) : own[...]
+    let page = Self.singleFileMark + rest.drop { $0 == "\n" }
     try Budget.singleFile.check(page, file: report.slug + ".html", of: report)
     return page
   }

@@ -1,4 +1,3 @@
-import Charts
 import Diagnostics
 import ReportModel
 import Storage
@@ -69,7 +68,7 @@ package struct PullRequestSummary {
     }
     for (number, figure) in shown {
       parts += [
-        "![\(Markdown.text(figure.caption))](\(link(figure.chartPath)))",
+        "![\(Markdown.alternative(figure.caption))](\(link(figure.chartPath)))",
         "**Figure \(number).** \(Markdown.text(figure.caption))",
       ]
     }
@@ -140,7 +139,7 @@ package struct PullRequestSummary {
   }
 
   private static func folded(_ title: String, _ parts: [String]) -> [String] {
-    ["<details><summary>\(ReadableText.xml(title))</summary>"] + parts + ["</details>"]
+    ["<details><summary>\(Markdown.html(title))</summary>"] + parts + ["</details>"]
   }
 
   private func link(_ path: String) -> String { linkBase + path }
@@ -153,14 +152,33 @@ package struct LinkBase: Sendable {
 
   /// - Throws: `Diagnostic` of kind `.study` for what is no plain web address.
   package init(_ text: String) throws {
-    let isPlain = text.unicodeScalars.allSatisfy {
-      $0.isASCII && $0.value > 0x20 && !"<>\"\\`{}|^()[]?#".unicodeScalars.contains($0)
+    func fault(_ expected: String, _ found: String, _ advice: String) -> Diagnostic {
+      Diagnostic(
+        .study, file: "--link-base", expected: expected, found: "\"\(found.prefix(200))\"",
+        advice: advice)
     }
-    guard isPlain, ["https://", "http://"].contains(where: { text.hasPrefix($0) }) else {
-      throw Diagnostic(
-        .study, file: "--link-base", expected: "an address that begins with https://",
-        found: "\"\(text.prefix(80))\"",
-        advice: "Give the address of the report's folder, without a query.")
+    guard
+      let scheme = ["https://", "http://"].first(where: { text.hasPrefix($0) }),
+      text.utf8.count > scheme.utf8.count
+    else {
+      throw fault(
+        "an address that begins with https://", text, "Give the address of the report's folder.")
+    }
+    let forbidden = text.unicodeScalars.first {
+      !$0.isASCII || $0.value <= 0x20 || "<>\"\\`{}|^()[]?#".unicodeScalars.contains($0)
+    }
+    if let forbidden, ["?", "#"].contains(forbidden) {
+      throw fault(
+        "an address without a query or a fragment", text,
+        "Leave out \(forbidden) and what follows: names of files are put behind the address.")
+    }
+    if let forbidden {
+      let escaped = String(forbidden).utf8.map {
+        "%" + ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true)
+      }
+      throw fault(
+        "an address of plain characters", text,
+        "Write \(escaped.joined()) for \(forbidden == " " ? "a space" : "\"\(forbidden)\"").")
     }
     address = text.hasSuffix("/") ? text : text + "/"
   }

@@ -69,13 +69,15 @@ extension ReportComparison {
     get throws {
       try JSON(
         encoding: Document(
-          summary: summary, holds: holds, keyFigures: keyFigures, expectations: expectations,
+          base: baseName, summary: summary, holds: holds, keyFigures: keyFigures,
+          expectations: expectations,
           studied: studied, changes: changes), file: "the comparison"
       ).text
     }
   }
 
   private struct Document: Encodable {
+    let base: String
     let summary: String
     let holds: Bool
     let keyFigures: [KeyFigure]
@@ -84,7 +86,7 @@ extension ReportComparison {
     let changes: [Change]
 
     enum CodingKeys: String, CodingKey {
-      case summary, holds, expectations, studied, changes
+      case base, summary, holds, expectations, studied, changes
       case keyFigures = "key_figures"
     }
   }

@@ -45,6 +45,9 @@ package struct ReportComparison: Sendable {
   }
 
   package let title: String
+  /// The base report, for a reader who does not see the command: its title and, where it is known,
+  /// its path.
+  package let baseName: String
   package let keyFigures: [KeyFigure]
   package let expectations: [Expected]
   package let studied: [Fact]
@@ -52,8 +55,10 @@ package struct ReportComparison: Sendable {
   /// How many numbers the two have together.
   package let figureCount: Int
 
-  package init(base: Report, head: Report) {
+  /// - Parameter basePath: where the base stands, as the command line names it.
+  package init(base: Report, head: Report, basePath: String? = nil) {
     title = "What changed in \(head.title)"
+    baseName = "“\(base.title)”" + (basePath.map { " (\($0))" } ?? "")
     keyFigures = Self.keyFigures(base, head)
     let before = CheckResult.all(head.study.file.expect, findings: base.findingsTree)
     expectations = zip(head.checks, before).map { check, before in
@@ -75,9 +80,9 @@ package struct ReportComparison: Sendable {
   package var summary: String {
     let numbers =
       changes.isEmpty
-      ? "No number differs from the base report (\(figureCount.grouped) compared)."
+      ? "No number differs from the base report, \(baseName) (\(figureCount.grouped) compared)."
       : "\(changes.count.grouped) of \(figureCount.of("number")) "
-        + "\(changes.count == 1 ? "differs" : "differ") from the base report."
+        + "\(changes.count == 1 ? "differs" : "differ") from the base report, \(baseName)."
     let study = studied.isEmpty ? "" : " What was studied differs, too."
     let failed = expectations.count { !$0.holds }
     let expected =

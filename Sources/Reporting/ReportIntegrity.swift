@@ -37,7 +37,10 @@ package struct ReportIntegrity: Sendable {
     }
     let sums = Dictionary(recorded.map { ($0.path, $0.sha256) }) { first, _ in first }
     let present = try Self.paths(in: folder)
-    let extra = present.filter { sums[$0] == nil && $0 != Provenance.name }
+    let extra = present.filter {
+      sums[$0] == nil && $0 != Provenance.name
+        && !($0 == GitAttributes.name && GitAttributes.isIntact(folder + "/" + $0))
+    }
     var faults = extra.map { Fault(path: $0, kind: .extra) }
     for (path, sum) in sums {
       if !present.contains(path) {

@@ -66,7 +66,7 @@ package struct ReportMarkdown {
 
   private static func figure(_ figure: Figure, number: Int) -> [String] {
     [
-      "![\(Markdown.text(figure.caption))](\(figure.chartPath))",
+      "![\(Markdown.alternative(figure.caption))](\(figure.chartPath))",
       "**Figure \(number).** \(Markdown.text(figure.caption))",
       "<details><summary>Data of figure \(number)</summary>",
     ] + shortened(figure.data) + [

@@ -35,9 +35,47 @@ package struct SitePublisher: Sendable {
     try folder.checkWritable()
   }
 
+  /// The published site that a place lies in, or nil.
+  package static func site(around place: Place) -> String? {
+    place.folders.first { path in
+      let folder = PublishFolder(path: path)
+      guard folder.isFolder(reports), let names = try? folder.names(), names.contains("index.html"),
+        let slugs = try? SitePublisher.slugs(in: folder)
+      else { return false }
+      return slugs.contains { slug in
+        (try? folder.names(in: "\(reports)/\(slug)").contains(FindingsFile.name)) == true
+      }
+    }
+  }
+
+  /// Refuses a folder without the file that every report has; of a site, its reports are named.
+  ///
+  /// - Throws: `Diagnostic` of kind `.data`.
+  package static func checkIsReport(_ path: String, holding file: String) throws {
+    let folder = PublishFolder(path: path)
+    let names = try folder.names()
+    guard !names.contains(file) else { return }
+    guard folder.isThere else {
+      throw Diagnostic(
+        .data, file: path, expected: "a report's folder", found: "nothing at this path",
+        advice: "Name the folder of a published report: SITE/reports/NAME.")
+    }
+    let slugs = names.contains(reports) ? try Self.slugs(in: folder) : []
+    throw Diagnostic(
+      .data, file: path, expected: "a report's folder, with \(file)",
+      found: slugs.isEmpty ? "none in it" : "a site of \(slugs.count.of("report"))",
+      advice: slugs.isEmpty
+        ? "Name the folder of a published report: SITE/reports/NAME."
+        : "Name one of its reports: "
+          + slugs.prefix(5).map { "\(FileWriting.joined(path, reports))/\($0)" }
+          .joined(separator: ", ") + ".")
+  }
+
   /// The reports of the site, sorted.
-  package func slugs() throws -> [String] {
-    try folder.names(in: Self.reports).filter(Slug.isValid)
+  package func slugs() throws -> [String] { try Self.slugs(in: folder) }
+
+  private static func slugs(in folder: PublishFolder) throws -> [String] {
+    try folder.names(in: reports).filter(Slug.isValid)
   }
 
   /// The findings of a published report.
@@ -71,6 +109,7 @@ package struct SitePublisher: Sendable {
         Provenance.sealing($0, files)
       }
       if let sealed { files.append(TextFile(path: Provenance.name, text: sealed)) }
+      files.append(TextFile(path: GitAttributes.name, text: GitAttributes.text))
       try locked.replaceFolder(report.slug, in: Self.reports, with: files)
       return Published(
         faults: try (fault.map { [$0] } ?? []) + rebuildIndex(locked),
@@ -116,6 +155,11 @@ package struct SitePublisher: Sendable {
       }
     }
     for file in pages.assets { try locked.replaceFile(file.path, with: file.text) }
+    // A repository may have its own here; the reports have theirs.
+    let isTaken =
+      try folder.names().contains(GitAttributes.name)
+      && !GitAttributes.isOwn(FileWriting.joined(folder.path, GitAttributes.name))
+    if !isTaken { try locked.replaceFile(GitAttributes.name, with: GitAttributes.text) }
     try locked.replaceFile("index.html", with: pages.index(entries))
     return faults
   }
@@ -167,7 +211,7 @@ extension SitePublisher {
   /// What a site holds, beside what a repository, a host or a desktop keeps in a folder.
   private static let siteNames: Set<String> = ["index.html", assets, reports, ".nojekyll"]
   private static let keptNames: Set<String> = [
-    ".git", ".gitattributes", ".gitignore", "CNAME", ".DS_Store",
+    ".git", GitAttributes.name, ".gitignore", "CNAME", ".DS_Store",
   ]
   private static let reportNames: Set<String> = [
     "index.html", "report.md", PullRequestSummary.name, History.name,

@@ -7,8 +7,8 @@ import CCmark
 /// - `<details><summary>…</summary>` and `</details>` lines become the element when they pair up;
 /// - `![what it shows](charts/name.svg)` alone in a paragraph becomes a figure, see `Figures`;
 /// - headings get ids: the slug of their text, or the name in `<!-- anchor: name -->` above them;
-/// - every other HTML of the source becomes text or a code block, and an address that could act or
-///   load something from elsewhere becomes text.
+/// - an empty comment within a text goes, every other HTML of the source becomes text or a code
+///   block, and an address that could act or load something from elsewhere becomes text.
 ///
 /// Working on the tree and not on source lines, code blocks and containers need no second parser,
 /// and there is no placeholder that a text could imitate.
@@ -110,6 +110,8 @@ private struct MarkdownTree {
         if case let bound = HTMLText.bound(text), bound != text {
           replace(node, with: Node(text: bound))
         }
+      // An empty comment divides a text for forges; here it would only show.
+      case CMARK_NODE_HTML_INLINE where node.literal == "<!-- -->": remove(node)
       case CMARK_NODE_HTML_INLINE: replace(node, with: Node(text: node.literal))
       case CMARK_NODE_LINK where !SafeAddress.isLink(node.url): unwrap(node)
       case CMARK_NODE_IMAGE where !SafeAddress.isOwnImage(node.url): unwrap(node)

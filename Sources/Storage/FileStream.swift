@@ -9,26 +9,22 @@ import Diagnostics
 /// A file written piece by piece, which takes its name only once it is whole: what stood there
 /// before stays until then.
 package final class FileStream {
-  private let path: String
+  private let target: OutputFile
   private let unfinished: String
   private let descriptor: Int32
   private var buffer: [UInt8] = []
   private var isFinished = false
   private static let bufferSize = 1 << 16
 
-  /// - Throws: `Diagnostic` of kind `.resources` where nothing can be written, or where `path` is
-  ///   something else than a file.
-  package init(_ path: String) throws {
-    var status = stat()
-    if lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
-      throw Diagnostic(
-        .resources, file: path, expected: "a file, or no such name",
-        found: "something else of this name", advice: "Give another name.")
-    }
-    self.path = path
-    unfinished = path + ".reportgen-\(getpid())"
+  /// - Throws: `Diagnostic`, as `OutputFile.check`.
+  package init(_ target: OutputFile) throws {
+    try target.check()
+    self.target = target
+    // A name of its own length: the target's may be as long as the file system allows.
+    let own = Checksum.sha256(of: target.path).prefix(8)
+    unfinished = target.folder + "/.reportgen-\(getpid())-\(own)"
     descriptor = open(unfinished, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
-    guard descriptor >= 0 else { throw FileWriting.failure(path, errno) }
+    guard descriptor >= 0 else { throw FileWriting.failure(target.path, errno) }
     buffer.reserveCapacity(Self.bufferSize)
   }
 
@@ -43,29 +39,22 @@ package final class FileStream {
   }
 
   /// Waits until all is on the disk, then gives the file its name.
+  ///
+  /// - Throws: `Diagnostic`; also where something has come to stand there meanwhile that no run has
+  ///   written.
   package func finish() throws {
     try flush()
     if fsync(descriptor) != 0, ![EINVAL, ENOTSUP, EROFS, EINTR].contains(errno) {
-      throw FileWriting.failure(path, errno)
+      throw FileWriting.failure(target.path, errno)
     }
-    try FileWriting.move(unfinished, to: path)
+    try target.checkReplaceable()
+    try FileWriting.move(unfinished, to: target.path)
     isFinished = true
   }
 
   private func flush() throws {
-    var done = 0
-    while done < buffer.count {
-      let written = buffer.withUnsafeBytes { bytes in
-        #if canImport(Glibc)
-          Glibc.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
-        #else
-          Darwin.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
-        #endif
-      }
-      if written < 0 && errno == EINTR { continue }
-      guard written > 0 else { throw FileWriting.failure(path, errno) }
-      done += written
-    }
+    let code = buffer.withUnsafeBufferPointer { FileWriting.writeAll($0, to: descriptor) }
+    guard code == 0 else { throw FileWriting.failure(target.path, code) }
     buffer.removeAll(keepingCapacity: true)
   }
 }

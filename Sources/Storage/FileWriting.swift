@@ -18,7 +18,7 @@ package struct TextFile: Sendable, Equatable {
 }
 
 /// Writing that reaches the disk or says why it did not.
-enum FileWriting {
+package enum FileWriting {
   /// Writes a file that does not exist yet, and waits until it is on the disk.
   ///
   /// - Throws: `Diagnostic` of kind `.resources`.
@@ -50,7 +50,7 @@ enum FileWriting {
   }
 
   /// 0 or the error.
-  private static func writeAll(_ bytes: UnsafeBufferPointer<UInt8>, to descriptor: Int32) -> Int32 {
+  package static func writeAll(_ bytes: UnsafeBufferPointer<UInt8>, to descriptor: Int32) -> Int32 {
     var done = 0
     while done < bytes.count, let base = bytes.baseAddress {
       let written = write(descriptor, base + done, bytes.count - done)
@@ -101,12 +101,37 @@ enum FileWriting {
 
   /// The folder of `path`; nil for `/`, `.` for a bare name.
   static func parent(of path: String) -> String? {
-    var path = path[...]
-    while path.count > 1, path.last == "/" { path.removeLast() }
+    let path = withoutSlashesBehind(path)
     guard path != "/" else { return nil }
-    guard let slash = path.lastIndex(of: "/") else { return path == "." ? nil : "." }
+    guard let slash = path.utf8.lastIndex(of: separator) else { return path == "." ? nil : "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
+
+  /// The path of `name` in `folder`.
+  package static func joined(_ folder: String, _ name: String) -> String {
+    folder.hasSuffix("/") ? folder + name : folder + "/" + name
+  }
+
+  /// The folder that a file of this path lies in.
+  package static func folder(of path: String) -> String { parent(of: path) ?? "/" }
+
+  /// The last part of `path`; `/` and the empty path are their own.
+  package static func name(of path: String) -> String {
+    let path = withoutSlashesBehind(path)
+    guard path != "/", let slash = path.utf8.lastIndex(of: separator) else { return String(path) }
+    return String(path[path.utf8.index(after: slash)...])
+  }
+
+  private static func withoutSlashesBehind(_ path: String) -> Substring {
+    var path = path[...]
+    while path.utf8.count > 1, path.utf8.last == separator {
+      path = path[..<path.utf8.index(before: path.endIndex)]
+    }
+    return path
+  }
+
+  /// Looked for among bytes: a slash that carries a combining mark is still one.
+  private static let separator = UInt8(ascii: "/")
 
   static func failure(_ path: String, _ code: Int32) -> Diagnostic {
     let isFull = [ENOSPC, EDQUOT, EFBIG].contains(code)

@@ -41,6 +41,9 @@ package struct PublishFolder: Sendable {
     }
   }
 
+  /// Whether there is anything at the folder's path.
+  package var isThere: Bool { Self.exists(path) }
+
   /// Whether `relative` is a folder, and not a link to one.
   package func isFolder(_ relative: String) -> Bool { Self.isFolder(full(relative)) }
 

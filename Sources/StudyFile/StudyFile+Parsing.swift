@@ -121,9 +121,19 @@ extension StudyFile {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
     let numbers = parts.compactMap { $0.utf8.allSatisfy { (48...57).contains($0) } ? Int($0) : nil }
     guard parts.map(\.utf8.count) == [4, 2, 2], numbers.count == 3, numbers[0] > 0,
-      (1...12).contains(numbers[1]), (1...31).contains(numbers[2])
+      (1...12).contains(numbers[1])
     else { throw value.fault("a date as YYYY-MM-DD", advice: "Write it as 2026-01-31.") }
+    let days = Self.days(of: numbers[1], in: numbers[0])
+    guard (1...days).contains(numbers[2]) else {
+      throw value.fault("a day that this month has, 1 to \(days)", advice: "Mend the date.")
+    }
     return text
+  }
+
+  /// How many days a month has, by the Gregorian calendar.
+  private static func days(of month: Int, in year: Int) -> Int {
+    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    return [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
   }
 }
 

@@ -33,6 +33,7 @@ enum StudyPath {
 
   static func joined(_ folder: String, _ path: String) -> String {
     if path.hasPrefix("/") || folder == "." || folder == "./" { return path }
+    let path = path.hasPrefix("./") ? path.dropFirst(2) : path[...]
     return folder.hasSuffix("/") ? folder + path : folder + "/" + path
   }
 }
@@ -82,6 +83,24 @@ extension StudyFile {
         found: "\"\(path)\", which leads to \(target ?? StudyPath.normalized(named))",
         advice: "Write the absolute path if this file is meant.")
     }
+  }
+}
+
+extension StudyFile {
+  /// The files on disk that the study is read from, each with what it is: the study's own, its
+  /// corpora and its notes. They need not be there.
+  package func inputs(corporaFolder base: String? = nil) -> [(path: String, name: String)] {
+    var inputs: [(path: String, name: String)] = []
+    if origin.folder != nil { inputs.append((origin.file, "the study")) }
+    func add(_ path: String, _ name: String, base: String?) {
+      guard !path.hasPrefix(StudyPath.builtIn),
+        let folder = base ?? origin.folder ?? (path.hasPrefix("/") ? "." : nil)
+      else { return }
+      inputs.append((StudyPath.joined(folder, path), name))
+    }
+    for entry in corpora { add(entry.path, "the corpus \(entry.name)", base: base) }
+    if let notes { add(notes, "the notes", base: nil) }
+    return inputs
   }
 }
 

@@ -44,7 +44,9 @@ struct YAMLValue {
     switch error {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
-      return fault("line \(mark.line), column \(mark.column)", "YAML", problem)
+      // The library's own words begin as ours go on.
+      let found = problem.hasPrefix("found ") ? String(problem.dropFirst(6)) : problem
+      return fault("line \(mark.line), column \(mark.column)", "YAML", found)
     case .duplicatedKeysInMapping(let keys, let context):
       let names = keys.map { "\"\($0.prefix(80))\"" }.joined(separator: ", ")
       return fault("line \(context.mark.line)", "each key once", "\(names) more than once")

@@ -24,22 +24,40 @@ enum Program {
       _exit(3)
     }
     do {
-      var command = try ReportgenCommand.parseAsRoot()
-      try command.run()
-      exit(0)
+      let code = try runCommand()
+      try StandardOutput.finish()
+      exit(code)
     } catch let problem as Diagnostic {
       report(problem.message)
       exit(problem.kind.rawValue)
+    } catch {
+      report("error: \(error)")
+      exit(Diagnostic.Kind.resources.rawValue)
+    }
+  }
+
+  /// Runs what the command line asks for, be it help.
+  ///
+  /// - Returns: the exit code of a command that has done its work.
+  /// - Throws: `Diagnostic`.
+  private static func runCommand() throws -> Int32 {
+    do {
+      var command = try ReportgenCommand.parseAsRoot()
+      try command.run()
+      return 0
+    } catch let problem as Diagnostic {
+      throw problem
     } catch let code as ExitCode {
-      exit(code.rawValue)
+      return code.rawValue
     } catch {
       let text = ReportgenCommand.fullMessage(for: error)
       if ReportgenCommand.exitCode(for: error) == .success {
-        print(text)
-        exit(0)
+        try StandardOutput.writeLine(text)
+        return 0
       }
-      report(text)
-      exit(Diagnostic.Kind.study.rawValue)
+      // As every other message begins.
+      report(text.hasPrefix("Error: ") ? "error: " + text.dropFirst(7) : text)
+      return Diagnostic.Kind.study.rawValue
     }
   }
 

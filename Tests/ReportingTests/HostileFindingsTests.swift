@@ -37,7 +37,7 @@ struct HostileFindingsTests {
   func listsOfDifferentLengths(lists: String) throws {
     let report = try report(probe(lists))
     let data = try #require(report.files.first { $0.path == "data/sparse-probe.csv" })
-    #expect(data.text.split(separator: "\r\n").count == 2)
+    #expect(data.text.split(separator: "\n").count == 2)
     #expect(try !Sample.pages().page(report).isEmpty)
   }
 

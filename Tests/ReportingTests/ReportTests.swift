@@ -74,8 +74,8 @@ struct ReportTests {
     #expect(text.contains("| `␣t199` |") && !text.contains("| `␣t200` |"))
     #expect(text.contains("[All data of figure 1 (CSV)](data/curve.csv)"))
     let csv = try #require(self.text(report, "data/curve.csv"))
-    #expect(csv.hasPrefix("token,Rises,count\r\nRises,0,0\r\n\" t1\",0.333333333,1\r\n"))
-    #expect(csv.components(separatedBy: "\r\n").count == 207)
+    #expect(csv.hasPrefix("token,Rises,count\nRises,0,0\n\" t1\",0.333333333,1\n"))
+    #expect(csv.components(separatedBy: "\n").count == 207)
     let page = try Sample.pages().page(report)
     #expect(page.contains("<figure class=\"figure\" id=\"figure-curve\">"))
     #expect(page.contains("<figcaption><strong>Figure 1.</strong> Rises</figcaption>"))
@@ -176,7 +176,7 @@ struct ReportTests {
         [.text(text), .number(-0.12345678912, decimals: 1)],
         [.missing, .number(.nan, decimals: 1)],
       ])
-    #expect(table.csv == "\(field),n\r\n\(field),-0.123456789\r\n,\r\n")
+    #expect(table.csv == "\(field),n\n\(field),-0.123456789\n,\n")
   }
 
   @Test(arguments: [

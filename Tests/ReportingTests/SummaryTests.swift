@@ -49,9 +49,15 @@ struct SummaryTests {
     #expect(addresses.allSatisfy { $0.hasPrefix("https://example.org/r/sample/") })
   }
 
-  @Test(arguments: ["example.org", "javascript:x", "https://a b", "https://a/)", "https://a?b=1"])
-  func aLinkBaseThatIsNoPlainAddressIsRefused(text: String) {
-    #expect(throws: Diagnostic.self) { try LinkBase(text) }
+  @Test(arguments: [
+    ("example.org", "begins with https://"), ("javascript:x", "begins with https://"),
+    ("https://", "begins with https://"), ("https://a b", "Write %20 for a space"),
+    ("https://a/)", "Write %29 for \")\""), ("https://a/é", "Write %C3%A9 for \"é\""),
+    ("https://a?b=1", "Leave out ? and what follows"), ("https://a/#b", "Leave out # and what"),
+  ])
+  func aLinkBaseThatIsNoPlainAddressIsRefusedWithWhatIsWrong(text: String, words: String) {
+    let fault = #expect(throws: Diagnostic.self) { try LinkBase(text) }
+    #expect(fault?.message.contains(words) == true, "\(fault?.message ?? "")")
   }
 
   @Test func withABaseTheTableHasBaseHeadAndDifference() throws {
@@ -59,7 +65,7 @@ struct SummaryTests {
     for words in [
       "| Key figure | Base | Head | Difference | 95 % interval of the head |",
       "| Mean activation | 1.80 / −0.050 | 2.10 / −0.050 | +0.300 / 0 | – |",
-      "1 of 37 numbers differs from the base report. 1 of 2 expectations failed.",
+      "1 of 37 numbers differs from the base report, “A neuron”. 1 of 2 expectations failed.",
       "| `activation_histogram.mean.target` | at most 2 | 2.1 | **fail** |",
       "<details><summary>Changed: 1 number of activation_histogram</summary>",
     ] {
@@ -99,7 +105,8 @@ struct ReportComparisonTests {
   @Test func equalReportsDoNotDiffer() throws {
     let comparison = ReportComparison(base: try Sample.report(), head: try Sample.report())
     #expect(comparison.changes.isEmpty && comparison.studied.isEmpty && comparison.holds)
-    #expect(comparison.summary == "No number differs from the base report (37 compared).")
+    #expect(
+      comparison.summary == "No number differs from the base report, “A neuron” (37 compared).")
   }
 
   @Test func everyNumberThatDiffersIsNamed() throws {

@@ -212,7 +212,7 @@ import Testing
     ("a: 1\n---\nb: 2\n", "line 2, column 1: expected YAML, found but found another document"),
     ("a: \u{7}", "line 1: expected printable characters, found U+7"),
     ("x: 1\na: \u{FFFE}", "line 2: expected printable characters, found U+FFFE"),
-    ("a: *x", "expected YAML, found found undefined alias"),
+    ("a: *x", "expected YAML, found undefined alias"),
     ("a: &x 1\nb: *x", "line 2: expected no aliases, found *x"),
     ("!!binary a: 1", "line 1"), ("a: \"\\uD800\"", "line 1"),
   ])

@@ -75,10 +75,13 @@ struct BadStudyTests {
   @Test func anOutputFolderThatIsTheInputIsRefused() throws {
     let study = try TinyStudy()
     let before = study.folder.names
-    for site in [".", study.folder.path, "model"] {
+    for (site, words) in [
+      (".", "the command's input"), (study.folder.path, "the command's input"),
+      ("model", "which no build has put there"),
+    ] {
       let result = try study.build(["--site", site])
       #expect(result.status == 2)
-      #expect(result.errors.contains("which no build has put there"))
+      #expect(result.errors.contains(words), "\(result.errors)")
     }
     #expect(study.folder.names == before)
   }

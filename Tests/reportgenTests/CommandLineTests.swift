@@ -26,7 +26,7 @@ struct CommandLineTests {
     (["build", "--threads", "x"], "x"), (["build", "--memory=-3"], "-3"),
     (["build", "--memory", "lots"], "lots"), (["build", "dem"], "demo"),
     (["plan", "pythia-70m-v1"], "pythia-70m-v0"), (["build", "absent.yml"], "absent.yml"),
-    (["render", "nothing"], "nothing"),
+    (["render", "nothing"], "Site"),
   ]) func usageIsRefused(_ arguments: [String], _ word: String) throws {
     let folder = try ScratchFolder()
     let run = try CommandRun(arguments, in: folder.path)
@@ -168,5 +168,50 @@ struct CommandLineTests {
     try study.folder.write("{\"format\": 1", to: TinyStudy.report + "/findings.json")
     #expect(try study.run(["check", TinyStudy.report]).status == 3)
     #expect(try study.run(["check", "absent"]).status == 3)
+  }
+
+  @Test func aTypingErrorIsToldWhereItIs() throws {
+    let study = try TinyStudy()
+    #expect(try study.build().status == 0)
+    for (arguments, status, words) in [
+      (["render", "--site", "Sitte"], 2, "expected a site with published reports"),
+      (["verify", "Site"], 3, "Name one of its reports: Site/reports/tiny."),
+      (["check", "Site/"], 3, "Site/reports/tiny."),
+      (["summary", "Site"], 3, "Site/reports/tiny."),
+      (["verify", "absent"], 3, "nothing at this path"), (["verify", "model"], 3, "none in it"),
+    ] as [([String], Int32, String)] {
+      let run = try study.run(arguments)
+      #expect(run.status == status && run.errors.contains(words), "\(run.errors)")
+    }
+    try study.study("title: A tiny study", "title: @tiny")
+    let plan = try study.run(["plan", "study.yml"])
+    #expect(plan.status == 2 && !plan.errors.contains("found found"), "\(plan.errors)")
+  }
+
+  @Test func aDateThatNoCalendarHasIsRefused() throws {
+    for (date, isThere) in [
+      ("2026-02-30", false), ("2026-02-29", false), ("2024-02-29", true), ("1900-02-29", false),
+      ("2000-02-29", true), ("2026-04-31", false), ("2026-12-31", true), ("2026-00-10", false),
+      ("2026-13-01", false), ("2026-01-00", false),
+    ] {
+      let study = try TinyStudy()
+      try study.study("slug: tiny", "slug: tiny\ndate: \(date)")
+      let plan = try study.run(["plan", "study.yml"])
+      #expect(plan.status == (isThere ? 0 : 2), "\(date): \(plan.errors)")
+    }
+  }
+
+  @Test func aComparisonNamesItsBase() throws {
+    let study = try TinyStudy()
+    #expect(try study.build().status == 0)
+    let base = "Base/reports/tiny"
+    try study.study("A tiny study", "What it was")
+    #expect(try study.build(["--site", "Base"]).status == 0)
+    let markdown = try study.run(["compare", base, TinyStudy.report])
+    #expect(markdown.output.contains("the base report, “What it was” (\(base))"))
+    let json = try study.run(["compare", base, TinyStudy.report, "--format", "json"])
+    #expect(json.output.contains("\"base\": \"“What it was” (\(base))\""), "\(json.output)")
+    let summary = try study.run(["summary", TinyStudy.report, "--base", base])
+    #expect(summary.output.contains("the base report, “What it was”"))
   }
 }

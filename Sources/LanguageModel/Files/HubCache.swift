@@ -62,18 +62,23 @@ struct HubCache {
   let root: String
 
   /// The first that is set of `HF_HUB_CACHE`, `HUGGINGFACE_HUB_CACHE`, `HF_HOME`/hub,
-  /// `XDG_CACHE_HOME`/huggingface/hub and `HOME`/.cache/huggingface/hub, as `huggingface_hub` has it.
+  /// `XDG_CACHE_HOME`/huggingface/hub and `HOME`/.cache/huggingface/hub, with `~`, `$NAME` and
+  /// `${NAME}` expanded as often as `huggingface_hub` does (its `constants.py`). A variable that is
+  /// set to nothing counts as one that is not set.
   init(_ environment: [String: String]) {
-    let places = [
-      ("HF_HUB_CACHE", ""), ("HUGGINGFACE_HUB_CACHE", ""), ("HF_HOME", "/hub"),
-      ("XDG_CACHE_HOME", "/huggingface/hub"), ("HOME", "/.cache/huggingface/hub"),
-    ]
-    let place = places.lazy.compactMap { variable, rest in
-      environment[variable].flatMap { $0.isEmpty ? nil : $0 + rest }
-    }.first
-    let path = place ?? "~/.cache/huggingface/hub"
-    let home = environment["HOME"] ?? "~"
-    root = path.hasPrefix("~/") ? home + path.dropFirst() : path
+    let expansion = PathExpansion(environment: environment)
+    func value(_ variable: String) -> String? {
+      environment[variable].flatMap { $0.isEmpty ? nil : $0 }
+    }
+    func joined(_ folder: String, _ name: String) -> String {
+      folder.hasSuffix("/") ? folder + name : folder + "/" + name
+    }
+    let home =
+      value("HF_HOME")
+      ?? joined(value("XDG_CACHE_HOME") ?? joined(expansion.home("~"), ".cache"), "huggingface")
+    root = expansion.expanded(
+      value("HF_HUB_CACHE") ?? value("HUGGINGFACE_HUB_CACHE")
+        ?? joined(expansion.expanded(home), "hub"))
   }
 
   /// - Parameter alsoTried: the folder that the name might have meant, for the message.

@@ -77,6 +77,9 @@ package enum ModelSource {
   private static func resolve(_ model: String, relativeTo folder: String, home: String?) -> String {
     if model.hasPrefix("/") || folder.isEmpty { return model }
     if let home, model.hasPrefix("~/") { return home + model.dropFirst() }
+    // The folder the command runs in needs no name, and one dot is enough.
+    if folder == "." || folder == "./" { return model }
+    let model = model.hasPrefix("./") ? model.dropFirst(2) : model[...]
     return folder + (folder.hasSuffix("/") ? "" : "/") + model
   }
 

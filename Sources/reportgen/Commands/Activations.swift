@@ -51,7 +51,8 @@ struct Activations: ParsableCommand {
     let tokens = zip(
       study.tokenizer.texts(of: Array(ids.dropFirst(study.front))), post.dropFirst(study.front))
     let isTerminal = isatty(STDOUT_FILENO) == 1 && environment["NO_COLOR"] == nil
-    print(TokenShading(neuron: neuron, tokens: Array(tokens)).text(isShaded: isTerminal))
+    try StandardOutput.writeLine(
+      TokenShading(neuron: neuron, tokens: Array(tokens)).text(isShaded: isTerminal))
   }
 
   /// The studied neuron: as the file says, as the published report has settled it, or probed for.

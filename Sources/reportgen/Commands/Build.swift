@@ -4,6 +4,7 @@ import Foundation
 import Reporting
 import SiteRenderer
 import Storage
+import StudyFile
 
 /// `reportgen build`: the whole way from a study to its published report.
 struct Build: ParsableCommand {
@@ -39,13 +40,11 @@ struct Build: ParsableCommand {
     let progress = ProgressLine()
     let cache: ContentCache? =
       leavesCache ? nil : .user(environment) { progress.announce($0) }
-    let publisher = try siteArguments.publisher(environment, cache: cache)
     let files = try arguments.files()
-    try singleFile.check(reports: files.count)
-    if let activations {
-      try OutputPath.check(activations, option: "--export-activations", reports: files.count)
-    }
+    try checkPaths(files, cache: cache)
+    let publisher = try siteArguments.publisher(environment, cache: cache)
     for file in files { try publisher.prepare(slug: file.slug) }
+    var unwritten: (any Error)?
     for file in files {
       progress.announce("\(file.title)")
       let run = try StudyRun(
@@ -54,8 +53,31 @@ struct Build: ParsableCommand {
       for note in run.study.modelNotes { progress.announce("Note: \(note)") }
       let published = try publish(run, publisher, cache, progress)
       for fault in published.faults { progress.announce(fault.message) }
-      print(siteArguments.pagePath(file.slug))
+      // The other studies are published all the same.
+      do {
+        try StandardOutput.writeLine(siteArguments.pagePath(file.slug))
+      } catch {
+        unwritten = error
+      }
     }
+    if let unwritten { throw unwritten }
+  }
+
+  /// Refuses paths that could not be written or are in each other's way, before anything is
+  /// computed.
+  private func checkPaths(_ files: [StudyFile], cache: ContentCache?) throws {
+    var paths = CommandPaths()
+    for file in files { paths.reads(file, corporaFolder: arguments.corporaFolder) }
+    siteArguments.declare(in: &paths)
+    if let cache { paths.keeps(cache.folder, as: "the cache") }
+    if let file = singleFile.file {
+      try paths.writes(file, for: SingleFileArgument.option, reports: files.count)
+    }
+    if let activations {
+      let file = ActivationExport.file(activations)
+      try paths.writes(file, for: "--export-activations", reports: files.count)
+    }
+    try paths.check()
   }
 
   /// Publishes the report of a run, or leaves it as it stands where nothing has changed.
@@ -102,16 +124,15 @@ struct Render: ParsableCommand {
 
   func run() throws {
     let environment = ProcessInfo.processInfo.environment
+    var paths = CommandPaths()
+    siteArguments.declare(in: &paths)
+    if let file = singleFile.file { paths.writes(file, for: SingleFileArgument.option) }
+    try paths.check()
     let publisher = try siteArguments.publisher(environment)
-    let published = try publisher.slugs()
-    let names = reports.map { ($0 as NSString).lastPathComponent }
-    for name in names where !published.contains(name) {
-      throw Diagnostic(
-        .study, file: siteArguments.site, field: "reports", expected: "a published report",
-        found: "\"\(name)\"", advice: NearestName.advice(name, among: published))
+    let slugs = try slugs(publisher)
+    if singleFile.path != nil {
+      try CommandPaths.checkIsOne(slugs.count, for: SingleFileArgument.option)
     }
-    let slugs = reports.isEmpty ? published : names
-    try singleFile.check(reports: slugs.count)
     for slug in slugs {
       let report = Report(
         try publisher.findings(of: slug), fallbackDate: publisher.pages.fallbackDate)
@@ -120,8 +141,29 @@ struct Render: ParsableCommand {
         ProgressLine().announce(fault.message)
       }
       try singleFile.write(page)
-      print(siteArguments.pagePath(slug))
+      try StandardOutput.writeLine(siteArguments.pagePath(slug))
     }
+  }
+
+  /// The reports to render, each once.
+  private func slugs(_ publisher: SitePublisher) throws -> [String] {
+    let published = try publisher.slugs()
+    guard !published.isEmpty else {
+      throw Diagnostic(
+        .study, file: siteArguments.site, expected: "a site with published reports",
+        found: "none in this folder",
+        advice: "Name the site's folder with --site DIR, or build a report first.")
+    }
+    var names: [String] = []
+    for name in reports.map(FileWriting.name(of:)) where !names.contains(name) {
+      guard published.contains(name) else {
+        throw Diagnostic(
+          .study, file: siteArguments.site, field: "reports", expected: "a published report",
+          found: "\"\(name)\"", advice: NearestName.advice(name, among: published))
+      }
+      names.append(name)
+    }
+    return names.isEmpty ? published : names
   }
 }
 
@@ -135,8 +177,10 @@ struct Check: ParsableCommand {
 
   func run() throws {
     let checks = try Report(at: report).checks
-    for check in checks { print(check.line) }
-    if checks.isEmpty { print("The study expects nothing; add `expect:` to it.") }
+    for check in checks { try StandardOutput.writeLine(check.line) }
+    if checks.isEmpty {
+      try StandardOutput.writeLine("The study expects nothing; add `expect:` to it.")
+    }
     if !checks.allSatisfy(\.holds) { throw ExitCode(Diagnostic.Kind.expectation.rawValue) }
   }
 }
@@ -150,6 +194,12 @@ extension SiteArguments {
       templates: try TemplateLibrary(overrides: templates),
       fallbackDate: try ReportDate.sourceDateEpoch(environment["SOURCE_DATE_EPOCH"]))
     return SitePublisher(path: site, pages: pages, cache: cache)
+  }
+
+  /// The folders that a site is published into and made from.
+  func declare(in paths: inout CommandPaths) {
+    paths.keeps(site, as: "--site")
+    if let templates { paths.keeps(templates, as: "--templates") }
   }
 
   /// What to open.

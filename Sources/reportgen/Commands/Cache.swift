@@ -20,17 +20,20 @@ struct Cache: ParsableCommand {
 
     func run() throws {
       guard let folder = ContentCache.folder(ProcessInfo.processInfo.environment) else {
-        print("There is no cache: neither XDG_CACHE_HOME nor HOME names a folder.")
+        try StandardOutput.writeLine(
+          "There is no cache: neither XDG_CACHE_HOME nor HOME names a folder.")
         return
       }
       let listing = CacheListing(folder: folder)
       for entry in listing.entries {
         let size = Quantity.bytes(entry.bytes)
-        print(
+        let columns = [
           entry.used.formatted(.iso8601), size.padding(toLength: 8, withPad: " ", startingAt: 0),
-          Diagnostic.printable(entry.kind), separator: "  ")
+          Diagnostic.printable(entry.kind),
+        ]
+        try StandardOutput.writeLine(columns.joined(separator: "  "))
       }
-      print("\(folder): \(listing.entries.count) entries, \(Quantity.bytes(listing.bytes))")
+      try StandardOutput.writeLine("\(folder): \(listing.size)")
     }
   }
 
@@ -41,8 +44,15 @@ struct Cache: ParsableCommand {
       guard let folder = ContentCache.folder(ProcessInfo.processInfo.environment) else { return }
       let listing = CacheListing(folder: folder)
       try listing.clear()
-      print("Removed \(listing.entries.count) entries, \(Quantity.bytes(listing.bytes)).")
+      try StandardOutput.writeLine("Removed \(listing.size).")
     }
+  }
+}
+
+extension CacheListing {
+  /// `2 entries, 1.4 MB`
+  fileprivate var size: String {
+    "\(Quantity.of(entries.count, "entry", "entries")), \(Quantity.bytes(bytes))"
   }
 }
 

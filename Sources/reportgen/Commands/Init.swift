@@ -1,6 +1,6 @@
 import ArgumentParser
 import Diagnostics
-import Foundation
+import Storage
 import StudyFile
 
 /// `reportgen init`: a study file to start from.
@@ -21,25 +21,28 @@ struct Init: ParsableCommand {
   }
 
   func run() throws {
-    guard let name else {
-      print(try StudyTemplate.demo(), terminator: "")
-      return
-    }
-    let path = name.hasSuffix(".yml") || name.hasSuffix(".yaml") ? name : name + ".yml"
-    let title = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+    guard let name else { return try StandardOutput.write(try StudyTemplate.demo()) }
+    let path = try Self.path(name)
+    try CommandPaths.checkOutsideSites(path)
+    let file = FileWriting.name(of: path)
+    let title = String(file.prefix(upTo: file.lastIndex(of: ".") ?? file.endIndex))
     let text = try StudyTemplate.text(title: title)
-    guard !FileManager.default.fileExists(atPath: path) else {
+    try NewFiles.write([TextFile(path: file, text: text)], into: FileWriting.folder(of: path))
+    try StandardOutput.writeLine("Wrote \(path). Next: reportgen plan \(path)")
+  }
+
+  /// The file of the study `name`.
+  ///
+  /// - Throws: `Diagnostic` of kind `.study` for a name without a letter of its own.
+  private static func path(_ name: String) throws -> String {
+    let ending = [".yml", ".yaml"].first(where: name.hasSuffix)
+    let own = FileWriting.name(of: name).dropLast(ending?.count ?? 0)
+    guard !name.hasSuffix("/"), !own.allSatisfy({ $0.isWhitespace || $0 == "." || $0 == "/" })
+    else {
       throw Diagnostic(
-        .study, file: path, expected: "a name that is free", found: "a file of this name",
-        advice: "Choose another name, or move the file away.")
+        .study, file: "init", field: "NAME", expected: "a name for the study",
+        found: "\"\(name.prefix(80))\"", advice: "reportgen init my-study writes my-study.yml.")
     }
-    do {
-      try Data(text.utf8).write(to: URL(filePath: path), options: .withoutOverwriting)
-    } catch {
-      throw Diagnostic(
-        .resources, file: path, expected: "a file that can be written",
-        found: error.localizedDescription, advice: "Check the folder and its permissions.")
-    }
-    print("Wrote \(path). Next: reportgen plan \(path)")
+    return ending == nil ? name + ".yml" : name
   }
 }

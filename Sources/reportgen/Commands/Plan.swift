@@ -18,7 +18,7 @@ struct Plan: ParsableCommand {
     for file in try arguments.files() {
       let study = try ResolvedStudy(
         file, corporaFolder: arguments.corporaFolder, environment: environment)
-      print(Self.describe(study, environment: environment))
+      try StandardOutput.writeLine(Self.describe(study, environment: environment))
     }
   }
 
@@ -37,8 +37,8 @@ struct Plan: ParsableCommand {
     lines += study.modelNotes.map { "  note        \($0)" }
     for corpus in study.corpora.all {
       let tokens = study.documents(of: .named(corpus.name))
-      var line = "  corpus      \(corpus.name): \(corpus.documents.count) documents"
-      line += ", of which \(tokens.documents.count) used: \(Quantity.count(tokens.tokens)) tokens"
+      var line = "  corpus      \(corpus.name): \(Quantity.of(corpus.documents.count, "document"))"
+      line += ", of which \(tokens.documents.count) used: \(Quantity.tokens(tokens.tokens))"
       if tokens.cut > 0 { line += ", \(tokens.cut) cut to the context" }
       if corpus.blankSkipped > 0 { line += ", \(corpus.blankSkipped) blank skipped" }
       lines.append(line)
@@ -47,7 +47,8 @@ struct Plan: ParsableCommand {
       let documents = study.documents(of: reference)
       lines.append(
         "  \(name.padding(toLength: 11, withPad: " ", startingAt: 0)) "
-          + "\(documents.documents.count) documents, \(Quantity.count(documents.tokens)) tokens")
+          + "\(Quantity.of(documents.documents.count, "document")), "
+          + Quantity.tokens(documents.tokens))
     }
     let rate = MachineRate.measure()
     let alone = Registry.operations(of: study)
@@ -64,7 +65,7 @@ struct Plan: ParsableCommand {
     }
     lines += [
       "  operations  \(cost(total)) at \(Quantity.operations(rate))/s, measured just now on "
-        + "\(sweep.workers) cores; of these"
+        + "\(Quantity.of(sweep.workers, "core")); of these"
     ]
     lines += parts.map { part in
       "    \(part.id.padding(toLength: 18, withPad: " ", startingAt: 0)) "

@@ -1,7 +1,6 @@
 import ArgumentParser
-import Diagnostics
-import Foundation
 import Reporting
+import Storage
 
 /// `--single-file`: the report as one page that needs no other file.
 struct SingleFileArgument: ParsableArguments {
@@ -11,10 +10,9 @@ struct SingleFileArgument: ParsableArguments {
       "Also write the report as one page with styles and charts inside.", valueName: "out.html"))
   var path: String?
 
-  /// Refuses, before anything is computed, what could not be written.
-  func check(reports: Int) throws {
-    if let path { try OutputPath.check(path, option: "--single-file", reports: reports) }
-  }
+  static let option = "--single-file"
+
+  var file: OutputFile? { path.map { OutputFile($0, mark: PageBuilder.singleFileMark) } }
 
   /// The page, where one is asked for.
   func page(_ report: Report, _ publisher: SitePublisher) throws -> String? {
@@ -22,13 +20,7 @@ struct SingleFileArgument: ParsableArguments {
   }
 
   func write(_ page: String?) throws {
-    guard let path, let page else { return }
-    do {
-      try Data(page.utf8).write(to: URL(filePath: path), options: .atomic)
-    } catch {
-      throw Diagnostic(
-        .resources, file: path, expected: "a file that can be written",
-        found: error.localizedDescription, advice: "Check the folder and its permissions.")
-    }
+    guard let file, let page else { return }
+    try file.write(page)
   }
 }

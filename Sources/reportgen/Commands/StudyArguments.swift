@@ -20,9 +20,20 @@ struct StudyArguments: ParsableArguments {
 
   /// The studies, read; the demo when none is named.
   ///
-  /// - Throws: `Diagnostic` of kind `.study`.
+  /// - Throws: `Diagnostic` of kind `.study`; also where two of them would be one report.
   func files() throws -> [StudyFile] {
-    try (studies.isEmpty ? [BuiltInStudy.demo.rawValue] : studies).map(Self.file)
+    let files = try (studies.isEmpty ? [BuiltInStudy.demo.rawValue] : studies).map(Self.file)
+    var origins: [String: String] = [:]
+    for file in files {
+      if let other = origins.updateValue(file.origin.file, forKey: file.slug) {
+        throw Diagnostic(
+          .study, file: file.origin.file, field: "slug",
+          expected: "a report of its own, other than \(other)", found: "the same: \(file.slug)",
+          advice: other == file.origin.file
+            ? "Name every study once." : "Give one of them another slug: or title:.")
+      }
+    }
+    return files
   }
 
   /// A file of that name comes before a built-in study.

@@ -27,7 +27,7 @@ struct Summary: ParsableCommand {
     let summary = PullRequestSummary(
       try Report(at: report), base: try base.map { try Report(at: $0) },
       linkBase: try linkBase.map { try LinkBase($0) })
-    print(summary.markdown, terminator: "")
+    try StandardOutput.write(summary.markdown)
   }
 }
 
@@ -50,14 +50,15 @@ struct Compare: ParsableCommand {
   var format = Format.markdown
 
   func run() throws {
-    let comparison = ReportComparison(base: try Report(at: base), head: try Report(at: head))
+    let comparison = ReportComparison(
+      base: try Report(at: base), head: try Report(at: head), basePath: base)
     let text =
       switch format {
       case .markdown: comparison.markdown
       case .html: PageBuilder(templates: try TemplateLibrary()).page(comparison)
       case .json: try comparison.json
       }
-    print(text, terminator: "")
+    try StandardOutput.write(text)
     if !comparison.holds { throw ExitCode(Diagnostic.Kind.expectation.rawValue) }
   }
 }
@@ -67,7 +68,11 @@ extension Report {
   init(at path: String) throws {
     var isFolder: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    let file = exists && isFolder.boolValue ? path + "/" + FindingsFile.name : path
-    self.init(try FindingsFile(reading: FileBytes(reading: file)))
+    guard exists && isFolder.boolValue else {
+      self.init(try FindingsFile(reading: FileBytes(reading: path)))
+      return
+    }
+    try SitePublisher.checkIsReport(path, holding: FindingsFile.name)
+    self.init(try FindingsFile(reading: FileBytes(reading: path + "/" + FindingsFile.name)))
   }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
-import Diagnostics
-import Foundation
 import SiteRenderer
+import Storage
 
 /// `reportgen templates`: the program's templates, to be changed.
 struct Templates: ParsableCommand {
@@ -17,24 +16,10 @@ struct Templates: ParsableCommand {
   var export: String
 
   func run() throws {
+    try CommandPaths.checkOutsideSites(export)
     let files = try TemplateLibrary.exported()
-    let manager = FileManager.default
-    for file in files where manager.fileExists(atPath: export + "/" + file.path) {
-      throw Diagnostic(
-        .study, file: export + "/" + file.path, expected: "a name that is free",
-        found: "a file of this name", advice: "Name another folder, or move the file away.")
-    }
-    do {
-      try manager.createDirectory(atPath: export, withIntermediateDirectories: true)
-      for file in files {
-        try Data(file.text.utf8).write(
-          to: URL(filePath: export + "/" + file.path), options: .withoutOverwriting)
-      }
-    } catch {
-      throw Diagnostic(
-        .resources, file: export, expected: "a folder that can be written",
-        found: error.localizedDescription, advice: "Check the folder and its permissions.")
-    }
-    print("Wrote \(files.count) files. Next: reportgen render --templates \(export)")
+    try NewFiles.write(files, into: export)
+    try StandardOutput.writeLine(
+      "Wrote \(files.count) files. Next: reportgen render --templates \(export)")
   }
 }

@@ -34,8 +34,11 @@ struct Verify: ParsableCommand {
   @OptionGroup var limits: RunLimits
 
   func run() throws {
+    try SitePublisher.checkIsReport(report, holding: Provenance.name)
     let integrity = try ReportIntegrity(of: report)
-    for fault in integrity.faults { print("\(fault.kind.rawValue)  \(fault.path)") }
+    for fault in integrity.faults {
+      try StandardOutput.writeLine("\(fault.kind.rawValue)  \(fault.path)")
+    }
     if let first = integrity.faults.first {
       throw Diagnostic(
         .data, file: report, field: first.path,
@@ -43,7 +46,7 @@ struct Verify: ParsableCommand {
         found: "\(integrity.faults.count) changed, missing or extra",
         advice: "`reportgen build` makes the report again; `reportgen render` its pages.")
     }
-    print("\(integrity.files) files are as they were published.")
+    try StandardOutput.writeLine("\(integrity.files) files are as they were published.")
     if rerun { try compare(integrity.provenance) }
   }
 
@@ -64,7 +67,7 @@ struct Verify: ParsableCommand {
         found: "\(first.expected); \(comparison.faults.count) differences in all",
         advice: "Look for another model, corpus or version in provenance.json.")
     }
-    print(
+    try StandardOutput.writeLine(
       "\(comparison.numbers) numbers are the study's; the largest difference is "
         + String(format: "%.2g.", comparison.largest))
   }

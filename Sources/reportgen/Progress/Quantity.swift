@@ -14,6 +14,14 @@ enum Quantity {
     return (number < 0 ? "-" : "") + groups.joined(separator: ",")
   }
 
+  /// `1 document`, `20 documents`
+  static func of(_ number: Int, _ noun: String, _ plural: String? = nil) -> String {
+    "\(count(number)) \(number == 1 ? noun : plural ?? noun + "s")"
+  }
+
+  /// `1 token`, `342,601 tokens`
+  static func tokens(_ number: Int) -> String { of(number, "token") }
+
   /// `197 GFLOP`
   static func operations(_ number: Double) -> String { scaled(number, "FLOP") }
 

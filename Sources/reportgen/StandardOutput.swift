@@ -1,0 +1,38 @@
+import Diagnostics
+import Storage
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Standard output, where nothing is lost in silence: what a command says there is written at once,
+/// and a disk that is full is an error. Nobody reading any more is none: the pipe's reader has had
+/// enough.
+enum StandardOutput {
+  /// - Throws: `Diagnostic` of kind `.resources`.
+  static func write(_ text: String) throws {
+    var text = text
+    try check(text.withUTF8 { FileWriting.writeAll($0, to: STDOUT_FILENO) })
+  }
+
+  /// - Throws: `Diagnostic` of kind `.resources`.
+  static func writeLine(_ line: String) throws { try write(line + "\n") }
+
+  /// Closes the stream: some network file systems tell of a full disk only here.
+  ///
+  /// - Throws: `Diagnostic` of kind `.resources`.
+  static func finish() throws {
+    if close(STDOUT_FILENO) != 0, errno != EINTR { try check(errno) }
+  }
+
+  private static func check(_ code: Int32) throws {
+    guard code != 0, code != EPIPE else { return }
+    throw Diagnostic(
+      .resources, file: "standard output", expected: "to write all of it",
+      found: String(cString: strerror(code)),
+      advice:
+        "Free some space where it is led to, or lead it elsewhere; then run the command again.")
+  }
+}

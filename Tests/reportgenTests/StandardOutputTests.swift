@@ -1,0 +1,75 @@
+import Foundation
+import Testing
+
+/// Standard output: what cannot be written is an error, and a reader who has had enough is none.
+struct StandardOutputTests {
+  private static let commands: [[String]] = [
+    ["summary", TinyStudy.report], ["check", TinyStudy.report], ["verify", TinyStudy.report],
+    ["compare", TinyStudy.report, TinyStudy.report],
+    ["compare", TinyStudy.report, TinyStudy.report, "--format", "json"],
+    ["compare", TinyStudy.report, TinyStudy.report, "--format", "html"],
+    ["plan", "study.yml"], ["init", "--demo"], ["init", "new"], ["activations", "study.yml", "ae"],
+    ["build", "study.yml"], ["render"], ["templates", "--export", "own"], ["cache"],
+    ["cache", "clear"], ["--version"], [], ["--help"], ["help"], ["help", "build"],
+    ["build", "--help"], ["cache", "list", "--help"], ["--generate-completion-script", "bash"],
+  ]
+
+  private static func built() throws -> TinyStudy {
+    let study = try TinyStudy()
+    #expect(try study.build().status == 0)
+    return study
+  }
+
+  @Test(.enabled(if: access("/dev/full", F_OK) == 0, "the system has no /dev/full"))
+  func aFullDiskIsTold() throws {
+    let study = try Self.built()
+    for command in Self.commands {
+      let run = try study.run(command, shell: "exec \"$@\" >/dev/full")
+      #expect(run.status == 4, "\(command): \(run.status) \(run.errors)")
+      #expect(
+        run.errors.contains("error: standard output: expected to write all of it, found No space"),
+        "\(command): \(run.errors)")
+      try? study.folder.remove("new.yml")
+      try? study.folder.remove("own")
+    }
+    // The work is done all the same, on every study.
+    let two = try study.run(
+      ["build", "study.yml", "demo", "--site", "Two"], shell: "exec \"$@\" >/dev/full")
+    #expect(two.status == 4 && study.folder.names(in: "Two/reports").contains("demo/index.html"))
+    #expect(try study.run(["verify", TinyStudy.report]).status == 0)
+  }
+
+  @Test func aStreamThatCannotBeWrittenIsTold() throws {
+    let study = try Self.built()
+    for command in [["summary", TinyStudy.report], ["--help"]] {
+      let run = try study.run(command, shell: "exec \"$@\" 1</dev/null")
+      #expect(run.status == 4 && run.errors.contains("standard output"), "\(run.errors)")
+    }
+    let limited = try study.run(
+      ["summary", TinyStudy.report], shell: "ulimit -f 2; exec \"$@\" >out")
+    #expect(limited.status == 4 && limited.errors.contains("File too large"), "\(limited.errors)")
+  }
+
+  @Test func aClosedPipeStaysQuiet() throws {
+    let study = try Self.built()
+    for command in Self.commands {
+      // The status is the command's own, not the pipe's.
+      let run = try study.run(
+        command, shell: "{ sleep 0.05; \"$@\"; echo $? >status; } | true; cat status")
+      #expect(run.output == "0\n", "\(command): \(run.output) \(run.errors)")
+      #expect(!run.errors.contains("error:") && !run.errors.contains("roken"), "\(run.errors)")
+      try? study.folder.remove("new.yml")
+      try? study.folder.remove("own")
+    }
+  }
+
+  @Test func failuresKeepTheirCodesAndBeginAlike() throws {
+    let study = try TinyStudy()
+    for (command, status) in [(["--no-such-option"], 2), (["check", "absent"], 3)]
+      as [([String], Int32)]
+    {
+      let run = try study.run(command, shell: "exec \"$@\" >/dev/null")
+      #expect(run.status == status && run.errors.hasPrefix("error: "), "\(run.errors)")
+    }
+  }
+}
