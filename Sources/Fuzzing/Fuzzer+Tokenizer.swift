@@ -69,7 +69,7 @@ extension Fuzzer {
      "normalizer": {"type": "NFC"},
      "pre_tokenizer": {"type": "Sequence", "pretokenizers": [
       {"type": "Split", "behavior": "Isolated", "invert": false, "pattern": {"Regex":
-       "(?i:'s|'t)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}|\\s+(?!\\S)|(?:ab|a)*?b"}},
+       "(?i:'s|'t)|[^\\\\r\\\\n\\\\p{L}\\\\p{N}]?\\\\p{L}+|\\\\p{N}{1,3}|\\\\s+(?!\\\\S)|(?:ab|a)*?b"}},
       {"type": "ByteLevel", "add_prefix_space": true, "trim_offsets": true, "use_regex": true}]},
      "post_processor": {"type": "Sequence", "processors": [
       {"type": "ByteLevel", "trim_offsets": true, "add_prefix_space": true},

@@ -188,6 +188,11 @@ package struct Tokenizer: Sendable {
     } ?? "<id \(id)>"
   }
 
+  /// A token as its file spells it, or `<id N>` for an id without a token.
+  package func spelling(of id: Int32) -> String {
+    vocabulary.spelling(of: id).map { String(decoding: $0, as: UTF8.self) } ?? "<id \(id)>"
+  }
+
   /// The text of tokens, special ones included; ids without a token give nothing.
   package func decode(_ ids: [Int32]) -> String {
     let tokens = ids.compactMap { vocabulary.spelling(of: $0).map(Array.init) }

@@ -29,6 +29,12 @@ package struct TokenizerConfiguration: Sendable {
     tokens = [("bos_token", SpecialToken(content: "<|endoftext|>", isNormalized: false))]
   }
 
+  init(bos: String?, eos: String?) {
+    for (role, token) in [("bos_token", bos), ("eos_token", eos)] {
+      if let token { tokens.append((role, SpecialToken(content: token, isNormalized: false))) }
+    }
+  }
+
   /// - Throws: `Diagnostic` of kind `.data` that names the field.
   package init(_ file: FileBytes) throws {
     let json = try JSON(parsing: file)
