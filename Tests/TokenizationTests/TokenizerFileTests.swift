@@ -123,11 +123,12 @@ struct TokenizerFileTests {
     #expect(tokenizer.beginning.isEmpty)
   }
 
-  @Test(arguments: [
-    (#"{"bos_token": "a", "eos_token": "b"}"#, 0), (#"{"bos_token": null, "eos_token": "b"}"#, 1),
-    (#"{"bos_token": {"content": "ab", "lstrip": false}}"#, 2), (#"{"eos_token": "zzz"}"#, nil),
-    (#"{}"#, nil),
-  ] as [(String, Int32?)])
+  @Test(
+    arguments: [
+      (#"{"bos_token": "a", "eos_token": "b"}"#, 0), (#"{"bos_token": null, "eos_token": "b"}"#, 1),
+      (#"{"bos_token": {"content": "ab", "lstrip": false}}"#, 2), (#"{"eos_token": "zzz"}"#, nil),
+      (#"{}"#, nil),
+    ] as [(String, Int32?)])
   func configurationNamesTheBeginning(text: String, bos: Int32?) throws {
     let configuration = try TokenizerConfiguration(
       FileBytes(Array(text.utf8), name: "tokenizer_config.json"))

@@ -23,7 +23,8 @@ private struct GGUFTokenizer {
 
   /// What `tokenizer.ggml.token_type` says of a token.
   private enum TokenType: Int {
-    case normal = 1, unknown, control, userDefined, unused, byte
+    case normal = 1
+    case unknown, control, userDefined, unused, byte
   }
 
   private func value(_ key: String) -> JSON { metadata["tokenizer.ggml." + key] ?? .null }

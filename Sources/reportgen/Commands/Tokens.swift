@@ -122,7 +122,8 @@ struct Tokens: ParsableCommand {
       rows.map(\.id.count).max() ?? 0, max(5, rows.map(\.bytes.count).max() ?? 0)
     )
     let head = "\(tokens.count) tokens, \(text.utf8.count) bytes"
-    return ([head]
+    return
+      ([head]
       + rows.map {
         let shown = JSON.string($0.text).line
         return "\(padded($0.id, widths.0 + 2))  \(padded($0.bytes, widths.1))  \(shown)"
