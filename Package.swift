@@ -78,7 +78,7 @@ let targets: [Target] = [
     name: "reportgen",
     dependencies: [
       "Analyses", "Corpora", "Diagnostics", "JSON", "LanguageModel", "LinearAlgebra", "Passes",
-      "Reporting", "SiteRenderer", "Storage", "StudyFile",
+      "Reporting", "SiteRenderer", "Storage", "StudyFile", "Tokenization",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
   .executableTarget(

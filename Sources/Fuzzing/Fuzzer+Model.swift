@@ -1,9 +1,8 @@
 import JSON
 import LanguageModel
 import Storage
-import Tokenization
 
-// The files of a model: weights, their index, configuration, tokenizer.
+// The files of a model: weights, their index, configuration.
 extension Fuzzer {
   func runSafetensors(_ random: inout FuzzRandom) throws {
     var data = model.data
@@ -99,52 +98,4 @@ extension Fuzzer {
       throw OutputFault(description: "\(trace.logits.count) logits")
     }
   }
-
-  func runTokenizer(_ random: inout FuzzRandom) throws {
-    let bytes = random.oneIn(3) ? text(model.tokenizer, &random) : text(Self.synthetic, &random)
-    let tokenizer = try Tokenizer(FileBytes(bytes, name: "tokenizer.json"))
-    for text in Self.texts(&random) {
-      let tokens = tokenizer.encode(text)
-      guard tokens.allSatisfy({ (0..<text.utf8.count + 1).contains($0.range.lowerBound) }),
-        tokens.allSatisfy({ $0.range.upperBound <= text.utf8.count }),
-        tokens.allSatisfy({ (0..<Int32(tokenizer.vocabularySize)).contains($0.id) })
-      else { throw OutputFault(description: "a token outside its text or vocabulary") }
-      _ = tokenizer.decode(tokens.map(\.id)) + tokens.map { tokenizer.string(of: $0.id) }.joined()
-    }
-    _ = tokenizer.string(of: .max) + tokenizer.string(of: -1)
-  }
-
-  private static func texts(_ random: inout FuzzRandom) -> [String] {
-    let long = HostileValues.text(&random)
-    return [
-      "", "De leden  van de\n\nCommissie's.", HostileValues.text(&random) + "ab " + long,
-      String(
-        repeating: random.pick(["a", " ", "ab", "é", "\u{301}", "<|endoftext|>"]), count: 2000),
-    ]
-  }
-
-  /// A tokenizer with every part that the readers know.
-  private static let synthetic: JSON = {
-    let text = """
-      {"version": "1.0", "truncation": null, "padding": null,
-       "added_tokens": [
-        {"id": 5, "content": "<|endoftext|>", "special": true, "normalized": false},
-        {"id": 6, "content": "  ", "special": false, "normalized": true, "lstrip": false},
-        {"id": 7, "content": "é", "special": false, "normalized": true, "single_word": true},
-        {"id": 8, "content": "<m>", "special": true, "lstrip": true, "rstrip": true}],
-       "normalizer": {"type": "NFC"},
-       "pre_tokenizer":
-        {"type": "ByteLevel", "add_prefix_space": true, "trim_offsets": true, "use_regex": true},
-       "post_processor": {"type": "Sequence", "processors": [
-        {"type": "ByteLevel", "trim_offsets": true, "add_prefix_space": true},
-        {"type": "TemplateProcessing"}]},
-       "decoder": {"type": "ByteLevel"},
-       "model": {"type": "BPE", "dropout": null, "unk_token": null, "byte_fallback": false,
-        "ignore_merges": false, "continuing_subword_prefix": null, "end_of_word_suffix": "",
-        "vocab": {"a": 0, "b": 1, "ab": 2, "Ġ": 3, "Ġab": 4},
-        "merges": ["a b", ["Ġ", "ab"]]}}
-      """
-    let file = FileBytes(Array(text.utf8), name: "tokenizer.json")
-    return (try? JSON(parsing: file)) ?? .null
-  }()
 }

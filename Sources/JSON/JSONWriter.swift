@@ -13,6 +13,15 @@ extension JSON {
   }
 }
 
+extension JSON {
+  /// The value on one line, members in their order and numbers as they are spelled.
+  package var line: String {
+    var writer = JSONWriter()
+    writer.writeLine(self)
+    return writer.text
+  }
+}
+
 /// Appends values to a text.
 private struct JSONWriter {
   var text = ""
@@ -35,6 +44,31 @@ private struct JSONWriter {
         $0.text += ": "
         $0.write($1.value, indentation: indentation + 1, isItem: false)
       }
+    }
+  }
+
+  mutating func writeLine(_ value: JSON) {
+    func list<Part>(_ parts: [Part], _ body: (inout Self, Part) -> Void) {
+      for (index, part) in parts.enumerated() {
+        if index > 0 { text += ", " }
+        body(&self, part)
+      }
+    }
+    switch value {
+    case .array(let items):
+      text += "["
+      list(items) { $0.writeLine($1) }
+      text += "]"
+    case .object(let members):
+      text += "{"
+      list(members) {
+        $0.write($1.key)
+        $0.text += ": "
+        $0.writeLine($1.value)
+      }
+      text += "}"
+    case .number(let digits): text += digits
+    case .null, .bool, .string: write(value, indentation: 0, isItem: true)
     }
   }
 

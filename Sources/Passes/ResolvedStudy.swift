@@ -64,6 +64,12 @@ package struct ResolvedStudy: Sendable {
     let tokenizer = try Tokenizer(vocabulary)
     self.tokenizer = tokenizer
     tokenizerChecksum = vocabulary.sha256
+    guard tokenizer.bos != nil else {
+      throw Diagnostic(
+        .data, file: vocabulary.name, field: "added_tokens",
+        expected: "the token <|endoftext|>, which starts every document", found: "no such token",
+        advice: "Get the tokenizer.json that came with the model again.")
+    }
     guard tokenizer.vocabularySize <= architecture.vocabulary else {
       throw Diagnostic(
         .data, file: vocabulary.name,

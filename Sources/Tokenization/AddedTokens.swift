@@ -17,48 +17,32 @@ struct AddedToken: Sendable {
 ///
 /// Follows `AddedVocabulary::find_matches` of `tokenizers`, overlaps included.
 struct AddedTokens: Sendable {
-  private var tokens: [AddedToken] = []
-  /// Which bytes start a token.
-  private var starts = [Bool](repeating: false, count: 256)
-  /// The trie: node and byte to node; the root is 0.
-  private var edges: [Edge: Int] = [:]
-  /// By node, the token that ends there.
-  private var ends: [Int?] = [nil]
+  private let tokens: [AddedToken]
+  /// The place in `tokens` of each pattern.
+  private var patterns: ByteTrie
   private let unicode = UnicodeTables.shared
 
-  private struct Edge: Hashable {
-    var node: Int
-    var byte: UInt8
-  }
-
-  /// Adds a token that is sought as `pattern`; of equal patterns the first one counts.
-  mutating func insert(_ token: AddedToken, as pattern: some Sequence<UInt8>) {
-    var node = 0
-    for byte in pattern {
-      let edge = Edge(node: node, byte: byte)
-      if node == 0 { starts[Int(byte)] = true }
-      if let next = edges[edge] {
-        node = next
-      } else {
-        node = ends.count
-        edges[edge] = node
-        ends.append(nil)
-      }
+  /// - Parameter patterns: what each token is sought as; of equal patterns the first counts.
+  init(_ tokens: [AddedToken], patterns: [[UInt8]]) {
+    self.tokens = tokens
+    self.patterns = ByteTrie(byteCount: patterns.reduce(0) { $0 + $1.count })
+    for (index, pattern) in patterns.enumerated() {
+      self.patterns.insert(pattern, value: Int32(index))
     }
-    guard node != 0, ends[node] == nil else { return }
-    ends[node] = tokens.count
-    tokens.append(token)
   }
 
   /// Covers `text[range]` with added tokens and what lies between them, in order.
   ///
   /// - Complexity: O(n·m) for tokens of at most m bytes.
   func split(_ text: Bytes, _ range: Range<Int>, _ body: (Range<Int>, AddedToken?) -> Void) {
+    if tokens.isEmpty {
+      if !range.isEmpty { body(range, nil) }
+      return
+    }
     var covered = range.lowerBound
     var at = range.lowerBound
     while at < range.upperBound {
-      guard starts[Int(text[at])], let (end, token) = match(at: at, in: text, to: range.upperBound)
-      else {
+      guard let (end, token) = match(at: at, in: text, to: range.upperBound) else {
         at += 1
         continue
       }
@@ -90,14 +74,9 @@ struct AddedTokens: Sendable {
   }
 
   private func match(at start: Int, in text: Bytes, to limit: Int) -> (end: Int, AddedToken)? {
-    var node = 0
-    var found: (Int, AddedToken)?
-    for index in start..<limit {
-      guard let next = edges[Edge(node: node, byte: text[index])] else { break }
-      node = next
-      if let token = ends[node] { found = (index + 1, tokens[token]) }
-    }
-    return found
+    var found: (end: Int, place: Int32)?
+    patterns.matches(text, from: start, to: limit) { end, place in found = (end, place) }
+    return found.map { ($0.end, tokens[Int($0.place)]) }
   }
 
   private func touchesWord(_ found: Range<Int>, in text: Bytes, _ range: Range<Int>) -> Bool {

@@ -24,23 +24,33 @@ enum ByteAlphabet {
     return bytes
   }()
 
-  /// The bytes that a token's text stands for; text with any other character stands for itself.
-  static func bytes(of text: String) -> [UInt8] {
+  /// The bytes that a token's spelling stands for; one with any other character stands for itself.
+  static func bytes(of spelling: [UInt8]) -> [UInt8] { knownBytes(of: spelling) ?? spelling }
+
+  /// The bytes that a token's spelling stands for, or nil when it has any other character.
+  static func knownBytes(of spelling: some Collection<UInt8>) -> [UInt8]? {
     var found: [UInt8] = []
-    found.reserveCapacity(text.utf8.count)
+    found.reserveCapacity(spelling.count)
     let bytes = bytes
-    for character in text.unicodeScalars {
+    for character in String(decoding: spelling, as: UTF8.self).unicodeScalars {
       guard character.value < bytes.count, let byte = bytes[Int(character.value)] else {
-        return Array(text.utf8)
+        return nil
       }
       found.append(byte)
     }
     return found
   }
 
-  static func text(of bytes: Bytes) -> String {
-    var text = String.UnicodeScalarView()
-    for byte in bytes { text.append(characters[Int(byte)]) }
-    return String(text)
+  /// Every byte of `text[range]` spelled as a character, aligned to the character it is part of;
+  /// nil for an empty range.
+  static func spelled(_ text: AlignedText, _ range: Range<Int>) -> ChangedText? {
+    if range.isEmpty { return nil }
+    let characters = characters
+    var change = TextChange(of: text, range)
+    for index in range {
+      let scalar = characters[Int(text.bytes[index])].value
+      if index == change.at { change.replace(with: scalar) } else { change.insert(scalar) }
+    }
+    return change.text
   }
 }

@@ -1,20 +1,21 @@
 import JSON
 
-/// Merges the bytes of a word into tokens: always the pair of lowest rank, leftmost first.
+/// Merges the characters or bytes of a word into tokens: always the pair of lowest rank, leftmost
+/// first.
 struct BytePairEncoder: Sendable {
-  /// The token of each byte; −1 for a byte that has none, which is left out as `tokenizers` does.
-  let byteIDs: [Int32]
-  let merges: MergeTable
-  /// Tokens that stand for a whole word without being merged (`ignore_merges`), by their text.
-  let wholeWords: [ByteKey: Int32]?
-
-  /// Arrays that every word of a text uses again.
-  struct Scratch {
-    /// A list threaded through an array: follow `next` from 0 to the count.
-    fileprivate(set) var symbols: [Symbol] = []
-    fileprivate var queue = MergeQueue()
+  /// What a word is made of before anything is merged.
+  enum Alphabet: Sendable {
+    /// Each byte has a token: by byte, its id; −1 for bytes that stand in no UTF-8 text.
+    case bytes([Int32])
+    case characters(CharacterAlphabet)
   }
 
+  let alphabet: Alphabet
+  let merges: MergeTable
+  /// Tokens that stand for a whole word without being merged (`ignore_merges`).
+  let wholeWords: WordTable?
+
+  /// A token, or what will be merged into one.
   struct Symbol {
     /// −1 once merged into the symbol on its left.
     var id: Int32
@@ -25,24 +26,90 @@ struct BytePairEncoder: Sendable {
     var next: Int
   }
 
-  /// Leaves the tokens of `text[word]` in the scratch's symbols, each with its bytes in `text`.
+  /// Arrays that every word of a text uses again.
+  struct Scratch {
+    /// A list threaded through an array: follow `next` from 0 to the count.
+    fileprivate var symbols: [Symbol] = []
+    fileprivate var queue = MergeQueue()
+  }
+
+  /// Calls `body` with the tokens of `text[word]` and the bytes of each, in order.
   ///
-  /// - Complexity: O(n log n).
-  func encode(_ text: Bytes, _ word: Range<Int>, _ scratch: inout Scratch) {
+  /// - Complexity: O(n log n) in the bytes of the word.
+  @inline(__always)
+  func encode(
+    _ text: Bytes, _ word: Range<Int>, _ scratch: inout Scratch,
+    _ body: (_ id: Int32, _ range: Range<Int>) -> Void
+  ) {
+    if let id = wholeWords?.id(of: text.slice(word)) { return body(id, word) }
     scratch.symbols.removeAll(keepingCapacity: true)
-    if let wholeWords, let id = wholeWords[ByteKey(ByteAlphabet.text(of: text.slice(word)))] {
-      scratch.symbols.append(
-        Symbol(id: id, start: word.lowerBound, end: word.upperBound, previous: -1, next: 1))
-      return
+    switch alphabet {
+    case .bytes(let ids):
+      for index in word {
+        let id = ids[Int(text[index])]
+        if id >= 0 { Self.append(id, index..<index + 1, to: &scratch) }
+      }
+    case .characters(let characters): Self.spell(text, word, with: characters, &scratch)
     }
-    for index in word {
-      let id = byteIDs[Int(text[index])]
-      if id < 0 { continue }
-      let place = scratch.symbols.count
-      scratch.symbols.append(
-        Symbol(id: id, start: index, end: index + 1, previous: place - 1, next: place + 1))
+    if scratch.symbols.count > 1 { merge(&scratch) }
+    var at = 0
+    while at < scratch.symbols.count {
+      let symbol = scratch.symbols[at]
+      body(symbol.id, symbol.start..<symbol.end)
+      at = symbol.next
     }
-    merge(&scratch)
+  }
+
+  @inline(__always)
+  private static func append(_ id: Int32, _ range: Range<Int>, to scratch: inout Scratch) {
+    let place = scratch.symbols.count
+    scratch.symbols.append(
+      Symbol(
+        id: id, start: range.lowerBound, end: range.upperBound, previous: place - 1,
+        next: place + 1))
+  }
+
+  /// Follows `BPE::merge_word` of `tokenizers`: symbols are counted up from the start of the word, so
+  /// that what is left out shifts those behind it, and byte tokens overtake an unknown one.
+  private static func spell(
+    _ text: Bytes, _ word: Range<Int>, with characters: CharacterAlphabet,
+    _ scratch: inout Scratch
+  ) {
+    var start = word.lowerBound
+    var unknown: Int?
+    func add(_ id: Int32, _ length: Int) {
+      append(id, start..<start + length, to: &scratch)
+      start += length
+    }
+    func addUnknown() {
+      if let length = unknown, let id = characters.unknown { add(id, length) }
+      unknown = nil
+    }
+    var at = word.lowerBound
+    while at < word.upperBound {
+      let (scalar, size) = text.scalar(at: at)
+      let end = min(word.upperBound, at + max(1, size))
+      defer { at = end }
+      if let id = characters.id(
+        of: scalar, isFirst: at == word.lowerBound, isLast: end == word.upperBound)
+      {
+        addUnknown()
+        add(id, end - at)
+        continue
+      }
+      if let ids = characters.byteIDs, (at..<end).allSatisfy({ ids[Int(text[$0])] >= 0 }) {
+        for index in at..<end { add(ids[Int(text[index])], 1) }
+        continue
+      }
+      guard characters.unknown != nil else { continue }
+      if let length = unknown, characters.fusesUnknown {
+        unknown = length + end - at
+      } else {
+        addUnknown()
+        unknown = end - at
+      }
+    }
+    addUnknown()
   }
 
   private func merge(_ scratch: inout Scratch) {

@@ -1,38 +1,65 @@
+/// What turns words into tokens.
+enum TokenModel: Sendable {
+  case merges(BytePairEncoder)
+  case unigram(UnigramEncoder)
+}
+
 /// The tokens of one text as they are found.
 struct TokenOutput {
   private(set) var tokens: [Token] = []
   private var scratch = BytePairEncoder.Scratch()
   private let text: Bytes
-  private let trims: [Bool]
+  private let trims: OffsetTrims
 
-  /// - Parameter trims: for each pass that takes white space off the offsets, whether it leaves a
-  ///   single space at the start alone.
-  init(text: Bytes, trims: [Bool]) {
+  init(text: Bytes, trims: OffsetTrims) {
     self.text = text
     self.trims = trims
     tokens.reserveCapacity(text.count / 4)
   }
 
   /// Appends the tokens of the word in `range` of `part`.
-  mutating func append(_ range: Range<Int>, of part: AlignedText, encoder: BytePairEncoder) {
-    encoder.encode(part.bytes, range, &scratch)
-    var at = 0
-    while at < scratch.symbols.count {
-      let symbol = scratch.symbols[at]
-      append(symbol.id, symbol.start..<symbol.end, of: part, isAdded: false)
-      at = symbol.next
+  @inline(__always)
+  mutating func append(_ range: Range<Int>, of part: AlignedText, model: TokenModel) {
+    switch model {
+    case .merges(let encoder):
+      var scratch = BytePairEncoder.Scratch()
+      swap(&scratch, &self.scratch)
+      encoder.encode(part.bytes, range, &scratch) { append($0, $1, of: part) }
+      swap(&scratch, &self.scratch)
+    case .unigram(let encoder):
+      encoder.encode(part.bytes, range) { id, range in
+        if id == encoder.unknown {
+          // It is spelled as the text that it stands for, as an added token is.
+          append(added: id, range, of: part)
+        } else {
+          append(id, range, of: part)
+        }
+      }
     }
   }
 
   /// Appends the token that covers `range` of `part`.
-  mutating func append(_ id: Int32, _ range: Range<Int>, of part: AlignedText, isAdded: Bool) {
-    let last = part.source(range.upperBound - 1)
-    var lower = part.source(range.lowerBound)
-    var upper = last + text.scalar(at: last).length
-    for keepsPrefix in trims {
-      let spaces = Self.spaces(around: part.bytes.slice(range), isAdded: isAdded)
+  @inline(__always)
+  private mutating func append(_ id: Int32, _ range: Range<Int>, of part: AlignedText) {
+    append(id, range, of: part, trims.isEmpty ? (0, 0) : trims.spaces(around: id))
+  }
+
+  /// Appends an added token; all that it stands for counts as its text.
+  mutating func append(added id: Int32, _ range: Range<Int>, of part: AlignedText) {
+    append(
+      id, range, of: part,
+      trims.isEmpty ? (0, 0) : OffsetTrims.spaces(around: part.bytes.slice(range)))
+  }
+
+  @inline(__always)
+  private mutating func append(
+    _ id: Int32, _ range: Range<Int>, of part: AlignedText, _ spaces: (leading: Int, trailing: Int)
+  ) {
+    var lower = part.span(range.lowerBound).lower
+    var upper = max(lower, part.span(range.upperBound - 1).upper)
+    for mindsPrefix in trims.passes where spaces != (0, 0) {
       let isFirst = tokens.isEmpty || lower == 0
-      var leading = isFirst && keepsPrefix && spaces.leading == 1 ? 0 : spaces.leading
+      var leading = isFirst && mindsPrefix && spaces.leading == 1 ? 0 : spaces.leading
       while leading > 0, lower < upper {
         lower += text.scalar(at: lower).length
         leading -= 1
@@ -48,16 +75,35 @@ struct TokenOutput {
     }
     tokens.append(Token(id: id, range: lower..<upper))
   }
+}
 
-  /// How many characters of white space a token starts and ends with.
-  ///
-  /// Follows `process_offsets` of `tokenizers`: it looks at the token as it is printed, so that Ġ
-  /// counts in an added token.
-  private static func spaces(around token: Bytes, isAdded: Bool) -> (leading: Int, trailing: Int) {
-    guard isAdded else {
-      let leading = token.prefix { $0 == UInt8(ascii: " ") }.count
-      return (leading, token.reversed().prefix { $0 == UInt8(ascii: " ") }.count)
+/// How white space is taken off the offsets of tokens, after `process_offsets` of `tokenizers`.
+struct OffsetTrims: Sendable {
+  /// For each pass, whether it leaves a single space at the start of the text alone.
+  let passes: [Bool]
+  /// By id, how many characters of white space a token is spelled with at its ends.
+  private var counts: [(leading: UInt16, trailing: UInt16)] = []
+
+  var isEmpty: Bool { passes.isEmpty }
+
+  init(passes: [Bool], _ vocabulary: Vocabulary) {
+    self.passes = passes
+    if passes.isEmpty { return }
+    counts = (0..<Int32(vocabulary.size)).map { id in
+      guard let spelling = vocabulary.spelling(of: id) else { return (0, 0) }
+      let spaces = spelling.withUnsafeBufferPointer(Self.spaces)
+      return (UInt16(clamping: spaces.leading), UInt16(clamping: spaces.trailing))
     }
+  }
+
+  @inline(__always)
+  func spaces(around id: Int32) -> (leading: Int, trailing: Int) {
+    let count = counts[Int(id)]
+    return (Int(count.leading), Int(count.trailing))
+  }
+
+  /// It looks at the token as it is printed, so that Ġ counts in an added token.
+  static func spaces(around token: Bytes) -> (leading: Int, trailing: Int) {
     let unicode = UnicodeTables.shared
     let isSpace = String(decoding: token, as: UTF8.self).unicodeScalars.map {
       $0 == "Ġ" || unicode.kind(of: $0.value) == .space

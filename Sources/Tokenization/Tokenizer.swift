@@ -13,68 +13,114 @@ package struct Token: Sendable, Equatable {
   }
 }
 
-/// Byte-level BPE from a `tokenizer.json`, token for token what Hugging Face `tokenizers` 0.21
-/// gives.
+/// A tokenizer made of the parts of a `tokenizer.json`, token for token what Hugging Face
+/// `tokenizers` 0.21 gives.
 package struct Tokenizer: Sendable {
   /// One more than the largest id.
   package let vocabularySize: Int
-  /// `<|endoftext|>`, which stands in front of every document as BOS.
-  package let endOfText: Int32
+  /// What the file's post-processor puts in front of every text, such as `<s>`.
+  package let front: [Int32]
+  /// What it puts behind every text.
+  package let back: [Int32]
+  /// The token that stands for the beginning of a text: `bos_token`, or else `eos_token`, of
+  /// `tokenizer_config.json`; `<|endoftext|>` where there is no such file.
+  package let bos: Int32?
+  /// The token that ends a text, and that pads are made of: `eos_token`, or else `bos`.
+  package let eos: Int32?
+  /// Ids of the tokens that are marked as special, in order.
+  package let special: [Int32]
 
-  private let vocabulary: Vocabulary
-  private let encoder: BytePairEncoder
-  private let composer: CanonicalComposer?
-  private let splitter: WordSplitter?
-  private let addsPrefixSpace: Bool
+  let vocabulary: Vocabulary
+  let decoder: Decoder
+  private let model: TokenModel
+  private let normalizer: Normalizer?
+  private let preTokenizers: [PreTokenizer]
+  /// How words are cut when the last step spells bytes: the model then reads the bytes themselves.
+  private let byteStep: (addsPrefixSpace: Bool, pattern: Pattern?)?
   /// Sought in the text as it is.
   private let rawTokens: AddedTokens
   /// Sought in normalized text.
   private let normalizedTokens: AddedTokens
-  private let offsetTrims: [Bool]
+  private let trims: OffsetTrims
 
   /// Reads a `tokenizer.json`.
   ///
+  /// - Parameter configuration: the `tokenizer_config.json` beside it, if there is one.
   /// - Throws: `Diagnostic` of kind `.data` that names the field for anything that is not sound or
   ///   not supported.
-  package init(_ file: FileBytes) throws {
-    let source = try TokenizerFile(file)
-    var vocabulary = try source.vocabulary()
-    encoder = try source.encoder(vocabulary)
-    let added = try source.addedTokens(&vocabulary)
-    let composer = try source.normalizes() ? CanonicalComposer() : nil
-    var raw = AddedTokens()
-    var normalized = AddedTokens()
-    for token in added.filter(\.isSpecial) + added.filter({ !$0.isSpecial }) {
-      var content = token.content
-      content.withUTF8 { bytes in
-        if !token.isNormalized {
-          raw.insert(token, as: bytes)
-        } else if let changed = composer?.normalize(bytes, 0..<bytes.count) {
-          normalized.insert(token, as: changed.bytes)
-        } else {
-          normalized.insert(token, as: bytes)
-        }
-      }
-    }
-    let cutting = try source.preTokenizer()
-    guard let endOfText = vocabulary.id(of: "<|endoftext|>") else {
-      throw source.fault(
-        "added_tokens", "the token <|endoftext|>, which starts every document", "no such token")
-    }
-    self.endOfText = endOfText
-    self.vocabulary = vocabulary
-    self.composer = composer
-    vocabularySize = vocabulary.size
-    rawTokens = raw
-    normalizedTokens = normalized
-    splitter = cutting.usesPattern ? WordSplitter() : nil
-    addsPrefixSpace = cutting.addsPrefixSpace
-    offsetTrims = try source.offsetTrims()
+  package init(_ file: FileBytes, configuration: TokenizerConfiguration? = nil) throws {
+    try self.init(TokenizerFile(file), configuration: configuration)
   }
+
+  init(_ source: TokenizerFile, configuration: TokenizerConfiguration?) throws {
+    let kind = try source.modelKind()
+    var (vocabulary, scores) = try source.vocabulary(kind)
+    normalizer = try source.normalizer()
+    var steps = try source.preTokenizers()
+    switch kind {
+    case .merges:
+      let encoder: BytePairEncoder
+      if case .byteLevel(let addsPrefixSpace, let pattern)? = steps.last {
+        encoder = try source.bytePairs(vocabulary, isByteLevel: true)
+        if case .bytes = encoder.alphabet {
+          steps.removeLast()
+          byteStep = (addsPrefixSpace, pattern)
+        } else {
+          byteStep = nil
+        }
+      } else {
+        encoder = try source.bytePairs(vocabulary, isByteLevel: false)
+        byteStep = nil
+      }
+      model = .merges(encoder)
+    case .unigram:
+      model = .unigram(try source.unigram(vocabulary, scores: scores))
+      byteStep = nil
+    }
+    preTokenizers = steps
+    decoder = try source.decoder()
+    let added = try source.addedTokens(&vocabulary)
+    let surroundings = try source.surroundings(vocabulary)
+    front = surroundings.front
+    back = surroundings.back
+    trims = OffsetTrims(passes: surroundings.trims, vocabulary)
+    special = added.filter(\.isSpecial).map(\.id).sorted()
+    let ordered = added.filter(\.isSpecial) + added.filter { !$0.isSpecial }
+    let raw = ordered.filter { !$0.isNormalized }
+    rawTokens = AddedTokens(raw, patterns: raw.map { Array($0.content.utf8) })
+    let normalized = ordered.filter(\.isNormalized)
+    normalizedTokens = AddedTokens(
+      normalized, patterns: normalized.map { [normalizer] in Self.pattern($0, normalizer) })
+    let beginning = configuration.map { $0.bos ?? $0.eos } ?? "<|endoftext|>"
+    let bos = beginning.flatMap { vocabulary.id(of: $0) }
+    self.bos = bos
+    eos = configuration?.eos.flatMap { vocabulary.id(of: $0) } ?? bos
+    self.vocabulary = vocabulary
+    vocabularySize = vocabulary.size
+  }
+
+  /// What a token is sought as in normalized text.
+  private static func pattern(_ token: AddedToken, _ normalizer: Normalizer?) -> [UInt8] {
+    var content = token.content
+    return content.withUTF8 { bytes in
+      let text = AlignedText(original: bytes)
+      return normalizer?.normalize(text, 0..<bytes.count)?.bytes ?? Array(bytes)
+    }
+  }
+
+  /// What stands in front of a text that is to start as in training: what the file itself puts there,
+  /// or else BOS; empty where the model knows neither.
+  package var beginning: [Int32] { front.isEmpty ? bos.map { [$0] } ?? [] : front }
+
+  /// BOS or EOS of a tokenizer that has one; which a study asks for first.
+  package var endOfText: Int32 { bos ?? eos ?? 0 }
+
+  /// The id of the token that is spelled so.
+  package func id(of spelling: String) -> Int32? { vocabulary.id(of: spelling) }
 
   // MARK: - Text to tokens
 
-  /// The tokens of a text, without BOS.
+  /// The tokens of a text, without `front` and `back`.
   ///
   /// - Complexity: O(n log n) in the bytes of the text.
   package func encode(_ text: String) -> [Token] {
@@ -82,22 +128,20 @@ package struct Tokenizer: Sendable {
     return text.withUTF8 { encode(UnsafeRawBufferPointer($0)) }
   }
 
-  /// The tokens of valid UTF-8, without BOS.
+  /// The tokens of valid UTF-8, without `front` and `back`.
   ///
   /// - Complexity: O(n log n) in the bytes of the text.
   package func encode(_ utf8: UnsafeRawBufferPointer) -> [Token] {
-    utf8.withMemoryRebound(to: UInt8.self) { text in
-      var output = TokenOutput(text: text, trims: offsetTrims)
-      rawTokens.split(text, 0..<text.count) { range, token in
+    utf8.withMemoryRebound(to: UInt8.self) { bytes in
+      let text = AlignedText(original: bytes)
+      var output = TokenOutput(text: bytes, trims: trims)
+      rawTokens.split(bytes, 0..<bytes.count) { range, token in
         if let token {
-          output.append(token.id, range, of: AlignedText(bytes: text, sources: nil), isAdded: true)
-        } else if let changed = composer?.normalize(text, range) {
-          changed.bytes.withUnsafeBufferPointer {
-            let all = 0..<changed.bytes.count
-            encode(AlignedText(bytes: $0, sources: changed.sources), all, to: &output)
-          }
+          output.append(added: token.id, range, of: text)
+        } else if let changed = normalizer?.normalize(text, range) {
+          changed.withView { encode($0, 0..<changed.bytes.count, to: &output) }
         } else {
-          encode(AlignedText(bytes: text, sources: nil), range, to: &output)
+          encode(text, range, to: &output)
         }
       }
       return output.tokens
@@ -108,43 +152,50 @@ package struct Tokenizer: Sendable {
   private func encode(_ text: AlignedText, _ range: Range<Int>, to output: inout TokenOutput) {
     normalizedTokens.split(text.bytes, range) { range, token in
       if let token {
-        output.append(token.id, range, of: text, isAdded: true)
-      } else if addsPrefixSpace, text.bytes[range.lowerBound] != UInt8(ascii: " ") {
-        let bytes = [UInt8(ascii: " ")] + text.bytes[range]
-        let sources = range.map(text.source)
-        bytes.withUnsafeBufferPointer {
-          let prefixed = AlignedText(bytes: $0, sources: sources.prefix(1) + sources)
-          encodeWords(prefixed, 0..<bytes.count, to: &output)
-        }
+        output.append(added: token.id, range, of: text)
       } else {
-        encodeWords(text, range, to: &output)
+        let isFirst = text.span(range.lowerBound).lower == 0
+        cut(.init(text: text, range: range, isFirst: isFirst), from: 0, to: &output)
       }
     }
   }
 
-  private func encodeWords(_ text: AlignedText, _ range: Range<Int>, to output: inout TokenOutput) {
-    let stretch = text.bytes.slice(0..<range.upperBound)
-    var start = range.lowerBound
-    while start < range.upperBound {
-      let end = splitter?.end(ofWordAt: start, in: stretch) ?? range.upperBound
-      output.append(start..<end, of: text, encoder: encoder)
-      start = end
+  /// Cuts a piece by the steps from one on, and encodes the words.
+  private func cut(_ piece: PreTokenizer.Piece, from step: Int, to output: inout TokenOutput) {
+    if step < preTokenizers.count {
+      preTokenizers[step].cut(piece) { cut($0, from: step + 1, to: &output) }
+    } else if let byteStep {
+      PreTokenizer.cutWords(
+        piece, addsPrefixSpace: byteStep.addsPrefixSpace, byteStep.pattern
+      ) { output.append($0.range, of: $0.text, model: model) }
+    } else {
+      output.append(piece.range, of: piece.text, model: model)
     }
   }
 
   // MARK: - Tokens to text
 
-  /// The bytes that a token stands for, or nil for an id without a token.
-  package func bytes(of id: Int32) -> [UInt8]? { vocabulary.bytes(of: id).map(Array.init) }
+  /// The bytes that a token stands for inside a text, or nil for an id without a token.
+  package func bytes(of id: Int32) -> [UInt8]? {
+    vocabulary.spelling(of: id).map { decoder.bytes(of: Array($0)) }
+  }
 
   /// A token as TransformerLens prints it: U+FFFD for bytes that are no character by themselves,
   /// `<id N>` for an id without a token.
   package func string(of id: Int32) -> String {
-    vocabulary.bytes(of: id).map { String(decoding: $0, as: UTF8.self) } ?? "<id \(id)>"
+    vocabulary.spelling(of: id).map {
+      String(decoding: decoder.text(of: [Array($0)]), as: UTF8.self)
+    } ?? "<id \(id)>"
+  }
+
+  /// A token as its file spells it, or `<id N>` for an id without a token.
+  package func spelling(of id: Int32) -> String {
+    vocabulary.spelling(of: id).map { String(decoding: $0, as: UTF8.self) } ?? "<id \(id)>"
   }
 
   /// The text of tokens, special ones included; ids without a token give nothing.
   package func decode(_ ids: [Int32]) -> String {
-    String(decoding: ids.flatMap { vocabulary.bytes(of: $0) ?? [] }, as: UTF8.self)
+    let tokens = ids.compactMap { vocabulary.spelling(of: $0).map(Array.init) }
+    return String(decoding: decoder.text(of: tokens), as: UTF8.self)
   }
 }

@@ -1,13 +1,13 @@
 import JSON
 
-/// Which token has which id, and the bytes that each stands for.
+/// Which token has which id, and how each is spelled.
 struct Vocabulary: Sendable {
   /// No tokenizer comes near; a larger id in a damaged file would only cost memory.
   static let largestID = 1 << 20 - 1
 
   /// By the text of the file, byte for byte: canonically equal keys are distinct.
   private(set) var ids: [ByteKey: Int32] = [:]
-  /// The bytes of all tokens, one after the other.
+  /// The spellings of all tokens, one after the other.
   private var bytes: [UInt8] = []
   /// By id, where in `bytes` the token's are; nil for an id without a token.
   private var places: [Range<Int>?] = []
@@ -22,7 +22,8 @@ struct Vocabulary: Sendable {
 
   func id(of text: String) -> Int32? { ids[ByteKey(text)] }
 
-  func bytes(of id: Int32) -> ArraySlice<UInt8>? {
+  /// How a token is spelled in its file, as UTF-8.
+  func spelling(of id: Int32) -> ArraySlice<UInt8>? {
     guard id >= 0, id < places.count, let place = places[Int(id)] else { return nil }
     return bytes[place]
   }
@@ -34,7 +35,7 @@ struct Vocabulary: Sendable {
     }
     guard places[id] == nil else { return false }
     let start = bytes.count
-    bytes += ByteAlphabet.bytes(of: text)
+    bytes += text.utf8
     places[id] = start..<bytes.count
     ids[ByteKey(text)] = Int32(id)
     return true

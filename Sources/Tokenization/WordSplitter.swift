@@ -1,8 +1,10 @@
 /// Cuts text into the pieces that merges stay inside.
 ///
-/// GPT-2's pattern, by hand:
-/// `'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`.
+/// GPT-2's `pattern`, by hand.
 struct WordSplitter: Sendable {
+  static let pattern =
+    #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#
+
   private let unicode = UnicodeTables.shared
 
   /// Where the word that starts at `start` ends.

@@ -17,7 +17,7 @@ struct ReportgenCommand: ParsableCommand {
     version: ProgramVersion.current,
     subcommands: [
       Build.self, Init.self, Plan.self, Render.self, Check.self, Verify.self, Summary.self,
-      Compare.self, Activations.self, Models.self, Templates.self, Cache.self,
+      Compare.self, Activations.self, Tokens.self, Models.self, Templates.self, Cache.self,
     ],
     defaultSubcommand: nil)
 }

@@ -56,7 +56,7 @@ struct EuroparlTests {
 
   @Test func everyTokenDecodesToItsOwnBytes() {
     #expect(tokenizer.vocabularySize == 50_281)
-    #expect(tokenizer.endOfText == 0)
+    #expect(tokenizer.beginning == [0])
     let text = "Où est l'été ?   \u{65E5}\u{672C} \u{1F600}<|endoftext|>"
     let ids = tokenizer.encode(text).map(\.id)
     #expect(tokenizer.decode(ids) == text)

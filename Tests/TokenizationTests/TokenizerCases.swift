@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import Storage
 import Tokenization
@@ -54,7 +55,15 @@ enum TestFiles {
   static let goldens = repository + "Tests/TokenizationTests/Goldens/"
   static let demo = repository + "Sources/CEmbedded/demo/tokenizer.json"
   static let shared = repository + "../shared/data/"
+  static let families = repository + "../shared/families/"
   static let neox = shared + "neox/tokenizer.json"
+
+  /// The names of the tokenizers in a folder that have cases beside them, in order.
+  static func names(in folder: String) -> [String] {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let ending = ".cases.json"
+    return files.filter { $0.hasSuffix(ending) }.map { String($0.dropLast(ending.count)) }.sorted()
+  }
 
   static func tokenizer(_ name: String) -> String {
     name == "demo" ? demo : goldens + name + ".tokenizer.json"

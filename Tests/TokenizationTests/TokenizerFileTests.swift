@@ -28,24 +28,37 @@ struct TokenizerFileTests {
   @Test func smallFileIsSound() throws {
     let tokenizer = try tokenizer((#""ByteLevel"}"#, #""ByteLevel", "add_prefix_space": false}"#))
     #expect(tokenizer.vocabularySize == 4)
-    #expect(tokenizer.endOfText == 3)
+    #expect(tokenizer.bos == 3)
     #expect(tokenizer.encode("aab<|endoftext|>").map(\.id) == [0, 2, 3])
   }
 
   @Test(arguments: [
-    (#""BPE""#, #""Unigram""#, "model.type", "byte-level BPE"),
-    (#""BPE""#, #""WordPiece""#, "model.type", "byte-level BPE"),
+    (#""BPE""#, #""WordPiece""#, "model.type", "BPE, Unigram"),
+    (#""BPE""#, #""Unigram""#, "model.vocab", "tokens and scores"),
     (#"{"type": "BPE","#, #"{"#, "", ""),
     (
-      #""pre_tokenizer": {"type": "ByteLevel"}"#, #""pre_tokenizer": {"type": "Metaspace"}"#,
-      "pre_tokenizer", "byte-level BPE"
+      #""pre_tokenizer": {"type": "ByteLevel"}"#, #""pre_tokenizer": {"type": "UnicodeScripts"}"#,
+      "pre_tokenizer.type", "Metaspace"
     ),
-    (#""pre_tokenizer": {"type": "ByteLevel"},"#, "", "pre_tokenizer", "byte-level BPE"),
-    (#""decoder": {"type": "ByteLevel"}"#, #""decoder": null"#, "decoder", "byte-level BPE"),
-    (#""NFC""#, #""NFKC""#, "normalizer", "NFC"),
     (
-      #""post_processor": null"#, #""post_processor": {"type": "BertProcessing"}"#,
-      "post_processor", "ByteLevel"
+      #""pre_tokenizer": {"type": "ByteLevel"}"#,
+      #""pre_tokenizer": {"type": "Split", "pattern": {"Regex": "(?<=ab)a"}, "behavior": "Removed"}"#,
+      "pre_tokenizer.pattern.Regex", "a look behind at more than one character"
+    ),
+    (
+      #""pre_tokenizer": {"type": "ByteLevel"}"#,
+      #""pre_tokenizer": {"type": "Metaspace", "replacement": "ab"}"#,
+      "pre_tokenizer.replacement", "one character"
+    ),
+    (#""decoder": {"type": "ByteLevel"}"#, #""decoder": {"type": "CTC"}"#, "decoder.type", "CTC"),
+    (#""NFC""#, #""Precompiled""#, "normalizer.type", "Precompiled"),
+    (
+      #""NFC""#, #""Sequence", "normalizers": [{"type": "Nmt"}]"#, "normalizer.normalizers[0].type",
+      "Nmt"
+    ),
+    (
+      #""post_processor": null"#, #""post_processor": {"type": "BertProcessing", "cls": ["x", 9]}"#,
+      "post_processor.cls", "a token and its id"
     ),
     (#"["a b"]"#, #"["a b", "a c"]"#, "model.merges[1]", "vocabulary"),
     (#"["a b"]"#, #"["b a"]"#, "model.merges[0]", "\"ba\""),
@@ -53,24 +66,24 @@ struct TokenizerFileTests {
     (#"["a b"]"#, #"["ab"]"#, "model.merges[0]", "one space"),
     (#"["a b"]"#, #"[["a", "b", "c"]]"#, "model.merges[0]", "two tokens"),
     (#"["a b"]"#, #"[7]"#, "model.merges[0]", "two tokens"),
-    (#"["a b"]"#, #"{}"#, "model.merges", "byte-level BPE"),
+    (#"["a b"]"#, #"{}"#, "model.merges", "a list"),
     (#""ab": 2"#, #""ab": 1"#, "model.vocab[\"ab\"]", "id 1"),
     (#""ab": 2"#, #""ab": -1"#, "model.vocab[\"ab\"]", "-1"),
     (#""ab": 2"#, #""ab": 2.0"#, "model.vocab[\"ab\"]", "2.0"),
     (#""ab": 2"#, #""ab": 4000000000"#, "model.vocab[\"ab\"]", "4000000000"),
     (#""ab": 2"#, #""ab": "2""#, "model.vocab[\"ab\"]", "a string"),
-    (#"{"a": 0, "b": 1, "ab": 2}"#, "[]", "model.vocab", "byte-level BPE"),
-    (#""id": 3"#, #""id": 2"#, "added_tokens[0]", "id 2"),
-    (#""id": 3"#, #""id": 7"#, "added_tokens[0].id", "3"),
-    (#"<|endoftext|>"#, #"a"#, "added_tokens[0].id", "0"),
-    (#"<|endoftext|>"#, #"<|end|>"#, "added_tokens", "<|endoftext|>"),
+    (#"{"a": 0, "b": 1, "ab": 2}"#, "[]", "model.vocab", "an object"),
+    (#""ab": 2"#, #""ab": 3"#, "added_tokens[0]", "id 3"),
     (
       #""<|endoftext|>""#, #"" ", "rstrip": true"#, "added_tokens[0].rstrip", "white space"
     ),
     (#""special": true"#, #""special": 1"#, "added_tokens[0].special", "true or false"),
     (#""unk_token": null"#, #""dropout": 0.1"#, "model.dropout", "0.1"),
-    (#""unk_token": null"#, #""unk_token": "a""#, "model.unk_token", "0x0"),
-    (#""unk_token": null"#, #""end_of_word_suffix": "</w>""#, "model.end_of_word_suffix", "</w>"),
+    (#""unk_token": null"#, #""unk_token": "c""#, "model.unk_token", "a token of the vocabulary"),
+    (
+      #""unk_token": null"#, #""end_of_word_suffix": "</w>", "byte_fallback": true"#,
+      "model.byte_fallback", "prefix or suffix"
+    ),
     (#""merges": ["a b"]}}"#, "", "line", "the end of the file"),
   ])
   func unsoundFileIsRefused(part: String, new: String, field: String, words: String) {
@@ -93,9 +106,34 @@ struct TokenizerFileTests {
   @Test func canonicallyEqualKeysAreDistinct() throws {
     // Ã stands for the byte C3; A and a combining tilde spell the same letter and no byte.
     let tokenizer = try tokenizer(
-      (#""ab": 2"#, #""ab": 2, "\u00C3": 3, "A\u0303": 4"#), (#""id": 3"#, #""id": 5"#))
+      (#""ab": 2"#, #""ab": 2, "\u00C3": 3, "A\u0303": 4"#))
     #expect(tokenizer.bytes(of: 3) == [0xC3])
     #expect(tokenizer.bytes(of: 4) == Array("A\u{303}".utf8))
+  }
+
+  @Test func anAddedTokenGetsTheNextIdWhateverTheFileSays() throws {
+    #expect(try tokenizer((#""id": 3"#, #""id": 7"#)).id(of: "<|endoftext|>") == 3)
+    #expect(try tokenizer((#""id": 3"#, #""id": 0"#)).id(of: "<|endoftext|>") == 3)
+    #expect(try tokenizer((#"<|endoftext|>"#, #"a"#)).id(of: "a") == 0)
+  }
+
+  @Test func aFileWithoutABeginningHasNone() throws {
+    let tokenizer = try tokenizer((#"<|endoftext|>"#, #"<|end|>"#))
+    #expect(tokenizer.bos == nil)
+    #expect(tokenizer.beginning.isEmpty)
+  }
+
+  @Test(
+    arguments: [
+      (#"{"bos_token": "a", "eos_token": "b"}"#, 0), (#"{"bos_token": null, "eos_token": "b"}"#, 1),
+      (#"{"bos_token": {"content": "ab", "lstrip": false}}"#, 2), (#"{"eos_token": "zzz"}"#, nil),
+      (#"{}"#, nil),
+    ] as [(String, Int32?)])
+  func configurationNamesTheBeginning(text: String, bos: Int32?) throws {
+    let configuration = try TokenizerConfiguration(
+      FileBytes(Array(text.utf8), name: "tokenizer_config.json"))
+    let file = FileBytes(Array(self.text().utf8), name: "tokenizer.json")
+    #expect(try Tokenizer(file, configuration: configuration).bos == bos)
   }
 
   @Test func emptyTextHasNoTokens() throws {

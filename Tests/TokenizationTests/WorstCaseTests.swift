@@ -29,12 +29,36 @@ struct WorstCaseTests {
     Text("spaces between strips", "[R]" + String(repeating: " ", count: 100_000) + "[L]"),
   ]
 
-  @Test(arguments: ["demo", "neox-like", "stripping", "plain"], texts)
+  @Test(
+    arguments: [
+      "demo", "neox-like", "stripping", "plain", "llama2", "llama3", "mistral", "cl100k", "kimi",
+      "falcon", "thousands", "affix", "unigram",
+    ], texts)
   func endsInUnderASecond(tokenizer name: String, text: Text) throws {
     let tokenizer = try Tokenizer(FileBytes(reading: TestFiles.tokenizer(name)))
     var tokens: [Token] = []
     let time = ContinuousClock().measure { tokens = tokenizer.encode(text.text) }
     #expect(!tokens.isEmpty)
+    #expect(time < .seconds(1))
+  }
+
+  /// Patterns that backtracking alone would take quadratic or exponential time for.
+  @Test(
+    arguments: [
+      "a*b|a", "(?=a*b)a|.", "(?:a|a)*b", "a*a*a*c", "(?:ab|a|b)+c", "a*?b|a", "(?!a*c)a|b",
+      "a++b|a", "(?:a{1,3}){1,40}c|a", "(?=(?:aa|a)*b)a",
+    ], ["", "b", "c"])
+  func patternsEndInUnderASecond(pattern: String, tail: String) throws {
+    let json = """
+      {"pre_tokenizer": {"type": "Split", "pattern": {"Regex": "\(pattern)"},
+        "behavior": "Isolated"},
+       "model": {"type": "BPE", "vocab": {"a": 0, "b": 1, "c": 2}, "merges": []}}
+      """
+    let tokenizer = try Tokenizer(FileBytes(Array(json.utf8), name: "tokenizer.json"))
+    let text = String(repeating: "a", count: 50_000) + tail
+    var tokens: [Token] = []
+    let time = ContinuousClock().measure { tokens = tokenizer.encode(text) }
+    #expect(tokens.count == text.utf8.count)
     #expect(time < .seconds(1))
   }
 }

@@ -1,5 +1,6 @@
-"""Writes Tests/TokenizationTests/Goldens: small tokenizers and what tokenizers 0.21.4 makes of
-seeded strings with them and with the demo model's tokenizer.
+"""Writes Tests/TokenizationTests/Goldens: small tokenizers, one for each structure of
+tokenizer_structures.py among them, and what tokenizers 0.21.4 makes of seeded strings with them and
+with the demo model's tokenizer.
 
     python Tests/reference/tokenizer_goldens.py
 """
@@ -11,6 +12,7 @@ import random
 import tokenizers
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
 from tokenizer_strings import case, strings
+from tokenizer_structures import structures
 
 assert tokenizers.__version__ == "0.21.4"
 ROOT = pathlib.Path(__file__).parents[2]
@@ -113,19 +115,25 @@ def lines(items):
 def main():
     GOLDENS.mkdir(exist_ok=True)
     model = trained(700)
-    for name, made in ("neox-like", neox_like), ("stripping", stripping), ("plain", plain):
+    made = {"neox-like": neox_like(model), "stripping": stripping(model), "plain": plain(model)}
+    counts = {"demo": 1500, "neox-like": 1500, "stripping": 1500, "plain": 300}
+    for name, value in structures([CORPORA / f"{n}.txt" for n in ("fr", "de", "en")]).items():
+        made[name] = value
+        counts[name] = 150
+    for name, value in made.items():
         path = GOLDENS / f"{name}.tokenizer.json"
-        path.write_text(json.dumps(made(model), ensure_ascii=False, indent=0) + "\n")
-    for name, count in ("demo", 1500), ("neox-like", 1500), ("stripping", 1500), ("plain", 300):
+        indent = 0 if counts[name] > 150 else None
+        path.write_text(json.dumps(value, ensure_ascii=False, indent=indent) + "\n")
+    for name, count in counts.items():
         path = DEMO if name == "demo" else GOLDENS / f"{name}.tokenizer.json"
         tokenizer = Tokenizer.from_file(str(path))
         cases = [case(tokenizer, text) for text in strings(name, count)]
         (GOLDENS / f"{name}.cases.json").write_text(lines(cases))
-        # What decode gives for every id, and for a few random rows of ids.
+        # What decode gives for every id, or some, and for a few random rows of ids.
         size = tokenizer.get_vocab_size()
         source = random.Random(name)
-        rows = [[i] for i in range(size)]
-        rows += [[source.randrange(size) for _ in range(8)] for _ in range(300)]
+        rows = [[i] for i in range(size)] if count > 150 else []
+        rows += [[source.randrange(size) for _ in range(8)] for _ in range(300 if rows else 30)]
         decoded = [
             [" ".join(map(str, row)), tokenizer.decode(row, skip_special_tokens=False)]
             for row in rows

@@ -11,10 +11,10 @@ struct BadTextTests {
     InputRow(2, "tokenizer.json cut short", 3, ["tokenizer.json", "line", "byte"]) {
       try $0.folder.write(String(TinyStudy.tokenizer.prefix(900)), to: "model/tokenizer.json")
     },
-    InputRow(25, "Unigram", 3, ["model.type", "byte-level BPE", "Unigram"]) {
+    InputRow(25, "Unigram without scores", 3, ["model.vocab", "tokens and scores", "an object"]) {
       try $0.tokenizer("\"BPE\"", "\"Unigram\"")
     },
-    InputRow(25, "WordPiece", 3, ["model.type", "byte-level BPE", "WordPiece"]) {
+    InputRow(25, "WordPiece", 3, ["model.type", "a model that is supported", "WordPiece"]) {
       try $0.tokenizer("\"BPE\"", "\"WordPiece\"")
     },
     InputRow(26, "a merge out of vocabulary", 3, ["model.merges[0]", "of the vocabulary", "ab"]) {

@@ -1,8 +1,10 @@
-/// Unicode normalization form C, with the alignment that `tokenizers` gives.
+/// A Unicode normalization form, with the alignment that `tokenizers` gives.
 ///
 /// A composed character is aligned to the first character it was made of, and reordered marks to
 /// the characters that stood at their places: so does unicode-normalization-alignments 0.1.12.
-struct CanonicalComposer: Sendable {
+struct UnicodeForm: Sendable {
+  let isCompatible: Bool
+  let isComposed: Bool
   private let unicode = UnicodeTables.shared
 
   /// A character on its way; `change` is 1 for an added one and −n where n were taken away.
@@ -12,57 +14,78 @@ struct CanonicalComposer: Sendable {
     var change: Int
   }
 
-  /// NFC of `text[range]`, or nil when it is in that form already. Sources count from the start of
-  /// `text`.
+  init(isCompatible: Bool, isComposed: Bool) {
+    self.isCompatible = isCompatible
+    self.isComposed = isComposed
+  }
+
+  /// `text[range]` in this form, or nil when it is in it already.
   ///
   /// - Complexity: O(n), and O(m log m) for m combining marks in a row.
-  func normalize(_ text: Bytes, _ range: Range<Int>) -> NormalizedText? {
-    let text = text.slice(0..<range.upperBound)
-    var result = NormalizedText()
-    var isChanged = false
-    var copied = range.lowerBound
+  func normalize(_ source: AlignedText, _ range: Range<Int>) -> ChangedText? {
+    let text = source.bytes.slice(0..<range.upperBound)
+    var change: TextChange?
     // Nothing before a character that does not react can be changed by what follows it.
     var start = range.lowerBound
     var at = range.lowerBound
     while at < range.upperBound {
       let (scalar, length) = text.scalar(at: at)
-      if !unicode.reacts(scalar) {
+      if !reacts(scalar) {
         start = at
         at += length
         continue
       }
       var end = start
       var scalars: [UInt32] = []
-      var places: [Int] = []
       while end < range.upperBound {
         let (scalar, length) = text.scalar(at: end)
-        if end > at, !unicode.reacts(scalar) { break }
+        if end > at, !reacts(scalar) { break }
         scalars.append(scalar)
-        places.append(end)
         end += length
       }
-      let elements = composed(ordered(decomposed(scalars)))
+      let elements = form(scalars)
       let same =
         elements.count == scalars.count
         && zip(elements, scalars).allSatisfy { $0.scalar == $1 && $0.change == 0 }
       if !same {
-        isChanged = true
-        copy(text, copied..<start, to: &result)
-        append(elements, places, to: &result)
-        copied = end
+        if change == nil { change = TextChange(of: source, range) }
+        change?.copy(to: start)
+        for element in elements {
+          if element.change > 0 {
+            change?.insert(element.scalar)
+          } else {
+            change?.replace(with: element.scalar, removing: -element.change)
+          }
+        }
+        change?.remove(to: end)
       }
       start = end
       at = end
     }
-    guard isChanged else { return nil }
-    copy(text, copied..<range.upperBound, to: &result)
-    return result
+    change?.copy(to: range.upperBound)
+    return change?.text
+  }
+
+  /// Whether the form may change the character or join it to what stands before it.
+  @inline(__always)
+  private func reacts(_ scalar: UInt32) -> Bool {
+    if scalar < 0xA0 { return false }
+    if unicode.reacts(scalar) { return true }
+    if isCompatible, UnicodeProperties.compatibility[scalar] != nil { return true }
+    return !isComposed && unicode.decomposition(of: scalar) != nil
+  }
+
+  private func form(_ scalars: [UInt32]) -> [Element] {
+    let elements = ordered(decomposed(scalars))
+    return isComposed ? composed(elements) : elements
   }
 
   private func decomposed(_ scalars: [UInt32]) -> [Element] {
     var elements: [Element] = []
     for scalar in scalars {
-      for (index, part) in (unicode.decomposition(of: scalar) ?? [scalar]).enumerated() {
+      let compatible = isCompatible ? UnicodeProperties.compatibility[scalar] : nil
+      let parts = compatible ?? unicode.decomposition(of: scalar) ?? [scalar]
+      for (index, part) in parts.enumerated() {
         elements.append(
           Element(
             scalar: part, combiningClass: unicode.combiningClass(of: part),
@@ -111,27 +134,5 @@ struct CanonicalComposer: Sendable {
       output.append(element)
     }
     return output
-  }
-
-  private func append(_ elements: [Element], _ places: [Int], to text: inout NormalizedText) {
-    var used = 0
-    for element in elements {
-      let place = places[max(0, min(element.change > 0 ? used - 1 : used, places.count - 1))]
-      if element.change <= 0 { used += 1 - element.change }
-      let scalar = Unicode.Scalar(element.scalar) ?? "\u{FFFD}"
-      for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
-        text.bytes.append(byte)
-        text.sources.append(place)
-      }
-    }
-  }
-
-  private func copy(_ source: Bytes, _ range: Range<Int>, to text: inout NormalizedText) {
-    var place = range.lowerBound
-    for index in range {
-      if source[index] & 0xC0 != 0x80 { place = index }
-      text.bytes.append(source[index])
-      text.sources.append(place)
-    }
   }
 }

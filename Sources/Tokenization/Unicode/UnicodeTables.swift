@@ -13,6 +13,14 @@ struct UnicodeTables: Sendable {
 
   static let shared = UnicodeTables()
 
+  /// `\s`, in both engines.
+  static let spaces = ScalarSet(
+    (UInt32(0)...ScalarSet.largest).filter { shared.kind(of: $0) == .space }.map { $0...$0 })
+
+  /// `\w` of the regex crate, which asks it around single words.
+  static let words = ScalarSet(
+    (UInt32(0)...ScalarSet.largest).filter(shared.isWord).map { $0...$0 })
+
   /// By code point: the kind in the two lowest bits, then `wordBit` and `reactsBit`.
   private let properties: [UInt8]
   private let combiningClasses: [UInt32: UInt8]
@@ -134,32 +142,5 @@ struct UnicodeTables: Sendable {
     self.properties = properties
     combiningClasses = classes
     self.compositions = compositions
-  }
-}
-
-/// Reads hexadecimal numbers, each with the one character that ends it.
-private struct TableReader {
-  private let text: UnsafeBufferPointer<UInt8>
-  private var at = 0
-
-  init(_ text: StaticString) {
-    self.text = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-  }
-
-  mutating func next() -> (number: UInt32, end: Unicode.Scalar)? {
-    var number: UInt32 = 0
-    while at < text.count {
-      let byte = text[at]
-      at += 1
-      switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"):
-        number = number << 4 | UInt32(byte - UInt8(ascii: "0"))
-      case UInt8(ascii: "a")...UInt8(ascii: "f"):
-        number = number << 4 | UInt32(byte - UInt8(ascii: "a") + 10)
-      default:
-        return (number, Unicode.Scalar(byte))
-      }
-    }
-    return nil
   }
 }

@@ -1,0 +1,69 @@
+import Diagnostics
+import JSON
+import Storage
+
+/// What `tokenizer_config.json` says about the tokens at a text's beginning and end.
+package struct TokenizerConfiguration: Sendable {
+  /// A token by its role.
+  struct SpecialToken: Sendable {
+    var content: String
+    /// Sought in normalized text, as an object in the file may ask for.
+    var isNormalized: Bool
+  }
+
+  /// By role: `bos_token`, `eos_token`, `unk_token`, `pad_token`.
+  private var tokens: [(role: String, token: SpecialToken)] = []
+  /// `add_bos_token`
+  private(set) var addsBOS: Bool?
+  /// `add_prefix_space`
+  private(set) var addsPrefixSpace: Bool?
+
+  /// `bos_token`; nil when it is null or not there.
+  package var bos: String? { token("bos_token") }
+  package var eos: String? { token("eos_token") }
+  /// All of them, in the order of their roles.
+  var specialTokens: [SpecialToken] { tokens.map(\.token) }
+
+  /// What a file without any of the keys says of GPT-2's descendants.
+  init() {
+    tokens = [("bos_token", SpecialToken(content: "<|endoftext|>", isNormalized: false))]
+  }
+
+  init(bos: String?, eos: String?) {
+    for (role, token) in [("bos_token", bos), ("eos_token", eos)] {
+      if let token { tokens.append((role, SpecialToken(content: token, isNormalized: false))) }
+    }
+  }
+
+  /// - Throws: `Diagnostic` of kind `.data` that names the field.
+  package init(_ file: FileBytes) throws {
+    let json = try JSON(parsing: file)
+    func fault(_ key: String, _ expected: String) -> Diagnostic {
+      Diagnostic(
+        .data, file: file.name, field: key, expected: expected,
+        found: (json[key] ?? json).summary,
+        advice: "Get the tokenizer_config.json that came with the model again.")
+    }
+    guard json.object != nil else { throw fault("(top level)", "an object") }
+    for role in ["bos_token", "eos_token", "unk_token", "pad_token"] {
+      let value = json[role] ?? .null
+      if value.isNull { continue }
+      guard let text = value.string ?? value["content"]?.string, text.utf8.count <= 1024 else {
+        throw fault(role, "a token, or an object with its content")
+      }
+      let isNormalized = value["normalized"]?.bool ?? false
+      tokens.append((role, SpecialToken(content: text, isNormalized: isNormalized)))
+    }
+    func flag(_ key: String) throws -> Bool? {
+      let value = json[key] ?? .null
+      guard value.isNull || value.bool != nil else { throw fault(key, "true or false") }
+      return value.bool
+    }
+    addsBOS = try flag("add_bos_token")
+    addsPrefixSpace = try flag("add_prefix_space")
+  }
+
+  private func token(_ role: String) -> String? {
+    tokens.first { $0.role == role }?.token.content
+  }
+}

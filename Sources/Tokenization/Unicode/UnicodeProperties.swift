@@ -1,0 +1,99 @@
+/// Properties of characters that only some tokenizers ask for, each read when it is first needed.
+enum UnicodeProperties {
+  /// What `\p{NAME}` matches in Oniguruma 6.9 (Unicode 16): general categories, their groups
+  /// (`L`, `Letter`) and scripts; nil for any other name.
+  static func set(named name: String) -> ScalarSet? {
+    let plain = name.lowercased().filter { $0 != "_" && $0 != " " && $0 != "-" }
+    if plain == "any" { return .all }
+    if let category = longNames[plain] ?? (categorySets[plain] != nil ? plain : nil) {
+      return categorySets[category]
+    }
+    return scriptSets[plain]
+  }
+
+  /// `\w` of Oniguruma: alphabetic characters, marks, decimal digits, connectors.
+  static let word = membership(words)
+  /// What the pre-tokenizer `Punctuation` takes for punctuation.
+  static let punctuationSet = membership(punctuation)
+  /// What the normalizer `StripAccents` takes away.
+  static let accentSet = membership(accents)
+  /// `\p{N}`, which is also what the pre-tokenizer `Digits` cuts at.
+  static let numbers = categorySets["n"] ?? ScalarSet([])
+  /// Lower case, for characters that differ from theirs.
+  static let lowerCase = mapping(lowerCases)
+  /// Full compatibility decompositions, for characters where they are not the canonical ones.
+  static let compatibility = mapping(compatibilities)
+
+  private static let longNames: [String: String] = [
+    "letter": "l", "mark": "m", "number": "n", "punctuation": "p", "punct": "p", "symbol": "s",
+    "separator": "z", "other": "c", "uppercaseletter": "lu", "lowercaseletter": "ll",
+    "titlecaseletter": "lt", "modifierletter": "lm", "otherletter": "lo", "nonspacingmark": "mn",
+    "spacingmark": "mc", "enclosingmark": "me", "decimalnumber": "nd", "digit": "nd",
+    "letternumber": "nl", "othernumber": "no", "control": "cc", "cntrl": "cc",
+  ]
+
+  /// By lower-case name: every category, and every group of them by its first letter.
+  private static let categorySets: [String: ScalarSet] = {
+    let names = categoryNames.split(separator: " ").map { $0.lowercased() }
+    let letters = Array("ghijklmnopqrstuvwxyzABCDEFGHI".unicodeScalars)
+    var ranges = [[ClosedRange<UInt32>]](repeating: [], count: names.count)
+    var reader = TableReader(categories)
+    var at: UInt32 = 0
+    while let (length, letter) = reader.next() {
+      if length > 0, let place = letters.firstIndex(of: letter) {
+        ranges[place].append(at...at + length - 1)
+      }
+      at += length
+    }
+    var sets: [String: ScalarSet] = [:]
+    for (name, own) in zip(names, ranges) {
+      sets[name] = ScalarSet(own)
+      let group = String(name.prefix(1))
+      sets[group] = ScalarSet(own).union(sets[group] ?? ScalarSet([]))
+    }
+    return sets
+  }()
+
+  private static let scriptSets: [String: ScalarSet] = {
+    var sets: [String: ScalarSet] = [:]
+    var reader = TableReader(scripts)
+    for name in scriptNames.split(separator: " ") {
+      sets[name.lowercased()] = membership(&reader)
+    }
+    return sets
+  }()
+
+  private static func membership(_ table: StaticString) -> ScalarSet {
+    var reader = TableReader(table)
+    return membership(&reader)
+  }
+
+  /// Reads runs outside and inside of a set in turn, to a semicolon or to the end.
+  private static func membership(_ reader: inout TableReader) -> ScalarSet {
+    var ranges: [ClosedRange<UInt32>] = []
+    var at: UInt32 = 0
+    var isMember = false
+    while let (length, mark) = reader.next(), mark == "," {
+      if isMember, length > 0 { ranges.append(at...at + length - 1) }
+      at += length
+      isMember.toggle()
+    }
+    return ScalarSet(ranges)
+  }
+
+  private static func mapping(_ table: StaticString) -> [UInt32: [UInt32]] {
+    var result: [UInt32: [UInt32]] = [:]
+    var reader = TableReader(table)
+    var at: UInt32 = 0
+    while let (distance, _) = reader.next() {
+      at += distance
+      var parts: [UInt32] = []
+      while let (part, mark) = reader.next() {
+        parts.append(part)
+        if mark == ";" { break }
+      }
+      result[at] = parts
+    }
+    return result
+  }
+}
