@@ -22,7 +22,9 @@ extension Upstream {
 }
 
 extension Upstream.GateReading {
-  static let labels = ["gate +, linear +", "gate +, linear −", "gate −, linear +", "gate −, linear −"]
+  static let labels = [
+    "gate +, linear +", "gate +, linear −", "gate −, linear +", "gate −, linear −",
+  ]
 
   /// Shares of the counts of some documents.
   static func shares(_ counts: [[Double]]) -> [Double] {
