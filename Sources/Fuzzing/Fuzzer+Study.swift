@@ -31,7 +31,8 @@ extension Fuzzer {
     let corpus = try Corpus(entry, file: FileBytes(bytes, name: entry.path))
     for document in corpus.documents.prefix(200) {
       _ = TokenizedDocument(
-        document, tokenizer: tokenizer, beginning: [tokenizer.endOfText], context: architecture.context)
+        document, tokenizer: tokenizer, beginning: [tokenizer.endOfText],
+        context: architecture.context)
     }
   }
 

@@ -15,7 +15,8 @@ extension Kernels {
     let (offset, stride) = (block.offset(in: scores), scores.columns)
     scores.elements.withUnsafeMutableBufferPointer { x in
       guard let base = x.baseAddress else { return }
-      table.causal_softmax(base + offset, stride, block.rows, block.columns, first, window ?? .max, scale)
+      table.causal_softmax(
+        base + offset, stride, block.rows, block.columns, first, window ?? .max, scale)
     }
   }
 

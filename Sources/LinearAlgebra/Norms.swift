@@ -45,7 +45,8 @@ extension Kernels {
     into out: inout Matrix
   ) {
     precondition(
-      x.columns == out.columns && count <= out.rows && (weight.map { $0.count == x.columns } ?? true)
+      x.columns == out.columns && count <= out.rows
+        && (weight.map { $0.count == x.columns } ?? true)
         && (rows.map { $0.count >= count } ?? (count <= x.rows)),
       "RMS norm of \(count) rows, \(x.rows) × \(x.columns) into \(out.rows) × \(out.columns)")
     if let rows {

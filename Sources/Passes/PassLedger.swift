@@ -94,7 +94,9 @@ package struct PassLedger: Sendable {
       let missing = (clean[pack] ?? []).subtracting(known)
       guard !missing.isEmpty else { continue }
       let gathered = missing.filter {
-        if case .activation(let neuron) = $0 { known.contains(.post(layer: neuron.layer)) } else {
+        if case .activation(let neuron) = $0 {
+          known.contains(.post(layer: neuron.layer))
+        } else {
           false
         }
       }
@@ -124,7 +126,9 @@ package struct PassLedger: Sendable {
     var own: Set<Readout> = []
     var others: [(documents: DocumentSet, readings: Set<Readout>)] = []
     for intervention in pass.interventions {
-      if !pass.startsAtEmbedding(in: shape) { own.insert(.residual(layer: intervention.firstLayer)) }
+      if !pass.startsAtEmbedding(in: shape) {
+        own.insert(.residual(layer: intervention.firstLayer))
+      }
       for part in intervention.parts {
         own.insert(.activation(part.neuron))
         switch part.value {

@@ -109,7 +109,8 @@ package struct ResolvedStudy: Sendable {
       return documents
     }
     return TokenizedClass(
-      reference: reference, name: reference.description, documents: [], front: front, padding: padding)
+      reference: reference, name: reference.description, documents: [], front: front,
+      padding: padding)
   }
 
   /// The first `probe.documents` of a class.
@@ -117,7 +118,8 @@ package struct ResolvedStudy: Sendable {
     let documents = documents(of: reference)
     return TokenizedClass(
       reference: reference, name: documents.name,
-      documents: Array(documents.documents.prefix(file.probe.documents)), front: front, padding: padding)
+      documents: Array(documents.documents.prefix(file.probe.documents)), front: front,
+      padding: padding)
   }
 
   /// What stands in front of every text, as TransformerLens does it: BOS where the family has one in

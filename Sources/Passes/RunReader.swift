@@ -128,7 +128,9 @@ struct RunReader {
       .signs(of: neuron),
       documents: documents.map { rows in
         var counts = [0.0, 0, 0, 0]
-        for row in rows.dropFirst(front) { counts[(gate[row] ? 0 : 2) + (linear[row] ? 0 : 1)] += 1 }
+        for row in rows.dropFirst(front) {
+          counts[(gate[row] ? 0 : 2) + (linear[row] ? 0 : 1)] += 1
+        }
         return counts
       })
   }

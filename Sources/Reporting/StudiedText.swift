@@ -150,10 +150,12 @@ struct StudiedText {
   private var beginning: String {
     guard let front = study.model.front else { return "" }
     if let token = study.model.beginning, front > 0 {
-      return "Every text starts with \(Markdown.code(ReadableText.token(token))), BOS, which no mean "
+      return
+        "Every text starts with \(Markdown.code(ReadableText.token(token))), BOS, which no mean "
         + "over tokens counts. "
     }
-    return "No BOS stands in front of a text, as the model was trained: the first token counts like "
+    return
+      "No BOS stands in front of a text, as the model was trained: the first token counts like "
       + "any other, though models give it outsized activations. "
   }
 

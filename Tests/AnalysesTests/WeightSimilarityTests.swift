@@ -45,7 +45,8 @@ struct WeightSimilarityTests {
   }
 
   private static let sample = WeightSimilarity.Result(
-    NeuronAddress(layer: 3, neuron: 436), later: [(layer: 4, similarities: similarities, gate: nil)],
+    NeuronAddress(layer: 3, neuron: 436),
+    later: [(layer: 4, similarities: similarities, gate: nil)],
     dimensions: 64, neurons: 5)
 
   @Test func histogramsAreInPercentOfAllLaterNeurons() {

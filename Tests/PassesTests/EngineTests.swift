@@ -97,7 +97,7 @@ struct EngineTests {
           switch readout {
           case .loss, .rank, .activation, .finalScale:
             #expect(outcomes[0].tokens(readout, run: run) == outcomes[1].tokens(readout, run: run))
-          case .lens, .attribution, .input, .paths:
+          case .lens, .attribution, .input, .signs, .paths:
             #expect(
               outcomes[0].documents(readout, run: run)
                 == outcomes[1].documents(readout, run: run))

@@ -72,7 +72,9 @@ package struct Comparison: Analysis {
       sample, Pass(documents, reading: [.loss]),
       Pass(
         documents,
-        interventions: neurons.map { settled.ablation(of: [$0], on: documents, from: documents.front) },
+        interventions: neurons.map {
+          settled.ablation(of: [$0], on: documents, from: documents.front)
+        },
         reading: [.loss])
     )
   }

@@ -26,7 +26,8 @@ package struct Effects: Analysis {
       evidence.neuron,
       value: evidence.settled.ablationValue(of: evidence.neuron.neuron).map(Double.init),
       sample: runs.sample.size,
-      components: PathRuns.components(after: evidence.neuron.layer, of: evidence.model.architecture),
+      components: PathRuns.components(
+        after: evidence.neuron.layer, of: evidence.model.architecture),
       documents: zip(clean, paths).map(DocumentLosses.init),
       bootstrap: evidence.study.file.bootstrap(of: Self.id))
   }
@@ -41,7 +42,9 @@ package struct Effects: Analysis {
       sample, Pass(documents, reading: [.loss]),
       Pass(
         documents,
-        interventions: [settled.ablation(of: [settled.neuron.neuron], on: documents, from: documents.front)],
+        interventions: [
+          settled.ablation(of: [settled.neuron.neuron], on: documents, from: documents.front)
+        ],
         reading: [.paths])
     )
   }

@@ -190,8 +190,10 @@ extension Examples.Result.Passage {
     position = chosen.peak
     first = chosen.tokens.lowerBound
     // Decoded with what stands before, so that a character is whole wherever the passage begins.
-    tokens = texts(Array(reading.ids[reading.front..<chosen.tokens.upperBound])).suffix(chosen.tokens.count)
-      .map { String(String.UnicodeScalarView($0.unicodeScalars.prefix(Examples.tokenLimit))) }
+    tokens = texts(Array(reading.ids[reading.front..<chosen.tokens.upperBound])).suffix(
+      chosen.tokens.count
+    )
+    .map { String(String.UnicodeScalarView($0.unicodeScalars.prefix(Examples.tokenLimit))) }
     activations = chosen.tokens.map { Double(reading.activation($0)) }
     lossChange = reading.lossChange.map { change in
       chosen.tokens.map { $0 < change.count ? Double(change[$0]) : nil }

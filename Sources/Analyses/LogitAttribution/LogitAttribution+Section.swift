@@ -124,7 +124,8 @@ extension LogitAttribution {
         ]
       })
     return Figure(
-      id: "activation-\(number)", caption: activationCaption(attribution, neuron: neuron, front: front),
+      id: "activation-\(number)",
+      caption: activationCaption(attribution, neuron: neuron, front: front),
       chart: .tokens(strip), data: data)
   }
 

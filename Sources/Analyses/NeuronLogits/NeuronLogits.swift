@@ -50,7 +50,9 @@ package struct NeuronLogits: Analysis {
       sample, Pass(documents, reading: readings),
       Pass(
         documents,
-        interventions: [settled.ablation(of: [settled.neuron.neuron], on: documents, from: documents.front)],
+        interventions: [
+          settled.ablation(of: [settled.neuron.neuron], on: documents, from: documents.front)
+        ],
         reading: readings)
     )
   }

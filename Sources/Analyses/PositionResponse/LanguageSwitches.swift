@@ -40,7 +40,9 @@ package struct LanguageSwitches: Codable, Sendable, Equatable {
       samples = [CorpusReference.target, .other].map {
         DocumentSample(of: $0, in: study, tokens: budget.tokens)
       }
-      let commons = samples.map { PositionResponse.common($0.documents.map { $0.ids.count - study.front }) }
+      let commons = samples.map {
+        PositionResponse.common($0.documents.map { $0.ids.count - study.front })
+      }
       let front = study.front
       let tokens =
         ([budget.window, (study.architecture.context - front) / 2] + commons).min() ?? 0

@@ -17,7 +17,10 @@ extension Prompts {
     let blocks = result.enumerated().flatMap { index, prompt -> [Section.Block] in
       let figure = Self.figure(prompt, number: index + 1, neuron: study.neuron)
       let answers = Self.answerTable(prompt).map { [Section.Block.table($0)] } ?? []
-      return [.prose(Self.heading(prompt, number: index + 1, front: study.model.front ?? 1)), .figure(figure)] + answers
+      return [
+        .prose(Self.heading(prompt, number: index + 1, front: study.model.front ?? 1)),
+        .figure(figure),
+      ] + answers
     }
     return Section(id: Self.id, title: "Prompts", blocks: [.prose(prose)] + blocks)
   }

@@ -1,4 +1,5 @@
 import Charts
+import Corpora
 import Passes
 import ReportModel
 import StudyFile
@@ -22,7 +23,9 @@ extension Upstream {
 }
 
 extension Upstream.GateReading {
-  static let labels = ["gate +, linear +", "gate +, linear −", "gate −, linear +", "gate −, linear −"]
+  static let labels = [
+    "gate +, linear +", "gate +, linear −", "gate −, linear +", "gate −, linear −",
+  ]
 
   /// Shares of the counts of some documents.
   static func shares(_ counts: [[Double]]) -> [Double] {

@@ -61,7 +61,9 @@ extension Upstream {
       neurons, Pass(documents, reading: readings),
       Pass(
         documents,
-        interventions: neurons.map { settled.ablation(of: [$0], on: documents, from: documents.front) },
+        interventions: neurons.map {
+          settled.ablation(of: [$0], on: documents, from: documents.front)
+        },
         reading: readings)
     )
   }

@@ -111,7 +111,8 @@ extension WeightSimilarity {
       all.count <= mostBars
       ? all : Array(all.sorted { abs($0.1) > abs($1.1) }.prefix(mostBars))
     let chart = BarChart(
-      title: "\(kind.label) with later neurons\(by)", x: Axis("\(kind.label) with W_out of \(neuron)"),
+      title: "\(kind.label) with later neurons\(by)",
+      x: Axis("\(kind.label) with W_out of \(neuron)"),
       rows: shown.map { BarChart.Row($0.0.description, $0.1) })
     let data = DataTable(
       header: ["layer", "neuron", kind.label.lowercased()],

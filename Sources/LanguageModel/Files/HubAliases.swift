@@ -9,7 +9,8 @@ enum HubAliases {
       return organisation + "/" + name
     }
     for (prefix, family) in capitalised where name.hasPrefix(prefix) {
-      return family + name.dropFirst(prefix.count).split(separator: "-").map(capitalise)
+      return family
+        + name.dropFirst(prefix.count).split(separator: "-").map(capitalise)
         .joined(separator: "-")
     }
     if name.hasPrefix("tiny-stories-") {

@@ -134,7 +134,8 @@ package struct Safetensors: Sendable {
     }
   }
 
-  private static func checkTiling(_ entries: [StoredTensor], dataStart: Int, file: FileBytes) throws {
+  private static func checkTiling(_ entries: [StoredTensor], dataStart: Int, file: FileBytes) throws
+  {
     var end = dataStart
     for entry in entries {
       guard entry.bytes.lowerBound == end else {

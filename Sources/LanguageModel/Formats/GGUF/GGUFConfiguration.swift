@@ -79,7 +79,8 @@ enum GGUFConfiguration {
     if let experts = value("expert_count"), experts.integer != 0 {
       throw Diagnostic(
         .data, file: file, field: "\(name).expert_count", expected: "none or 0",
-        found: experts.summary, advice: "Mixtures of experts are not supported; name another model.")
+        found: experts.summary, advice: "Mixtures of experts are not supported; name another model."
+      )
     }
     var members: [JSON.Member] = [
       .init(key: "model_type", value: .string(dialect.modelType)),
