@@ -56,20 +56,10 @@ package struct ResolvedStudy: Sendable {
     let architecture = try Architecture(folder: source.folder)
     self.architecture = architecture
     checkpoint = try Checkpoint(folder: source.folder, architecture: architecture)
-    guard let vocabulary = try source.folder.file("tokenizer.json") else {
-      throw Diagnostic(
-        .data, file: source.folder.name + "/tokenizer.json", expected: "the model's tokenizer",
-        found: "no such file", advice: "Put the model's tokenizer.json beside its config.json.")
-    }
-    let tokenizer = try Tokenizer(vocabulary)
+    let found = try Tokenizer.find(in: source.folder)
+    let (tokenizer, vocabulary) = (found.tokenizer, found.file)
     self.tokenizer = tokenizer
     tokenizerChecksum = vocabulary.sha256
-    guard tokenizer.bos != nil else {
-      throw Diagnostic(
-        .data, file: vocabulary.name, field: "added_tokens",
-        expected: "the token <|endoftext|>, which starts every document", found: "no such token",
-        advice: "Get the tokenizer.json that came with the model again.")
-    }
     guard tokenizer.vocabularySize <= architecture.vocabulary else {
       throw Diagnostic(
         .data, file: vocabulary.name,
@@ -78,9 +68,9 @@ package struct ResolvedStudy: Sendable {
         found: "\(tokenizer.vocabularySize) ids",
         advice: "The tokenizer does not belong to this model.")
     }
-    let beginning = Self.beginning(of: architecture, tokenizer, asked: file.bos)
+    let beginning = try Self.beginning(of: architecture, found, asked: file.bos)
     self.beginning = beginning
-    let padding = tokenizer.endOfText
+    let padding = tokenizer.eos ?? tokenizer.bos ?? 0
     self.padding = padding
     try Self.check(file, architecture)
     if architecture.normsOutputs { self.file.turnOff(Self.ofSums) }
@@ -125,10 +115,20 @@ package struct ResolvedStudy: Sendable {
   /// What stands in front of every text, as TransformerLens does it: BOS where the family has one in
   /// front, unless the study says otherwise.
   private static func beginning(
-    of architecture: Architecture, _ tokenizer: Tokenizer, asked: Bool?
-  ) -> [Int32] {
+    of architecture: Architecture, _ found: Tokenizer.Found, asked: Bool?
+  ) throws -> [Int32] {
     let family = Families.family(of: architecture.family)
-    return asked ?? family?.prependsBOS ?? true ? [tokenizer.endOfText] : []
+    if asked == false { return [] }
+    if !found.tokenizer.front.isEmpty { return found.tokenizer.front }
+    guard asked ?? family?.prependsBOS ?? true else { return [] }
+    guard let bos = found.tokenizer.bos else {
+      throw Diagnostic(
+        .data, file: found.file.name, field: "bos_token",
+        expected: "the token that starts every document, such as <|endoftext|>",
+        found: "no such token",
+        advice: "Put the model's tokenizer_config.json beside it, or write bos: no.")
+    }
+    return [bos]
   }
 
   /// Tokens at a text's beginning that no mean counts.
