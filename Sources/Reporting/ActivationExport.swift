@@ -15,7 +15,7 @@ package enum ActivationExport {
 
   /// The file at `path`, known again by its header.
   package static func file(_ path: String) -> OutputFile {
-    OutputFile(path, mark: CSV.record(header.map { .text($0) }))
+    OutputFile(path, mark: CSV.line(header.map { .text($0) }))
   }
 
   /// What the sweep has to show beside what the analyses want.

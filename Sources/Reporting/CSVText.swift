@@ -16,12 +16,7 @@ extension DataTable {
 /// Lines of a CSV file.
 enum CSV {
   static func line(_ cells: [DataTable.Cell]) -> String {
-    record(cells) + "\n"
-  }
-
-  /// A line without its end.
-  static func record(_ cells: [DataTable.Cell]) -> String {
-    cells.map(field).joined(separator: ",")
+    cells.map(field).joined(separator: ",") + "\n"
   }
 
   private static func field(_ cell: DataTable.Cell) -> String {

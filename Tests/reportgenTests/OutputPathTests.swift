@@ -63,8 +63,13 @@ struct OutputPathTests {
     try study.folder.write("mine", to: "theirs")
     try study.folder.write("", to: "empty")
     try study.folder.link("dangling", to: "nowhere")
+    // An export with a column more, and a page that only begins like one.
+    let header = "corpus,document,position,token,id,neuron,activation,loss,loss_change"
+    try study.folder.write(header + ",mine\n", to: "columns.csv")
+    try study.folder.write("<!doctype html>\n<p>mine</p>\n", to: "page.html")
     for path in [
-      "theirs", "empty", "dangling", "/dev/null", "/dev/full", "/dev/stdout", "/dev/fd/1",
+      "theirs", "empty", "columns.csv", "page.html", "dangling", "/dev/null", "/dev/full",
+      "/dev/stdout", "/dev/fd/1",
     ] {
       try Self.refused(["build", "study.yml", option, path], 2, path, in: study)
     }

@@ -9,7 +9,9 @@ struct StandardOutputTests {
     ["compare", TinyStudy.report, TinyStudy.report, "--format", "json"],
     ["compare", TinyStudy.report, TinyStudy.report, "--format", "html"],
     ["plan", "study.yml"], ["init", "--demo"], ["init", "new"], ["activations", "study.yml", "ae"],
-    ["build", "study.yml"], ["render"], ["templates", "--export", "own"], ["cache"],
+    ["tokens", "model", "ae", "i"], ["tokens", "model", "ae", "--json"], ["models"],
+    ["models", "model"], ["build", "study.yml"], ["render"], ["templates", "--export", "own"],
+    ["cache"],
     ["cache", "clear"], ["--version"], [], ["--help"], ["help"], ["help", "build"],
     ["build", "--help"], ["cache", "list", "--help"], ["--generate-completion-script", "bash"],
   ]
@@ -60,6 +62,20 @@ struct StandardOutputTests {
       #expect(!run.errors.contains("error:") && !run.errors.contains("roken"), "\(run.errors)")
       try? study.folder.remove("new.yml")
       try? study.folder.remove("own")
+    }
+  }
+
+  @Test func standardInputMayBeAnything() throws {
+    let study = try TinyStudy()
+    try study.folder.write("\"ae\"\n\"i\"\n", to: "lines")
+    for (shell, status, words) in [
+      ("exec \"$@\" <lines", 0, "\"ids\""), ("cat lines | \"$@\"", 0, "\"ids\""),
+      ("exec \"$@\" </dev/null", 0, ""), ("exec \"$@\" <&-", 0, ""),
+      ("exec \"$@\" <.", 4, "standard input"), ("exec \"$@\" 0>out", 4, "standard input"),
+    ] as [(String, Int32, String)] {
+      let run = try study.run(["tokens", "model", "--lines", "-"], shell: shell)
+      #expect(run.status == status, "\(shell): \(run.status) \(run.errors)")
+      #expect(words.isEmpty || (run.output + run.errors).contains(words), "\(run.errors)")
     }
   }
 

@@ -18,7 +18,7 @@ struct Models: ParsableCommand {
 
   func run() throws {
     guard let model else {
-      for family in Families.all { print(Self.line(family)) }
+      for family in Families.all { try StandardOutput.writeLine(Self.line(family)) }
       return
     }
     let environment = ProcessInfo.processInfo.environment
@@ -26,7 +26,7 @@ struct Models: ParsableCommand {
       model: model, relativeTo: ".", environment: environment)
     let files = try ModelFiles(folder: located.folder)
     let notes = located.notes + files.architecture.notes + files.checkpoint.notes
-    print(Self.describe(files, name: located.name, notes: notes))
+    try StandardOutput.writeLine(Self.describe(files, name: located.name, notes: notes))
   }
 
   private static func line(_ family: any Family.Type) -> String {

@@ -43,21 +43,17 @@ struct Tokens: ParsableCommand {
     if let lines { return try convert(lines, tokenizer) }
     for (index, text) in texts.enumerated() {
       if json {
-        print(Self.object(text, tokenizer, isWhole: true).line)
+        try StandardOutput.writeLine(Self.object(text, tokenizer, isWhole: true).line)
       } else {
-        if index > 0 { print() }
-        print(Self.table(text, tokenizer))
+        try StandardOutput.writeLine((index > 0 ? "\n" : "") + Self.table(text, tokenizer))
       }
     }
   }
 
   /// Writes a line for each line of a file of JSON strings.
   private func convert(_ path: String, _ tokenizer: Tokenizer) throws {
-    let name = path == "-" ? "standard input" : path
-    let file =
-      path == "-"
-      ? FileBytes(Array(FileHandle.standardInput.readDataToEndOfFile()), name: name)
-      : try FileBytes(reading: path)
+    let file = path == "-" ? try StandardInput.bytes() : try FileBytes(reading: path)
+    let name = file.name
     try file.withBytes { bytes in
       var output = ""
       for (index, line) in bytes.split(separator: UInt8(ascii: "\n")).enumerated() {
@@ -69,11 +65,11 @@ struct Tokens: ParsableCommand {
         }
         output += Self.object(text, tokenizer, isWhole: false).line + "\n"
         if output.utf8.count > 1 << 16 {
-          print(output, terminator: "")
+          try StandardOutput.write(output)
           output = ""
         }
       }
-      print(output, terminator: "")
+      try StandardOutput.write(output)
     }
   }
 
@@ -121,7 +117,7 @@ struct Tokens: ParsableCommand {
     let widths = (
       rows.map(\.id.count).max() ?? 0, max(5, rows.map(\.bytes.count).max() ?? 0)
     )
-    let head = "\(tokens.count) tokens, \(text.utf8.count) bytes"
+    let head = "\(Quantity.tokens(tokens.count)), \(Quantity.of(text.utf8.count, "byte"))"
     return
       ([head]
       + rows.map {

@@ -1,0 +1,32 @@
+import Diagnostics
+import Storage
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Standard input, whatever it is led from: a file, a pipe, a terminal.
+enum StandardInput {
+  static let name = "standard input"
+
+  /// Everything up to its end.
+  ///
+  /// - Throws: `Diagnostic` of kind `.resources` where it cannot be read, such as a folder.
+  static func bytes() throws -> FileBytes {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = buffer.withUnsafeMutableBytes { read(STDIN_FILENO, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else {
+        throw Diagnostic(
+          .resources, file: name, expected: "text that can be read",
+          found: String(cString: strerror(errno)), advice: "Lead a file or a pipe into it.")
+      }
+      if count == 0 { return FileBytes(bytes, name: name) }
+      bytes += buffer[..<count]
+    }
+  }
+}
