@@ -1,18 +1,16 @@
 import LinearAlgebra
 
-/// An edit of one activation: hook_post of a neuron is set to a value from a position on.
+/// An edit of one activation of a text: hook_post of a neuron is set to a value at each position.
 package struct NeuronEdit: Sendable, Hashable {
   package let layer: Int
   package let neuron: Int
-  package let value: Float
-  /// The first position that is edited; 0 edits BOS too, as the notebook does.
-  package let from: Int
+  /// By position, BOS included.
+  package let values: [Float]
 
-  package init(layer: Int, neuron: Int, value: Float, from: Int = 0) {
+  package init(layer: Int, neuron: Int, values: [Float]) {
     self.layer = layer
     self.neuron = neuron
-    self.value = value
-    self.from = from
+    self.values = values
   }
 }
 
@@ -80,7 +78,7 @@ extension ForwardPass {
   package mutating func set(_ edit: NeuronEdit) {
     let column = model.architecture.column(of: edit.neuron)
     for document in pack.documents {
-      for row in document.dropFirst(edit.from) { hidden[row, column] = edit.value }
+      for (row, value) in zip(document, edit.values) { hidden[row, column] = value }
     }
   }
 

@@ -2,7 +2,7 @@ import Passes
 import Statistics
 
 /// Judges a column of activations, a neuron's or a direction's, as a probe of its own.
-struct ColumnJudge: Sendable {
+struct ColumnJudge: ColumnReducer {
   /// The splits, and the same splits with shuffled labels.
   let real: [Trial]
   var shuffled: [Trial]
@@ -23,6 +23,11 @@ struct ColumnJudge: Sendable {
     shuffled = zip(real, seeds).map { $0.shuffled(seed: $1) }
     self.isTarget = isTarget
     self.rows = rows
+  }
+
+  var content: String {
+    "nearest centroid \(isTarget) \(rows.map(\.count)) \(real.map(\.isHeldOut)) "
+      + "\(shuffled.map(\.isPositive))"
   }
 
   struct Judged: Sendable {
