@@ -111,7 +111,7 @@ private struct Column {
     self.values = values
     self.rows = rows
     sums = values.withUnsafeBufferPointer { values in
-      rows.map { $0.reduce(0.0) { $0 + Double(values[$1]) } }
+      rows.map { Kernels.best.sum(values, $0) }
     }
     means = zip(sums, rows).map { $0 / Double(max(1, $1.count)) }
     isConstant = values.allSatisfy { $0 == values[0] }
@@ -155,11 +155,15 @@ private struct Column {
   func metrics(
     _ document: Int, _ rule: NearestCentroid, isPositive: Bool
   ) -> ClassificationMetrics {
-    let (range, threshold) = (rows[document], rule.threshold)
+    let range = rows[document]
+    // A Float exceeds a Double threshold exactly where it exceeds the largest Float up to it.
     let predicted = values.withUnsafeBufferPointer { values in
       switch rule.isPositiveAbove {
-      case true?: range.reduce(0) { $0 + (Double(values[$1]) > threshold ? 1 : 0) }
-      case false?: range.reduce(0) { $0 + (Double(values[$1]) < threshold ? 1 : 0) }
+      case true?:
+        Kernels.best.count(values, range, above: Float(atMost: rule.threshold))
+      case false?:
+        range.count
+          - Kernels.best.count(values, range, above: Float(below: rule.threshold))
       case nil: 0
       }
     }
@@ -188,5 +192,19 @@ private struct Column {
       held += values[rows[document]]
     }
     return held
+  }
+}
+
+extension Float {
+  /// The largest that does not exceed a number.
+  fileprivate init(atMost number: Double) {
+    let nearest = Float(number)
+    self = Double(nearest) > number ? nearest.nextDown : nearest
+  }
+
+  /// The largest below a number.
+  fileprivate init(below number: Double) {
+    let nearest = Float(number)
+    self = Double(nearest) >= number ? nearest.nextDown : nearest
   }
 }
