@@ -3,6 +3,7 @@ import Foundation
 import LanguageModel
 import LinearAlgebra
 import Passes
+import StudyFile
 
 /// The loss of a corpus with and without one neuron, and nothing else: what
 /// Tests/reference/goldens_speed.py times of other programs, in the same words.

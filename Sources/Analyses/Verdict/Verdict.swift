@@ -1,4 +1,5 @@
 import Corpora
+import ReportModel
 import StudyFile
 
 /// How far the findings carry the claim that the neuron is the target's, by a stated rule.
