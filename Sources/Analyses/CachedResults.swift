@@ -93,8 +93,8 @@ package struct CachedResults: Sendable {
       }
     }
     meter?.begin("running")
-    let columns = unread.flatMap(\.passes)
-    while case let passes = columns + Registry.passes(of: missing, evidence),
+    let classes = unread.flatMap(\.passes)
+    while case let passes = classes + Registry.passes(of: missing, evidence),
       passes.contains(where: { evidence.engine.known($0) == nil })
     {
       try evidence.engine.run(passes) { meter?.add($0, rows: $1) }

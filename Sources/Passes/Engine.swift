@@ -143,7 +143,7 @@ package final class Engine: Sendable {
     _ units: [Unit], rows: Int, longest: Int,
     progress: @escaping @Sendable (_ done: OperationCount, _ rows: Int) -> Void,
     pack: @escaping @Sendable (Unit) -> DocumentPack,
-    _ body: @escaping @Sendable (Unit, inout PackWorker) throws -> Void
+    body: @escaping @Sendable (Unit, inout PackWorker) throws -> Void
   ) throws {
     guard !units.isEmpty else { return }
     try ParallelLoop.ordered(

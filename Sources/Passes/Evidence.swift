@@ -70,7 +70,8 @@ package struct Evidence: Sendable {
     let column = probe.column(neuron.neuron).target
     // The donor is the first probe document that is long enough, or the longest.
     let lengths = study.probeDocuments(of: .target).documents.map { $0.ids.count - 1 }
-    let place = lengths.firstIndex { $0 >= ids.count - 1 }
+    let place =
+      lengths.firstIndex { $0 >= ids.count - 1 }
       ?? lengths.indices.max { lengths[$0] < lengths[$1] } ?? 0
     let first = lengths[..<place].reduce(0, +)
     let donor = column[first..<first + min(lengths.isEmpty ? 0 : lengths[place], ids.count - 1)]

@@ -76,9 +76,11 @@ final class KeptStreams: Sendable {
         packed.withUnsafeMutableBufferPointer { packed in
           matrix.elements.withUnsafeBufferPointer { source in
             for row in 0..<rows {
-              let from = (block.row + row) * matrix.columns + block.column
+              let from =
+                (block.row + row) * matrix.columns + block.column
                 + shared.lowerBound - left
-              let to = rows * tile.lowerBound + row * tile.count
+              let to =
+                rows * tile.lowerBound + row * tile.count
                 + shared.lowerBound - tile.lowerBound
               for column in 0..<shared.count { packed[to + column] = source[from + column] }
             }
@@ -130,7 +132,8 @@ final class KeptStreams: Sendable {
     let count = rows * columns.count
     let elements = try [Float](unsafeUninitializedCapacity: count) { buffer, filled in
       try file.read(
-        UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<(count * 4)]),
+        UnsafeMutableRawBufferPointer(
+          rebasing: UnsafeMutableRawBufferPointer(buffer)[..<(count * 4)]),
         at: start + rows * columns.lowerBound)
       filled = count
     }

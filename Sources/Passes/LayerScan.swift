@@ -126,12 +126,12 @@ extension Engine {
     }
     try compute(
       Array(packs.indices), rows: packs.map(\.rows).max() ?? 0,
-      longest: packs.flatMap(\.lengths).max() ?? 0, progress: progress, pack: { packs[$0] }
-    ) { index, worker in
-      try worker.scan(
-        layer, of: packs[index], directions: directions, at: places[index],
-        keepsBefore: scan.keeps.contains(layer - 1))
-    }
+      longest: packs.flatMap(\.lengths).max() ?? 0, progress: progress, pack: { packs[$0] },
+      body: { index, worker in
+        try worker.scan(
+          layer, of: packs[index], directions: directions, at: places[index],
+          keepsBefore: scan.keeps.contains(layer - 1))
+      })
     return LayerActivations(streams, places, columns: shape.dMLP + scan.directions)
   }
 }

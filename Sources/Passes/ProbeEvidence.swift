@@ -101,7 +101,8 @@ extension ProbeEvidence {
         seed: UInt32(truncatingIfNeeded: seed))
     }
     let groups = ProbeGroups(
-      target: target, other: other, splits: splits, corpora: documents.map { ($0.corpus, $0.tokens) })
+      target: target, other: other, splits: splits,
+      corpora: documents.map { ($0.corpus, $0.tokens) })
     let fitter =
       everyNeuron
       ? NeuronProbes.Fitter(target: target, balanced: balanced, split: splits[0]) : nil

@@ -160,7 +160,7 @@ package struct SweepPlan: Sendable {
 
   /// Bytes of scratch that a worker holds at most.
   package var scratchBytes: Int {
-    let sizes = waves.map { $0.size(in: shape) } + [scan?.documents.size ?? (0, 0)]
+    let sizes = waves.map { $0.size(in: shape) } + [scan?.documents.size ?? (rows: 0, longest: 0)]
     return ForwardPass.scratchBytes(
       of: shape, rows: sizes.map(\.rows).max() ?? 0, longest: sizes.map(\.longest).max() ?? 0)
   }

@@ -1,5 +1,4 @@
 import Foundation
-import Statistics
 
 /// Independent standard normal numbers (Box and Muller 1958) from NumPy's uniform ones.
 package struct NormalDraws {

@@ -10,7 +10,8 @@ struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reportgen-bench",
     abstract: "Measures how near this machine's limits reportgen is.",
-    subcommands: [Machine.self, BuildBench.self, Scaling.self, Loss.self], defaultSubcommand: Machine.self)
+    subcommands: [Machine.self, BuildBench.self, Scaling.self, Loss.self],
+    defaultSubcommand: Machine.self)
 }
 
 /// Every part against its own bound, and the whole.
