@@ -66,7 +66,7 @@ extension Registry {
     let columns = 4 * (study.file.probe.candidates + study.file.probe.k) * probed
     // A worker holds a tile of columns where it judges or fits them, a forward pass where it runs.
     let tile = max(plan.scanBytes.perWorker, 2 * 64 * 4 * probed)
-    return study.checkpoint.estimatedBytes + sweep.workers * max(plan.scratchBytes, tile)
+    return study.checkpoint.bytes(sweep.residency) + sweep.workers * max(plan.scratchBytes, tile)
       + plan.outcomeBytes + columns + plan.scanBytes.found + 40_000_000 + 100 * rows
   }
 

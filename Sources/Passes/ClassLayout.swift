@@ -3,7 +3,7 @@ import StudyFile
 
 /// The documents of a class as passes take them, and how many of their rows are real.
 ///
-/// With the padded convention, documents are continued with id 0 as far as the notebook's batches
+/// With the padded convention, documents are continued with EOS as far as the notebook's batches
 /// pad them: that is another pass of the same class. The model is causal, so what is read at real
 /// tokens is what the documents alone would give.
 package struct ClassLayout: Sendable {
@@ -21,15 +21,20 @@ package struct ClassLayout: Sendable {
     real = ids.map(\.count)
     guard let padding else {
       batched = real
-      self.documents = DocumentSet(parts: [Array(ids.prefix(first)), Array(ids.dropFirst(first))])
+      self.documents = DocumentSet(
+        parts: [Array(ids.prefix(first)), Array(ids.dropFirst(first))], front: documents.front)
       return
     }
     batched = documents.paddedLengths(batch: padding.batch(of: documents.reference))
-    self.documents = Self.padded(ids, to: batched)
+    self.documents = Self.padded(documents, to: batched)
   }
 
-  /// Documents continued with id 0.
-  package static func padded(_ ids: [[Int32]], to lengths: [Int]) -> DocumentSet {
-    DocumentSet(zip(ids, lengths).map { $0 + repeatElement(0, count: max(0, $1 - $0.count)) })
+  /// Documents continued with EOS.
+  package static func padded(_ documents: TokenizedClass, to lengths: [Int]) -> DocumentSet {
+    DocumentSet(
+      zip(documents.documents, lengths).map { document, length in
+        let pads = max(0, length - document.ids.count)
+        return document.ids + repeatElement(documents.padding, count: pads)
+      }, front: documents.front)
   }
 }

@@ -65,28 +65,26 @@ package struct Evidence: Sendable {
   package func layout(of corpus: CorpusReference) -> ClassLayout { study.layout(of: corpus) }
 
   /// The study's ablation of a short text, at every position as the notebook has it.
-  package func ablation(of ids: [Int32]) -> [Float] {
-    if let value { return Array(repeating: value, count: ids.count) }
-    let column = probe.column(neuron.neuron).target
+  private func ablation(of ids: [Int32]) -> NeuronEdit {
+    let (layer, neuron) = (neuron.layer, neuron.neuron)
+    if let value { return NeuronEdit(layer: layer, neuron: neuron, value: value) }
     // The donor is the first probe document that is long enough, or the longest.
-    let lengths = study.probeDocuments(of: .target).documents.map { $0.ids.count - 1 }
+    let front = study.front
+    let lengths = study.probeDocuments(of: .target).documents.map { $0.ids.count - front }
     let place =
-      lengths.firstIndex { $0 >= ids.count - 1 }
+      lengths.firstIndex { $0 >= ids.count - front }
       ?? lengths.indices.max { lengths[$0] < lengths[$1] } ?? 0
     let first = lengths[..<place].reduce(0, +)
-    let donor = column[first..<first + min(lengths.isEmpty ? 0 : lengths[place], ids.count - 1)]
-    let own = Trace(of: ids, in: model).post[neuron.layer].column(neuron.neuron)
-    return own.indices.map { position in
-      position > 0 && position <= donor.count ? donor[first + position - 1] : own[position]
+    let donor = probe.column(neuron).target[first...].prefix(lengths.isEmpty ? 0 : lengths[place])
+    var values = Trace(of: ids, in: model).post[layer].column(neuron)
+    for (position, value) in zip(values.indices.dropFirst(front), donor) {
+      values[position] = value
     }
+    return NeuronEdit(layer: layer, neuron: neuron, values: values)
   }
 
   /// Runs one short text.
   package func trace(_ ids: [Int32], _ run: Run) -> Trace {
-    Trace(
-      of: ids, in: model,
-      edit: run == .clean
-        ? nil
-        : NeuronEdit(layer: neuron.layer, neuron: neuron.neuron, values: ablation(of: ids)))
+    Trace(of: ids, in: model, edit: run == .clean ? nil : ablation(of: ids))
   }
 }

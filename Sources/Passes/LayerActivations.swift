@@ -7,14 +7,14 @@ package struct LayerActivations: Sendable {
   private let places: [KeptStreams.Place]
   /// Columns that are looked at, from the first on.
   package let columns: Int
-  /// Tokens, without the first of each document.
+  /// Tokens that are counted: without what stands at a document's beginning.
   package let tokens: Int
 
   init(_ streams: KeptStreams, _ places: [KeptStreams.Place], columns: Int) {
     self.streams = streams
     self.places = places
     self.columns = columns
-    tokens = places.reduce(0) { $0 + $1.pack.rows - $1.pack.documents.count }
+    tokens = places.reduce(0) { $0 + $1.pack.tokenRows.count }
   }
 
   /// The columns of each tile.
@@ -71,12 +71,12 @@ package struct LayerActivations: Sendable {
 }
 
 extension DocumentPack {
-  /// Rows of tokens: all but the first of each document.
+  /// Rows of the tokens that are counted: all but what stands at each document's beginning.
   var tokenRows: [Int] {
     var start = 0
     return documents.flatMap { ids in
       defer { start += ids.count }
-      return start + 1..<start + max(1, ids.count)
+      return start + min(front, ids.count)..<start + ids.count
     }
   }
 }

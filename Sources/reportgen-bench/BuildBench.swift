@@ -34,8 +34,7 @@ struct BuildBench: ParsableCommand {
 
   func run() throws {
     let workers = workers ?? ParallelLoop.cores
-    let sizes = study.shape.sizes
-    let products = ProductBench.shapes(dModel: sizes.dModel, heads: sizes.heads)
+    let products = ProductBench.shapes(of: try study.shape.architecture)
     try study.withModel { folder in
       FreedMemory.returnToSystem()
       let before = ProductBench.rates(products, cores: workers)

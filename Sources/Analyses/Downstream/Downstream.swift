@@ -36,10 +36,11 @@ package struct Downstream: Analysis {
         ]
       }
       let documents = study.documents(of: corpus)
-      let ids = documents.documents.map(\.ids)
-      masked = passes(DocumentSet(ids))
+      masked = passes(DocumentSet(documents.documents.map(\.ids), front: documents.front))
       padded = study.file.padded.map { _ in
-        passes(ClassLayout.padded(ids, to: ids.map { _ in documents.longest }))
+        passes(
+          ClassLayout.padded(
+            documents, to: documents.documents.map { _ in documents.longest }))
       }
     }
   }

@@ -11,14 +11,14 @@ struct ColumnJudge: ColumnReducer {
   /// The rows of each document.
   let rows: [Range<Int>]
 
-  /// - Parameter documents: BOS first.
-  init(_ documents: [[Int32]], isTarget: [Bool], splits: Int, testSize: Double, seed: Int) {
+  /// - Parameter lengths: tokens of each document that count.
+  init(_ lengths: [Int], isTarget: [Bool], splits: Int, testSize: Double, seed: Int) {
     let seeds = (0..<splits).map { UInt32(truncatingIfNeeded: seed + $0) }
     let real = seeds.map { Trial(isPositive: isTarget, testSize: testSize, seed: $0) }
     var rows: [Range<Int>] = []
-    for ids in documents {
+    for length in lengths {
       let start = rows.last?.upperBound ?? 0
-      rows.append(start..<start + ids.count - 1)
+      rows.append(start..<start + length)
     }
     self.real = real
     shuffled = zip(real, seeds).map { $0.shuffled(seed: $1) }

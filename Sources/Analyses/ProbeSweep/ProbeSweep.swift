@@ -39,12 +39,12 @@ package struct ProbeSweep: Analysis {
     }
     found.sparse = try Self.sparse(
       found.neurons[evidence.neuron.layer], columns, judge, workers: engine.workers)
-    let (documents, isTarget) = Self.probed(study)
+    let (lengths, isTarget) = Self.probed(study)
     return Result(
       found, studied: evidence.neuron, compared: compared,
       sizes: ClassPair(
-        target: Self.size(documents, isTarget, true),
-        other: Self.size(documents, isTarget, false)),
+        target: Self.size(lengths, isTarget, true),
+        other: Self.size(lengths, isTarget, false)),
       splits: settings.splits, testSize: settings.testSize,
       bootstrap: Bootstrap(resamples: study.file.size(of: Self.id, "resamples"), seed: study.seed))
   }
@@ -57,22 +57,21 @@ package struct ProbeSweep: Analysis {
 
   private static func judge(of study: ResolvedStudy) -> ColumnJudge {
     let settings = study.file.probe
-    let (documents, isTarget) = probed(study)
+    let (lengths, isTarget) = probed(study)
     return ColumnJudge(
-      documents, isTarget: isTarget, splits: settings.splits, testSize: settings.testSize,
+      lengths, isTarget: isTarget, splits: settings.splits, testSize: settings.testSize,
       seed: settings.seed)
   }
 
-  /// The probe documents that have a token, the target's first, and which are the target's.
-  private static func probed(
-    _ study: ResolvedStudy
-  ) -> (documents: [[Int32]], isTarget: [Bool]) {
+  /// Tokens of the probe documents that have one, the target's first, and which are the target's.
+  private static func probed(_ study: ResolvedStudy) -> (lengths: [Int], isTarget: [Bool]) {
     let classes = [CorpusReference.target, .other].map { reference in
-      study.probeDocuments(of: reference).documents.map(\.ids).filter { $0.count > 1 }
+      study.probeDocuments(of: reference).documents.map { $0.ids.count - study.front }
+        .filter { $0 > 0 }
     }
     return (
       classes.flatMap(\.self),
-      classes.enumerated().flatMap { index, documents in documents.map { _ in index == 0 } }
+      classes.enumerated().flatMap { index, lengths in lengths.map { _ in index == 0 } }
     )
   }
 
@@ -106,10 +105,10 @@ package struct ProbeSweep: Analysis {
   }
 
   private static func size(
-    _ documents: [[Int32]], _ isTarget: [Bool], _ side: Bool
+    _ lengths: [Int], _ isTarget: [Bool], _ side: Bool
   ) -> Result.Size {
-    let own = zip(documents, isTarget).filter { $0.1 == side }.map(\.0)
-    return Result.Size(documents: own.count, tokens: own.reduce(0) { $0 + $1.count - 1 })
+    let own = zip(lengths, isTarget).filter { $0.1 == side }.map(\.0)
+    return Result.Size(documents: own.count, tokens: own.reduce(0, +))
   }
 
   /// Probes of several neurons of the studied layer.

@@ -111,9 +111,8 @@ struct StudyRun {
     let model = try Transformer(
       architecture: study.architecture, checkpoint: study.checkpoint, residency: residency)
     try study.checkpoint.checkUnchanged()
-    let choice = try ProbeSweep.choice(of: study, by: Self.sweep(
-        study, limits, activations: activations, environment, cache
-      ).engine(running: model))
+    let sweep = Self.sweep(study, limits, activations: activations, environment, cache)
+    let choice = try ProbeSweep.choice(of: study, by: sweep.engine(running: model))
     cache?.keep(choice, for: key)
     return choice
   }
