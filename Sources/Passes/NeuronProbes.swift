@@ -1,7 +1,5 @@
-import LinearAlgebra
 import Statistics
 import Storage
-import Synchronization
 
 /// A logistic regression on each neuron of the probed layer alone, on one split of the balanced
 /// rows.
@@ -38,6 +36,12 @@ package struct NeuronProbes: Sendable, Codable {
       let balanced = rows.flatMap { column[$0] }
       return Fit(regression.fit(balanced), on: balanced, labels: labels, isHeldOut: isHeldOut)
     }
+  }
+
+  /// Fits columns that are at hand.
+  package init(columns: [[Float]], target: Int, balanced: Int, split: TrainTestSplit) {
+    let fitter = Fitter(target: target, balanced: balanced, split: split)
+    self.init(columns.map(fitter.fit))
   }
 
   init(_ fits: [Fit]) {

@@ -48,7 +48,7 @@ struct Machine: ParsableCommand {
       shape: sizes, workers: workers, tokenizer: study.vocabulary
     ).run()
     table.append(
-      try ProbeBench(neurons: sizes.dMLP, rows: probeRows, workers: workers).run())
+      try ProbeBench(rows: probeRows, workers: workers).run())
 
     try study.withModel { folder in
       let texts = study.texts
