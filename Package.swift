@@ -84,8 +84,8 @@ let targets: [Target] = [
   .executableTarget(
     name: "reportgen-bench",
     dependencies: [
-      "Corpora", "Diagnostics", "JSON", "LanguageModel", "LinearAlgebra", "Passes", "Statistics",
-      "Storage", "StudyFile", "Tokenization",
+      "Analyses", "Corpora", "Diagnostics", "JSON", "LanguageModel", "LinearAlgebra", "Passes",
+      "Reporting", "Statistics", "Storage", "StudyFile", "Tokenization",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
 

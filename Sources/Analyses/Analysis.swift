@@ -27,10 +27,6 @@ package protocol Analysis: Sendable {
   /// since some follow from what others have read; none unless declared.
   func passes(_ settled: Settled) -> [Pass]
 
-  /// Floating-point operations besides the sweep's, a multiply-add counted as two: those of the
-  /// model's products; none unless declared.
-  func operations(_ study: ResolvedStudy) -> OperationCount
-
   /// Reduces what the sweep saw to the findings.
   func run(_ evidence: Evidence) throws -> Result
 
@@ -42,7 +38,6 @@ extension Analysis {
   package static var parts: StudyParts { .all }
   package static var settings: Set<String> { [id] }
   package func passes(_ settled: Settled) -> [Pass] { [] }
-  package func operations(_ study: ResolvedStudy) -> OperationCount { OperationCount() }
 }
 
 extension Evidence {

@@ -58,17 +58,50 @@ package struct CachedResults: Sendable {
     return Findings(study: FindingsStudy(study, neuron: neuron), results: found)
   }
 
+  /// Whether an analysis is missing that has every neuron judged.
+  package var isScanned: Bool { Registry.needs(of: study, by: missing).scan != nil }
+
   /// Runs the passes of the analyses whose results are missing: all that are known together, then
-  /// those that follow from what these have read.
+  /// those that follow from what these have read. What an earlier build has read of a class is not
+  /// run again.
   ///
+  /// - Parameter columns: more that are wanted of classes.
   /// - Throws: `Diagnostic`.
   package func runPasses(
-    _ evidence: Evidence, progress: @escaping @Sendable (_ operations: Double) -> Void = { _ in }
+    _ evidence: Evidence, columns: Needs = Needs(), meter: ProgressMeter? = nil
   ) throws {
-    while case let passes = Registry.passes(of: missing, evidence),
+    // Those of every analysis, so that a class's passes do not depend on what the cache holds.
+    var needs = Registry.needs(of: study)
+    needs.formUnion(columns)
+    let wanted = corpora.union(columns.corpora)
+    var unread: [(key: ContentKey?, passes: [Pass])] = []
+    for corpus in needs.corpora.filter(wanted.contains).sorted(by: { "\($0)" < "\($1)" }) {
+      let passes = needs.passes(of: corpus, evidence.settled)
+      let key = try cache.map { _ in
+        ContentKey(
+          "one class's losses and activations",
+          try study.modelContent() + passes.flatMap(\.content))
+      }
+      if let cache, let key, let outcomes = cache.value([[[PackOutcome]]].self, for: key),
+        outcomes.count == passes.count
+      {
+        for (pass, outcomes) in zip(passes, outcomes) {
+          evidence.engine.insert(outcomes, of: pass)
+        }
+      } else {
+        unread.append((key, passes))
+      }
+    }
+    meter?.begin("running")
+    let classes = unread.flatMap(\.passes)
+    while case let passes = classes + Registry.passes(of: missing, evidence),
       passes.contains(where: { evidence.engine.known($0) == nil })
     {
-      try evidence.engine.run(passes, progress: progress)
+      try evidence.engine.run(passes) { meter?.add($0, rows: $1) }
+    }
+    for (key, passes) in unread {
+      guard let cache, let key else { continue }
+      cache.keep(try passes.map { try evidence.outcome(of: $0).columns }, for: key)
     }
   }
 

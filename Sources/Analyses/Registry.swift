@@ -22,8 +22,8 @@ extension Registry {
     all.filter { file.isOn($0.id) }
   }
 
-  /// What each analysis that a study wants would compute besides the sweep if it were the only one,
-  /// where that is anything.
+  /// What each analysis that a study wants would compute besides the columns of classes if it were the
+  /// only one, where that is anything.
   package static func operations(
     of study: ResolvedStudy
   ) -> [(id: String, operations: OperationCount)] {
@@ -32,7 +32,9 @@ extension Registry {
       var ledger = PassLedger(of: study.architecture)
       var operations = ledger.wave(analysis.passes(Settled(planning: shown)))
         .operations(of: study.architecture)
-      operations += analysis.operations(shown)
+      if let scan = analysis.needs(shown).scan?.scan {
+        operations += scan.operations(of: study.architecture)
+      }
       return operations.total > 0 ? (analysis.id, operations) : nil
     }
   }
@@ -45,15 +47,27 @@ extension Registry {
     }
   }
 
-  /// What all of a study's analyses together run, passes that several want counted once.
-  package static func wave(of study: ResolvedStudy) -> Wave {
-    var ledger = PassLedger(of: study.architecture)
-    return ledger.wave(
+  /// What all of a study's analyses together run; passes that several want are counted once.
+  package static func plan(_ sweep: Sweep) -> SweepPlan {
+    let study = sweep.study
+    return sweep.plan(
       analyses(of: study.file).flatMap { analysis in
         analysis.passes(
-          Settled(
-            planning: study.showing(analysis.parts, settings: type(of: analysis).settings)))
+          Settled(planning: study.showing(analysis.parts, settings: type(of: analysis).settings)))
       })
+  }
+
+  /// Memory that a build needs, from sizes alone: weights, each worker's scratch, what passes read,
+  /// texts and tokens, and the program with its pages.
+  package static func memoryBytes(_ sweep: Sweep) -> Int {
+    let (plan, study) = (plan(sweep), sweep.study)
+    let rows = study.corpora.all.reduce(0) { $0 + study.documents(of: .named($1.name)).rows }
+    let probed = study.probed.rows
+    let columns = 4 * (study.file.probe.candidates + study.file.probe.k) * probed
+    // A worker holds a tile of columns where it judges or fits them, a forward pass where it runs.
+    let tile = max(plan.scanBytes.perWorker, 2 * 64 * 4 * probed)
+    return study.checkpoint.bytes(sweep.residency) + sweep.workers * max(plan.scratchBytes, tile)
+      + plan.outcomeBytes + columns + plan.scanBytes.found + 40_000_000 + 100 * rows
   }
 
   /// What all of a study's analyses together want to see of it, or those of a list.

@@ -502,6 +502,26 @@ static void logistic(const float *x, const float *sign, size_t count, double mea
   sums->reach = __builtin_reduce_max(reach);
 }
 
+static double sum(const float *x, size_t count) {
+  vd sum = (vd)(0.0), other = sum;
+  for (size_t i = 0; i < count; i += 2 * WIDE) {
+    sum += load_wide(x + i, count - i);
+    if (i + WIDE < count) other += load_wide(x + i + WIDE, count - i - WIDE);
+  }
+  return sum_vd(sum + other);
+}
+
+static size_t count_above(const float *x, size_t count, float threshold) {
+  size_t above = 0;
+  size_t i = 0;
+  // Lanes count in 32 bits: far fewer steps than would fill them.
+  vi counts = (vi)(0);
+  for (; i + LANES <= count; i += LANES) counts -= load(x + i) > threshold;
+  for (size_t lane = 0; lane < LANES; lane++) above += (size_t)counts[lane];
+  for (; i < count; i++) above += x[i] > threshold;
+  return above;
+}
+
 const struct kernels KERNELS = {
     .name = KERNELS_LABEL,
     .exponential = exponential,
@@ -518,4 +538,6 @@ const struct kernels KERNELS = {
     .grouped_sum = grouped_sum,
     .add_outer = add_outer,
     .logistic = logistic,
+    .sum = sum,
+    .count_above = count_above,
 };

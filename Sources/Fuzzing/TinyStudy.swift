@@ -104,7 +104,7 @@ package struct TinyStudy: Sendable {
     let model = try Transformer(architecture: study.architecture, checkpoint: study.checkpoint)
     var sweep = Sweep(study, needs: Registry.needs(of: study), environment: ["TMPDIR": folder])
     sweep.workers = 1
-    _ = (sweep.memoryBytes, sweep.temporaryBytes, sweep.operations)
+    _ = (Registry.memoryBytes(sweep), Registry.plan(sweep).operations)
     return try FindingsFile(Findings(try sweep.run(in: model)))
   }
 }

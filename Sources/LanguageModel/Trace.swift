@@ -1,18 +1,35 @@
 import LinearAlgebra
 
-/// An edit of one activation: hook_post of a neuron is set to a value from a position on.
+/// An edit of one activation of a text: hook_post of a neuron is set to a value from a position on, or
+/// to one of its own at each position.
 package struct NeuronEdit: Sendable, Hashable {
   package let layer: Int
   package let neuron: Int
-  package let value: Float
-  /// The first position that is edited; 0 edits BOS too, as the notebook does.
-  package let from: Int
+  private let values: Values
 
+  private enum Values: Hashable {
+    case constant(Float, from: Int)
+    case positions([Float])
+  }
+
+  /// - Parameter from: the first position that is edited; 0 edits BOS too, as the notebook does.
   package init(layer: Int, neuron: Int, value: Float, from: Int = 0) {
-    self.layer = layer
-    self.neuron = neuron
-    self.value = value
-    self.from = from
+    (self.layer, self.neuron) = (layer, neuron)
+    values = .constant(value, from: from)
+  }
+
+  /// - Parameter values: by position, what stands at the beginning included.
+  package init(layer: Int, neuron: Int, values: [Float]) {
+    (self.layer, self.neuron) = (layer, neuron)
+    self.values = .positions(values)
+  }
+
+  /// What a position is set to; nil leaves it.
+  func value(at position: Int) -> Float? {
+    switch values {
+    case .constant(let value, let from): position < from ? nil : value
+    case .positions(let values): position < values.count ? values[position] : nil
+    }
   }
 }
 
@@ -80,7 +97,9 @@ extension ForwardPass {
   package mutating func set(_ edit: NeuronEdit) {
     let column = model.architecture.column(of: edit.neuron)
     for document in pack.documents {
-      for row in document.dropFirst(edit.from) { hidden[row, column] = edit.value }
+      for (position, row) in document.enumerated() {
+        if let value = edit.value(at: position) { hidden[row, column] = value }
+      }
     }
   }
 

@@ -13,19 +13,32 @@ package final class Engine: Sendable {
   package let model: Transformer
   /// Threads, for everything that a build computes in parallel.
   package let workers: Int
-  private let streams: KeptStreams
+  let streams: KeptStreams
+  /// What a reader knows a document by.
+  private let name: @Sendable (_ ids: [Int32]) -> String
   private let state: Mutex<State>
 
   private struct State {
     var ledger: PassLedger
     var outcomes: [PassLedger.Run: PackOutcome] = [:]
     var count = OperationCount()
+    var scans: [ScanKey: any Sendable] = [:]
   }
 
-  /// - Parameter temporaryFolder: for the residual streams that passes keep for one another.
+  /// A scan, and what judged its columns.
+  struct ScanKey: Hashable {
+    let scan: LayerScan
+    let reducer: String
+  }
+
+  /// - Parameters:
+  ///   - temporaryFolder: for the residual streams that passes keep for one another.
+  ///   - name: what a document is called in an error.
   package init(
-    running model: Transformer, workers: Int = ParallelLoop.cores, temporaryFolder: String
+    running model: Transformer, workers: Int = ParallelLoop.cores, temporaryFolder: String,
+    name: @escaping @Sendable (_ ids: [Int32]) -> String = { _ in "a document" }
   ) {
+    self.name = name
     self.model = model
     self.workers = workers
     streams = KeptStreams(folder: temporaryFolder)
@@ -57,15 +70,19 @@ package final class Engine: Sendable {
 
   /// Runs what is missing of some passes: first their clean runs, then the edited ones.
   ///
-  /// - Parameter progress: is told the operations of each unit that is done, from whichever thread.
+  /// - Parameter progress: is told what each unit that is done has counted, and the rows of its pack,
+  ///   from whichever thread.
   /// - Throws: `Diagnostic`.
   package func run(
-    _ passes: [Pass], progress: @escaping @Sendable (_ operations: Double) -> Void = { _ in }
+    _ passes: [Pass],
+    progress: @escaping @Sendable (_ done: OperationCount, _ rows: Int) -> Void = { _, _ in }
   ) throws {
     let wave = state.withLock { $0.ledger.wave(passes) }
     let shape = model.architecture
     let (rows, longest) = wave.size(in: shape)
-    try compute(wave.clean, rows: rows, longest: longest, progress: progress) { unit, worker in
+    try compute(
+      wave.clean, rows: rows, longest: longest, progress: progress, pack: \.pack
+    ) { unit, worker in
       let outcome = try worker.run(unit)
       self.state.withLock { state in
         state.outcomes[.clean(unit.pack), default: [:]].merge(outcome) { $1 }
@@ -73,7 +90,9 @@ package final class Engine: Sendable {
     }
     let resolved = try resolve(wave.edited)
     let units = Array(zip(wave.edited, resolved))
-    try compute(units, rows: rows, longest: longest, progress: progress) { unit, worker in
+    try compute(
+      units, rows: rows, longest: longest, progress: progress, pack: \.0.pack
+    ) { unit, worker in
       let clean = self.state.withLock { $0.outcomes[.clean(unit.0.pack)] ?? [:] }
       let outcomes = try worker.run(unit.0, unit.1, clean: clean)
       let beside = unit.0.runs.count > 1 ? Array(unit.0.interventions) : []
@@ -87,10 +106,44 @@ package final class Engine: Sendable {
     }
   }
 
+  /// What an earlier build has read for a pass, instead of running it.
+  package func insert(_ outcomes: [[PackOutcome]], of pass: Pass) {
+    state.withLock { state in
+      for (runs, outcomes) in zip(PassLedger.runs(of: pass), outcomes) {
+        for (run, outcome) in zip(runs, outcomes) {
+          state.outcomes[run, default: [:]].merge(outcome) { $1 }
+          state.ledger.book(Set(outcome.keys), of: run)
+        }
+      }
+    }
+  }
+
+  /// Notes what a scan has left.
+  func book(_ readouts: Set<Readout>, of documents: DocumentSet) {
+    state.withLock { state in
+      for pack in documents.packs { state.ledger.book(readouts, of: .clean(pack)) }
+    }
+  }
+
+  func remember(_ found: any Sendable, for key: ScanKey) {
+    state.withLock { $0.scans[key] = found }
+  }
+
+  func remembered(_ key: ScanKey) -> (any Sendable)? { state.withLock { $0.scans[key] } }
+
+  /// Columns of a layer that a pass has kept.
+  package func activations(of documents: DocumentSet, layer: Int) -> LayerActivations {
+    LayerActivations(
+      streams, documents.packs.map { .init(pack: $0, layer: layer, kind: .post) },
+      columns: model.architecture.dMLP)
+  }
+
   /// Computes units on all workers, and adds up what they count.
-  private func compute<Unit: Sendable>(
-    _ units: [Unit], rows: Int, longest: Int, progress: @escaping @Sendable (Double) -> Void,
-    _ body: @escaping @Sendable (Unit, inout PackWorker) throws -> Void
+  func compute<Unit: Sendable>(
+    _ units: [Unit], rows: Int, longest: Int,
+    progress: @escaping @Sendable (_ done: OperationCount, _ rows: Int) -> Void,
+    pack: @escaping @Sendable (Unit) -> DocumentPack,
+    body: @escaping @Sendable (Unit, inout PackWorker) throws -> Void
   ) throws {
     guard !units.isEmpty else { return }
     try ParallelLoop.ordered(
@@ -101,12 +154,16 @@ package final class Engine: Sendable {
       },
       compute: { index, worker in
         let before = worker.count
-        try body(units[index], &worker)
+        do {
+          try body(units[index], &worker)
+        } catch is NotFinite {
+          throw worker.notFinite(pack(units[index]), name: self.name)
+        }
         return worker.count - before
       },
-      merge: { _, count in
+      merge: { index, count in
         self.state.withLock { $0.count += count }
-        progress(count.total)
+        progress(count, pack(units[index]).rows)
       })
   }
 

@@ -11,23 +11,18 @@ package struct Evidence: Sendable {
   package let probe: ProbeEvidence
   /// The studied neuron.
   package let neuron: NeuronAddress
-  /// What ablation sets it to: its mean over the other class's probe documents, BOS left out.
-  package let value: Float
-  private var columns: [ColumnNeed: Column] = [:]
-  private var sums: [SumNeed: TokenSums] = [:]
-  private var layouts: [CorpusReference: ClassLayout] = [:]
+  /// What ablation sets it to; nil where each token has its own.
+  package var value: Float? { settled.ablationValue(of: neuron.neuron) }
   /// By analysis id.
   private var results: [String: any Sendable] = [:]
 
   init(
-    study: ResolvedStudy, engine: Engine, probe: ProbeEvidence, neuron: NeuronAddress,
-    value: Float
+    study: ResolvedStudy, engine: Engine, probe: ProbeEvidence, neuron: NeuronAddress
   ) {
     self.study = study
     self.engine = engine
     self.probe = probe
     self.neuron = neuron
-    self.value = value
   }
 
   /// What an analysis is shown that looks at these parts of the study.
@@ -35,24 +30,6 @@ package struct Evidence: Sendable {
     var evidence = self
     evidence.study = study.showing(parts, settings: settings)
     return evidence
-  }
-
-  mutating func record(
-    _ outcome: ClassPass.Outcome, of corpus: CorpusReference, layout: ClassLayout,
-    activations: [NeuronReference]
-  ) {
-    layouts[corpus] = layout
-    for (reference, column) in zip(activations, outcome.activations) {
-      columns[ColumnNeed(.activation(reference), of: corpus)] = column
-    }
-    columns[ColumnNeed(.loss(.clean), of: corpus)] = outcome.loss
-    columns[ColumnNeed(.loss(.ablated), of: corpus)] = outcome.editedLoss
-    for (layer, total) in outcome.sums {
-      sums[SumNeed(layer: layer, run: .clean, of: corpus)] = total
-    }
-    for (layer, total) in outcome.editedSums {
-      sums[SumNeed(layer: layer, run: .ablated, of: corpus)] = total
-    }
   }
 
   package mutating func record(_ result: any Sendable, of id: String) {
@@ -76,35 +53,38 @@ package struct Evidence: Sendable {
 
   /// A column that the analysis declared in its needs.
   package func column(_ quantity: ColumnNeed.Quantity, of corpus: CorpusReference) -> Column {
-    guard let column = columns[ColumnNeed(quantity, of: corpus)] else {
+    let column = settled.pass(quantity, of: corpus)
+    let pass = settled.pass(column.run, of: corpus, reading: [column.readout])
+    guard let outcome = engine.known(pass) else {
       preconditionFailure("\(quantity) of \(corpus) is not among the needs")
     }
-    return column
+    return Column(outcome.tokens(column.readout))
   }
 
-  /// Sums that the analysis declared in its needs.
-  package func sums(layer: Int, run: Run, of corpus: CorpusReference) -> TokenSums {
-    guard let sums = sums[SumNeed(layer: layer, run: run, of: corpus)] else {
-      preconditionFailure("sums of layer \(layer), \(run), of \(corpus) are not among the needs")
+  /// Which rows of a class are run.
+  package func layout(of corpus: CorpusReference) -> ClassLayout { study.layout(of: corpus) }
+
+  /// The study's ablation of a short text, at every position as the notebook has it.
+  private func ablation(of ids: [Int32]) -> NeuronEdit {
+    let (layer, neuron) = (neuron.layer, neuron.neuron)
+    if let value { return NeuronEdit(layer: layer, neuron: neuron, value: value) }
+    // The donor is the first probe document that is long enough, or the longest.
+    let front = study.front
+    let lengths = study.probeDocuments(of: .target).documents.map { $0.ids.count - front }
+    let place =
+      lengths.firstIndex { $0 >= ids.count - front }
+      ?? lengths.indices.max { lengths[$0] < lengths[$1] } ?? 0
+    let first = lengths[..<place].reduce(0, +)
+    let donor = probe.column(neuron).target[first...].prefix(lengths.isEmpty ? 0 : lengths[place])
+    var values = Trace(of: ids, in: model).post[layer].column(neuron)
+    for (position, value) in zip(values.indices.dropFirst(front), donor) {
+      values[position] = value
     }
-    return sums
-  }
-
-  /// Which rows of a class were computed.
-  package func layout(of corpus: CorpusReference) -> ClassLayout {
-    guard let layout = layouts[corpus] else {
-      preconditionFailure("no column of \(corpus) is among the needs")
-    }
-    return layout
-  }
-
-  /// The study's ablation, at every position as the notebook has it.
-  package var ablation: NeuronEdit {
-    NeuronEdit(layer: neuron.layer, neuron: neuron.neuron, value: value)
+    return NeuronEdit(layer: layer, neuron: neuron, values: values)
   }
 
   /// Runs one short text.
   package func trace(_ ids: [Int32], _ run: Run) -> Trace {
-    Trace(of: ids, in: model, edit: run == .clean ? nil : ablation)
+    Trace(of: ids, in: model, edit: run == .clean ? nil : ablation(of: ids))
   }
 }

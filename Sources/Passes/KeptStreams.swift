@@ -8,7 +8,12 @@ final class KeptStreams: Sendable {
   /// What is kept of which pack.
   struct Place: Sendable, Hashable {
     enum Kind: Sendable, Hashable {
-      case residual, post
+      /// The residual stream after the layer, row after row.
+      case residual
+      /// hook_post of the layer, in tiles of columns.
+      case post
+      /// The columns of a layer that is being scanned; the next one takes their place.
+      case scanned
     }
 
     let pack: DocumentPack
@@ -19,8 +24,8 @@ final class KeptStreams: Sendable {
   private struct State {
     var file: TemporaryFile?
     var end = 0
-    /// Where each begins in the file, in numbers.
-    var starts: [Place: Int] = [:]
+    /// Where each begins in the file, in numbers, and how many columns it has.
+    var starts: [Place: (first: Int, columns: Int)] = [:]
   }
 
   private let state = Mutex(State())
@@ -30,30 +35,77 @@ final class KeptStreams: Sendable {
     self.folder = folder
   }
 
-  /// Keeps a block of a matrix.
+  /// Columns of a tile: a row of it fills four lines of a processor's cache.
+  static let tileColumns = 64
+
+  /// The columns of each tile of a layer that is this wide.
+  static func tiles(of width: Int) -> [Range<Int>] {
+    stride(from: 0, to: width, by: tileColumns).map { $0..<min($0 + tileColumns, width) }
+  }
+
+  /// Keeps the rows of a residual stream, in the place of another stream of the pack where one is
+  /// given up.
   ///
   /// - Throws: `Diagnostic` of kind `.resources`.
-  func keep(_ matrix: Matrix, _ block: Block, at place: Place) throws {
-    let count = block.rows * block.columns
-    let (file, start) = try state.withLock { state in
+  func keep(_ residual: Matrix, rows: Int, at place: Place, replacing old: Place? = nil) throws {
+    let count = rows * residual.columns
+    let (file, start) = try room(for: count, columns: residual.columns, at: place, replacing: old)
+    try residual.elements.withUnsafeBytes { bytes in
+      let size = count * MemoryLayout<Float>.stride
+      try file.write(UnsafeRawBufferPointer(rebasing: bytes[..<size]), at: start)
+    }
+  }
+
+  /// Keeps blocks of columns side by side, tile by tile.
+  ///
+  /// - Parameter blocks: of matrices, as many rows each.
+  /// - Throws: `Diagnostic` of kind `.resources`.
+  func keep(
+    tilesOf blocks: [(matrix: Matrix, block: Block)], at place: Place, replacing old: Place? = nil
+  ) throws {
+    let rows = blocks.first?.block.rows ?? 0
+    let width = blocks.reduce(0) { $0 + $1.block.columns }
+    let (file, start) = try room(
+      for: rows * width, columns: width, at: place, replacing: old)
+    var packed = [Float](repeating: 0, count: rows * width)
+    var left = 0
+    for (matrix, block) in blocks {
+      for tile in Self.tiles(of: width) {
+        let shared = tile.clamped(to: left..<left + block.columns)
+        guard !shared.isEmpty else { continue }
+        packed.withUnsafeMutableBufferPointer { packed in
+          matrix.elements.withUnsafeBufferPointer { source in
+            for row in 0..<rows {
+              let from =
+                (block.row + row) * matrix.columns + block.column
+                + shared.lowerBound - left
+              let to =
+                rows * tile.lowerBound + row * tile.count
+                + shared.lowerBound - tile.lowerBound
+              for column in 0..<shared.count { packed[to + column] = source[from + column] }
+            }
+          }
+        }
+      }
+      left += block.columns
+    }
+    try packed.withUnsafeBytes { try file.write($0, at: start) }
+  }
+
+  private func room(
+    for count: Int, columns: Int, at place: Place, replacing old: Place?
+  ) throws -> (TemporaryFile, Int) {
+    try state.withLock { state in
       let file = try state.file ?? TemporaryFile(folder: folder)
       state.file = file
+      if let old, let given = state.starts.removeValue(forKey: old) {
+        state.starts[place] = given
+        return (file, given.first)
+      }
       defer { state.end += count }
+      state.starts[place] = (state.end, columns)
       return (file, state.end)
     }
-    let stride = MemoryLayout<Float>.stride
-    if block.columns == matrix.columns {
-      let first = block.row * matrix.columns
-      try matrix.elements.withUnsafeBytes { bytes in
-        try file.write(
-          UnsafeRawBufferPointer(rebasing: bytes[first * stride..<(first + count) * stride]),
-          at: start)
-      }
-    } else {
-      let packed = matrix.rows(block)
-      try packed.withUnsafeBytes { try file.write($0, at: start) }
-    }
-    state.withLock { $0.starts[place] = start }
   }
 
   /// Reads `rows` rows of a kept residual stream, from row `skipped` of its pack on, into a matrix of
@@ -63,8 +115,8 @@ final class KeptStreams: Sendable {
     at first: Int = 0
   ) throws {
     precondition(first + rows <= matrix.rows, "\(rows) rows at \(first) of \(matrix.rows)")
-    let (file, start) = self[place]
-    let columns = matrix.columns
+    let (file, start, columns) = self[place]
+    precondition(columns == matrix.columns, "\(columns) columns into \(matrix.columns)")
     try matrix.elements.withUnsafeMutableBytes { bytes in
       let stride = columns * MemoryLayout<Float>.stride
       try file.read(
@@ -73,35 +125,39 @@ final class KeptStreams: Sendable {
     }
   }
 
-  /// Some columns of what is kept of a pack, which has `width` in all.
-  func columns(_ columns: [Int], of width: Int, at place: Place) throws -> [[Float]] {
-    let (file, start) = self[place]
-    let rows = place.pack.rows
-    let whole = try [Float](unsafeUninitializedCapacity: rows * width) { buffer, count in
-      try file.read(UnsafeMutableRawBufferPointer(buffer), at: start)
-      count = rows * width
+  /// One tile of a pack's columns, `[rows, tile]`.
+  func tile(_ tile: Int, at place: Place) throws -> Matrix {
+    let (file, start, width) = self[place]
+    let (rows, columns) = (place.pack.rows, Self.tiles(of: width)[tile])
+    let count = rows * columns.count
+    let elements = try [Float](unsafeUninitializedCapacity: count) { buffer, filled in
+      try file.read(
+        UnsafeMutableRawBufferPointer(
+          rebasing: UnsafeMutableRawBufferPointer(buffer)[..<(count * 4)]),
+        at: start + rows * columns.lowerBound)
+      filled = count
     }
-    return columns.map { column in (0..<rows).map { whole[$0 * width + column] } }
+    return Matrix(rows: rows, columns: columns.count, elements: elements)
   }
 
-  private subscript(place: Place) -> (file: TemporaryFile, start: Int) {
-    let (file, start) = state.withLock { ($0.file, $0.starts[place]) }
-    guard let file, let start else {
+  /// Some columns of a pack.
+  func columns(_ columns: [Int], at place: Place) throws -> [[Float]] {
+    var values = columns.map { _ in [Float]() }
+    let byTile = Dictionary(grouping: columns.indices) { columns[$0] / Self.tileColumns }
+    for (tile, members) in byTile {
+      let matrix = try self.tile(tile, at: place)
+      for member in members {
+        values[member] = matrix.column(columns[member] % Self.tileColumns)
+      }
+    }
+    return values
+  }
+
+  private subscript(place: Place) -> (file: TemporaryFile, start: Int, columns: Int) {
+    let (file, kept) = state.withLock { ($0.file, $0.starts[place]) }
+    guard let file, let kept else {
       preconditionFailure("nothing is kept of layer \(place.layer)")
     }
-    return (file, start)
-  }
-}
-
-extension Matrix {
-  /// The rows of a block, one after the other, as a copy.
-  func rows(_ block: Block) -> [Float] {
-    var packed: [Float] = []
-    packed.reserveCapacity(block.rows * block.columns)
-    for row in block.row..<block.row + block.rows {
-      let start = row * columns + block.column
-      packed += elements[start..<start + block.columns]
-    }
-    return packed
+    return (file, kept.first, kept.columns)
   }
 }

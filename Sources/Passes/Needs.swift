@@ -1,43 +1,53 @@
 import StudyFile
 
 /// What an analysis wants to see of the model; the needs of all are merged before it runs once.
-package struct Needs: Sendable, Equatable {
+package struct Needs: Sendable {
   /// Numbers kept for every token of a class.
   package var columns: Set<ColumnNeed> = []
-  /// Sums over the tokens of a class, of every neuron of a layer.
-  package var sums: Set<SumNeed> = []
   /// Neurons whose activations over the probe documents are wanted, beside the candidates.
   package var probed: Set<NeuronReference> = []
   /// Whether a probe of every neuron of the layer alone is wanted.
   package var everyNeuron = false
+  /// Every neuron of every layer, over all probe tokens.
+  package var scan: ScanNeed?
 
   package init(
-    columns: Set<ColumnNeed> = [], sums: Set<SumNeed> = [], probed: Set<NeuronReference> = [],
-    everyNeuron: Bool = false
+    columns: Set<ColumnNeed> = [], probed: Set<NeuronReference> = [], everyNeuron: Bool = false,
+    scan: ScanNeed? = nil
   ) {
     self.columns = columns
-    self.sums = sums
     self.probed = probed
     self.everyNeuron = everyNeuron
+    self.scan = scan
   }
 
   package mutating func formUnion(_ other: Needs) {
     columns.formUnion(other.columns)
-    sums.formUnion(other.sums)
     probed.formUnion(other.probed)
     everyNeuron = everyNeuron || other.everyNeuron
+    scan = scan ?? other.scan
   }
 
   /// Every class whose documents have to be run.
-  package var corpora: Set<CorpusReference> {
-    Set(columns.map(\.corpus)).union(sums.map(\.corpus))
+  package var corpora: Set<CorpusReference> { Set(columns.map(\.corpus)) }
+
+  /// The passes of a class that read its columns: the clean one, and the ablated one.
+  package func passes(of corpus: CorpusReference, _ settled: Settled) -> [Pass] {
+    var passes: [Run: Set<Readout>] = [:]
+    for need in columns where need.corpus == corpus {
+      let column = settled.pass(need.quantity, of: corpus)
+      passes[column.run, default: []].insert(column.readout)
+    }
+    return Run.allCases.compactMap { run in
+      passes[run].map { settled.pass(run, of: corpus, reading: $0) }
+    }
   }
 }
 
 /// Which model is run.
 package enum Run: Sendable, Hashable, CaseIterable {
   case clean
-  /// hook_post of the study's neuron is set to its mean over the other class, at every position.
+  /// The study's neuron is ablated at every position, as the notebook has it.
   case ablated
 }
 
@@ -56,18 +66,5 @@ package struct ColumnNeed: Sendable, Hashable {
   package init(_ quantity: Quantity, of corpus: CorpusReference) {
     self.corpus = corpus
     self.quantity = quantity
-  }
-}
-
-/// hook_post of every neuron of a layer, summed over the tokens after BOS.
-package struct SumNeed: Sendable, Hashable {
-  package let layer: Int
-  package let run: Run
-  package let corpus: CorpusReference
-
-  package init(layer: Int, run: Run, of corpus: CorpusReference) {
-    self.layer = layer
-    self.run = run
-    self.corpus = corpus
   }
 }

@@ -1,7 +1,5 @@
-import LinearAlgebra
 import Statistics
 import Storage
-import Synchronization
 
 /// A logistic regression on each neuron of the probed layer alone, on one split of the balanced
 /// rows.
@@ -13,48 +11,47 @@ package struct NeuronProbes: Sendable, Codable {
   @PackedArray package private(set) var trainAccuracy: [Double]
   @PackedArray package private(set) var testAccuracy: [Double]
 
-  /// The most bytes of columns that a worker holds.
-  private static let blockBytes = 1 << 25
+  /// Fits columns whose first rows are the target's, one after the other: a column stays in the cache
+  /// for all its steps.
+  struct Fitter: Sendable {
+    private let labels: [Bool]
+    private let isHeldOut: [Bool]
+    private let rows: [Range<Int>]
+    private let regression: SingleFeatureRegression
 
-  /// Fits every column of a spill whose first rows are the target's.
-  ///
-  /// Each worker takes a block of columns, reads them whole and fits one after the other, so that a
-  /// column stays in the cache for all its steps.
-  /// - Parameters:
-  ///   - balanced: rows of each class.
-  ///   - split: which of them are fitted on, the target's before the others.
-  /// - Throws: `Diagnostic` of kind `.resources` when the spill cannot be read.
-  package init(
-    _ spill: ActivationSpill, target: Int, balanced: Int, split: TrainTestSplit,
-    workers: Int = ParallelLoop.cores
-  ) throws {
-    let labels = (0..<2 * balanced).map { $0 < balanced }
-    let regression = SingleFeatureRegression(labels: labels, rows: split.training)
-    let rows = [0..<balanced, target..<target + balanced]
-    var isHeldOut = labels.map { _ in false }
-    for row in split.test { isHeldOut[Int(row)] = true }
-    let heldOut = isHeldOut
-    // A line of the cache at least, and a share of the columns for every worker.
-    let width = max(
-      16, min(Self.blockBytes / (8 * max(1, balanced)), spill.columns / (4 * workers)) & ~15)
-    let found = Mutex<[Fit]>([])
-    try ParallelLoop.ordered(
-      (spill.columns + width - 1) / width, workers: workers, scratch: {},
-      compute: { block, _ in
-        let columns = block * width..<min((block + 1) * width, spill.columns)
-        return try spill.columns(columns, of: rows).map { column in
-          Fit(regression.fit(column), on: column, labels: labels, isHeldOut: heldOut)
-        }
-      },
-      merge: { _, fits in found.withLock { $0 += fits } })
-    let fits = found.withLock { $0 }
+    /// - Parameters:
+    ///   - target: rows of the target.
+    ///   - balanced: rows of each class that are split.
+    ///   - split: which of them are fitted on, the target's before the others.
+    init(target: Int, balanced: Int, split: TrainTestSplit) {
+      labels = (0..<2 * balanced).map { $0 < balanced }
+      regression = SingleFeatureRegression(labels: labels, rows: split.training)
+      rows = [0..<balanced, target..<target + balanced]
+      var isHeldOut = labels.map { _ in false }
+      for row in split.test { isHeldOut[Int(row)] = true }
+      self.isHeldOut = isHeldOut
+    }
+
+    func fit(_ column: [Float]) -> Fit {
+      let balanced = rows.flatMap { column[$0] }
+      return Fit(regression.fit(balanced), on: balanced, labels: labels, isHeldOut: isHeldOut)
+    }
+  }
+
+  /// Fits columns that are at hand.
+  package init(columns: [[Float]], target: Int, balanced: Int, split: TrainTestSplit) {
+    let fitter = Fitter(target: target, balanced: balanced, split: split)
+    self.init(columns.map(fitter.fit))
+  }
+
+  init(_ fits: [Fit]) {
     coefficients = fits.map { $0.model.coefficients[0] }
     intercepts = fits.map(\.model.intercept)
     trainAccuracy = fits.map(\.train)
     testAccuracy = fits.map(\.test)
   }
 
-  private struct Fit: Sendable {
+  struct Fit: Sendable {
     let model: LogisticModel
     let train: Double
     let test: Double

@@ -76,6 +76,11 @@ package struct OperationCount: Sendable, Equatable {
     if part == .post { addMLPIn(1, of: shape, rows: rows) }
   }
 
+  /// Products of hook_post with directions over a layer's neurons.
+  mutating func addProjections(_ count: Int, layers: Int, of shape: Architecture, rows: Int) {
+    mlpIn += Double(layers) * Double(rows) * 2 * Double(shape.dMLP) * Double(count)
+  }
+
   /// The logits of every token after the first of each document, `times` over.
   mutating func addVocabulary(_ times: Int, of shape: Architecture, documents: [Int]) {
     addLogits(times * documents.reduce(0) { $0 + max(0, $1 - 1) }, of: shape)

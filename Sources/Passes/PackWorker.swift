@@ -8,7 +8,7 @@ struct PackWorker {
   let model: Transformer
   var forward: ForwardPass
   private(set) var count = OperationCount()
-  private let streams: KeptStreams
+  let streams: KeptStreams
 
   init(model: Transformer, rows: Int, longest: Int, streams: KeptStreams) {
     self.model = model
@@ -43,8 +43,7 @@ struct PackWorker {
       reader.layer(layer, &self, isWhole: true)
       if unit.readings.contains(.residual(layer: layer)) {
         try streams.keep(
-          forward.residual, forward.residual.block(rows: pack.rows),
-          at: stream(of: unit.pack, after: layer))
+          forward.residual, rows: pack.rows, at: stream(of: unit.pack, after: layer))
         kept[.residual(layer: layer)] = .kept
       }
       if unit.readings.contains(.post(layer: layer)) { try keepPost(unit.pack, layer, &kept) }
@@ -60,7 +59,8 @@ struct PackWorker {
 
   private func keepPost(_ pack: DocumentPack, _ layer: Int, _ kept: inout PackOutcome) throws {
     try streams.keep(
-      forward.hidden, forward.postBlock, at: .init(pack: pack, layer: layer, kind: .post))
+      tilesOf: [(forward.hidden, forward.postBlock)],
+      at: .init(pack: pack, layer: layer, kind: .post))
     kept[.post(layer: layer)] = .kept
   }
 
@@ -69,8 +69,7 @@ struct PackWorker {
     var outcome: PackOutcome = [:]
     for (layer, neurons) in Dictionary(grouping: unit.gathered, by: \.layer) {
       let columns = try streams.columns(
-        neurons.map(\.neuron), of: shape.dMLP,
-        at: .init(pack: unit.pack, layer: layer, kind: .post))
+        neurons.map(\.neuron), at: .init(pack: unit.pack, layer: layer, kind: .post))
       for (neuron, column) in zip(neurons, columns) {
         var first = 0
         outcome[.activation(neuron)] = .tokens(
@@ -83,7 +82,7 @@ struct PackWorker {
     return outcome
   }
 
-  private func stream(of pack: DocumentPack, after layer: Int) -> KeptStreams.Place {
+  func stream(of pack: DocumentPack, after layer: Int) -> KeptStreams.Place {
     .init(pack: pack, layer: layer, kind: .residual)
   }
 
@@ -222,11 +221,30 @@ extension PackWorker {
     return (rows, rows.map { forward.pack.ids[Int($0) + 1] })
   }
 
-  static var notFinite: Diagnostic {
-    Diagnostic(
-      .data, file: "the model", field: "the logits", expected: "finite losses",
-      found: "NaN or infinity",
-      advice: "The model overflows on a document of the study; check the checkpoint.")
+  /// Counts a layer of a scan.
+  mutating func countScan(_ directions: Int) {
+    count.addBlocks(1, of: shape, documents: lengths)
+    count.addProjections(directions, layers: 1, of: shape, rows: forward.pack.rows)
+  }
+
+  /// Says where the numbers of a pack stop being finite, one document at a time.
+  mutating func notFinite(_ pack: DocumentPack, name: (_ ids: [Int32]) -> String) -> Diagnostic {
+    var place = "the logits"
+    var file = name(pack.documents.first ?? [])
+    search: for ids in pack.documents {
+      forward.embed(Pack([ids]))
+      for layer in 0..<shape.layers {
+        forward.run(layer: layer)
+        let size = ids.count * shape.dModel
+        if forward.residual.elements[..<size].contains(where: { !$0.isFinite }) {
+          (place, file) = ("layer \(layer)", name(ids))
+          break search
+        }
+      }
+    }
+    return Diagnostic(
+      .data, file: file, field: place, expected: "finite activations", found: "NaN or infinity",
+      advice: "The model overflows on this text; check the checkpoint.")
   }
 
   /// Sums of each document's losses: total, direct, indirect, then of each component.
@@ -284,7 +302,7 @@ extension PackWorker {
     func losses(_ stream: Matrix, _ forward: inout ForwardPass) throws -> [Double] {
       forward.residual.elements.replaceSubrange(0..<stream.elements.count, with: stream.elements)
       let losses = forward.losses(rows: rows, targets: targets)
-      guard losses.allSatisfy(\.isFinite) else { throw Self.notFinite }
+      guard losses.allSatisfy(\.isFinite) else { throw NotFinite() }
       passes += 1
       var start = 0
       return documents.map { ids in

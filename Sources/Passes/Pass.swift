@@ -1,4 +1,5 @@
 import LanguageModel
+import Storage
 import StudyFile
 
 /// What of the model is to be run and read: a value.
@@ -77,7 +78,12 @@ package enum Readout: Sendable, Hashable, Codable {
 package struct Outcome: Sendable {
   let pass: Pass
   /// By intervention (one for the clean run), then by pack.
-  let runs: [[PackOutcome]]
+  package let runs: [[PackOutcome]]
+
+  /// What its readings have left, by run and pack; nothing that stands in the engine's file.
+  package var columns: [[PackOutcome]] {
+    runs.map { $0.map { $0.filter { pass.readings.contains($0.key) && !$0.value.isKept } } }
+  }
 
   /// Numbers by document and position.
   ///
@@ -113,7 +119,7 @@ package struct Outcome: Sendable {
 package typealias PackOutcome = [Readout: ReadValue]
 
 /// The numbers of one reading of a pack: equal inputs give equal bytes.
-package enum ReadValue: Sendable, Codable {
+package enum ReadValue: Sendable {
   /// By document and position.
   case tokens([[Float]])
   /// By document.
@@ -121,6 +127,57 @@ package enum ReadValue: Sendable, Codable {
   case moments(LayerMoments)
   /// The residual stream stands in the engine's file.
   case kept
+}
+
+extension ReadValue {
+  var isKept: Bool { if case .kept = self { true } else { false } }
+}
+
+extension ReadValue: Codable {
+  /// Numbers as they lie in memory, and how many each document has.
+  private struct Packed: Codable {
+    @PackedArray var tokens: [Float]
+    @PackedArray var documents: [Double]
+    @PackedArray var counts: [Int]
+    var moments: LayerMoments?
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let packed = try Packed(from: decoder)
+    func parts<Number>(_ numbers: [Number]) throws -> [[Number]] {
+      guard packed.counts.allSatisfy({ $0 >= 0 }), packed.counts.reduce(0, +) == numbers.count
+      else {
+        throw DecodingError.dataCorrupted(
+          .init(codingPath: decoder.codingPath, debugDescription: "counts of other numbers"))
+      }
+      var first = 0
+      return packed.counts.map { count in
+        defer { first += count }
+        return Array(numbers[first..<first + count])
+      }
+    }
+    if let moments = packed.moments {
+      self = .moments(moments)
+    } else if packed.documents.isEmpty {
+      self = .tokens(try parts(packed.tokens))
+    } else {
+      self = .documents(try parts(packed.documents))
+    }
+  }
+
+  /// A stream in a temporary file cannot be encoded: nothing stands for it.
+  package func encode(to encoder: any Encoder) throws {
+    var packed = Packed(tokens: [], documents: [], counts: [], moments: nil)
+    switch self {
+    case .tokens(let values):
+      (packed.tokens, packed.counts) = (values.flatMap(\.self), values.map(\.count))
+    case .documents(let values):
+      (packed.documents, packed.counts) = (values.flatMap(\.self), values.map(\.count))
+    case .moments(let moments): packed.moments = moments
+    case .kept: preconditionFailure("a kept stream is no outcome")
+    }
+    try packed.encode(to: encoder)
+  }
 }
 
 /// hook_post of a layer's neurons summed over tokens.

@@ -49,6 +49,15 @@ package struct PassLedger: Sendable {
     }
   }
 
+  /// Notes what is there already.
+  mutating func book(_ readouts: Set<Readout>, of run: Run) {
+    read[run, default: []].formUnion(readouts)
+  }
+
+  package mutating func book(_ readouts: Set<Readout>, of documents: DocumentSet) {
+    for pack in documents.packs { book(readouts, of: .clean(pack)) }
+  }
+
   func isRead(_ pass: Pass) -> Bool {
     Self.runs(of: pass).joined().allSatisfy { pass.readings.isSubset(of: read[$0] ?? []) }
   }

@@ -97,6 +97,23 @@ package struct Wave: Sendable {
     return (rows.max() ?? 0, lengths.max() ?? 0)
   }
 
+  /// Bytes of what it reads: numbers by token, and sums by document and neuron.
+  func outcomeBytes(in shape: Architecture) -> Int {
+    func bytes(_ readings: Set<Readout>, _ gathered: Int, _ pack: DocumentPack) -> Int {
+      readings.reduce(4 * gathered * pack.rows) { sum, reading in
+        switch reading {
+        case .loss, .rank, .activation, .finalScale: sum + 4 * pack.rows + 32 * pack.documents.count
+        case .moments: sum + 16 * shape.dMLP
+        case .lens, .attribution, .input, .paths:
+          sum + 16 * (shape.layers + 1) * (shape.heads + 2) * pack.documents.count
+        case .residual, .post: sum
+        }
+      }
+    }
+    return clean.reduce(0) { $0 + bytes($1.readings, $1.gathered.count, $1.pack) }
+      + edited.reduce(0) { $0 + $1.runs.count * bytes($1.pass.readings, 0, $1.pack) }
+  }
+
   /// Bytes of residual streams that it leaves in the temporary file.
   func keptBytes(in shape: Architecture) -> Int {
     clean.reduce(0) { sum, unit in

@@ -3,6 +3,7 @@ import LinearAlgebra
 import Statistics
 import Storage
 import StudyFile
+import Synchronization
 
 /// Activations of the probed layer over the probe documents of both classes, BOS left out, reduced
 /// to what the probes need: a ranking of all neurons for each split, and the columns of a few.
@@ -82,12 +83,12 @@ package struct ProbeEvidence: Sendable, Codable {
 }
 
 extension ProbeEvidence {
-  /// Reduces a spill whose first rows are the target's.
+  /// Reduces the columns of the probed layer, the target's documents first, tile by tile.
   ///
   /// - Parameter documents: corpus and tokens of each document, in the order of the rows.
-  /// - Throws: `Diagnostic` of kind `.resources` when the spill cannot be read.
+  /// - Throws: `Diagnostic` of kind `.resources` when the columns cannot be read.
   init(
-    _ spill: ActivationSpill, target: Int, other: Int,
+    _ activations: LayerActivations, target: Int, other: Int,
     documents: [(corpus: String, tokens: Int)], settings: ProbeSettings,
     probed: Set<NeuronReference>, everyNeuron: Bool, workers: Int
   ) throws {
@@ -99,16 +100,36 @@ extension ProbeEvidence {
         testSize: index == 0 ? settings.testSize : ProbeSettings.accuracyTestSize,
         seed: UInt32(truncatingIfNeeded: seed))
     }
-    let sums = try Self.sums(spill, target: target, balanced: balanced, splits: splits)
+    let groups = ProbeGroups(
+      target: target, other: other, splits: splits,
+      corpora: documents.map { ($0.corpus, $0.tokens) })
+    let fitter =
+      everyNeuron
+      ? NeuronProbes.Fitter(target: target, balanced: balanced, split: splits[0]) : nil
+    let found = Mutex<[ProbeTile]>([])
+    try ParallelLoop.ordered(
+      activations.tiles.count, workers: workers, scratch: {},
+      compute: { tile, _ in
+        ProbeTile(
+          sums: try groups.sums(activations, tile: tile),
+          fits: try fitter.map { fitter in
+            try activations.values(tile: tile).map(fitter.fit)
+          } ?? [])
+      },
+      merge: { _, tile in found.withLock { $0.append(tile) } })
+    let tiles = found.withLock { $0 }
+    let sums = groups.indices.map { group in tiles.flatMap { $0.sums[group] } }
     func ranking(_ index: Int, count: Int) -> Ranking {
       let tests = splits[index].test.count { $0 < Int32(balanced) }
       let counts = (
         target: Double(balanced - tests),
         other: Double(balanced - (splits[index].test.count - tests))
       )
-      let differences = (0..<spill.columns).map { neuron in
-        sums.training(index, neuron, of: 0) / max(1, counts.target)
-          - sums.training(index, neuron, of: 1) / max(1, counts.other)
+      func training(_ side: Int, _ neuron: Int) -> Double {
+        sums[groups.balanced(side)][neuron] - sums[groups.test(index, side)][neuron]
+      }
+      let differences = (0..<activations.columns).map { neuron in
+        training(0, neuron) / max(1, counts.target) - training(1, neuron) / max(1, counts.other)
       }
       let neurons = topIndices(by: differences.map(abs), count: count)
       return Ranking(
@@ -121,14 +142,14 @@ extension ProbeEvidence {
     self.sparse = sparse
     accuracy = (1..<splits.count).map { ranking($0, count: settings.candidates) }
     means = ClassPair(
-      target: sums.all[0].map { $0 / Double(max(1, target)) },
-      other: sums.all[1].map { $0 / Double(max(1, other)) })
-    let corpora = try CorpusMeans.all(spill, documents: documents)
+      target: sums[groups.all(0)].map { $0 / Double(max(1, target)) },
+      other: sums[groups.all(1)].map { $0 / Double(max(1, other)) })
+    let corpora = CorpusMeans.all(
+      groups.corpora.enumerated().map { index, corpus in
+        (corpus.name, corpus.tokens, sums[groups.corpus(index)])
+      })
     self.corpora = corpora
-    neurons =
-      everyNeuron
-      ? try NeuronProbes(
-        spill, target: target, balanced: balanced, split: sparse.split, workers: workers) : nil
+    neurons = everyNeuron ? NeuronProbes(tiles.flatMap(\.fits)) : nil
     var wanted = Set(sparse.neurons).union(accuracy.flatMap(\.neurons))
     wanted.formUnion(corpora.map(\.highest))
     for reference in probed {
@@ -138,72 +159,18 @@ extension ProbeEvidence {
       case .probe(let rank): wanted.insert(sparse.neurons[rank - 1])
       }
     }
-    columns = try Self.columns(of: wanted.sorted(), spill, target: target)
-  }
-
-  /// Sums of every neuron by class: all rows, the balanced rows, and each split's test part.
-  private struct Sums {
-    var all: [[Double]]
-    var balanced: [[Double]]
-    /// By split, then class.
-    var test: [[[Double]]]
-
-    func training(_ split: Int, _ neuron: Int, of group: Int) -> Double {
-      balanced[group][neuron] - test[split][group][neuron]
-    }
-  }
-
-  private static func sums(
-    _ spill: ActivationSpill, target: Int, balanced: Int, splits: [TrainTestSplit]
-  ) throws -> Sums {
-    // Bit 0: every row; bit 1: balanced; bit 2 + s: in the test part of split s. Thirty splits fit
-    // a mask.
-    let zero = Array(repeating: Array(repeating: 0.0, count: spill.columns), count: 2)
-    var result = Sums(all: zero, balanced: zero, test: splits.map { _ in zero })
-    for first in stride(from: 0, to: splits.count, by: 30) {
-      let group = first..<min(first + 30, splits.count)
-      var masks = [UInt32](repeating: 3, count: 2 * balanced)
-      for (bit, split) in group.enumerated() {
-        for row in splits[split].test { masks[Int(row)] |= 1 << UInt32(2 + bit) }
-      }
-      for (classIndex, range) in [0..<target, target..<spill.rows].enumerated() {
-        try spill.forEachBlock(of: range) { rows, matrix in
-          let block = rows.map { row -> UInt32 in
-            let inClass = row - range.lowerBound
-            return inClass < balanced ? masks[classIndex * balanced + inClass] : 1
-          }
-          var sums = GroupedSum(groups: 2 + group.count, columns: spill.columns)
-          sums.add(matrix, matrix.block(), masks: block, kernels: .best)
-          for neuron in 0..<spill.columns {
-            if first == 0 {
-              result.all[classIndex][neuron] += Double(sums.sums[0][neuron])
-              result.balanced[classIndex][neuron] += Double(sums.sums[1][neuron])
-            }
-            for (bit, split) in group.enumerated() {
-              result.test[split][classIndex][neuron] += Double(sums.sums[2 + bit][neuron])
-            }
-          }
-        }
-      }
-    }
-    return result
-  }
-
-  private static func columns(
-    of neurons: [Int], _ spill: ActivationSpill, target: Int
-  ) throws -> [Int: Column] {
-    var values = neurons.map { _ in [Float]() }
-    try spill.forEachBlock(of: 0..<spill.rows) { rows, matrix in
-      for (index, neuron) in neurons.enumerated() {
-        for row in 0..<rows.count {
-          values[index].append(matrix.elements[row * spill.columns + neuron])
-        }
-      }
-    }
-    return Dictionary(
-      uniqueKeysWithValues: zip(neurons, values).map { neuron, values in
+    let kept = wanted.sorted()
+    columns = Dictionary(
+      uniqueKeysWithValues: zip(kept, try activations.values(of: kept)).map { neuron, values in
         (neuron, Column(target: Array(values[..<target]), other: Array(values[target...])))
       })
+  }
+
+  /// What one tile of neurons leaves.
+  private struct ProbeTile: Sendable {
+    /// By group, then by neuron of the tile.
+    let sums: [[Double]]
+    let fits: [NeuronProbes.Fit]
   }
 }
 

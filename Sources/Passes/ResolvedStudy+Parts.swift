@@ -10,9 +10,11 @@ extension ResolvedStudy {
     if !parts.contains(.prompts) { study.prompts = [] }
     let names = study.file.corpora.map(\.name)
     study.corpora = corpora.keeping(names)
-    study.tokenized = tokenized.filter { reference, _ in
+    func isShown(_ reference: CorpusReference) -> Bool {
       if case .named(let name) = reference { names.contains(name) } else { true }
     }
+    study.tokenized = tokenized.filter { isShown($0.key) }
+    study.layouts = layouts.filter { isShown($0.key) }
     return study
   }
 
@@ -29,7 +31,7 @@ extension ResolvedStudy {
   /// Checksums of the model and its tokenizer.
   ///
   /// - Throws: `Diagnostic` when the model's configuration cannot be read.
-  func modelContent() throws -> [String] {
+  package func modelContent() throws -> [String] {
     let configuration = try source.folder.file("config.json")
     return [configuration?.sha256 ?? "", tokenizerChecksum] + checkpoint.files.map(\.sha256)
   }

@@ -28,6 +28,7 @@ package struct ResolvedStudy: Sendable {
   /// The author's Markdown.
   package internal(set) var notes: String?
   var tokenized: [CorpusReference: TokenizedClass]
+  var layouts: [CorpusReference: ClassLayout]
 
   /// A prompt of the study, as the model reads it.
   package struct ResolvedPrompt: Sendable {
@@ -81,16 +82,58 @@ package struct ResolvedStudy: Sendable {
     }
     var tokenized: [CorpusReference: TokenizedClass] = [:]
     let named = corpora.all.map { CorpusReference.named($0.name) }
+    // Documents of the other class are documents of named corpora, too: each is tokenised once.
+    var known: [DocumentPlace: TokenizedDocument] = [:]
     for reference in [.target, .other] + named where reference != .named(file.target) {
       let documents = corpora.documents(of: reference)
       tokenized[reference] = TokenizedClass(
         reference: reference, name: documents.name,
-        documents: documents.documents.map {
-          TokenizedDocument(
-            $0, tokenizer: tokenizer, beginning: beginning, context: architecture.context)
+        documents: documents.documents.map { document in
+          let place = DocumentPlace(corpus: document.corpus, index: document.index)
+          if let known = known[place] { return known }
+          let tokens = TokenizedDocument(
+            document, tokenizer: tokenizer, beginning: beginning, context: architecture.context)
+          known[place] = tokens
+          return tokens
         }, front: beginning.count, padding: padding)
     }
     self.tokenized = tokenized
+    layouts = tokenized.mapValues { documents in
+      let isProbed = [.target, .other].contains(documents.reference)
+      return ClassLayout(
+        of: documents, padding: file.padded, first: isProbed ? file.probe.documents : 0)
+    }
+  }
+
+  /// Where a document stands among the corpora.
+  private struct DocumentPlace: Hashable {
+    let corpus: String
+    let index: Int
+  }
+
+  /// What is run of a class.
+  package func layout(of reference: CorpusReference) -> ClassLayout {
+    layouts[reference == .named(file.target) ? .target : reference]
+      ?? ClassLayout(of: documents(of: reference), padding: nil, first: 0)
+  }
+
+  /// The probe documents of both classes, the target's first.
+  package var probed: DocumentSet {
+    DocumentSet(
+      parts: [CorpusReference.target, .other].map {
+        probeDocuments(of: $0).documents.map(\.ids)
+      }, front: front)
+  }
+
+  /// What a document with these tokens is called in an error.
+  package func name(ofTokens ids: [Int32]) -> String {
+    for documents in tokenized.values {
+      for document in documents.documents
+      where ids.starts(with: document.ids) && document.ids.count > 1 {
+        return "\(document.corpus), document \(document.index)"
+      }
+    }
+    return "a document"
   }
 
   /// The tokens of a class.

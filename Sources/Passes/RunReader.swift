@@ -2,6 +2,9 @@ import LanguageModel
 import LinearAlgebra
 import StudyFile
 
+/// A number that was read is NaN or infinite; the engine finds out where that began.
+struct NotFinite: Error {}
+
 /// Reads what is asked of a run while its layers go by.
 ///
 /// The rows may hold several runs of the same documents side by side; each has an outcome of its own.
@@ -25,6 +28,7 @@ struct RunReader {
   private var signed: [NeuronAddress] = []
   /// By place, then by row.
   private var lens: [[Float]] = []
+  private var isFinite = true
 
   init(
     _ readings: Set<Readout>, of pack: Pack, front: Int, runs: Int, in model: Transformer,
@@ -141,6 +145,7 @@ struct RunReader {
       switch reading {
       case .activation(let neuron) where neuron.layer == layer:
         let values = worker.column(neuron.neuron)
+        isFinite = isFinite && values.allSatisfy(\.isFinite)
         record(reading, tokens: documents.map { Array(values[$0]) })
       case .moments(layer):
         record(moments: worker.forward, reading)
@@ -162,11 +167,12 @@ struct RunReader {
 
   /// Reads the end of the run.
   ///
-  /// - Throws: `Diagnostic` of kind `.data` where a loss is not finite.
+  /// - Throws: `NotFinite` where an activation or a loss is not a number.
   mutating func end(_ worker: inout PackWorker) throws -> [PackOutcome] {
+    guard isFinite else { throw NotFinite() }
     if readings.contains(.loss) || readings.contains(.lens) {
       let losses = worker.losses()
-      guard losses.allSatisfy(\.isFinite) else { throw PackWorker.notFinite }
+      guard losses.allSatisfy(\.isFinite) else { throw NotFinite() }
       if readings.contains(.loss) { record(.loss, tokens: perTarget(losses)) }
       if readings.contains(.lens) {
         lens.append(losses)

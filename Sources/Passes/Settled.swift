@@ -53,6 +53,28 @@ package struct Settled: Sendable {
       ? probe.column(neuron).target.meanValue : Float(probe.means.target[neuron])
   }
 
+  /// Which run a column is read of, and as what.
+  func pass(
+    _ quantity: ColumnNeed.Quantity, of corpus: CorpusReference
+  ) -> (run: Run, readout: Readout) {
+    switch quantity {
+    case .loss(let run): (run, .loss)
+    case .activation(let reference):
+      (.clean, .activation(NeuronAddress(layer: neuron.layer, neuron: neuron(reference, place: 0))))
+    }
+  }
+
+  /// A run of a class's documents, pads included where the study pads.
+  package func pass(
+    _ run: Run, of corpus: CorpusReference, reading readings: Set<Readout>
+  ) -> Pass {
+    let documents = study.layout(of: corpus).documents
+    return Pass(
+      documents,
+      interventions: run == .clean
+        ? [] : [ablation(of: [neuron.neuron], on: documents, from: 0)], reading: readings)
+  }
+
   /// The number that the study's ablation sets a neuron to; nil where each token has its own.
   package func ablationValue(of neuron: Int) -> Float? {
     switch study.file.ablation.value {

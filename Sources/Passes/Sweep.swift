@@ -4,11 +4,9 @@ import LinearAlgebra
 import Storage
 import StudyFile
 
-/// Runs the model as few times as the questions allow.
-///
-/// First the probe documents pass to the probed layer, which settles the neuron and the value it is
-/// ablated to; then each class passes once, with everything any analysis wants of it. What the cache
-/// holds of an earlier sweep is not run again.
+/// The first wave of a study: the probe documents pass to the probed layer, or through all layers where
+/// every neuron is judged, which settles the neuron and the value it is ablated to. Everything else is
+/// passes that follow from these.
 package struct Sweep: Sendable {
   package let study: ResolvedStudy
   /// Of all analyses, whichever of them are to be run: so that no number depends on what the cache
@@ -23,12 +21,17 @@ package struct Sweep: Sendable {
   package init(_ study: ResolvedStudy, needs: Needs, environment: [String: String]) {
     self.study = study
     self.needs = needs
-    temporaryFolder = ActivationSpill.temporaryFolder(environment)
+    temporaryFolder = Self.temporaryFolder(environment)
   }
 
-  /// What a sweep tells while it runs.
+  /// The folder for temporary files: `TMPDIR`, else one that is on disk rather than in memory.
+  package static func temporaryFolder(_ environment: [String: String]) -> String {
+    TemporaryFile.folder(environment)
+  }
+
+  /// What is told while the model runs.
   package struct Progress: Sendable {
-    /// `probing`, or the name of the class that is being run.
+    /// What runs: `probing`, or `running`.
     package let phase: String
     /// Tokens of this phase that are done.
     package let tokens: Int
@@ -36,129 +39,50 @@ package struct Sweep: Sendable {
     package let share: Double
   }
 
-  /// Runs the model.
+  /// What probing and the columns of the needs cost.
+  package func plan(_ passes: [Pass] = []) -> SweepPlan {
+    let settled = Settled(planning: study)
+    return SweepPlan(
+      self,
+      passes: needs.corpora.sorted { "\($0)" < "\($1)" }.flatMap {
+        needs.passes(of: $0, settled)
+      } + passes)
+  }
+
+  /// Probes, and runs the columns of some classes.
   ///
-  /// - Parameter wanted: classes that are looked at; nil for all of the needs.
+  /// - Parameters:
+  ///   - wanted: classes whose columns are run, each alone; nil for all of the needs.
+  ///   - isScanned: whether the scan among the needs is run; without it the probe documents go no
+  ///     further than they must.
   /// - Throws: `Diagnostic`.
   package func run(
-    in model: Transformer, for wanted: Set<CorpusReference>? = nil,
-    progress: @escaping @Sendable (Progress) -> Void = { _ in }
+    in model: Transformer, for wanted: Set<CorpusReference>? = nil, isScanned: Bool = false,
+    meter: ProgressMeter? = nil
   ) throws -> Evidence {
-    let engine = Engine(running: model, workers: workers, temporaryFolder: temporaryFolder)
-    let meter = ProgressMeter(total: operations.total, report: progress)
-    let (probe, spills) = try probe(in: model, meter: meter)
-    let neuron = probe.neuron(study.file.neuron)
-    let value = probe.column(neuron).other.meanValue
-    var evidence = Evidence(
+    let engine = engine(running: model)
+    meter?.begin("probing")
+    let probe = try probe(engine, isScanned: isScanned, meter)
+    let evidence = Evidence(
       study: study, engine: engine, probe: probe,
-      neuron: NeuronAddress(layer: study.layer, neuron: neuron), value: value)
-    for corpus in corpora where wanted?.contains(corpus) ?? true {
-      var (pass, references) = classPass(corpus, neuron: neuron, value: value) {
-        probe.neuron($0)
-      }
-      pass.resumed = spills[corpus]
-      meter.begin(pass, named: study.documents(of: corpus).name, of: study.architecture)
-      let outcome = try cache.value(
-        for: ContentKey("one class's losses and activations", content(of: pass))
-      ) {
-        try pass.run(in: model, workers: workers) { meter.add(rows: $0) }
-      }
-      evidence.record(outcome, of: corpus, layout: pass.layout, activations: references)
-    }
+      neuron: NeuronAddress(layer: study.layer, neuron: probe.neuron(study.file.neuron)))
+    let passes = needs.corpora.filter { wanted?.contains($0) ?? true }
+      .flatMap { needs.passes(of: $0, evidence.settled) }
+    try engine.run(passes) { meter?.add($0, rows: $1) }
     return evidence
   }
 
-  /// Classes in the order they are run: the other class first.
-  fileprivate var corpora: [CorpusReference] {
-    let named = study.corpora.all.map { CorpusReference.named($0.name) }
-    let wanted = needs.corpora
-    return ([.other, .target] + named).filter { wanted.contains($0) }
+  /// What runs the model for this study.
+  package func engine(running model: Transformer) -> Engine {
+    let study = study
+    return Engine(
+      running: model, workers: workers, temporaryFolder: temporaryFolder,
+      name: { study.name(ofTokens: $0) })
   }
 
-  private var probeClasses: [TokenizedClass] {
-    Self.probed.map { study.probeDocuments(of: $0) }
-  }
-
-  private func layout(of corpus: CorpusReference) -> ClassLayout {
-    ClassLayout(
-      of: study.documents(of: corpus), padding: study.file.padded,
-      toLongest: needs.sums.contains { $0.corpus == corpus })
-  }
-
-  /// One passage with all that is wanted of a class, and which activation column is which.
-  private func classPass(
-    _ corpus: CorpusReference, neuron: Int, value: Float, resolve: (NeuronReference) -> Int
-  ) -> (ClassPass, [NeuronReference]) {
-    let columns = needs.columns.filter { $0.corpus == corpus }.map(\.quantity)
-    let references = columns.compactMap { quantity -> NeuronReference? in
-      if case .activation(let reference) = quantity { reference } else { nil }
-    }.sorted { $0.description < $1.description }
-    var pass = ClassPass(documents: study.documents(of: corpus), layout: layout(of: corpus))
-    pass.activations = references.map {
-      NeuronAddress(layer: study.layer, neuron: resolve($0))
-    }
-    pass.loss = columns.contains(.loss(.clean))
-    let sums = needs.sums.filter { $0.corpus == corpus }
-    pass.sums = Set(sums.filter { $0.run == .clean }.map(\.layer))
-    let edited = Set(sums.filter { $0.run == .ablated }.map(\.layer))
-    if columns.contains(.loss(.ablated)) || !edited.isEmpty {
-      pass.edited = ClassPass.Edited(
-        edit: NeuronEdit(layer: study.layer, neuron: neuron, value: value),
-        loss: columns.contains(.loss(.ablated)), sums: edited)
-    }
-    if Self.probed.contains(corpus), pass.canResume(after: study.layer) {
-      pass.apart = study.probeDocuments(of: corpus).documents.count
-    }
-    return (pass, references)
-  }
-
-  private func content(of pass: ClassPass) throws -> [String] {
-    try study.modelContent() + pass.content
-  }
-
-  /// What the whole sweep computes.
-  package var operations: OperationCount {
-    var count = OperationCount()
-    let shape = study.architecture
-    for corpus in Self.probed {
-      count += probePass(corpus, firstDocument: 0, firstRow: 0).operations(of: shape)
-    }
-    for corpus in corpora {
-      var (pass, _) = classPass(corpus, neuron: 0, value: 0) { _ in 0 }
-      if pass.canResume(after: study.layer), Self.probed.contains(corpus) {
-        pass.resumed = probePass(corpus, firstDocument: 0, firstRow: 0).spill
-      }
-      count += pass.operations(of: shape)
-    }
-    return count
-  }
-
-  /// The classes that are probed, in the order of their rows.
-  private static let probed: [CorpusReference] = [.target, .other]
-
-  /// The probe documents of a class, to the probed layer, and past it where the class goes on from
-  /// there.
-  private func probePass(
-    _ corpus: CorpusReference, firstDocument: Int, firstRow: Int
-  ) -> ClassPass {
-    let documents = study.probeDocuments(of: corpus)
-    var pass = ClassPass(
-      documents: documents, layout: ClassLayout(of: documents, padding: nil, toLongest: false))
-    let (later, _) = classPass(corpus, neuron: 0, value: 0) { _ in 0 }
-    pass.spill = ClassPass.Spill(
-      layer: study.layer,
-      isWhole: corpora.contains(corpus) && later.needsLogits
-        && later.canResume(after: study.layer),
-      documents: documents.documents.count, firstDocument: firstDocument, firstRow: firstRow)
-    return pass
-  }
-
-  /// Passes the probe documents to the probed layer, and leaves what their classes can go on from.
-  ///
-  /// Where the cache holds what comes of it, there is nothing to go on from.
   private func probe(
-    in model: Transformer, meter: ProgressMeter
-  ) throws -> (ProbeEvidence, [CorpusReference: ClassPass.Spill]) {
+    _ engine: Engine, isScanned: Bool, _ meter: ProgressMeter?
+  ) throws -> ProbeEvidence {
     let probed = needs.probed.union([study.file.neuron])
     // Without a cache the weights need no checksum yet.
     let key = try cache.map { _ in
@@ -167,77 +91,102 @@ package struct Sweep: Sendable {
         try study.showing([]).content() + probed.map(\.description).sorted()
           + ["\(needs.everyNeuron)"])
     }
-    if let cache, let key, let probe = cache.value(ProbeEvidence.self, for: key) {
-      return (probe, [:])
+    if let cache, let key, let probe = cache.value(ProbeEvidence.self, for: key) { return probe }
+    let documents = study.probed
+    if isScanned, let scan = needs.scan {
+      try Self.run(scan, engine, meter)
+    } else {
+      try engine.run([probing]) { meter?.add($0, rows: $1) }
     }
-    let classes = probeClasses
-    let rows = classes.reduce(0) { $0 + $1.counted }
-    let post = try ActivationSpill(
-      rows: rows, columns: model.architecture.dMLP, front: study.front, folder: temporaryFolder)
-    let residual = try ActivationSpill(
-      rows: rows, columns: model.architecture.dModel, front: study.front, folder: temporaryFolder)
-    var spills: [CorpusReference: ClassPass.Spill] = [:]
-    var (firstDocument, firstRow) = (0, 0)
-    for (corpus, documents) in zip(Self.probed, classes) {
-      var pass = probePass(corpus, firstDocument: firstDocument, firstRow: firstRow)
-      pass.spill?.post = post
-      if pass.spill?.isWhole == true { pass.spill?.residual = residual }
-      meter.begin(pass, named: "probing", of: study.architecture)
-      _ = try pass.run(in: model, workers: workers) { meter.add(rows: $0) }
-      let (later, _) = classPass(corpus, neuron: 0, value: 0) { _ in 0 }
-      if later.canResume(after: study.layer) { spills[corpus] = pass.spill }
-      firstDocument += documents.documents.count
-      firstRow += documents.counted
-    }
+    let classes = [CorpusReference.target, .other].map { study.probeDocuments(of: $0) }
     let probe = try ProbeEvidence(
-      post, target: classes[0].counted, other: classes[1].counted,
+      engine.activations(of: documents, layer: study.layer), target: classes[0].counted,
+      other: classes[1].counted,
       documents: classes.flatMap(\.documents).map { ($0.corpus, $0.ids.count - study.front) },
       settings: study.file.probe, probed: probed, everyNeuron: needs.everyNeuron,
       workers: workers)
     if let cache, let key { cache.keep(probe, for: key) }
-    return (probe, spills)
+    return probe
+  }
+
+  private static func run(
+    _ scan: ScanNeed, _ engine: Engine, _ meter: ProgressMeter?
+  ) throws {
+    func run(_ reducer: some ColumnReducer) throws {
+      _ = try engine.scan(scan.scan, reducer) { meter?.add($0, rows: $1) }
+    }
+    try run(scan.reducer)
+  }
+
+  /// The probe documents up to the probed layer, with what later passes go on from.
+  private var probing: Pass {
+    Pass(study.probed, reading: [.post(layer: study.layer), .residual(layer: study.layer)])
   }
 }
 
-extension Sweep {
-  /// Memory that a build needs, from sizes alone: weights, each worker's scratch, the columns that
-  /// are kept, texts and tokens, and the program with its pages.
-  package var memoryBytes: Int {
-    let layouts = corpora.map { layout(of: $0) }
-    let columns = layouts.reduce(0) { $0 + 4 * $1.computed.reduce(0, +) }
-    let longest = max(
-      layouts.flatMap(\.computed).max() ?? 0, probeClasses.map(\.longest).max() ?? 0)
-    let rows = max(ClassPass.packRows, longest)
-    let scratch = ForwardPass.scratchBytes(of: study.architecture, rows: rows, longest: longest)
-    let kept = 3 * columns + 4 * (study.file.probe.candidates + study.file.probe.k) * probeRows
-    // The residual stream of every probe token, what lies along random directions, and some columns.
-    let layerByLayer =
-      study.file.isOn("probe_sweep")
-      ? 4 * probeRows
-        * (study.architecture.dModel + 2 * study.file.size(of: "probe_sweep", "directions"))
-        + 32_000_000 : 0
-    // The residual stream and hook_post of the largest samples whose ablation is repeated.
-    let sampled = ["tokens", "corpus_tokens", "control_tokens"]
-      .reduce(0) { $0 + study.file.size(of: "ablation_controls", $1) }
-    let repeated =
-      study.file.isOn("ablation_controls")
-      ? 4 * min(sampled, probeRows) * (study.architecture.dModel + study.architecture.dMLP) : 0
-    let texts = 40_000_000 + 100 * layouts.reduce(0) { $0 + $1.computed.reduce(0, +) }
-    return study.checkpoint.bytes(residency) + workers * scratch + kept + texts
-      + max(layerByLayer, repeated)
+/// What a study's passes cost, before any has run.
+package struct SweepPlan: Sendable {
+  /// The scan, where there is one.
+  private let scan: LayerScan?
+  /// The first wave without a scan, and everything that follows.
+  private let waves: [Wave]
+  private let shape: Architecture
+
+  /// - Parameter passes: those of the second wave.
+  package init(_ sweep: Sweep, passes: [Pass]) {
+    shape = sweep.study.architecture
+    scan = sweep.needs.scan?.scan
+    var ledger = PassLedger(of: shape)
+    var waves: [Wave] = []
+    if let scan {
+      ledger.book(scan.readouts(in: shape), of: scan.documents)
+    } else {
+      waves.append(
+        ledger.wave([
+          Pass(
+            sweep.study.probed,
+            reading: [.post(layer: sweep.study.layer), .residual(layer: sweep.study.layer)])
+        ]))
+    }
+    waves.append(ledger.wave(passes))
+    self.waves = waves
   }
 
-  /// Bytes of the unnamed temporary file that holds the probed layer.
-  package var temporaryBytes: Int {
-    4 * probeRows * (study.architecture.dMLP + study.architecture.dModel)
+  package var operations: OperationCount {
+    var count = scan?.operations(of: shape) ?? OperationCount()
+    for wave in waves { count += wave.operations(of: shape) }
+    return count
   }
 
-  private var probeRows: Int { probeClasses.reduce(0) { $0 + $1.counted } }
+  /// Bytes of scratch that a worker holds at most.
+  package var scratchBytes: Int {
+    let sizes = waves.map { $0.size(in: shape) } + [scan?.documents.size ?? (rows: 0, longest: 0)]
+    return ForwardPass.scratchBytes(
+      of: shape, rows: sizes.map(\.rows).max() ?? 0, longest: sizes.map(\.longest).max() ?? 0)
+  }
+
+  /// Bytes of what passes have read.
+  package var outcomeBytes: Int { waves.reduce(0) { $0 + $1.outcomeBytes(in: shape) } }
+
+  /// Bytes of a scan's columns that a worker holds, and of what is found of every neuron.
+  package var scanBytes: (perWorker: Int, found: Int) {
+    guard let scan else { return (0, 0) }
+    let columns = shape.layers * (shape.dMLP + scan.directions)
+    return (
+      KeptStreams.tileColumns * scan.documents.rows * MemoryLayout<Float>.stride,
+      columns * LayerScan.foundBytes
+    )
+  }
+
+  /// Bytes of the temporary file.
+  package var keptBytes: Int {
+    waves.reduce(0) { $0 + $1.keptBytes(in: shape) } + (scan?.keptBytes(in: shape) ?? 0)
+  }
 }
 
-extension ProgressMeter {
-  fileprivate func begin(_ pass: ClassPass, named phase: String, of shape: Architecture) {
-    begin(
-      phase, rows: pass.layout.computed.reduce(0, +), operations: pass.operations(of: shape).total)
+extension DocumentSet {
+  /// Rows of its largest pack, and its longest document.
+  var size: (rows: Int, longest: Int) {
+    (packs.map(\.rows).max() ?? 0, packs.flatMap(\.lengths).max() ?? 0)
   }
 }

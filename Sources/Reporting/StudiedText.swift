@@ -123,8 +123,8 @@ struct StudiedText {
       Probes see the first \(probe.documents.of("document")) of each class. The sparse probe fits \
       k = \(probe.k) neurons, test size \(Self.digits(probe.testSize)), seed \(probe.seed); single \
       neurons are fitted in \(probe.splits.of("split")) (\(seeds), test size 0.1), \
-      \(probe.candidates.of("candidate")) each. Ablation sets the neuron to its mean over the \
-      other class at every position.
+      \(probe.candidates.of("candidate")) each. Ablation sets the neuron to \
+      \(study.file.ablation.value.words) at every position.
       """
   }
 

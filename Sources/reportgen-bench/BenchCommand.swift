@@ -10,7 +10,8 @@ struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reportgen-bench",
     abstract: "Measures how near this machine's limits reportgen is.",
-    subcommands: [Machine.self, Scaling.self, Loss.self], defaultSubcommand: Machine.self)
+    subcommands: [Machine.self, BuildBench.self, Scaling.self, Loss.self],
+    defaultSubcommand: Machine.self)
 }
 
 /// Every part against its own bound, and the whole.
@@ -47,7 +48,7 @@ struct Machine: ParsableCommand {
       shape: sizes, workers: workers, tokenizer: study.vocabulary
     ).run()
     table.append(
-      try ProbeBench(neurons: sizes.dMLP, rows: probeRows, workers: workers).run())
+      try ProbeBench(rows: probeRows, workers: workers).run())
 
     try study.withModel { folder in
       let texts = study.texts
@@ -88,7 +89,7 @@ struct Machine: ParsableCommand {
   }
 
   /// Seconds that the counted products alone would take at the measured rates.
-  private static func idealSeconds(_ count: OperationCount, _ rates: [String: Double]) -> Double {
+  static func idealSeconds(_ count: OperationCount, _ rates: [String: Double]) -> Double {
     [
       (count.queryKeyValue, rates["queries, keys, values"]), (count.mlpIn, rates["MLP in"]),
       (count.output, rates["attention and MLP out"]), (count.logits, rates["logits (a block)"]),

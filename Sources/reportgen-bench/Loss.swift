@@ -3,6 +3,7 @@ import Foundation
 import LanguageModel
 import LinearAlgebra
 import Passes
+import StudyFile
 
 /// The loss of a corpus with and without one neuron, and nothing else: what
 /// Tests/reference/goldens_speed.py times of other programs, in the same words.
@@ -44,19 +45,22 @@ struct Loss: ParsableCommand {
     let study = bench.study
     let model = try Transformer(architecture: study.architecture, checkpoint: study.checkpoint)
     let target = study.documents(of: .target)
-    var pass = ClassPass(
-      documents: target, layout: ClassLayout(of: target, padding: nil, toLongest: false))
-    pass.loss = true
-    pass.edited = .init(edit: NeuronEdit(layer: layer, neuron: neuron, value: value), loss: true)
+    let documents = DocumentSet(target.documents.map(\.ids))
+    let edit = Intervention(
+      NeuronAddress(layer: layer, neuron: neuron), to: .number(value), from: 0)
+    let passes = [
+      Pass(documents, reading: [.loss]),
+      Pass(documents, interventions: [edit], reading: [.loss]),
+    ]
+    let engine = Engine(
+      running: model, workers: workers,
+      temporaryFolder: Sweep.temporaryFolder(ProcessInfo.processInfo.environment))
     let start = ContinuousClock.now
-    let outcome = try pass.run(in: model, workers: workers)
+    try engine.run(passes)
     let seconds = (ContinuousClock.now - start) / .seconds(1)
-    let means = [outcome.loss, outcome.editedLoss].map { column -> Double in
-      guard let column else { return .nan }
-      let sum = (0..<column.documents).reduce(0.0) { sum, document in
-        column[document].reduce(sum) { $0 + Double($1) }
-      }
-      return sum / Double(target.tokens)
+    let means = try passes.map { pass in
+      try engine.outcome(of: pass).tokens(.loss).joined().reduce(0.0) { $0 + Double($1) }
+        / Double(target.tokens)
     }
     print(
       String(

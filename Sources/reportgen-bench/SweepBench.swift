@@ -42,7 +42,7 @@ struct SweepBench {
     let end = ContinuousClock.now
     return Outcome(
       tokens: study.documents(of: .target).rows + study.documents(of: .other).rows,
-      operations: sweep.operations, loadSeconds: loadSeconds,
+      operations: sweep.plan().operations, loadSeconds: loadSeconds,
       tokenizeSeconds: tokenizeSeconds, seconds: (end - start) / .seconds(1))
   }
 }

@@ -20,15 +20,11 @@ struct LayerProbesTests {
         matrix[row, neuron] = Float(generator.uniform() + shift)
       }
     }
-    let spill = try ActivationSpill(
-      rows: 2 * labels, columns: 8, folder: ActivationSpill.temporaryFolder([:]))
-    for document in 0..<2 {
-      try spill.write(
-        matrix, Block(row: document * (labels + 1), rows: labels + 1, columns: 8),
-        document: document, first: document * labels)
-    }
+    let rows = Array(1...labels) + Array(labels + 2..<matrix.rows)
     let split = TrainTestSplit(count: Int32(2 * labels), testSize: 0.25, seed: 1)
-    let probes = try NeuronProbes(spill, target: labels, balanced: labels, split: split)
+    let probes = NeuronProbes(
+      columns: (0..<8).map { neuron in rows.map { matrix[$0, neuron] } }, target: labels,
+      balanced: labels, split: split)
     return (probes, matrix, split)
   }
 

@@ -121,7 +121,7 @@ struct ProbeSweepTests {
 
   @Test func anOpenLayerIsTheOneWithTheBestNeuron() throws {
     let (evidence, result, golden) = try Self.found.get()
-    let choice = try ProbeSweep.choice(of: evidence.study, in: evidence.model)
+    let choice = try ProbeSweep.choice(of: evidence.study, by: evidence.engine)
     let expected = golden["mcc"]?.array?.map(\.doubles) ?? []
     #expect(choice.best.map(\.mcc) == result.layers.map(\.best.tokens.mcc.mean))
     for (best, layer) in zip(choice.best, expected) {

@@ -28,12 +28,12 @@ struct RegistryTests {
     let tokens = [CorpusReference.target, .other].reduce(0) {
       $0 + study.probeDocuments(of: $1).rows
     }
-    // Per layer and token: W_in once more; every block but the last one's writes.
-    let sweep = try #require(counts["probe_sweep"])
-    let block = Double(2 * shape.dModel * shape.dMLP * tokens)
-    #expect(sweep.mlpIn == Double(2 * shape.layers) * block)
+    // Every block once, and the products with random directions.
+    let directions = study.file.size(of: "probe_sweep", "directions")
+    let block = Double(2 * (shape.dModel + directions) * shape.dMLP * tokens)
+    #expect(sweep.mlpIn == Double(shape.layers) * block)
     let writes = Double(2 * shape.dModel * (shape.dModel + shape.dMLP) * tokens)
-    #expect(sweep.output == Double(shape.layers - 1) * writes)
+    #expect(sweep.output == Double(shape.layers) * writes)
     #expect(sweep.logits == 0)
   }
 }

@@ -3,6 +3,16 @@ import ReportModel
 import StudyFile
 
 extension Ablation {
+  /// `0.0124, its mean over the other class`, or the words alone where they say the number.
+  private static func value(_ result: Result, _ study: FindingsStudy) -> String {
+    let words = study.file.ablation.value.words
+    switch (study.file.ablation.value, result.value) {
+    case (.otherMean, let value?), (.ownMean, let value?):
+      return "\(Wording.number(value)), \(words)"
+    default: return words
+    }
+  }
+
   package func section(_ result: Result, in study: FindingsStudy) -> Section? {
     let corpora = study.file.ablation.corpora.compactMap { reference in
       let name = study.file.name(of: reference)
@@ -12,7 +22,7 @@ extension Ablation {
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
     let hasPadded = corpora.contains { $0.losses.padded != nil }
     var prose = """
-      \(neuron) is set to \(Wording.number(result.value)), its mean over the other class, at every \
+      \(neuron) is set to \(Self.value(result, study)), at every \
       position, BOS included. The loss is counted over real tokens, each weighing the same; \
       documents on which the neuron was chosen are among those it is ablated on.
       """

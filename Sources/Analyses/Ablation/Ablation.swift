@@ -30,7 +30,7 @@ package struct Ablation: Analysis {
       corpora[study.name(of: corpus)] = Result.Corpus(
         documents: layout.real.count, tokens: Self.tokens(layout.real),
         padding: study.padded.map { _ in
-          Padding(real: layout.real.reduce(0, +), computed: layout.computed.reduce(0, +))
+          Padding(real: layout.real.reduce(0, +), computed: layout.batched.reduce(0, +))
         },
         padded: study.padded.map { padded in
           pair { Self.paddedMean(layout.real.count, batch: padded.batch(of: corpus), loss: $0) }
@@ -38,7 +38,8 @@ package struct Ablation: Analysis {
         masked: pair { Self.maskedMean(real: layout.real, loss: $0) })
     }
     return Result(
-      layer: evidence.neuron.layer, neuron: evidence.neuron.neuron, value: Double(evidence.value),
+      layer: evidence.neuron.layer, neuron: evidence.neuron.neuron,
+      value: evidence.value.map(Double.init),
       corpora: corpora)
   }
 
@@ -83,8 +84,8 @@ package struct Ablation: Analysis {
   package struct Result: Codable, Sendable, Equatable {
     package var layer: Int
     package var neuron: Int
-    /// What the neuron is set to.
-    package var value: Double
+    /// What the neuron is set to; absent where each token has its own.
+    package var value: Double?
     /// By the corpus's name; the other class is `other`.
     package var corpora: [String: Corpus]
 

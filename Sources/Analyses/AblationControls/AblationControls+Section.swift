@@ -20,7 +20,9 @@ extension AblationControls {
         .prose(prose),
         .figure(Self.corpora(result, neuron, study)),
         .figure(Self.kinds(target, neuron, study.file.target)),
-        .figure(Self.controls(result.controls, neuron, study.file.target)),
+        .figure(
+          Self.controls(
+            result.controls, neuron, study.file.target, study.file.ablation.value)),
         .prose(
           """
           Tokens of \(Markdown.text(study.file.target)) that the ablated model predicts worse, at \
@@ -44,15 +46,16 @@ extension AblationControls {
     _ result: Result, _ neuron: NeuronAddress, _ study: FindingsStudy
   ) -> Figure {
     let rows = ordered(result, study)
+    let kind = Kind(study.file.ablation.value)
     let chart = IntervalChart(
       title: "Change of loss by corpus", x: Axis("Change of loss", unit: "%"),
       rows: rows.map { name, corpus in
-        .init(name, [corpus.ablations[Kind.otherMean.rawValue]?.percent.estimate])
+        .init(name, [corpus.ablations[kind.rawValue]?.percent.estimate])
       }, reference: .init(0, label: "no change"))
     let data = DataTable(
       header: ["corpus", "ablation"] + changeHeader,
       rows: rows.flatMap { name, corpus in
-        Kind.allCases.compactMap { kind in
+        Kind.shown.compactMap { kind in
           corpus.ablations[kind.rawValue].map { change in
             [.text(name), .text(kind.words)] + changeCells(change, corpus.sample)
           }
@@ -65,12 +68,14 @@ extension AblationControls {
 
   package static func corporaCaption(_ result: Result, in study: FindingsStudy) -> String {
     let rows = ordered(result, study).compactMap { name, corpus in
-      corpus.ablations[Kind.otherMean.rawValue].map { (name, corpus.sample, $0) }
+      corpus.ablations[Kind(study.file.ablation.value).rawValue].map { (name, corpus.sample, $0) }
     }
     guard let (name, sample, change) = rows.first else { return "" }
+    let value = study.file.ablation.value
+    let words = value == .ownMean ? "its mean over the corpus itself" : value.words
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
     var text =
-      "With \(neuron) set to its mean over the other class from position 1 on, the loss on \(name) "
+      "With \(neuron) set to \(words) from position 1 on, the loss on \(name) "
       + "changes by \(change.change.words(4)) nats per token (\(change.percent.words(2)) %), over "
       + "\(sample.documents.of("document")) and \(sample.tokens.of("token")): "
       + (change.change.mayBeZero
@@ -92,7 +97,7 @@ extension AblationControls {
   // MARK: Ways to ablate
 
   private static func kinds(_ corpus: Corpus, _ neuron: NeuronAddress, _ target: String) -> Figure {
-    let changes = Kind.allCases.compactMap { kind in
+    let changes = Kind.shown.compactMap { kind in
       corpus.ablations[kind.rawValue].map { (kind, $0) }
     }
     let chart = IntervalChart(
@@ -113,7 +118,7 @@ extension AblationControls {
   package static func kindsCaption(
     _ corpus: Corpus, _ neuron: NeuronAddress, _ target: String
   ) -> String {
-    let parts = Kind.allCases.compactMap { kind in
+    let parts = Kind.shown.compactMap { kind in
       corpus.ablations[kind.rawValue].map { "\(kind.words) \($0.change.words(4))" }
     }
     var text =
@@ -137,7 +142,8 @@ extension AblationControls {
   // MARK: Controls
 
   private static func controls(
-    _ controls: Controls, _ neuron: NeuronAddress, _ target: String
+    _ controls: Controls, _ neuron: NeuronAddress, _ target: String,
+    _ value: AblationSettings.Value
   ) -> Figure {
     func band(_ neurons: [Control]) -> IntervalChart.Band? {
       let values = neurons.map(\.change.value)
@@ -170,12 +176,13 @@ extension AblationControls {
         }
       })
     return Figure(
-      id: "ablation-controls-neurons", caption: controlsCaption(controls, neuron, target),
+      id: "ablation-controls-neurons", caption: controlsCaption(controls, neuron, target, value),
       chart: .intervals(chart), data: data)
   }
 
   package static func controlsCaption(
-    _ controls: Controls, _ neuron: NeuronAddress, _ target: String
+    _ controls: Controls, _ neuron: NeuronAddress, _ target: String,
+    _ value: AblationSettings.Value = .otherMean
   ) -> String {
     let studied = controls.studied.change.value
     func part(_ name: String, _ neurons: [Control]) -> String {
@@ -190,7 +197,7 @@ extension AblationControls {
     ].filter { !$0.1.isEmpty }.map { part($0.0, $0.1) }
     let sizes = controls.matched.map(\.mean)
     var text =
-      "Each set to its own mean over the other class, \(neuron) changes the loss on \(target) by "
+      "Each set to \(value.wordsOfSeveral), \(neuron) changes the loss on \(target) by "
       + "\(controls.studied.change.words(4)) nats per token: \(Wording.list(groups)). Run on "
       + "\(controls.sample.documents.of("document")) with \(controls.sample.tokens.of("token"))."
     if let low = sizes.min(), let high = sizes.max() {
@@ -246,6 +253,7 @@ extension AblationControls.Kind {
     case .zero: "zero"
     case .resampleOwn: "a document of the corpus"
     case .resampleOther: "a document of the other class"
+    case .number: "the study's number"
     }
   }
 }

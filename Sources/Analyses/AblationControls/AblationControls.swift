@@ -30,7 +30,7 @@ package struct AblationControls: Analysis {
       let edited = try evidence.outcome(of: runs.edited)
       let activations = clean.tokens(.activation(neuron))
       let losses = clean.tokens(.loss)
-      let changes = Kind.allCases.enumerated().map { place, kind in
+      let changes = Kind.all(in: study.file).enumerated().map { place, kind in
         (
           kind.rawValue,
           LossChange(
@@ -76,13 +76,9 @@ package struct AblationControls: Analysis {
       let sample = sample(of: corpus.name, study)
       guard !sample.documents.isEmpty else { return nil }
       let documents = sample.set
-      let interventions = Kind.allCases.map { kind in
+      let interventions = Kind.all(in: study.file).map { kind in
         Intervention(
-          neuron,
-          to: kind.value(
-            otherMean: settled.otherMean(of: neuron.neuron), on: documents, donors: donors,
-            seed: study.seed),
-          from: documents.front)
+          neuron, to: kind.value(settled, on: documents, donors: donors), from: documents.front)
       }
       return Runs(
         corpus: corpus.name, sample: sample,
@@ -179,7 +175,7 @@ package struct AblationControls: Analysis {
   }
 
   /// What the neuron is set to.
-  package enum Kind: String, Sendable, CaseIterable {
+  package enum Kind: String, Sendable {
     /// Its mean over the other class's probe documents, as in `ablation`.
     case otherMean = "mean_other"
     /// Its mean over the sample itself.
@@ -188,12 +184,39 @@ package struct AblationControls: Analysis {
     /// The activations of another document of the same corpus, or of the other class.
     case resampleOwn = "resample_own"
     case resampleOther = "resample_other"
+    /// The number that the study names, where it does.
+    case number
+
+    /// The ways that every study takes.
+    package static let allCases = [otherMean, ownMean, zero, resampleOwn, resampleOther]
+    /// All that may be among the findings.
+    static let shown = allCases + [number]
+
+    /// The way that the study's own ablation takes.
+    package init(_ value: AblationSettings.Value) {
+      self =
+        switch value {
+        case .otherMean: .otherMean
+        case .ownMean: .ownMean
+        case .zero: .zero
+        case .number: .number
+        case .resample: .resampleOwn
+        }
+    }
+
+    /// The ways that a study takes, its own first.
+    static func all(in study: StudyFile) -> [Kind] {
+      let own = Kind(study.ablation.value)
+      return [own] + allCases.filter { $0 != own }
+    }
 
     fileprivate func value(
-      otherMean: Float, on documents: DocumentSet, donors: DocumentSet, seed: UInt32
+      _ settled: Settled, on documents: DocumentSet, donors: DocumentSet
     ) -> Intervention.Value {
-      switch self {
-      case .otherMean: .number(otherMean)
+      let (seed, neuron) = (settled.study.seed, settled.neuron.neuron)
+      return switch self {
+      case .otherMean: .number(settled.otherMean(of: neuron))
+      case .number: .number(settled.ablationValue(of: neuron) ?? 0)
       case .ownMean: .mean(over: documents)
       case .zero: .number(0)
       case .resampleOwn:

@@ -9,8 +9,8 @@ extension Comparison {
     let prose = """
       The studied neuron beside the ones that the study names (`compare:`), all of layer \
       \(result.layer). Probes are those of every neuron above: MCC, F1 and ROC-AUC on tokens of \
-      documents that the threshold was not fitted on. Each neuron is set to its own mean over the \
-      other class from position 1 on, over \(samples.target.documents.of("document")) of \
+      documents that the threshold was not fitted on. Each neuron is set to \(study.file.ablation.value.wordsOfSeveral) \
+      from position 1 on, over \(samples.target.documents.of("document")) of \
       \(target) (\(samples.target.tokens.of("token"))) and \
       \(samples.other.documents.of("document")) of the other class \
       (\(samples.other.tokens.of("token"))); intervals are 95 % percentile intervals over documents.

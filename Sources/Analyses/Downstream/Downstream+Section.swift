@@ -9,7 +9,7 @@ extension Downstream {
     let hasPadded = result.contains { $0.padded != nil }
     var prose = """
       How far the activations of later neurons move on \(Markdown.text(corpus.name)) when \
-      \(study.neuron) is set to its mean over the other class at every position, BOS included: \
+      \(study.neuron) is set to \(study.file.ablation.value.words) at every position, BOS included: \
       mean activation clean minus ablated, so that positive means that the neuron drives the \
       other. In each layer the ten neurons whose W_in is most similar to its W_out stand against \
       all others, by |mean clean − mean ablated| averaged over neurons, in which signs do not \

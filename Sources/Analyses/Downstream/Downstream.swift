@@ -10,31 +10,55 @@ package struct Downstream: Analysis {
 
   package init() {}
 
-  package func needs(_ study: ResolvedStudy) -> Needs {
-    guard let corpus = study.evaluation else { return Needs() }
-    let sums = study.laterLayers.flatMap { layer in
-      Run.allCases.map { SumNeed(layer: layer, run: $0, of: corpus) }
+  package func needs(_ study: ResolvedStudy) -> Needs { Needs() }
+
+  package func passes(_ settled: Settled) -> [Pass] {
+    guard let runs = Runs(settled) else { return [] }
+    return runs.masked + (runs.padded ?? [])
+  }
+
+  /// The first evaluation corpus, clean and ablated at every position.
+  private struct Runs {
+    let masked: [Pass]
+    /// The same documents in one batch padded to the longest, where the study pads.
+    let padded: [Pass]?
+
+    init?(_ settled: Settled) {
+      let study = settled.study
+      guard let corpus = study.evaluation, !study.laterLayers.isEmpty else { return nil }
+      let readings = Set(study.laterLayers.map { Readout.moments(layer: $0) })
+      func passes(_ documents: DocumentSet) -> [Pass] {
+        let ablation = settled.ablation(
+          of: [settled.neuron.neuron], on: documents, from: 0)
+        return [
+          Pass(documents, reading: readings),
+          Pass(documents, interventions: [ablation], reading: readings),
+        ]
+      }
+      let documents = study.documents(of: corpus)
+      masked = passes(DocumentSet(documents.documents.map(\.ids), front: documents.front))
+      padded = study.file.padded.map { _ in
+        passes(
+          ClassLayout.padded(
+            documents, to: documents.documents.map { _ in documents.longest }))
+      }
     }
-    return Needs(sums: Set(sums))
   }
 
   package func run(_ evidence: Evidence) throws -> [LayerChange] {
-    guard let corpus = evidence.study.evaluation else { return [] }
+    guard let runs = Runs(evidence.settled) else { return [] }
+    let masked = try runs.masked.map(evidence.outcome)
+    let padded = try runs.padded?.map(evidence.outcome)
     return evidence.study.laterLayers.map { layer in
-      let clean = evidence.sums(layer: layer, run: .clean, of: corpus)
-      let ablated = evidence.sums(layer: layer, run: .ablated, of: corpus)
       let selected = WeightSimilarity.topCosine(evidence.neuron, layer: layer, in: evidence.model)
-      func change(
-        _ sums: KeyPath<TokenSums, [Double]>, _ count: KeyPath<TokenSums, Int>
-      ) -> Change {
-        Change(
-          clean: clean[keyPath: sums], ablated: ablated[keyPath: sums],
-          rows: clean[keyPath: count], selected: selected.neurons)
+      func change(_ runs: [Outcome]) -> Change {
+        let (clean, ablated) = (runs[0].moments(layer: layer), runs[1].moments(layer: layer))
+        return Change(
+          clean: clean.sum, ablated: ablated.sum, rows: clean.tokens, selected: selected.neurons)
       }
       return LayerChange(
-        layer: layer, neurons: selected.neurons,
-        padded: evidence.study.file.padded == nil ? nil : change(\.padded, \.paddedCount),
-        masked: change(\.masked, \.maskedCount))
+        layer: layer, neurons: selected.neurons, padded: padded.map(change),
+        masked: change(masked))
     }
   }
 

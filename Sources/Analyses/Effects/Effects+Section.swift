@@ -6,7 +6,7 @@ extension Effects {
   package func section(_ result: Result, in study: FindingsStudy) -> Section? {
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
     let prose = """
-      *Total*: \(neuron) is set to its mean over the other class from position 1 on and the model \
+      *Total*: \(neuron) is set to \(study.file.ablation.value.words) from position 1 on and the model \
       runs on. *Direct*: the same, while every later head and MLP writes what it wrote in the clean \
       run. *Indirect*: the neuron is clean and later heads and MLPs write what they wrote in the \
       ablated run. The changes of the final residual stream add up exactly; those of the loss do \

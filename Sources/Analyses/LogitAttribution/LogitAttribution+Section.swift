@@ -9,7 +9,7 @@ extension LogitAttribution {
       The logit difference of two answers, taken apart by what writes the residual stream at the \
       last token: each component's output as the final norm sees it, divided by that norm's scale, \
       dotted with the difference of the two unembedding directions. Positive speaks for the first \
-      answer. Ablation sets \(study.neuron) to its mean over the other class at every position. \
+      answer. Ablation sets \(study.neuron) to \(study.file.ablation.value.words) at every position. \
       Each run is divided by its own scale, so components before layer \(study.neuron.layer), \
       whose outputs are the same in both runs, move by a common factor. Components and the \
       difference of b_U add up to the model's own logit difference\

@@ -9,7 +9,7 @@ extension NeuronLogits {
       What \(neuron) says of the next token. Its output direction moves a token's logit by w_out · \
       W_U for each unit of activation, before the final norm divides it. Attribution is a mean over \
       tokens of \(Markdown.text(study.file.target)) of what each component adds to the logit of the \
-      token that really comes next; ablation sets the neuron to its mean over the other class from \
+      token that really comes next; ablation sets the neuron to \(study.file.ablation.value.words) from \
       position 1 on. The ablated run is divided by its own final scale and, beside it, by the clean \
       run's: only the second leaves components before layer \(result.layer) where they were. \
       Components and b_U (\(Wording.fixed(result.bias, 4))) add up to the mean logit within \

@@ -1,8 +1,9 @@
+import LinearAlgebra
 import Passes
 import Statistics
 
 /// Judges a column of activations, a neuron's or a direction's, as a probe of its own.
-struct ColumnJudge: Sendable {
+struct ColumnJudge: ColumnReducer {
   /// The splits, and the same splits with shuffled labels.
   let real: [Trial]
   var shuffled: [Trial]
@@ -10,19 +11,24 @@ struct ColumnJudge: Sendable {
   /// The rows of each document.
   let rows: [Range<Int>]
 
-  /// - Parameter documents: BOS first.
-  init(_ documents: [[Int32]], isTarget: [Bool], splits: Int, testSize: Double, seed: Int) {
+  /// - Parameter lengths: tokens of each document that count.
+  init(_ lengths: [Int], isTarget: [Bool], splits: Int, testSize: Double, seed: Int) {
     let seeds = (0..<splits).map { UInt32(truncatingIfNeeded: seed + $0) }
     let real = seeds.map { Trial(isPositive: isTarget, testSize: testSize, seed: $0) }
     var rows: [Range<Int>] = []
-    for ids in documents {
+    for length in lengths {
       let start = rows.last?.upperBound ?? 0
-      rows.append(start..<start + ids.count - 1)
+      rows.append(start..<start + length)
     }
     self.real = real
     shuffled = zip(real, seeds).map { $0.shuffled(seed: $1) }
     self.isTarget = isTarget
     self.rows = rows
+  }
+
+  var content: String {
+    "nearest centroid \(isTarget) \(rows.map(\.count)) \(real.map(\.isHeldOut)) "
+      + "\(shuffled.map(\.isPositive))"
   }
 
   struct Judged: Sendable {
@@ -106,7 +112,7 @@ private struct Column {
     self.values = values
     self.rows = rows
     sums = values.withUnsafeBufferPointer { values in
-      rows.map { $0.reduce(0.0) { $0 + Double(values[$1]) } }
+      rows.map { Kernels.best.sum(values, $0) }
     }
     means = zip(sums, rows).map { $0 / Double(max(1, $1.count)) }
     isConstant = values.allSatisfy { $0 == values[0] }
@@ -150,11 +156,15 @@ private struct Column {
   func metrics(
     _ document: Int, _ rule: NearestCentroid, isPositive: Bool
   ) -> ClassificationMetrics {
-    let (range, threshold) = (rows[document], rule.threshold)
+    let range = rows[document]
+    // A Float exceeds a Double threshold exactly where it exceeds the largest Float up to it.
     let predicted = values.withUnsafeBufferPointer { values in
       switch rule.isPositiveAbove {
-      case true?: range.reduce(0) { $0 + (Double(values[$1]) > threshold ? 1 : 0) }
-      case false?: range.reduce(0) { $0 + (Double(values[$1]) < threshold ? 1 : 0) }
+      case true?:
+        Kernels.best.count(values, range, above: Float(atMost: rule.threshold))
+      case false?:
+        range.count
+          - Kernels.best.count(values, range, above: Float(below: rule.threshold))
       case nil: 0
       }
     }
@@ -183,5 +193,19 @@ private struct Column {
       held += values[rows[document]]
     }
     return held
+  }
+}
+
+extension Float {
+  /// The largest that does not exceed a number.
+  fileprivate init(atMost number: Double) {
+    let nearest = Float(number)
+    self = Double(nearest) > number ? nearest.nextDown : nearest
+  }
+
+  /// The largest below a number.
+  fileprivate init(below number: Double) {
+    let nearest = Float(number)
+    self = Double(nearest) >= number ? nearest.nextDown : nearest
   }
 }

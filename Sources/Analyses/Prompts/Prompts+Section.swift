@@ -8,7 +8,7 @@ extension Prompts {
     let changed = result.count { !$0.keepsItsFirst }
     let prose = """
       The most likely next tokens after \(result.count.of("prompt")), clean and with \
-      \(study.neuron) set to its mean over the other class at every position, BOS included. \
+      \(study.neuron) set to \(study.file.ablation.value.words) at every position, BOS included. \
       Ablation changes the most likely token after \(changed) of \(result.count). Rank 0 is the \
       most likely token; log-probabilities are in nats. A probability can rise while the logit \
       falls, when the other logits fall further, so logit, log-probability and rank stand side by \

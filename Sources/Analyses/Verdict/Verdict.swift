@@ -1,4 +1,5 @@
 import Corpora
+import ReportModel
 import StudyFile
 
 /// How far the findings carry the claim that the neuron is the target's, by a stated rule.
@@ -51,9 +52,10 @@ package struct Verdict: Sendable, Equatable {
         splits: study.file.probe.splits, mean: histogram.mean,
         loss: findings.result(of: Ablation.self)?.corpora[study.file.target]?.masked,
         interval: findings.result(of: AblationControls.self).flatMap {
-          Interval($0, target: study.file.target)
+          Interval($0, study)
         },
-        rank: findings.result(of: ProbeSweep.self).map(Rank.init)))
+        rank: findings.result(of: ProbeSweep.self).map(Rank.init),
+        ablation: study.file.ablation.value))
   }
 
   /// What the rule goes by.
@@ -71,10 +73,13 @@ package struct Verdict: Sendable, Equatable {
     package var interval: Interval?
     /// The neuron among all; nil where the findings hold none.
     package var rank: Rank?
+    /// What ablation sets the neuron to.
+    package var ablation: AblationSettings.Value
 
     package init(
       neuron: NeuronAddress, target: String, accuracy: Double, splits: Int,
-      mean: ClassPair<Double>, loss: LossPair?, interval: Interval? = nil, rank: Rank? = nil
+      mean: ClassPair<Double>, loss: LossPair?, interval: Interval? = nil, rank: Rank? = nil,
+      ablation: AblationSettings.Value = .otherMean
     ) {
       self.neuron = neuron
       self.target = target
@@ -84,6 +89,7 @@ package struct Verdict: Sendable, Equatable {
       self.loss = loss
       self.interval = interval
       self.rank = rank
+      self.ablation = ablation
     }
   }
 
@@ -122,12 +128,12 @@ package struct Verdict: Sendable, Equatable {
     }
 
     /// Nil where the target has no interval.
-    fileprivate init?(_ controls: AblationControls.Result, target: String) {
-      guard let corpus = controls.corpora[target],
-        let mean = corpus.ablations[AblationControls.Kind.otherMean.rawValue],
-        mean.change.low != nil
+    fileprivate init?(_ controls: AblationControls.Result, _ study: FindingsStudy) {
+      let kind = AblationControls.Kind(study.file.ablation.value)
+      guard let corpus = controls.corpora[study.file.target],
+        let found = corpus.ablations[kind.rawValue], found.change.low != nil
       else { return nil }
-      self.init(change: mean.change, documents: corpus.sample.documents)
+      self.init(change: found.change, documents: corpus.sample.documents)
     }
   }
 
@@ -166,7 +172,7 @@ package struct Verdict: Sendable, Equatable {
         : "\(neuron) is more active on \(target) than elsewhere (\(means))"
     let loss =
       numbers.loss.map {
-        "with it set to its mean over the other class the loss on \(target) \($0.words)"
+        "with it set to \(numbers.ablation.words) the loss on \(target) \($0.words)"
       } ?? "the loss on \(target) without it was not measured"
     let interval =
       numbers.interval.flatMap { interval in

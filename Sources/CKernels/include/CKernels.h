@@ -83,6 +83,12 @@ struct kernels {
   /// The sums over x[i] − mean, whose labels are sign[i], ±1; 0 leaves a row out. In doubles.
   void (*logistic)(const float *x, const float *sign, size_t count, double mean, double w, double b,
                    struct logistic_sums *sums);
+
+  /// Σ x[i], in doubles.
+  double (*sum)(const float *x, size_t count);
+
+  /// How many x[i] exceed the threshold.
+  size_t (*count_above)(const float *x, size_t count, float threshold);
 };
 
 /// The kernels of an instruction set, or NULL where the processor lacks it.
@@ -90,6 +96,11 @@ const struct kernels *kernels_for(enum kernel_set set);
 
 /// The widest kernels this processor has.
 const struct kernels *kernels_best(void);
+
+/// Twice the number of pairs whose positive exceeds its negative, a tie counting half (Mann–Whitney).
+/// No number may be a NaN; `scratch` holds 2 · (positives + negatives) numbers.
+uint64_t twice_wins(const float *positives, size_t positive_count, const float *negatives,
+                    size_t negative_count, uint32_t *scratch);
 
 /// Gives freed memory back to the system where the C library would keep it.
 void return_freed_memory(void);

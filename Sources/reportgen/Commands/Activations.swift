@@ -69,7 +69,11 @@ struct Activations: ParsableCommand {
     }
     let settled =
       study.file.layer == .auto
-      ? study.choosing(try ProbeSweep.choice(of: study, in: model)) : study
+      ? study.choosing(
+        try ProbeSweep.choice(
+          of: study,
+          by: Sweep(study, needs: Needs(), environment: environment).engine(running: model)))
+      : study
     return try Sweep(settled, needs: Needs(), environment: environment).run(in: model).neuron
   }
 }

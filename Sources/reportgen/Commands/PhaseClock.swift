@@ -11,15 +11,18 @@ struct PhaseClock {
   private(set) var phases: [Provenance.Phase] = []
   let started = Date()
 
-  /// - Parameter operations: what it computes, where that is counted.
-  mutating func time<Result>(
-    _ name: String, operations: Double? = nil, _ body: () throws -> Result
-  ) rethrows -> Result {
+  /// Notes how many operations the last phase has counted.
+  mutating func count(_ operations: Double) {
+    guard !phases.isEmpty else { return }
+    phases[phases.count - 1].operations = operations
+  }
+
+  mutating func time<Result>(_ name: String, _ body: () throws -> Result) rethrows -> Result {
     let start = ContinuousClock.now
     let result = try body()
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     phases.append(
-      .init(name: name, seconds: (seconds * 1000).rounded() / 1000, operations: operations))
+      .init(name: name, seconds: (seconds * 1000).rounded() / 1000, operations: nil))
     return result
   }
 }
@@ -38,9 +41,7 @@ extension Provenance {
       blas: MatrixProduct.library, kernels: Kernels.best.name, threads: sweep.workers,
       machine: .current, started: clock.started.formatted(.iso8601), phases: clock.phases,
       seeds: [probe.seed] + (0..<probe.splits).map { probe.seed + $0 },
-      operations: sweep.operations.total
-        + Registry.wave(of: study).operations(of: study.architecture).total
-        + Registry.analyses(of: study.file).reduce(0) { $0 + $1.operations(study).total },
+      operations: Registry.plan(sweep).operations.total,
       cached: cached,
       notes: study.modelNotes)
   }

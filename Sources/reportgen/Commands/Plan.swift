@@ -51,34 +51,24 @@ struct Plan: ParsableCommand {
           + Quantity.tokens(documents.tokens))
     }
     let rate = MachineRate.measure()
-    let alone = Registry.operations(of: study)
-    var parts = [(id: "the sweep", operations: sweep.operations)]
-    parts += [(id: "shared passes", operations: Registry.wave(of: study).operations(of: shape))]
-    parts += Registry.analyses(of: study.file).compactMap { analysis in
-      let operations = analysis.operations(study)
-      return operations.total > 0 ? (analysis.id, operations) : nil
-    }
-    let total = parts.reduce(0) { $0 + $1.operations.total }
+    let plan = Registry.plan(sweep)
+    let parts = Registry.operations(of: study)
     func cost(_ operations: Double) -> String {
       "\(Quantity.operations(operations)), about "
         + Quantity.duration(operations / (rate * expectedShare))
     }
     lines += [
-      "  operations  \(cost(total)) at \(Quantity.operations(rate))/s, measured just now on "
-        + "\(Quantity.of(sweep.workers, "core")); of these"
+      "  operations  \(cost(plan.operations.total)) at \(Quantity.operations(rate))/s, "
+        + "measured just now on \(Quantity.of(sweep.workers, "core")); "
+        + "of these, each alone (what several need is run once)"
     ]
     lines += parts.map { part in
       "    \(part.id.padding(toLength: 18, withPad: " ", startingAt: 0)) "
         + cost(part.operations.total)
     }
-    lines.append("    of the shared passes, each of these alone would take")
-    lines += alone.filter { line in !parts.contains { $0.id == line.id } }.map { part in
-      "      \(part.id.padding(toLength: 18, withPad: " ", startingAt: 0)) "
-        + cost(part.operations.total)
-    }
     lines.append(
-      "  memory      about \(Quantity.bytes(sweep.memoryBytes)); "
-        + "\(Quantity.bytes(sweep.temporaryBytes)) in a temporary file")
+      "  memory      about \(Quantity.bytes(Registry.memoryBytes(sweep))); "
+        + "\(Quantity.bytes(plan.keptBytes)) in a temporary file")
     return lines.joined(separator: "\n")
   }
 

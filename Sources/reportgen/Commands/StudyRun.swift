@@ -50,7 +50,7 @@ struct StudyRun {
     var sweep = Self.sweep(study, limits, activations: activations, environment, cache)
     residency = try limits.residency(of: study.source.name) {
       sweep.residency = $0
-      return sweep.memoryBytes
+      return Registry.memoryBytes(sweep)
     }
   }
 
@@ -62,7 +62,7 @@ struct StudyRun {
     if study.file.layer == .auto {
       let open = study
       study = try clock.time("choosing the layer") {
-        open.choosing(try Self.layerChoice(of: open, residency, in: cache))
+        open.choosing(try layerChoice(of: open))
       }
     }
     var sweep = Self.sweep(study, limits, activations: activations, environment, cache)
@@ -73,18 +73,13 @@ struct StudyRun {
       found = cached
     } else {
       let evidence = try Self.evidence(
-        sweep, for: activations == nil ? known.corpora : sweep.needs.corpora, &clock, progress)
-      let passes = Registry.wave(of: study).operations(of: study.architecture).total
-      try clock.time("running the analyses' passes", operations: passes) {
-        try known.runPasses(evidence)
-      }
-      let costs = Dictionary(
-        uniqueKeysWithValues: Registry.analyses(of: study.file).map {
-          ($0.id, $0.operations(study).total)
-        })
+        sweep, known,
+        columns: activations == nil ? Needs() : ActivationExport.needs(study), &clock, progress)
       found = try known.findings(from: evidence) { id, run in
         FreedMemory.returnToSystem()
-        try clock.time("analysing: " + id, operations: costs[id] ?? 0, run)
+        let before = evidence.engine.operations.total
+        try clock.time("analysing: " + id, run)
+        clock.count(evidence.engine.operations.total - before)
       }
       if let activations { try ActivationExport.write(evidence, to: activations) }
     }
@@ -110,22 +105,21 @@ struct StudyRun {
   }
 
   /// What an earlier build has chosen, or every layer's best neuron.
-  private static func layerChoice(
-    of study: ResolvedStudy, _ residency: Residency, in cache: ContentCache?
-  ) throws -> LayerChoice {
+  private func layerChoice(of study: ResolvedStudy) throws -> LayerChoice {
     let key = ContentKey("layer_choice", try study.showing([]).content())
     if let choice = cache?.value(LayerChoice.self, for: key) { return choice }
     let model = try Transformer(
       architecture: study.architecture, checkpoint: study.checkpoint, residency: residency)
     try study.checkpoint.checkUnchanged()
-    let choice = try ProbeSweep.choice(of: study, in: model)
+    let sweep = Self.sweep(study, limits, activations: activations, environment, cache)
+    let choice = try ProbeSweep.choice(of: study, by: sweep.engine(running: model))
     cache?.keep(choice, for: key)
     return choice
   }
 
   /// Loads the model and runs it.
   private static func evidence(
-    _ sweep: Sweep, for corpora: Set<CorpusReference>, _ clock: inout PhaseClock,
+    _ sweep: Sweep, _ known: CachedResults, columns: Needs, _ clock: inout PhaseClock,
     _ progress: ProgressLine
   ) throws -> Evidence {
     let study = sweep.study
@@ -137,10 +131,18 @@ struct StudyRun {
     // Nothing is kept under a checksum that is not that of the weights in memory.
     try study.checkpoint.checkUnchanged()
     study.checkpoint.releasePages()
-    let operations = sweep.operations.total
-    let evidence = try clock.time("running the model", operations: operations) {
-      try sweep.run(in: model, for: corpora) { progress.update($0) }
+    let meter = ProgressMeter(total: Registry.plan(sweep).operations.total) {
+      progress.update($0)
     }
+    let evidence = try clock.time("probing") {
+      try sweep.run(in: model, for: [], isScanned: known.isScanned, meter: meter)
+    }
+    let probed = evidence.engine.operations.total
+    clock.count(probed)
+    try clock.time("running the passes") {
+      try known.runPasses(evidence, columns: columns, meter: meter)
+    }
+    clock.count(evidence.engine.operations.total - probed)
     progress.finish()
     return evidence
   }

@@ -1,0 +1,82 @@
+import LinearAlgebra
+
+/// A layer's columns over many documents, kept in tiles: those of every neuron, for whoever looks at
+/// one after the other over all tokens.
+package struct LayerActivations: Sendable {
+  private let streams: KeptStreams
+  private let places: [KeptStreams.Place]
+  /// Columns that are looked at, from the first on.
+  package let columns: Int
+  /// Tokens that are counted: without what stands at a document's beginning.
+  package let tokens: Int
+
+  init(_ streams: KeptStreams, _ places: [KeptStreams.Place], columns: Int) {
+    self.streams = streams
+    self.places = places
+    self.columns = columns
+    tokens = places.reduce(0) { $0 + $1.pack.tokenRows.count }
+  }
+
+  /// The columns of each tile.
+  package var tiles: [Range<Int>] { KeptStreams.tiles(of: columns) }
+
+  /// The packs, in the order of their documents.
+  var packs: [DocumentPack] { places.map(\.pack) }
+
+  /// A tile of one pack with the first rows of documents, `[rows, ≥ tile]`.
+  func tile(_ tile: Int, pack: Int) throws -> Matrix {
+    try streams.tile(tile, at: places[pack])
+  }
+
+  /// The columns of a tile, each over all tokens.
+  ///
+  /// - Throws: `Diagnostic` of kind `.resources` when the file cannot be read.
+  package func values(tile: Int) throws -> [[Float]] {
+    let count = tiles[tile].count
+    var values = (0..<count).map { _ in [Float](repeating: 0, count: tokens) }
+    var first = 0
+    for (index, place) in places.enumerated() {
+      let kept = place.pack.tokenRows
+      Self.copy(try self.tile(tile, pack: index), rows: kept, to: &values, at: first)
+      first += kept.count
+    }
+    return values
+  }
+
+  /// Some columns over all tokens.
+  package func values(of columns: [Int]) throws -> [[Float]] {
+    var values = columns.map { _ in [Float]() }
+    for place in places {
+      let kept = place.pack.tokenRows
+      for (index, column) in try streams.columns(columns, at: place).enumerated() {
+        values[index] += kept.map { column[$0] }
+      }
+    }
+    return values
+  }
+
+  private static func copy(
+    _ matrix: Matrix, rows: [Int], to values: inout [[Float]], at first: Int
+  ) {
+    matrix.elements.withUnsafeBufferPointer { source in
+      for column in values.indices {
+        values[column].withUnsafeMutableBufferPointer { target in
+          for (offset, row) in rows.enumerated() {
+            target[first + offset] = source[row * matrix.columns + column]
+          }
+        }
+      }
+    }
+  }
+}
+
+extension DocumentPack {
+  /// Rows of the tokens that are counted: all but what stands at each document's beginning.
+  var tokenRows: [Int] {
+    var start = 0
+    return documents.flatMap { ids in
+      defer { start += ids.count }
+      return start + min(front, ids.count)..<start + ids.count
+    }
+  }
+}
