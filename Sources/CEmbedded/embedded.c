@@ -57,9 +57,6 @@ BYTES(template_icon_svg) = {
 BYTES(template_index_mustache) = {
 #embed "../../Templates/index.mustache"
 };
-BYTES(template_key_figures_mustache) = {
-#embed "../../Templates/key-figures.mustache"
-};
 BYTES(template_page_mustache) = {
 #embed "../../Templates/page.mustache"
 };
@@ -98,7 +95,6 @@ static const struct embedded_file files[] = {
     FILE_AT("templates/contents.mustache", template_contents_mustache),
     FILE_AT("templates/icon.svg", template_icon_svg),
     FILE_AT("templates/index.mustache", template_index_mustache),
-    FILE_AT("templates/key-figures.mustache", template_key_figures_mustache),
     FILE_AT("templates/page.mustache", template_page_mustache),
     FILE_AT("templates/report.mustache", template_report_mustache),
     FILE_AT("templates/site.js", template_site_js),

@@ -8,6 +8,9 @@ package enum Chart: Sendable, Equatable {
   case heatMap(HeatMap)
   case tokens(TokenStrip)
   case spark(Sparkline)
+  case strip(StripChart)
+  case claim(ClaimCard)
+  case scatter(ScatterChart)
 
   /// Where the SVG text is to stand.
   package enum Form: Sendable {
@@ -17,11 +20,19 @@ package enum Chart: Sendable, Equatable {
     case file
   }
 
+  /// The box that a chart is drawn for.
+  package enum Box: Double, Sendable {
+    /// A page's column on a desktop, a file, paper.
+    case wide = 720
+    /// A phone: labels stand above their marks, numbers beside the labels.
+    case narrow = 340
+  }
+
   /// What the chart shows, in a few words.
   package var title: String { specification.title }
 
   /// Whether lines are thinned to two points a pixel column, which the caption must say.
-  package var isThinned: Bool { drawing.isThinned }
+  package var isThinned: Bool { drawing(.wide).isThinned }
 
   /// The most bytes a chart may take (site.md).
   package static let budget = 60_000
@@ -30,20 +41,29 @@ package enum Chart: Sendable, Equatable {
   ///
   /// `slug` prefixes every id. `title` is the chart's own when absent; `description` is the finding.
   package func svg(
-    slug: String, title: String? = nil, description: String, form: Form
+    slug: String, title: String? = nil, description: String, form: Form, box: Box = .wide
   ) -> String {
-    document(
-      drawing, ReadableText.identifier(slug), title ?? self.title, description, form)
+    drawn(box).svg(slug: slug, title: title, description: description, form: form)
+  }
+
+  /// The chart drawn once, for several texts of it.
+  package func drawn(_ box: Box) -> Drawn { Drawn(drawing: drawing(box), title: title) }
+
+  /// A chart that has been drawn for a box.
+  package struct Drawn: Sendable {
+    let drawing: Drawing
+    let title: String
   }
 
   /// The marks, with less detail where more would pass the budget. Data that pass it even so give
   /// a longer text, which the build reports.
-  private var drawing: Drawing {
-    // The style sheet and the words take the rest.
+  private func drawing(_ box: Box) -> Drawing {
+    // The style sheet and the words take the rest. A phone has no pointer to show a tooltip to.
     let room = Self.budget - 8_000
-    var drawing = Drawing(detail: .levels[0])
-    for detail in Drawing.Detail.levels {
-      drawing = Drawing(detail: detail)
+    let levels = box == .wide ? Drawing.Detail.levels[...] : Drawing.Detail.levels[1...]
+    var drawing = Drawing(detail: .levels[0], width: box.rawValue)
+    for detail in levels {
+      drawing = Drawing(detail: detail, width: box.rawValue)
       specification.draw(on: &drawing)
       if drawing.marks.utf8.count <= room { break }
     }
@@ -59,12 +79,19 @@ package enum Chart: Sendable, Equatable {
     case .heatMap(let chart): chart
     case .tokens(let chart): chart
     case .spark(let chart): chart
+    case .strip(let chart): chart
+    case .claim(let chart): chart
+    case .scatter(let chart): chart
     }
   }
+}
 
-  private func document(
-    _ drawing: Drawing, _ slug: String, _ title: String, _ description: String, _ form: Form
+extension Chart.Drawn {
+  /// As `Chart.svg`.
+  package func svg(
+    slug: String, title: String? = nil, description: String, form: Chart.Form
   ) -> String {
+    let slug = ReadableText.identifier(slug)
     let width = NumberText.coordinate(drawing.width)
     let height = NumberText.coordinate(drawing.height)
     let namespace = form == .file ? " xmlns=\"http://www.w3.org/2000/svg\"" : ""
@@ -74,7 +101,7 @@ package enum Chart: Sendable, Equatable {
       <svg\(namespace) class="chart" viewBox="0 0 \(width) \(height)" width="\(width)" \
       height="\(height)" font-family="\(ChartStyle.sans)" font-size="13" role="img" \
       aria-labelledby="\(slug)-title \(slug)-desc">
-      <title id="\(slug)-title">\(ReadableText.xml(title))</title>
+      <title id="\(slug)-title">\(ReadableText.xml(title ?? self.title))</title>
       <desc id="\(slug)-desc">\(ReadableText.xml(description))</desc>
       \(style)<rect class="f-\(ground.name)" width="\(width)" height="\(height)" \
       fill="\(ground.light)"/>

@@ -1,7 +1,7 @@
 /// The marks of one chart as SVG text, one element a line, attributes always in the same order.
-struct Drawing {
+struct Drawing: Sendable {
   /// How much a chart may say: coarser ones are drawn when a finer one passes the size budget.
-  struct Detail {
+  struct Detail: Sendable {
     /// The width, in pixels, within which a line is thinned to two points.
     var columnWidth = 1.0
     /// Whether each mark carries its own tooltip.
@@ -20,7 +20,7 @@ struct Drawing {
 
   enum Anchor: String { case start, middle, end }
 
-  struct TextStyle: Equatable {
+  struct TextStyle: Equatable, Sendable {
     var size = 13.0
     var fill = Paint.ink
     var isBold = false
@@ -43,7 +43,7 @@ struct Drawing {
 
   let detail: Detail
   /// Design pixels.
-  var width = 720.0
+  var width: Double
   var height = 0.0
   /// Whether points of a line were left out.
   var isThinned = false
@@ -51,7 +51,13 @@ struct Drawing {
   /// What text inherits from the group it stands in.
   private var group: TextStyle?
 
-  init(detail: Detail) { self.detail = detail }
+  init(detail: Detail, width: Double) {
+    self.detail = detail
+    self.width = width
+  }
+
+  /// Whether there is no room for labels and numbers beside the marks.
+  var isNarrow: Bool { width < 500 }
 
   mutating func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ stroke: Stroke) {
     var path = PathData()
@@ -72,12 +78,16 @@ struct Drawing {
       ], tooltip: tooltip)
   }
 
+  /// `isStudied` marks what stands for the studied neuron, which must be in sight everywhere.
   mutating func path(
     _ path: PathData, fill: Paint? = nil, opacity: Double? = nil, stroke: Stroke? = nil,
-    tooltip: String? = nil
+    tooltip: String? = nil, isStudied: Bool = false
   ) {
     if path.isEmpty { return }
-    let classes = [fill.map { "f-" + $0.name }, stroke.map { "s-" + $0.paint.name }]
+    let classes = [
+      fill.map { "f-" + $0.name }, stroke.map { "s-" + $0.paint.name },
+      isStudied ? "studied" : nil,
+    ]
     element(
       "path",
       [

@@ -31,7 +31,7 @@ extension HeatMap: Drawable {
     let scale = ColourScale(
       values: cells.prefix(rows.count).flatMap { $0.prefix(columns.count) }.compactMap(\.self),
       isSigned: isSigned)
-    let labels = RowLabels(rows, limit: 180)
+    let labels = RowLabels(rows, limit: drawing.isNarrow ? 104 : 180)
     let left = (labels.width + 20).rounded()
     var width = min((drawing.width - left - 16) / Double(max(columns.count, 1)), 96)
     var names = CategoryLabels(columns, spacing: width)

@@ -19,13 +19,19 @@ package struct HistogramChart: Sendable, Equatable {
   /// Ascending bin edges, one more than there are bins.
   package var edges: [Double]
   package var groups: [Group]
+  /// Named values along the horizontal axis.
+  package var marks: [StripChart.Mark]
 
-  package init(title: String, x: Axis, y: Axis, edges: [Double], groups: [Group]) {
+  package init(
+    title: String, x: Axis, y: Axis, edges: [Double], groups: [Group],
+    marks: [StripChart.Mark] = []
+  ) {
     self.title = title
     self.x = x
     self.y = y
     self.edges = edges
     self.groups = groups
+    self.marks = marks
   }
 }
 
@@ -37,19 +43,20 @@ extension HistogramChart: Drawable {
         : groups.enumerated().map {
           (.line(SeriesStyle(index: $0.offset), hasMarker: false), caption($0.element))
         }, width: drawing.width - 16)
-    let top = legend.height + 34
-    let bottom = top + 250
+    let top = legend.height + 34 + 18 * Double(marks.count)
+    let bottom = top + (drawing.isNarrow ? 200 : 220)
     var vertical = y
     vertical.includesZero = true
     let y = Scale(vertical, values: groups.flatMap(\.heights), about: 5).over(bottom, top)
     let x = Scale.level(
-      x, values: edges + groups.compactMap(\.mean), y.labelWidth + 16, drawing.width - 16,
+      x, values: edges + groups.compactMap(\.mean) + marks.map(\.estimate.value), y.labelWidth + 16,
+      drawing.width - 16,
       width: drawing.width)
     let plot = Plot(left: x.from, top: top, right: x.to, bottom: bottom)
     drawing.height = bottom + 50
 
     legend.draw(8, 6, on: &drawing)
-    plot.drawVertical(y, caption: self.y.caption, captionAt: top - 16, on: &drawing)
+    plot.drawVertical(y, caption: self.y.caption, captionAt: legend.height + 18, on: &drawing)
     for (index, group) in groups.enumerated() {
       let style = SeriesStyle(index: index)
       drawing.path(
@@ -59,6 +66,32 @@ extension HistogramChart: Drawable {
     drawing.line(plot.left, bottom, plot.right, bottom, .init(paint: .axis))
     plot.drawHorizontal(x, caption: self.x.caption, on: &drawing)
     drawMeans(plot, x, on: &drawing)
+    drawMarks(plot, x, on: &drawing)
+  }
+
+  /// A line at each named value, its name on a line of its own above the plot.
+  private func drawMarks(_ plot: Plot, _ x: Scale, on drawing: inout Drawing) {
+    for (index, mark) in marks.enumerated() {
+      guard let place = x.position(mark.estimate.value) else { continue }
+      let isStudied = mark.kind == .studied
+      let paint = isStudied ? Paint.series[0] : mark.kind == .null ? Paint.series[1] : .muted
+      let y = plot.top - 18 * Double(marks.count - index) + 10
+      var path = PathData()
+      path.move(place, y + 4)
+      path.lineDown(to: plot.bottom)
+      drawing.path(
+        path,
+        stroke: .init(
+          paint: paint, width: isStudied ? 2 : 1.5, dash: mark.kind == .null ? "4 3" : nil),
+        isStudied: isStudied)
+      let number = NumberText.significant(mark.estimate.value)
+      let text = TextWidth.fitting(
+        "\(mark.label) \(number)", width: drawing.width - 24, size: 13)
+      let half = TextWidth.of(text, size: 13, bold: isStudied) / 2
+      drawing.text(
+        text, min(max(place, half + 8), drawing.width - half - 8), y, .middle,
+        .init(fill: isStudied ? .ink : .muted, isBold: isStudied))
+    }
   }
 
   private func caption(_ group: Group) -> String {

@@ -119,6 +119,7 @@ extension LineChart: Drawable {
         return (end ?? plot.bottom, index, series.name)
       }
     }
+    guard !drawing.isNarrow else { return drawReferenceLabels(frame, on: &drawing) }
     let room = Int((plot.bottom - plot.top) / 18) - labels.count
     for reference in references.filter({ $0.direction == .acrossY }).prefix(max(0, room)) {
       guard let y = frame.y.position(reference.value) else { continue }
@@ -135,6 +136,17 @@ extension LineChart: Drawable {
         let text = TextWidth.fitting(label.text, width: drawing.width - plot.right - 10, size: 13)
         drawing.text(text, plot.right + 8, y + 4.5, .start, .tick)
       }
+    }
+  }
+
+  /// Names of level references upon their lines, where there is no room beside the plot.
+  private func drawReferenceLabels(_ frame: LineFrame, on drawing: inout Drawing) {
+    for reference in references where reference.direction == .acrossY {
+      guard let y = frame.y.position(reference.value) else { continue }
+      let text = TextWidth.fitting(
+        reference.label, width: frame.plot.right - frame.plot.left, size: 13)
+      let place = y - 6 < frame.plot.top + 8 ? y + 15 : y - 6
+      drawing.text(text, frame.plot.right, place, .end, .tick)
     }
   }
 

@@ -12,14 +12,15 @@ struct LineFrame {
   let caption: String
   let height: Double
 
-  private static let plotHeight = 250.0
+  private static let plotHeight = 200.0
   private static let widestEndLabel = 150.0
 
   init(_ chart: LineChart, width: Double) {
     let names = chart.series.map(\.name).filter { !$0.isEmpty }
     let widest = names.map { TextWidth.of($0, size: 14, bold: true) }.max() ?? 0
+    let isNarrow = width < 500
     isLabelledDirectly =
-      names.count > 1 && widest <= Self.widestEndLabel && names.count <= 8
+      names.count > 1 && widest <= Self.widestEndLabel && names.count <= 8 && !isNarrow
     legend =
       isLabelledDirectly || names.count < 2
       ? Legend([], width: 0)
@@ -37,7 +38,8 @@ struct LineFrame {
       .over(bottom, top)
 
     let ends =
-      across.map { min(TextWidth.of($0.label, size: 13), Self.widestEndLabel) + 10 }
+      (isNarrow
+        ? [] : across.map { min(TextWidth.of($0.label, size: 13), Self.widestEndLabel) + 10 })
       + (isLabelledDirectly ? [widest + 46] : [])
     var left = y.labelWidth + 16
     var right = width - max(16, ends.max() ?? 0)

@@ -26,5 +26,12 @@ enum Logarithm {
   }
 
   /// 10^`exponent`, correctly rounded; infinite or zero beyond the range of a Double.
-  static func power(_ exponent: Int) -> Double { Double("1e\(exponent)") ?? .infinity }
+  static func power(_ exponent: Int) -> Double {
+    powers.indices.contains(exponent + 22) ? powers[exponent + 22] : parsed(exponent)
+  }
+
+  /// 10^−22 … 10^22: reading a power from its text takes longer than all else of a number's.
+  private static let powers = (-22...22).map(parsed)
+
+  private static func parsed(_ exponent: Int) -> Double { Double("1e\(exponent)") ?? .infinity }
 }

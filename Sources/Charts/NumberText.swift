@@ -48,6 +48,21 @@ package enum NumberText {
     return { $0.isFinite ? fixed($0, decimals: decimals) : "–" }
   }
 
+  /// The decimals for a number with an interval: two significant digits of the interval's width, and
+  /// as many more as it takes to show on which side of zero an end lies.
+  package static func decimals(low: Double, high: Double) -> Int {
+    let width = (high - low).magnitude
+    let magnitude = max(low.magnitude, high.magnitude)
+    let scale = width > 0 && width.isFinite ? width : magnitude
+    var decimals = scale > 0 && scale.isFinite ? min(max(1 - Logarithm.decade(scale), 0), 9) : 2
+    for end in [low, high] where end != 0 && end.isFinite {
+      while decimals < 9, (end * Logarithm.power(decimals)).rounded(.toNearestOrEven) == 0 {
+        decimals += 1
+      }
+    }
+    return decimals
+  }
+
   /// `value` with exactly `decimals` decimals (at most 9).
   package static func fixed(_ value: Double, decimals: Int) -> String {
     let decimals = min(max(decimals, 0), 9)
@@ -84,9 +99,9 @@ package enum NumberText {
     return (exponent < 0 ? "⁻" : "") + String(digits)
   }
 
-  /// Thousands apart from 10,000 on, where the eye stops counting digits.
+  /// Thousands apart, in words and tables alike.
   private static func grouped(_ digits: String) -> String {
-    guard digits.count > 4 else { return digits }
+    guard digits.count > 3 else { return digits }
     var result = ""
     for (index, digit) in digits.enumerated() {
       if index > 0, (digits.count - index) % 3 == 0 { result.append(",") }

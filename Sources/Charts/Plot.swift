@@ -73,9 +73,9 @@ extension Scale {
   /// labels; it ends before a label would leave a drawing `width` pixels wide.
   static func level(
     _ axis: Axis, values: [Double], _ from: Double, _ to: Double, width: Double,
-    wholeNumbers: Bool = false
+    wholeNumbers: Bool = false, spacing: Double = 70
   ) -> Scale {
-    var count = max(Int((to - from) / 70), 1)
+    var count = max(Int((to - from) / spacing), 1)
     while true {
       let plain = Scale(axis, values: values, about: count, wholeNumbers: wholeNumbers)
       let reach = plain.labelWidth / 2 + 4

@@ -5,6 +5,8 @@ struct RowLabels {
   private let isMono: Bool
   /// The widest name as it is written, in pixels.
   let width: Double
+  /// Whether a name is cut.
+  var isCut: Bool { shown != names }
 
   /// Labels at most `limit` pixels wide; `areTokens` shows spaces and sets them in a fixed pitch.
   init(_ names: [String], limit: Double, areTokens: Bool = false) {
@@ -12,13 +14,29 @@ struct RowLabels {
     isMono = areTokens
     let measure = areTokens ? TextWidth.mono : { TextWidth.of($0, size: $1) }
     shown = self.names.map { TextWidth.fitting($0, width: limit, size: 13, measure) }
-    width = shown.map { measure($0, 13) }.max() ?? 0
+    // Some may be bold.
+    width = (shown.map { measure($0, 13) }.max() ?? 0) * (areTokens ? 1 : 1.12)
   }
 
-  /// Writes the label of row `index`, ending at `right`, centred on `y`.
-  func draw(_ index: Int, right: Double, _ y: Double, on drawing: inout Drawing) {
+  /// Writes the label of row `index`, ending at `right` or beginning at `left`, centred on `y`.
+  func draw(
+    _ index: Int, right: Double, _ y: Double, isBold: Bool = false, on drawing: inout Drawing
+  ) {
+    draw(index, right, .end, y, isBold, on: &drawing)
+  }
+
+  func draw(
+    _ index: Int, left: Double, _ y: Double, isBold: Bool = false, on drawing: inout Drawing
+  ) {
+    draw(index, left, .start, y, isBold, on: &drawing)
+  }
+
+  private func draw(
+    _ index: Int, _ x: Double, _ anchor: Drawing.Anchor, _ y: Double, _ isBold: Bool,
+    on drawing: inout Drawing
+  ) {
     drawing.text(
-      shown[index], right, y + 4.5, .end, .init(isMono: isMono),
+      shown[index], x, y + 4.5, anchor, .init(isBold: isBold, isMono: isMono),
       tooltip: shown[index] == names[index] ? nil : names[index])
   }
 }

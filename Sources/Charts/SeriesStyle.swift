@@ -33,11 +33,13 @@ extension Drawing {
   }
 
   /// A marker in the manner of a series.
-  mutating func dot(_ x: Double, _ y: Double, _ style: SeriesStyle, tooltip: String? = nil) {
+  mutating func dot(
+    _ x: Double, _ y: Double, _ style: SeriesStyle, tooltip: String? = nil, isStudied: Bool = false
+  ) {
     var path = PathData()
     path.marker(style.marker, x, y, radius: 5)
     self.path(
       path, fill: style.isHollow ? .ground : style.paint,
-      stroke: .init(paint: style.paint, width: 2), tooltip: tooltip)
+      stroke: .init(paint: style.paint, width: 2), tooltip: tooltip, isStudied: isStudied)
   }
 }

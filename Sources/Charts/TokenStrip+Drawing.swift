@@ -14,8 +14,16 @@ extension TokenStrip: Drawable {
   }
 
   func draw(on drawing: inout Drawing) {
-    let scale = ColourScale(
-      values: passages.flatMap(\.tokens).compactMap(\.value), isSigned: true)
+    // Values that hardly fall below zero are shaded from pale to deep, not to both sides.
+    let scale =
+      range.map { range in
+        ColourScale(
+          values: range.lowerBound < -0.25 * range.upperBound
+            ? [range.lowerBound, range.upperBound] : [max(0, range.lowerBound), range.upperBound],
+          isSigned: range.lowerBound < -0.25 * range.upperBound)
+      }
+      ?? ColourScale(
+        values: passages.flatMap(\.tokens).compactMap(\.value), isSigned: true)
     let caption = value.caption + (hasNegative(scale) ? ", below zero underlined" : "")
     ColourLegend(scale: scale, caption: caption).draw(8, 6, on: &drawing)
     var y = 6 + ColourLegend.height + 8

@@ -26,10 +26,15 @@ package struct TokenStrip: Sendable, Equatable {
   /// What the colours mean.
   package var value: Axis
   package var passages: [Passage]
+  /// What the colours cover; nil takes the values, from zero to both sides.
+  package var range: ClosedRange<Double>?
 
-  package init(title: String, value: Axis, passages: [Passage]) {
+  package init(
+    title: String, value: Axis, range: ClosedRange<Double>? = nil, passages: [Passage]
+  ) {
     self.title = title
     self.value = value
+    self.range = range
     self.passages = passages
   }
 }

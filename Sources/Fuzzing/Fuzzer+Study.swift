@@ -56,7 +56,7 @@ extension Fuzzer {
   private func show(_ findings: FindingsFile) throws {
     let report = Report(findings)
     let page = try pages.page(report)
-    let index = pages.index([pages.entry(report)])
+    let index = pages.index([IndexEntry(report, findings: findings.findings)])
     _ = report.checks.map(\.line)
     for file in report.files {
       let parts = file.path.split(separator: "/", omittingEmptySubsequences: false)

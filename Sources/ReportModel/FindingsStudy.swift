@@ -58,6 +58,15 @@ package struct FindingsStudy: Sendable, Codable, Equatable {
     /// Tokens after BOS.
     package var tokens: Int
     package var note: String?
+    /// The corpus of either class that holds texts of this one, found by content.
+    package var repeats: Repeats?
+  }
+
+  /// Texts of a corpus that stand in another one.
+  package struct Repeats: Sendable, Codable, Equatable {
+    package var corpus: String
+    /// Documents of the repeating corpus whose text is there.
+    package var documents: Int
   }
 
   /// How many documents and tokens (BOS left out) each class has.
@@ -87,7 +96,10 @@ package struct FindingsStudy: Sendable, Codable, Equatable {
       return CorpusCount(
         name: corpus.name, path: corpus.path, role: corpus.role,
         documents: corpus.documents.count, blank: corpus.blankSkipped, cut: tokenized.cut,
-        tokens: tokenized.tokens, note: corpus.note)
+        tokens: tokenized.tokens, note: corpus.note,
+        repeats: study.corpora.repeats(corpus).map {
+          Repeats(corpus: $0.corpus, documents: $0.documents)
+        })
     }
     self.neuron = neuron
     layerChoice = study.layerChoice

@@ -1,14 +1,52 @@
 import Charts
+import ReportModel
 
 /// How to cite a report.
 enum Citation {
+  static func section(_ report: Report) -> Section {
+    Section(
+      id: "cite", title: "How to cite",
+      blocks: [
+        .prose(Markdown.text(words(report))),
+        .fold("BibTeX", [.code(bibTeX(report), language: "bibtex")]),
+      ])
+  }
+
+  /// `A. Author (2025). The Dutch neuron. Report made with reportgen, findings 3fb1e6e8.`
+  private static func words(_ report: Report) -> String {
+    let file = report.study.file
+    let authors = file.authors.map { list($0) } ?? "Author not given"
+    let address = [file.doi.map { "doi:\($0)" }, file.url].compactMap(\.self)
+    return
+      "\(authors) (\(year(report) ?? "no date")). \(report.title). Report made with reportgen, "
+      + "findings \(version(report))."
+      + (address.isEmpty ? "" : " " + address.joined(separator: ", ") + ".")
+  }
+
+  private static func list(_ names: [String]) -> String {
+    guard names.count > 1, let last = names.last else { return names.first ?? "" }
+    return names.dropLast().joined(separator: ", ") + " and " + last
+  }
+
+  private static func year(_ report: Report) -> String? { report.date.map { String($0.prefix(4)) } }
+
+  /// The findings' checksum, cut: it names these numbers and no others.
+  private static func version(_ report: Report) -> String {
+    String(report.checksum.prefix(8))
+  }
+
   static func bibTeX(_ report: Report) -> String {
-    let year = report.date.map { String($0.prefix(4)) }
+    let file = report.study.file
     let model = [report.study.model.name, report.study.model.revision].compactMap(\.self)
     let fields = [
+      ("author", file.authors.map { $0.map { "{\(escaped($0))}" }.joined(separator: " and ") }),
       ("title", "{\(escaped(report.title))}"),
-      ("year", year.map(escaped)),
+      ("year", year(report).map(escaped)),
+      ("doi", file.doi.map(escaped)),
+      // Inside \url, TeX obeys nothing but what `url` of a study refuses.
+      ("url", file.url),
       ("howpublished", "Report made with reportgen"),
+      ("version", "findings \(version(report))"),
       (
         "note",
         "Neuron \(report.study.neuron) of \(escaped(model.joined(separator: ", revision ")))"

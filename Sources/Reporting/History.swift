@@ -28,6 +28,9 @@ package struct History: Sendable, Codable, Equatable {
 
   package init() {}
 
+  /// Whether a page shows anything of it.
+  var hasChanges: Bool { entries.count > 1 }
+
   /// Reads a file.
   ///
   /// - Throws: `Diagnostic` of kind `.data`.

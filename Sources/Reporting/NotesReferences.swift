@@ -16,6 +16,13 @@ struct NotesReferences {
 
   let report: Report
   let target: Target
+  private let document: ReportDocument
+
+  init(report: Report, target: Target) {
+    self.report = report
+    self.target = target
+    document = report.document
+  }
 
   /// The Markdown in place of `{{reference}}`.
   ///
@@ -31,7 +38,7 @@ struct NotesReferences {
   }
 
   private func figure(_ id: String, line: Int) throws -> String {
-    let figures = report.figures
+    let figures = document.figures
     guard let index = figures.firstIndex(where: { $0.id == id }) else {
       throw failure(
         line, expected: "a figure of the report", found: "\"\(id)\"",
@@ -41,8 +48,7 @@ struct NotesReferences {
     let address =
       switch target {
       case .chart: path
-      // As the renderer names figures.
-      case .anchor: "#figure-" + path.dropFirst("charts/".count).dropLast(".svg".count).lowercased()
+      case .anchor: "#" + figures[index].anchor
       }
     return "[figure \(index + 1)](\(address))"
   }

@@ -1,72 +1,100 @@
+import Charts
 import JSON
 import ReportModel
 
-/// The table published / reproduced / corrected, which a report of a published study opens with.
+/// The table published / reproduced / corrected of a study that reproduces another's figures.
 enum PublishedTable {
-  /// Rows that stand open; the rest is folded.
-  private static let openRows = 25
-  /// Numbers of a list that a cell shows: the rest would push the comparison off the page.
-  private static let shownOfList = 3
-
-  static func markdown(_ comparisons: [PublishedComparison]) -> [String] {
-    if comparisons.isEmpty { return [] }
-    let rest = Array(comparisons.dropFirst(openRows))
-    let folded =
-      rest.isEmpty
-      ? []
-      : [
-        "<details><summary>\(rest.count.of("more published figure"))</summary>", table(rest),
-        "</details>",
-      ]
-    return [
-      ReportMarkdown.heading("Published, reproduced, corrected", anchor: "published"),
-      summary(comparisons), table(Array(comparisons.prefix(openRows))),
-    ] + folded
+  /// `2 of 124 published figures are reproduced within tolerance.`; nil without any.
+  static func outcome(_ comparisons: [PublishedComparison]) -> String? {
+    if comparisons.isEmpty { return nil }
+    let inside = comparisons.count(where: \.isInside)
+    return "\(inside.grouped) of \(comparisons.count.of("published figure")) "
+      + "\(inside == 1 ? "is" : "are") reproduced within tolerance."
   }
 
-  private static func summary(_ comparisons: [PublishedComparison]) -> String {
-    let outside = comparisons.filter { !$0.isInside }
-    let inside = comparisons.count - outside.count
-    var text =
-      "\(inside.grouped) of \(comparisons.count.of("published figure")) "
-      + "\(inside == 1 ? "is" : "are") reproduced within tolerance."
-    if !outside.isEmpty {
-      let names = outside.prefix(10).map { Markdown.code($0.figure) }.joined(separator: ", ")
-      text += " Outside: \(names)\(outside.count > 10 ? " and others" : "")."
+  static func section(_ comparisons: [PublishedComparison]) -> Section? {
+    guard let outcome = outcome(comparisons) else { return nil }
+    var order: [String] = []
+    for comparison in comparisons where !order.contains(FigureName.part(comparison.figure)) {
+      order.append(FigureName.part(comparison.figure))
     }
+    let parts = order.map { part in
+      (part, comparisons.filter { FigureName.part($0.figure) == part })
+    }
+    var words = outcome
     if comparisons.contains(where: { $0.corrected != nil }) {
-      text +=
+      words +=
         " *Corrected* is the same figure over real tokens alone, where the published one includes"
         + " the padding of its batches."
     }
-    return text + " The difference is reproduced minus published; of a list, the largest."
-  }
-
-  private static func table(_ comparisons: [PublishedComparison]) -> String {
-    ReportMarkdown.table(
-      header: [
-        "Figure", "Published", "Reproduced", "Corrected", "Difference", "Tolerance", "Inside",
-        "Source",
-      ],
-      isNumeric: [false, true, true, true, true, true],
-      rows: comparisons.map { comparison in
+    let summary = DataTable(
+      title: "Published figures by part", header: ["part", "reproduced", "of"],
+      rows: parts.map { part, own in
         [
-          Markdown.code(comparison.figure), digits(comparison.published),
-          comparison.reproduced.map(digits) ?? "not found",
-          comparison.corrected.map(digits) ?? "–",
-          comparison.difference.map { digits($0, 3) } ?? "–", digits(comparison.tolerance, 3),
-          comparison.isInside ? "yes" : "**no**", Markdown.text(comparison.source),
+          .text(FigureName.words(part)), .integer(own.count(where: \.isInside)),
+          .integer(own.count),
         ]
       })
+    return Section(
+      id: "published", title: "Published, reproduced, corrected",
+      blocks: [.prose(words), .table(summary)]
+        + parts.map { part, own in
+          .fold(
+            "\(FigureName.words(part)): \(own.count(where: \.isInside)) of \(own.count) reproduced",
+            [.table(table(own, title: "Published figures: \(FigureName.words(part))"))])
+        })
+  }
+
+  private static func table(_ comparisons: [PublishedComparison], title: String) -> DataTable {
+    DataTable(
+      title: title,
+      header: ["Figure", "Outcome", "Published", "Reproduced", "Corrected", "Source"],
+      rows: comparisons.map { comparison in
+        [
+          .named(FigureName.words(comparison.figure), code: comparison.figure),
+          comparison.isInside ? .text("inside") : .strong("outside"),
+          .text(Self.published(comparison)),
+          .text(comparison.agreement),
+          .text(comparison.corrected.map { Self.words($0, comparison) } ?? "–"),
+          .text(comparison.source),
+        ]
+      }, isStacked: true)
+  }
+
+  private static func published(_ comparison: PublishedComparison) -> String {
+    let value = words(comparison.published, comparison)
+    return comparison.tolerance == 0
+      ? value : "\(value) ± \(PublishedComparison.digits(comparison.tolerance, 2))"
   }
 
   /// One number, or the first of a list and how many it has; `findings.json` holds them all.
-  private static func digits(_ values: [Double]) -> String {
-    let shown = values.prefix(shownOfList).map { digits($0, 7) }.joined(separator: ", ")
-    return values.count > shownOfList ? "\(shown), … (\(values.count))" : shown
+  private static func words(_ values: [Double], _ comparison: PublishedComparison) -> String {
+    let shown = values.prefix(3).map { PublishedComparison.digits($0, 6) }.joined(separator: ", ")
+    return values.count > 3 ? "\(shown), … (\(values.count))" : shown
+  }
+}
+
+extension PublishedComparison {
+  /// How the reproduced figure stands beside the published one: its value and how far it is off, or
+  /// of a list how many agree and where the first does not. Identities are not subtracted.
+  var agreement: String {
+    guard let reproduced else { return "not found" }
+    if isList {
+      let agrees = zip(reproduced, published).map { ($0 - $1).magnitude <= tolerance + 1e-12 }
+      guard let first = agrees.firstIndex(of: false) else {
+        return "all \(published.count) agree"
+      }
+      return "\(agrees.count(where: \.self)) of \(published.count) agree, first difference at "
+        + "\(first + 1)"
+    }
+    let value = Self.digits(reproduced[0], 6)
+    guard !isIdentity, let difference, difference != 0 else { return value }
+    return "\(value) (\(difference > 0 ? "+" : "")\(NumberText.significant(difference, digits: 2)))"
   }
 
-  private static func digits(_ value: Double, _ count: Int) -> String {
-    SignificantDigits.text(value, count) ?? "–"
+  var isIdentity: Bool { FigureName.isIdentity(figure) }
+
+  static func digits(_ value: Double, _ count: Int) -> String {
+    (SignificantDigits.text(value, count) ?? "–").replacing("-", with: "−")
   }
 }

@@ -1,185 +1,212 @@
+import Analyses
+import Charts
 import Diagnostics
 import ReportModel
 import Storage
 
 /// `summary.md`: a report as a comment of a pull request, with what a base report had before.
 ///
-/// The first line is a mark by which a bot finds the comment to update. What does not fit into the
-/// budget is left out section by section.
+/// The first line is a mark by which a bot finds the comment to update. What stands open is at most
+/// `Budget.openSummary`, all of it at most `Budget.summary`.
 package struct PullRequestSummary {
   package static let name = "summary.md"
 
   private let report: Report
   private let base: Report?
   private let linkBase: String
+  /// The findings that the job has built, where the committed site holds others.
+  private let committed: String?
 
-  /// - Parameter linkBase: the address of the report's folder, see `LinkBase`; links are relative
-  ///   without it.
-  package init(_ report: Report, base: Report? = nil, linkBase: LinkBase? = nil) {
+  /// - Parameters:
+  ///   - linkBase: the address of the report's folder, see `LinkBase`; links are relative without it.
+  ///   - committed: SHA-256 of the findings that the links show, where they may be others.
+  package init(
+    _ report: Report, base: Report? = nil, linkBase: LinkBase? = nil, committed: String? = nil
+  ) {
     self.report = report
     self.base = base
     self.linkBase = linkBase?.address ?? ""
+    self.committed = committed
   }
 
   package var markdown: String {
-    let opening = self.opening
-    let room = Budget.summary.bytes - 200 - Self.size(opening)
-    var details: [String] = []
-    var used = 0
-    let all = self.details
-    for (index, section) in all.enumerated() {
-      used += Self.size(section)
-      guard used <= room else {
-        let rest = (all.count - index).of("more section")
-        details.append("\(rest) did not fit here; the report has all.")
-        break
-      }
-      details += section
+    let comparison = base.map { ReportComparison(base: $0, head: report) }
+    let opening = Self.cut(opening(comparison), to: Budget.openSummary.bytes - links.utf8.count - 4)
+    var parts = opening
+    var room = Budget.summary.bytes - 200 - Self.size(opening) - links.utf8.count
+    for fold in folds(comparison) {
+      room -= Self.size(fold)
+      guard room >= 0 else { break }
+      parts += fold
     }
-    return (opening + details).joined(separator: "\n\n") + "\n"
+    return (parts + [links]).joined(separator: "\n\n") + "\n"
   }
 
   private static func size(_ parts: [String]) -> Int {
     parts.reduce(0) { $0 + $1.utf8.count + 2 }
   }
 
+  /// The first parts that fit; the mark and the headline always do.
+  private static func cut(_ parts: [String], to bytes: Int) -> [String] {
+    var kept: [String] = []
+    for part in parts where size(kept + [part]) <= bytes { kept.append(part) }
+    return kept
+  }
+
   // MARK: What stands open
 
-  private var opening: [String] {
-    var parts = [
+  private func opening(_ comparison: ReportComparison?) -> [String] {
+    [
       // The heading must not be a part of the comment's HTML block.
-      "<!-- reportgen:\(report.slug) -->",
-      "## " + Markdown.text(report.title),
-      (report.verdict.map { "**\($0.label.words).** " } ?? "") + Markdown.text(report.finding),
-    ]
-    if let base {
-      let comparison = ReportComparison(base: base, head: report)
-      if !comparison.keyFigures.isEmpty { parts.append(comparison.keyFigureTable) }
-      parts.append(Markdown.text(comparison.summary))
-    } else if let figures = report.verdict?.keyFigures, !figures.isEmpty {
-      parts.append(ReportMarkdown.keyFigureTable(figures))
-    }
+      "<!-- reportgen:\(report.slug) -->", mismatch, headline(comparison),
+      comparison.map(change) ?? claim, keyFigures(comparison), warnings(comparison), picture,
+    ].compactMap(\.self)
+  }
+
+  /// The first line says it when links and pictures show another build.
+  private var mismatch: String? {
+    guard let committed, committed != report.checksum else { return nil }
+    return "**The committed site is not what this job built**: links and pictures below show other "
+      + "numbers. Build the report and commit `\(FindingsFile.name)` with its page."
+  }
+
+  private func headline(_ comparison: ReportComparison?) -> String {
     let checks = report.checks
+    let passed = checks.count(where: \.holds)
+    var parts = ["\(report.study.neuron), \(Self.words(report.study.file.target, 40))"]
+    if let verdict = report.verdict {
+      let before = base?.verdict?.label.words
+      let change =
+        comparison == nil
+        ? ""
+        : before == verdict.label.words
+          ? " (unchanged)" : " (was \(before?.lowercased() ?? "not judged"))"
+      let tests = report.document.opening.passed
+      parts.append(
+        "**\(verdict.label.words.lowercased())**\(change)" + (tests.isEmpty ? "" : ", \(tests)"))
+    }
     if !checks.isEmpty {
-      // The comparison's summary counts them, too.
-      if base == nil { parts.append(ReportMarkdown.checkSummary(checks)) }
-      let failed = checks.filter { !$0.holds }
-      if !failed.isEmpty { parts.append(ReportMarkdown.checkTable(failed)) }
+      parts.append("\(passed) of \(checks.count.of("check")) pass\(checks.count == 1 ? "es" : "")")
     }
-    for (number, figure) in shown {
-      parts += [
-        "![\(Markdown.alternative(figure.caption))](\(link(figure.chartPath)))",
-        "**Figure \(number).** \(Markdown.text(figure.caption))",
-      ]
-    }
-    return parts + [provenance]
+    return "### " + Self.words(report.title, 80) + "\n\n" + parts.joined(separator: " · ")
   }
 
-  private var numbered: [(number: Int, figure: Figure)] {
-    report.figures.enumerated().map { ($0.offset + 1, $0.element) }
-  }
-
-  /// Distribution, effect and rank, as far as there are such figures; else the first three.
-  private var shown: [(number: Int, figure: Figure)] {
-    let wanted = ["activation-histogram", "ablation", "neuron-accuracy"]
-    let found = wanted.compactMap { id in numbered.first { $0.figure.id == id } }
-    return found.isEmpty ? Array(numbered.prefix(3)) : found
-  }
-
-  /// Where the numbers come from; what differs from build to build stays in `provenance.json`.
-  private var provenance: String {
-    let study = report.study
-    let model = [study.model.name, study.model.revision].compactMap(\.self)
-    let corpora = study.corpora.map {
-      "\(Markdown.text($0.name)) (\($0.documents.of("document")), \($0.tokens.of("token")))"
+  /// What differs in the study, and what that did.
+  private func change(_ comparison: ReportComparison) -> String {
+    let settings = comparison.settings
+    guard !settings.isEmpty else {
+      return "**This change:** no setting, corpus, model or neuron differs. "
+        + Markdown.text(comparison.summary)
     }
-    return """
-      \(study.neuron) at \(Markdown.code(StudiedText.hook(study))) of \
-      \(Markdown.code(model.joined(separator: ", revision "))), on \
-      \(corpora.joined(separator: ", ")); seed \(study.file.probe.seed). \
-      [All figures](\(link("report.md"))), [every number](\(link(FindingsFile.name))) \
-      (SHA-256 \(Markdown.code(String(Checksum.sha256(of: report.json.text).prefix(16))))…), \
-      [provenance](\(link("provenance.json"))).
-      """
+    func value(_ text: String?) -> String { text.map { Self.words($0, 60) } ?? "nothing" }
+    let shown = settings.prefix(6).map {
+      "\(Markdown.code(String($0.name.prefix(80)))) \(value($0.base)) → \(value($0.head))"
+    }
+    let rest = settings.count > 6 ? ["\(settings.count - 6) more"] : []
+    return "**This change:** " + (shown + rest).joined(separator: "; ") + "."
+  }
+
+  private var claim: String {
+    let opening = report.document.opening
+    return "**\(Self.words(opening.lead, 300))** \(Self.words(opening.detail, 700))"
+  }
+
+  private func keyFigures(_ comparison: ReportComparison?) -> String? {
+    if let comparison {
+      let rows = comparison.keyFigures.filter { $0.label != "Verdict" }
+      return rows.isEmpty
+        ? nil
+        : MarkdownWriter.table(
+          DataTable(
+            header: ["", "base", "head", "change", "within the interval?"],
+            rows: rows.map {
+              [
+                .text($0.label), .text($0.base ?? "–"), .text($0.head ?? "–"),
+                .text($0.change ?? "–"), .text($0.meaning),
+              ]
+            }))
+    }
+    let figures = report.keyFigures
+    return figures.isEmpty
+      ? nil
+      : MarkdownWriter.table(
+        DataTable(
+          header: ["Key figure", "Value"], rows: figures.map { [.text($0.label), .text($0.words)] })
+      )
+  }
+
+  /// At most three lines: failed checks, a verdict that fell, the main weakness.
+  private func warnings(_ comparison: ReportComparison?) -> String? {
+    let checks = report.checks
+    var lines: [String] = []
+    if !checks.allSatisfy(\.holds) {
+      let failed = checks.filter { !$0.holds }.prefix(2).map {
+        "\(Markdown.code($0.figure)) is \(Self.words($0.found, 60)), expected "
+          + Self.words($0.expected, 60)
+      }
+      lines.append("\(CheckResult.summary(checks)) " + failed.joined(separator: "; ") + ".")
+    }
+    if let base, let before = base.verdict?.label, let after = report.verdict?.label,
+      let first = Verdict.Label.allCases.firstIndex(of: before),
+      let second = Verdict.Label.allCases.firstIndex(of: after), second > first
+    {
+      lines.append("The verdict fell from \(before.words) to \(after.words).")
+    }
+    if let weakness = report.claim?.weakness { lines.append(Self.words(weakness, 400)) }
+    guard !lines.isEmpty else { return nil }
+    return "**Read before merging:**\n" + lines.prefix(3).map { "- " + $0 }.joined(separator: "\n")
+  }
+
+  /// The claim card; its words carry the finding where no picture shows.
+  private var picture: String? {
+    report.card.map {
+      "![\(Markdown.alternative(String($0.caption.prefix(150))))](\(linkBase)\($0.chartPath))"
+    }
+  }
+
+  /// Text from a study, cut and on one line.
+  private static func words(_ text: String, _ limit: Int) -> String {
+    let scalars = text.unicodeScalars
+    guard scalars.count > limit else { return Markdown.text(text) }
+    return Markdown.text(String(String.UnicodeScalarView(scalars.prefix(limit - 1))) + "…")
   }
 
   // MARK: What is folded
 
-  private var details: [[String]] {
-    var sections: [[String]] = []
-    if let base {
-      sections += ReportComparison(base: base, head: report).sections.map {
-        Self.folded("Changed: \($0.title.lowercased())", [$0.markdown])
-      }
-    }
+  private func folds(_ comparison: ReportComparison?) -> [[String]] {
+    var folds: [[String]] = []
     let checks = report.checks
     if !checks.isEmpty {
-      sections.append(
-        Self.folded("All \(checks.count.of("expectation"))", [ReportMarkdown.checkTable(checks)]))
+      folds.append(
+        MarkdownWriter.folded(
+          CheckResult.summary(checks),
+          [MarkdownWriter.table(CheckResult.table(Array(checks.prefix(30))))]))
     }
-    var number = 0
-    for section in report.sections {
-      let parts = section.blocks.flatMap { block -> [String] in
-        switch block {
-        case .prose(let text): return [text]
-        case .table(let table): return ReportMarkdown.shortened(table)
-        case .figure(let figure):
-          number += 1
-          return [
-            """
-            **Figure \(number).** \(Markdown.text(figure.caption)) \
-            ([chart](\(link(figure.chartPath))), [data](\(link(figure.dataPath))))
-            """
-          ]
-        }
-      }
-      sections.append(Self.folded(section.title, parts))
+    if let comparison, !comparison.settings.isEmpty {
+      let table = comparison.settingsTable.prefix(20)
+      folds.append(
+        MarkdownWriter.folded(
+          "\(comparison.settings.count.of("setting")) changed", [MarkdownWriter.table(table)]))
     }
-    return sections
+    if let comparison, !comparison.moved.isEmpty {
+      let shown = Array(comparison.moved.prefix(10))
+      folds.append(
+        MarkdownWriter.folded(
+          "The numbers that moved furthest (\(shown.count) of "
+            + "\(comparison.changes.count.grouped) that differ)",
+          [MarkdownWriter.table(ReportComparison.table(shown))]))
+    }
+    return folds
   }
 
-  private static func folded(_ title: String, _ parts: [String]) -> [String] {
-    ["<details><summary>\(Markdown.html(title))</summary>"] + parts + ["</details>"]
-  }
-
-  private func link(_ path: String) -> String { linkBase + path }
-}
-
-/// The address below which a report's files can be reached.
-package struct LinkBase: Sendable {
-  /// Ends in a slash.
-  package let address: String
-
-  /// - Throws: `Diagnostic` of kind `.study` for what is no plain web address.
-  package init(_ text: String) throws {
-    func fault(_ expected: String, _ found: String, _ advice: String) -> Diagnostic {
-      Diagnostic(
-        .study, file: "--link-base", expected: expected, found: "\"\(found.prefix(200))\"",
-        advice: advice)
-    }
-    guard
-      let scheme = ["https://", "http://"].first(where: { text.hasPrefix($0) }),
-      text.utf8.count > scheme.utf8.count
-    else {
-      throw fault(
-        "an address that begins with https://", text, "Give the address of the report's folder.")
-    }
-    let forbidden = text.unicodeScalars.first {
-      !$0.isASCII || $0.value <= 0x20 || "<>\"\\`{}|^()[]?#".unicodeScalars.contains($0)
-    }
-    if let forbidden, ["?", "#"].contains(forbidden) {
-      throw fault(
-        "an address without a query or a fragment", text,
-        "Leave out \(forbidden) and what follows: names of files are put behind the address.")
-    }
-    if let forbidden {
-      let escaped = String(forbidden).utf8.map {
-        "%" + ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true)
-      }
-      throw fault(
-        "an address of plain characters", text,
-        "Write \(escaped.joined()) for \(forbidden == " " ? "a space" : "\"\(forbidden)\"").")
-    }
-    address = text.hasSuffix("/") ? text : text + "/"
+  /// Where to read on, and which findings these are.
+  private var links: String {
+    let model = [report.study.model.name, report.study.model.revision].compactMap(\.self)
+    return """
+      [Report](\(linkBase)report.md) · [every number](\(linkBase)\(FindingsFile.name)) (SHA-256 \
+      \(Markdown.code(String(report.checksum.prefix(12))))) · \
+      [provenance](\(linkBase)provenance.json) · model \
+      \(Markdown.code(String(model.joined(separator: ", revision ").prefix(120))))
+      """
   }
 }

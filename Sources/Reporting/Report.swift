@@ -12,6 +12,12 @@ package struct Report: Sendable {
   package let json: JSON
   /// Nil where the study found too little to judge.
   package let verdict: Verdict?
+  /// The claim in words; nil where the study found too little.
+  package let claim: Claim?
+  /// The claim in a picture.
+  package let card: Figure?
+  /// The numbers by which it is compared with another report.
+  package let keyFigures: [KeyFigure]
   package let sections: [Section]
   /// `YYYY-MM-DD`: the study's own, or what the build was given; nil shows none.
   package let date: String?
@@ -20,7 +26,10 @@ package struct Report: Sendable {
   package init(findings: Findings, findingsJSON: JSON, fallbackDate: String? = nil) {
     self.init(
       study: findings.study, json: findingsJSON, verdict: Verdict(findings: findings),
-      sections: findings.sections(), date: findings.study.file.date ?? fallbackDate)
+      claim: Claim(findings), card: ClaimFigure.figure(findings),
+      keyFigures: KeyFigure.all(findings),
+      sections: Limits.sections(findings) + findings.sections(),
+      date: findings.study.file.date ?? fallbackDate)
   }
 
   package init(_ file: FindingsFile, fallbackDate: String? = nil) {
@@ -29,24 +38,35 @@ package struct Report: Sendable {
 
   /// A report of given parts.
   package init(
-    study: FindingsStudy, json: JSON, verdict: Verdict?, sections: [Section], date: String?
+    study: FindingsStudy, json: JSON, verdict: Verdict?, claim: Claim? = nil, card: Figure? = nil,
+    keyFigures: [KeyFigure] = [], sections: [Section], date: String?
   ) {
     self.study = study
     self.json = json
     self.verdict = verdict
+    self.claim = claim
+    self.card = card
+    self.keyFigures = keyFigures
     self.sections = sections
     self.date = date
+    text = json.text
+    checksum = Checksum.sha256(of: text)
+    settled = ReportDocument(self)
   }
 
   package var slug: String { study.file.slug }
   package var title: String { study.file.title }
 
-  /// The figures in the order of the page.
-  package var figures: [Figure] {
-    sections.flatMap(\.blocks).compactMap {
-      if case .figure(let figure) = $0 { figure } else { nil }
-    }
-  }
+  /// What the page and `report.md` show, in order.
+  var document: ReportDocument { settled ?? ReportDocument(self) }
+  private var settled: ReportDocument?
+
+  /// The text of `findings.json`, and its SHA-256.
+  let text: String
+  let checksum: String
+
+  /// The figures, each once.
+  package var figures: [Figure] { document.figures }
 
   /// The part of `findings.json` that figures' addresses start at.
   package var findingsTree: JSON { json["findings"] ?? .object([]) }
@@ -62,38 +82,22 @@ package struct Report: Sendable {
 
   /// One paragraph of plain text.
   package var finding: String {
-    verdict?.sentence
+    claim.map { $0.detail.isEmpty ? $0.lead : $0.lead + " " + $0.detail }
       ?? "\(study.neuron) of \(study.model.name): the study found too little to judge the neuron."
   }
 
-  /// The charts for a page that holds them, by the path that `report.md` uses.
-  package var inlineCharts: [String: String] {
-    Dictionary(
-      figures.map { ($0.chartPath, $0.svg(.inline)) }, uniquingKeysWith: { first, _ in first })
-  }
-
   /// The files of the report's folder; the page and the provenance are not among them.
-  package var files: [TextFile] {
-    var seen: Set<String> = []
-    let figures = figures.filter { seen.insert($0.chartPath).inserted }
+  package var files: [TextFile] { files(FigureCharts(figures)) }
+
+  /// The same, with charts that are drawn already.
+  func files(_ charts: FigureCharts) -> [TextFile] {
+    let figures = figures
     return [
-      TextFile(path: "report.md", text: ReportMarkdown(self).standalone),
+      TextFile(path: "report.md", text: MarkdownWriter(self).text),
       TextFile(path: PullRequestSummary.name, text: PullRequestSummary(self).markdown),
-      TextFile(path: FindingsFile.name, text: json.text),
-    ] + figures.map { TextFile(path: $0.chartPath, text: $0.svg(.file)) }
+      TextFile(path: FindingsFile.name, text: text),
+    ] + figures.map { TextFile(path: $0.chartPath, text: charts.file($0)) }
       + figures.map { TextFile(path: $0.dataPath, text: $0.data.csv) }
-  }
-}
-
-extension Figure {
-  /// The id as a file's name: nothing in it can leave the folder.
-  private var fileName: String { ReadableText.identifier(id) }
-
-  package var chartPath: String { "charts/\(fileName).svg" }
-  package var dataPath: String { "data/\(fileName).csv" }
-
-  fileprivate func svg(_ form: Chart.Form) -> String {
-    chart.svg(slug: "figure-" + fileName, description: caption, form: form)
   }
 }
 

@@ -4,62 +4,93 @@ import JSON
 import ReportModel
 
 extension ReportComparison {
-  /// Tables of one kind of change.
-  struct Part {
-    let title: String
-    let markdown: String
-  }
+  /// Rows of a table of numbers; `--format json` has all.
+  private static let mostNumbers = 40
 
   /// A document of its own.
   package var markdown: String {
-    "# \(Markdown.text(title))\n\n\(Markdown.text(summary))\n\n\(body)"
+    let body = sections.flatMap { section -> [String] in
+      ["## \(Markdown.text(section.title))"]
+        + section.blocks.flatMap { block -> [String] in
+          switch block {
+          case .prose(let text): [text]
+          case .table(let table): [MarkdownWriter.table(table)]
+          default: []
+          }
+        }
+    }
+    return (["# \(Markdown.text(title))", Markdown.text(summary)] + body).joined(separator: "\n\n")
+      + "\n"
   }
 
-  /// The same below a title and a summary that a page gives.
-  var body: String {
-    var parts: [String] = []
-    if !keyFigures.isEmpty { parts += ["## Key figures", keyFigureTable] }
-    if !expectations.isEmpty { parts += ["## Expectations", expectationTable] }
-    for section in sections { parts += ["## \(Markdown.text(section.title))", section.markdown] }
-    return parts.isEmpty ? "" : parts.joined(separator: "\n\n") + "\n"
+  /// Settings first, then their effect on the key figures, expectations, and the numbers that moved.
+  var sections: [Section] {
+    [
+      section("settings", "What was changed", settings.isEmpty ? nil : settingsTable),
+      section("key-figures", "Key figures", keyFigures.isEmpty ? nil : keyFigureTable),
+      section("expectations", "Expectations", expectations.isEmpty ? nil : expectationTable),
+      movedSection,
+    ].compactMap(\.self)
   }
 
-  var keyFigureTable: String {
-    ReportMarkdown.table(
-      header: ["Key figure", "Base", "Head", "Difference", "95 % interval of the head"],
-      isNumeric: [false, true, true, true, true],
+  private func section(_ id: String, _ title: String, _ table: DataTable?) -> Section? {
+    table.map { Section(id: id, title: title, blocks: [.table($0)]) }
+  }
+
+  private var movedSection: Section? {
+    guard !changes.isEmpty else { return nil }
+    let shown = Array(moved.prefix(Self.mostNumbers))
+    let rest = changes.count - shown.count
+    let words =
+      "Numbers are ordered by how far they moved beside their interval or their size; names of "
+      + "neurons, layers and tokens, and ranks, are compared, never subtracted."
+      + (rest > 0 ? " \(rest.grouped) more differ; `--format json` has all." : "")
+    return Section(
+      id: "numbers", title: "Numbers that moved",
+      blocks: [.prose(words), .table(Self.table(shown))])
+  }
+
+  var settingsTable: DataTable {
+    DataTable(
+      title: "What was changed", header: ["Setting", "Base", "Head"],
+      rows: settings.map { [.text($0.name), .text($0.base ?? "–"), .text($0.head ?? "–")] })
+  }
+
+  var keyFigureTable: DataTable {
+    DataTable(
+      title: "Key figures", header: ["", "Base", "Head", "Change", "Meaning"],
       rows: keyFigures.map { figure in
         [
-          Markdown.text(figure.label), Self.text(figure.base), Self.text(figure.head),
-          Self.text(figure.difference), Self.text(figure.interval),
+          .text(figure.label), .text(figure.base ?? "–"), .text(figure.head ?? "–"),
+          .text(figure.change ?? "–"), .text(figure.meaning),
         ]
       })
   }
 
-  /// What differs beyond the key figures and the expectations: what was studied, then the numbers,
-  /// analysis by analysis.
-  var sections: [Part] {
-    var parts: [Part] = []
-    if !studied.isEmpty {
-      let table = ReportMarkdown.table(
-        header: ["Studied", "Base", "Head"],
-        rows: studied.map { [Markdown.text($0.name), Self.text($0.base), Self.text($0.head)] })
-      parts.append(Part(title: "What was studied", markdown: table))
+  private var expectationTable: DataTable {
+    DataTable(
+      title: "Expectations", header: ["Result", "Figure", "Expected", "Base", "Head"],
+      rows: (expectations.filter { !$0.holds } + expectations.filter(\.holds)).map { expected in
+        [
+          expected.holds ? .text("pass") : .strong("fail"), .code(expected.figure),
+          .text(expected.expected), .text(expected.base), .text(expected.head),
+        ]
+      })
+  }
+
+  static func table(_ changes: [Change]) -> DataTable {
+    func digits(_ value: Double?) -> String {
+      value.flatMap { SignificantDigits.text($0, 6) }?.replacing("-", with: "−") ?? "–"
     }
-    var analyses: [String] = []
-    let groups = Dictionary(grouping: changes) { change in
-      String(change.figure.prefix { $0 != "." })
-    }
-    for change in changes {
-      let name = String(change.figure.prefix { $0 != "." })
-      if analyses.last != name, !analyses.contains(name) { analyses.append(name) }
-    }
-    for name in analyses {
-      let changes = groups[name] ?? []
-      parts.append(
-        Part(title: "\(changes.count.of("number")) of \(name)", markdown: Self.table(changes)))
-    }
-    return parts
+    return DataTable(
+      title: "Numbers that moved", header: ["Figure", "Base", "Head", "Change"],
+      rows: changes.map { change in
+        [
+          .code(change.figure), .text(digits(change.base)), .text(digits(change.head)),
+          .text(
+            change.difference.map(signed) ?? (change.isIdentity ? "another one" : "–")),
+        ]
+      })
   }
 
   /// `compare --format json`: everything, unshortened.
@@ -69,9 +100,8 @@ extension ReportComparison {
     get throws {
       try JSON(
         encoding: Document(
-          base: baseName, summary: summary, holds: holds, keyFigures: keyFigures,
-          expectations: expectations,
-          studied: studied, changes: changes), file: "the comparison"
+          base: baseName, summary: summary, holds: holds, settings: settings, keyFigures: keyFigures,
+          expectations: expectations, changes: changes), file: "the comparison"
       ).text
     }
   }
@@ -80,45 +110,14 @@ extension ReportComparison {
     let base: String
     let summary: String
     let holds: Bool
+    let settings: [Fact]
     let keyFigures: [KeyFigure]
     let expectations: [Expected]
-    let studied: [Fact]
     let changes: [Change]
 
     enum CodingKeys: String, CodingKey {
-      case base, summary, holds, expectations, studied, changes
+      case base, summary, holds, settings, expectations, changes
       case keyFigures = "key_figures"
     }
   }
-
-  private var expectationTable: String {
-    ReportMarkdown.table(
-      header: ["Figure", "Expected", "Base", "Head", "Result"],
-      rows: expectations.map { expected in
-        [
-          Markdown.code(expected.figure), Markdown.text(expected.expected),
-          Markdown.text(expected.base), Markdown.text(expected.head),
-          expected.holds ? "pass" : "**fail**",
-        ]
-      })
-  }
-
-  private static func table(_ changes: [Change]) -> String {
-    func digits(_ value: Double?) -> String {
-      value.flatMap { SignificantDigits.text($0, 7) } ?? "–"
-    }
-    let table = ReportMarkdown.table(
-      header: ["Figure", "Base", "Head", "Difference"], isNumeric: [false, true, true, true],
-      rows: changes.prefix(ReportMarkdown.rowLimit).map { change in
-        [
-          Markdown.code(change.figure), digits(change.base), digits(change.head),
-          change.difference.map(signed) ?? "–",
-        ]
-      })
-    if changes.count <= ReportMarkdown.rowLimit { return table }
-    return table + "\n\n"
-      + "The first \(ReportMarkdown.rowLimit) of \(changes.count.grouped); `--format json` has all."
-  }
-
-  private static func text(_ words: String?) -> String { words.map { Markdown.text($0) } ?? "–" }
 }

@@ -5,18 +5,18 @@ import JSON
 import ReportModel
 import StudyFile
 
-/// What changed between two reports: key figures first, then expectations, what was studied, and
-/// every number of the findings that differs.
+/// What changed between two reports: the settings of the study first, then what that did to the key
+/// figures, expectations, and every number of the findings that differs.
 package struct ReportComparison: Sendable {
   /// A key figure of either report, as the reports show it.
   package struct KeyFigure: Sendable, Encodable, Equatable {
     package let label: String
     package let base: String?
     package let head: String?
-    /// Head minus base, with its sign; nil where one is missing or is no number.
-    package let difference: String?
-    /// The 95 % interval of the head's figure, where it has one.
-    package let interval: String?
+    /// Head minus base with its sign and unit; nil where one is missing or they are identities.
+    package let change: String?
+    /// Better or worse for the claim, and whether beyond the interval: `better, within the interval`.
+    package let meaning: String
   }
 
   /// An expectation of the head, and what the base has at its address.
@@ -28,7 +28,7 @@ package struct ReportComparison: Sendable {
     package let holds: Bool
   }
 
-  /// What was studied, where the two differ.
+  /// A setting, a corpus, the model or the program, where the two differ.
   package struct Fact: Sendable, Encodable, Equatable {
     package let name: String
     package let base: String?
@@ -41,36 +41,43 @@ package struct ReportComparison: Sendable {
     package let base: Double?
     package let head: Double?
 
-    package var difference: Double? { base.flatMap { base in head.map { $0 - base } } }
+    /// Whether the numbers name something: no difference of theirs means anything.
+    package var isIdentity: Bool { FigureName.isIdentity(figure) }
+
+    package var difference: Double? {
+      isIdentity ? nil : base.flatMap { base in head.map { $0 - base } }
+    }
   }
 
   package let title: String
   /// The base report, for a reader who does not see the command: its title and, where it is known,
   /// its path.
   package let baseName: String
+  package let settings: [Fact]
   package let keyFigures: [KeyFigure]
   package let expectations: [Expected]
-  package let studied: [Fact]
   package let changes: [Change]
+  /// The same, by how far they moved beside their interval or their size.
+  let moved: [Change]
   /// How many numbers the two have together.
   package let figureCount: Int
 
   /// - Parameter basePath: where the base stands, as the command line names it.
   package init(base: Report, head: Report, basePath: String? = nil) {
-    title = "What changed in \(head.title)"
     baseName = "“\(base.title)”" + (basePath.map { " (\($0))" } ?? "")
-    keyFigures = Self.keyFigures(base, head)
+    title = "What changed in \(head.title)"
+    settings = StudyChanges.facts(base: base, head: head)
+    keyFigures = KeyFigureChanges.figures(base: base, head: head)
     let before = CheckResult.all(head.study.file.expect, findings: base.findingsTree)
     expectations = zip(head.checks, before).map { check, before in
       Expected(
         figure: check.figure, expected: check.expected, base: before.found, head: check.found,
         holds: check.holds)
     }
-    studied = Self.merged(Self.facts(base.study), Self.facts(head.study))
-      .filter { $0.1 != $0.2 }.map { Fact(name: $0.0, base: $0.1, head: $0.2) }
     let figures = Self.merged(Self.numbers(base.findingsTree), Self.numbers(head.findingsTree))
     figureCount = figures.count
     changes = figures.filter { $0.1 != $0.2 }.map { Change(figure: $0.0, base: $0.1, head: $0.2) }
+    moved = Self.ordered(changes, base: Dictionary(figures.map { ($0.0, $0.1) }) { a, _ in a })
   }
 
   /// Whether every expectation of the head holds.
@@ -83,7 +90,10 @@ package struct ReportComparison: Sendable {
       ? "No number differs from the base report, \(baseName) (\(figureCount.grouped) compared)."
       : "\(changes.count.grouped) of \(figureCount.of("number")) "
         + "\(changes.count == 1 ? "differs" : "differ") from the base report, \(baseName)."
-    let study = studied.isEmpty ? "" : " What was studied differs, too."
+    let study =
+      settings.isEmpty
+      ? "No setting was changed. "
+      : "\(settings.count.of("setting")) \(settings.count == 1 ? "was" : "were") changed. "
     let failed = expectations.count { !$0.holds }
     let expected =
       expectations.isEmpty
@@ -91,61 +101,33 @@ package struct ReportComparison: Sendable {
       : failed == 0
         ? " All \(expectations.count.of("expectation")) hold."
         : " \(failed) of \(expectations.count.of("expectation")) failed."
-    return numbers + study + expected
+    return study + numbers + expected
   }
 
-  // MARK: Finding what differs
-
-  private static func keyFigures(_ base: Report, _ head: Report) -> [KeyFigure] {
-    func figures(_ report: Report) -> [(String, Verdict.KeyFigure)] {
-      (report.verdict?.keyFigures ?? []).map { ($0.label, $0) }
+  /// The furthest first: a number with an interval by that interval's half width, another by its own
+  /// size; what only one report has comes last, and identities before that.
+  private static func ordered(_ changes: [Change], base: [String: Double?]) -> [Change] {
+    func score(_ change: Change) -> Double {
+      guard let from = change.base, change.head != nil else { return -2 }
+      guard let difference = change.difference else { return -1 }
+      if change.figure.hasSuffix(".value") {
+        let start = change.figure.dropLast("value".count)
+        if let low = base[start + "low"] ?? nil, let high = base[start + "high"] ?? nil, high > low
+        {
+          return difference.magnitude / ((high - low) / 2)
+        }
+      }
+      // Ends of intervals and long lists follow from what stands beside them.
+      if change.figure.hasSuffix(".low") || change.figure.hasSuffix(".high") { return 0 }
+      return min(difference.magnitude / max(from.magnitude, 1e-9), 1)
     }
-    func verdict(_ report: Report) -> String? { report.verdict?.label.words }
-    let rows = merged(figures(base), figures(head)).map { label, base, head in
-      KeyFigure(
-        label: label, base: base?.value, head: head?.value, difference: difference(base, head),
-        interval: head?.interval)
-    }
-    guard !rows.isEmpty else { return [] }
-    return [
-      KeyFigure(
-        label: "Verdict", base: verdict(base), head: verdict(head), difference: nil, interval: nil)
-    ] + rows
-  }
-
-  private static func difference(
-    _ base: Verdict.KeyFigure?, _ head: Verdict.KeyFigure?
-  ) -> String? {
-    guard let base, let head, !head.numbers.isEmpty, base.numbers.count == head.numbers.count
-    else { return nil }
-    return zip(base.numbers, head.numbers).map { signed($1 - $0) }.joined(separator: " / ")
+    return changes.enumerated().map { (score($0.element), $0.offset, $0.element) }
+      .sorted { ($1.0, $0.1) < ($0.0, $1.1) }.map(\.2)
   }
 
   /// With its sign: `+0.0503`, `0`.
   static func signed(_ value: Double) -> String {
     (value > 0 ? "+" : "") + NumberText.significant(value)
-  }
-
-  private static func facts(_ study: FindingsStudy) -> [(String, String)] {
-    let model = study.model
-    return [
-      ("Model", model.name),
-      ("Revision", model.revision ?? "none"),
-      (
-        "Shape",
-        "\(model.layers.of("layer")), d_model \(model.dModel), d_mlp \(model.dMLP), "
-          + "vocabulary \(model.vocabulary), context \(model.context)"
-      ),
-      ("Neuron", study.neuron.description),
-      ("Target", study.file.target),
-      ("Seed", String(study.file.probe.seed)),
-    ]
-      + study.corpora.map { corpus in
-        (
-          "Corpus \(corpus.name)",
-          "\(corpus.documents.of("document")), \(corpus.tokens.of("token")), \(corpus.path)"
-        )
-      }
   }
 
   /// Every number of the findings with its address.
@@ -167,7 +149,7 @@ package struct ReportComparison: Sendable {
   }
 
   /// Both lists by name: the base's order, then what only the head has.
-  private static func merged<Value>(
+  static func merged<Value>(
     _ base: [(String, Value)], _ head: [(String, Value)]
   ) -> [(String, Value?, Value?)] {
     let before = Dictionary(base) { first, _ in first }

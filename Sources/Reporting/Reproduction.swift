@@ -10,12 +10,10 @@ struct Reproduction {
     self.report = report
   }
 
-  var markdown: [String] {
-    [
-      ReportMarkdown.heading("Reproduce", anchor: "reproduce"),
-      ReportMarkdown.codeBlock(commands.joined(separator: "\n"), language: "sh"),
-      explanation,
-    ]
+  var section: Section {
+    Section(
+      id: "reproduce", title: "Reproduce",
+      blocks: [.code(commands.joined(separator: "\n"), language: "sh"), .prose(explanation)])
   }
 
   private var study: FindingsStudy { report.study }
@@ -69,18 +67,5 @@ struct Reproduction {
       $0.isASCII && ($0.properties.isAlphabetic || "0123456789-_./".unicodeScalars.contains($0))
     }
     return isPlain ? text : "'" + text.replacing("'", with: "'\\''") + "'"
-  }
-}
-
-/// The files beside the page that have no figure to stand under.
-enum ReportFiles {
-  static func all(_ report: Report) -> [(path: String, description: String)] {
-    [
-      ("report.md", "this report as Markdown, for a forge"),
-      (PullRequestSummary.name, "the same in short, as a comment of a pull request"),
-      (History.name, "what the key figures were each time that they changed"),
-      (FindingsFile.name, "every number of this report, and the study"),
-      ("provenance.json", "checksums, versions, machine and times of the build"),
-    ]
   }
 }

@@ -1,15 +1,17 @@
 import Diagnostics
+import Foundation
 import SiteRenderer
 import Storage
 import StudyFile
+import Synchronization
 
 /// Publishes reports into a site: each a folder that is swapped in whole, then the index and the
 /// files that all pages share.
 package struct SitePublisher: Sendable {
-  private let folder: PublishFolder
+  let folder: PublishFolder
   package let pages: PageBuilder
-  /// What the index said of reports that are as they were.
-  private let cache: ContentCache?
+  /// What is known of reports that are as they were.
+  let cache: ContentCache?
 
   /// What `publish` has done.
   package struct Published: Sendable {
@@ -93,28 +95,59 @@ package struct SitePublisher: Sendable {
   ///   and of kind `.busy` while another build publishes. The report is published wholly or is what
   ///   it was.
   package func publish(_ report: Report, provenance: String?) throws -> Published {
-    var files = report.files
-    try Budget.check(files, of: report)
     // Whatever is wrong with the report is told before anything waits or is written.
-    _ = try pages.page(report)
+    let prepared = try Prepared(report, pages: pages)
     return try folder.locked { locked in
       try checkOwnership(slug: report.slug)
       try clearLeftovers(locked)
       let (before, fault) = history(of: report.slug)
-      let history = before.adding(report)
-      files.append(TextFile(path: History.name, text: try history.text))
-      files.append(TextFile(path: "index.html", text: try pages.page(report, history: history)))
-      // Last, since it vouches for all the others.
-      let sealed = try (provenance ?? publishedProvenance(of: report.slug)).map {
-        Provenance.sealing($0, files)
-      }
-      if let sealed { files.append(TextFile(path: Provenance.name, text: sealed)) }
-      files.append(TextFile(path: GitAttributes.name, text: GitAttributes.text))
+      let files = try files(of: prepared, history: before, provenance: provenance)
       try locked.replaceFolder(report.slug, in: Self.reports, with: files)
       return Published(
         faults: try (fault.map { [$0] } ?? []) + rebuildIndex(locked),
-        provenance: sealed.map { Checksum.sha256(of: $0) })
+        provenance: files.last { $0.path == Provenance.name }.map { Checksum.sha256(of: $0.text) })
     }
+  }
+
+  /// A report drawn and checked, before its history is known.
+  struct Prepared {
+    let report: Report
+    let charts: FigureCharts
+    let files: [TextFile]
+    /// The page of a report that has no earlier publication.
+    let page: String
+
+    /// - Throws: `Diagnostic` for a file that passes its budget, and as `PageBuilder.page`.
+    init(_ report: Report, pages: PageBuilder) throws {
+      self.report = report
+      charts = FigureCharts(report.figures)
+      files = report.files(charts)
+      try Budget.check(files, of: report)
+      page = try pages.page(report, charts: charts, history: History())
+    }
+  }
+
+  /// All files of a report's folder, the provenance last, since it vouches for the others.
+  ///
+  /// - Parameter provenance: nil keeps the published one.
+  func files(
+    of prepared: Prepared, history before: History, provenance: String?
+  ) throws -> [TextFile] {
+    let report = prepared.report
+    let history = before.adding(report)
+    let page =
+      history.hasChanges
+      ? try pages.page(report, charts: prepared.charts, history: history) : prepared.page
+    let files =
+      prepared.files + [
+        TextFile(path: History.name, text: try history.text),
+        TextFile(path: "index.html", text: page),
+      ]
+    let sealed = try (provenance ?? publishedProvenance(of: report.slug)).map {
+      Provenance.sealing($0, files)
+    }
+    return files + [TextFile(path: GitAttributes.name, text: GitAttributes.text)]
+      + (sealed.map { [TextFile(path: Provenance.name, text: $0)] } ?? [])
   }
 
   /// Leaves a report that stands as it was published, and rebuilds only what stands around it.
@@ -133,7 +166,7 @@ package struct SitePublisher: Sendable {
     }
   }
 
-  private func clearLeftovers(_ locked: LockedFolder) throws {
+  func clearLeftovers(_ locked: LockedFolder) throws {
     try locked.clearLeftovers()
     for part in [Self.reports, Self.assets] where folder.isFolder(part) {
       try locked.clearLeftovers(in: part)
@@ -141,17 +174,25 @@ package struct SitePublisher: Sendable {
   }
 
   /// Writes the index and the assets anew.
-  private func rebuildIndex(_ locked: LockedFolder) throws -> [Diagnostic] {
+  func rebuildIndex(_ locked: LockedFolder) throws -> [Diagnostic] {
     var faults: [Diagnostic] = []
-    let entries = try slugs().map { slug in
-      do {
-        var entry = try entry(of: slug)
+    let slugs = try slugs()
+    let found = Mutex<[Int: Result<IndexEntry, any Error>]>([:])
+    DispatchQueue.concurrentPerform(iterations: slugs.count) { index in
+      let read = Result { try entry(of: slugs[index]) }
+      found.withLock { $0[index] = read }
+    }
+    let results = found.withLock { $0 }
+    let entries = slugs.enumerated().map { index, slug in
+      switch results[index] {
+      case .success(var entry):
         // Where a folder was renamed, its address is the folder's.
         entry.slug = slug
         return entry
-      } catch let diagnostic as Diagnostic {
-        faults.append(diagnostic)
-        return pages.entry(unreadable: slug)
+      case .failure(let fault):
+        if let diagnostic = fault as? Diagnostic { faults.append(diagnostic) }
+        return IndexEntry(unreadable: slug)
+      case nil: return IndexEntry(unreadable: slug)
       }
     }
     for file in pages.assets { try locked.replaceFile(file.path, with: file.text) }
@@ -165,20 +206,19 @@ package struct SitePublisher: Sendable {
   }
 
   /// What the index says of a published report.
-  private func entry(of slug: String) throws -> IndexPage.Entry {
+  private func entry(of slug: String) throws -> IndexEntry {
     let file = try FileBytes(reading: path(slug, FindingsFile.name))
-    let history = history(of: slug).history
     return try cache.value(
-      for: ContentKey("an entry of the index", pages.content + [file.sha256, history.text])
+      for: ContentKey("an entry of the index", pages.content + [file.sha256])
     ) {
-      pages.entry(
-        Report(try FindingsFile(reading: file), fallbackDate: pages.fallbackDate),
-        history: history)
+      let found = try FindingsFile(reading: file)
+      return IndexEntry(
+        Report(found, fallbackDate: pages.fallbackDate), findings: found.findings)
     }
   }
 
   /// The published history, empty where there is none; one that cannot be read begins anew.
-  private func history(of slug: String) -> (history: History, fault: Diagnostic?) {
+  func history(of slug: String) -> (history: History, fault: Diagnostic?) {
     do {
       let isThere = try folder.names(in: "\(Self.reports)/\(slug)").contains(History.name)
       guard isThere else { return (History(), nil) }
@@ -188,7 +228,7 @@ package struct SitePublisher: Sendable {
     }
   }
 
-  private func publishedProvenance(of slug: String) throws -> String? {
+  func publishedProvenance(of slug: String) throws -> String? {
     guard try folder.names(in: "\(Self.reports)/\(slug)").contains(Provenance.name) else {
       return nil
     }
@@ -197,11 +237,11 @@ package struct SitePublisher: Sendable {
     }
   }
 
-  private func path(_ slug: String, _ file: String) -> String {
+  func path(_ slug: String, _ file: String) -> String {
     "\(folder.path)/\(Self.reports)/\(slug)/\(file)"
   }
 
-  private static let reports = "reports"
+  static let reports = "reports"
   private static let assets = "assets"
 }
 
@@ -219,7 +259,7 @@ extension SitePublisher {
   ]
 
   /// Refuses a folder with files that no build has put there: a build replaces what it finds.
-  private func checkOwnership(slug: String) throws {
+  func checkOwnership(slug: String) throws {
     let names = try folder.names().filter { !PublishFolder.isOwn($0) }
     for name in names where !Self.siteNames.contains(name) && !Self.keptNames.contains(name) {
       throw foreign(name)

@@ -12,11 +12,16 @@ struct StudiedText {
     self.study = study
   }
 
-  var markdown: [String] {
-    [
-      ReportMarkdown.heading("What was studied", anchor: "studied"),
-      model,
-    ] + layerChoice + [corpora] + corpusRemarks + [settings, conventions] + modelNotes
+  var section: Section {
+    Section(
+      id: "studied", title: "What was studied",
+      blocks: ([model] + layerChoice + corpusRemarks).map { .prose($0) }
+        + [
+          .fold(
+            "Corpora, settings, processing of the model and its files",
+            [.table(corpora)]
+              + ([classes, settings, conventions] + modelNotes).map { .prose($0) })
+        ])
   }
 
   /// The hook that is read and written.
@@ -55,18 +60,20 @@ struct StudiedText {
 
   // MARK: Corpora
 
-  private var corpora: String {
-    let rows = study.corpora.map { corpus in
-      [
-        Markdown.text(corpus.name), role(corpus), corpus.documents.grouped, corpus.tokens.grouped,
-        Markdown.code(corpus.path),
-      ]
-    }
-    let table = ReportMarkdown.table(
-      header: ["Corpus", "Role", "Documents", "Tokens", "File"],
-      isNumeric: [false, false, true, true], rows: rows)
+  private var corpora: DataTable {
+    DataTable(
+      title: "Corpora", header: ["Corpus", "Role", "Documents", "Tokens", "File"],
+      rows: study.corpora.map { corpus in
+        [
+          .text(corpus.name), .text(role(corpus)), .integer(corpus.documents),
+          .integer(corpus.tokens), .code(corpus.path),
+        ]
+      })
+  }
+
+  private var classes: String {
     let (target, other) = (study.classes.target, study.classes.other)
-    return table + "\n\n" + """
+    return """
       The target class has \(target.documents.of("document")) and \(target.tokens.of("token")), the \
       other class \(other.documents.of("document")) and \(other.tokens.of("token")); tokens are \
       counted without BOS, which stands in front of every document.
@@ -96,21 +103,16 @@ struct StudiedText {
         "\(corpus.blank.of("blank document")) of \(Markdown.text(corpus.name)) "
           + "\(corpus.blank == 1 ? "was" : "were") skipped.")
     }
-    let target = study.corpora.first { $0.name == study.file.target }
-    for corpus in study.corpora where corpus.role == .evaluation {
-      guard let target, Self.isSamePath(corpus.path, target.path) else { continue }
+    for repeated in study.repeatedCorpora {
+      let count =
+        study.corpora.first { $0.name == repeated.name }?.repeats.map {
+          "\($0.documents.of("document")) of \(Markdown.text(repeated.name)) repeat"
+        } ?? "The documents of \(Markdown.text(repeated.name)) repeat"
       remarks.append(
-        "**The texts of \(Markdown.text(corpus.name)) are passages of the target corpus, "
-          + "\(Markdown.text(target.name))**: both are read from \(Markdown.code(corpus.path)), so "
-          + "what is measured on them is no test on new text.")
+        "**\(count) text of \(Markdown.text(repeated.source))**: what is measured on them is no "
+          + "test on new text.")
     }
     return remarks.isEmpty ? [] : [remarks.map { "- " + $0 }.joined(separator: "\n")]
-  }
-
-  /// By their words: `./a.txt` is `a.txt`.
-  private static func isSamePath(_ a: String, _ b: String) -> Bool {
-    func parts(_ path: String) -> [Substring] { path.split(separator: "/").filter { $0 != "." } }
-    return parts(a) == parts(b) && a.hasPrefix("/") == b.hasPrefix("/")
   }
 
   // MARK: How it was studied

@@ -33,22 +33,4 @@ struct Anchors {
     }
     return slug.isEmpty ? "section" : String(slug)
   }
-
-  /// The name in `<!-- anchor: name -->`, which gives the heading or figure below it that id:
-  /// a letter, then letters, digits, `_` and `-`.
-  static func named(by comment: String) -> String? {
-    let (start, end) = ("<!-- anchor: ", " -->")
-    let text = comment.hasSuffix("\n") ? comment.dropLast() : comment[...]
-    guard text.hasPrefix(start), text.hasSuffix(end), text.utf8.count <= 200 else { return nil }
-    let name = text.dropFirst(start.count).dropLast(end.count)
-    let isPlain = name.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
-        true
-      default: false
-      }
-    }
-    return isPlain && name.first?.isLetter == true ? String(name) : nil
-  }
 }

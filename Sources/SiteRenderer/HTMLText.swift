@@ -1,10 +1,10 @@
 /// Text on its way into HTML: always visible, always escaped.
-enum HTMLText {
+package enum HTMLText {
   /// Escapes `text` for element content and for quoted attributes.
   ///
   /// Works on bytes: a quote that carries a combining mark is one `Character` unequal to a quote,
   /// but a browser still ends the attribute there.
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.utf8.count)
     for byte in visible(text).utf8 {
@@ -21,13 +21,13 @@ enum HTMLText {
   }
 
   /// Keeps a per cent sign on the line of its number.
-  static func bound(_ text: String) -> String {
+  package static func bound(_ text: String) -> String {
     text.replacing(" %", with: "\u{A0}%")
   }
 
   /// Replaces characters that a reader cannot see, and that could reorder or hide what stands
   /// around them, by a sign: NUL is ␀, U+202E is ⟨U+202E⟩.
-  static func visible(_ text: String) -> String {
+  package static func visible(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: isHidden) else { return text }
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {

@@ -1,42 +1,122 @@
 /// Everything that the list of published reports shows.
 package struct IndexPage: Sendable {
-  /// One report of the list.
-  package struct Entry: Sendable, Codable {
-    /// The report's folder below `reports/`.
-    package var slug: String
-    package var title: String
-    package var finding: String
-    package var verdict: ReportPage.Verdict?
-    package var keyFigures: [ReportPage.KeyFigure]
-    package var model: String
-    package var date: String?
-    /// A small inline chart that says nothing the figures do not.
-    package var sparkline: String?
+  /// Choices of a filter that the style sheet has rules for.
+  package static let mostChoices = 12
+
+  /// A number of a row with its interval and a mark that shows both.
+  package struct Cell: Sendable {
+    package var number: String
+    package var interval: String
+    /// A small inline chart.
+    package var mark: String
+
+    package init(number: String, interval: String, mark: String) {
+      self.number = number
+      self.interval = interval
+      self.mark = mark
+    }
+  }
+
+  /// What a script sorts by, and a style sheet filters by.
+  package struct Keys: Sendable {
+    package var verdict: Int
+    package var mcc: Double?
+    package var loss: Double?
+    package var filterVerdict: String
+    package var filterModel: String
+    package var filterTarget: String
 
     package init(
-      slug: String, title: String, finding: String, verdict: ReportPage.Verdict? = nil,
-      keyFigures: [ReportPage.KeyFigure] = [], model: String, date: String? = nil,
-      sparkline: String? = nil
+      verdict: Int, mcc: Double?, loss: Double?, filterVerdict: String, filterModel: String,
+      filterTarget: String
     ) {
-      self.slug = slug
-      self.title = title
-      self.finding = finding
       self.verdict = verdict
-      self.keyFigures = keyFigures
+      self.mcc = mcc
+      self.loss = loss
+      self.filterVerdict = filterVerdict
+      self.filterModel = filterModel
+      self.filterTarget = filterTarget
+    }
+  }
+
+  /// One report.
+  package struct Row: Sendable {
+    package var href: String
+    package var title: String
+    package var tone: ReportPage.Tone
+    package var verdict: String
+    package var claim: String
+    package var neuron: String
+    package var model: String
+    package var target: String
+    package var mcc: Cell?
+    package var loss: Cell?
+    package var heldOut: String
+    package var date: String
+    package var keys: Keys
+
+    package init(
+      href: String, title: String, tone: ReportPage.Tone, verdict: String, claim: String,
+      neuron: String, model: String, target: String, mcc: Cell?, loss: Cell?, heldOut: String,
+      date: String, keys: Keys
+    ) {
+      self.href = href
+      self.title = title
+      self.tone = tone
+      self.verdict = verdict
+      self.claim = claim
+      self.neuron = neuron
       self.model = model
+      self.target = target
+      self.mcc = mcc
+      self.loss = loss
+      self.heldOut = heldOut
       self.date = date
-      self.sparkline = sparkline
+      self.keys = keys
+    }
+  }
+
+  /// Groups of reports that a reader can hide, without script.
+  package struct Filter: Sendable {
+    package struct Choice: Sendable {
+      /// The class of the rows that it shows.
+      package var key: String
+      package var label: String
+
+      package init(key: String, label: String) {
+        self.key = key
+        self.label = label
+      }
+    }
+
+    package var name: String
+    package var choices: [Choice]
+
+    package init(name: String, choices: [Choice]) {
+      self.name = name
+      self.choices = choices
     }
   }
 
   package var title: String
   package var introduction: String
+  /// `200 reports: 3 strong evidence, …`
+  package var counts: String
+  package var filters: [Filter]
+  /// All reports in one chart, as HTML; nil where there are too few.
+  package var scatter: String?
   /// In the order to show them in.
-  package var reports: [Entry]
+  package var reports: [Row]
 
-  package init(title: String, introduction: String = "", reports: [Entry]) {
+  package init(
+    title: String, introduction: String = "", counts: String = "", filters: [Filter] = [],
+    scatter: String? = nil, reports: [Row]
+  ) {
     self.title = title
     self.introduction = introduction
+    self.counts = counts
+    self.filters = filters
+    self.scatter = scatter
     self.reports = reports
   }
 }

@@ -1,30 +1,22 @@
 import CCmark
 
-/// Markdown → HTML. The one file that calls cmark.
+/// Markdown → HTML, for a report's prose and its author's notes. The one file that calls cmark.
 ///
 /// cmark parses in its safe mode; this changes its tree before it is printed:
 /// - a paragraph that is a pipe table becomes a table, in a container that scrolls;
-/// - `<details><summary>…</summary>` and `</details>` lines become the element when they pair up;
-/// - `![what it shows](charts/name.svg)` alone in a paragraph becomes a figure, see `Figures`;
-/// - headings get ids: the slug of their text, or the name in `<!-- anchor: name -->` above them;
-/// - an empty comment within a text goes, every other HTML of the source becomes text or a code
-///   block, and an address that could act or load something from elsewhere becomes text.
+/// - headings get ids, the slugs of their text;
+/// - an empty comment within a text goes, other HTML of the source becomes text or a code block, and
+///   an address that could act or load something from elsewhere becomes text.
 ///
 /// Working on the tree and not on source lines, code blocks and containers need no second parser,
 /// and there is no placeholder that a text could imitate.
 package enum MarkdownRenderer {
-  /// Renders `markdown`; `figure` gives the SVG of a chart by its path, nil when there is none.
+  /// Renders `markdown` for a page that uses `reservedIDs` itself; one that stands alone links to no
+  /// file. The highest headings become those of `firstLevel`.
   ///
   /// - Complexity: linear in the text, up to the depth of its nesting.
   package static func render(
-    _ markdown: String, figure: (String) -> String?
-  ) -> RenderedMarkdown {
-    render(markdown, reservedIDs: [], isAlone: false, figure: figure)
-  }
-
-  /// As above, on a page that uses `reservedIDs` itself; one that stands alone links to no file.
-  static func render(
-    _ markdown: String, reservedIDs: Set<String>, isAlone: Bool, figure: (String) -> String?
+    _ markdown: String, reservedIDs: Set<String> = [], isAlone: Bool = false, firstLevel: Int = 2
   ) -> RenderedMarkdown {
     let source = unixLines(HTMLText.visible(markdown))
     // cmark ends the process when a buffer of it passes a gigabyte.
@@ -33,8 +25,9 @@ package enum MarkdownRenderer {
       return RenderedMarkdown(html: "<pre tabindex=\"0\">\(text)</pre>\n", headings: [])
     }
     var tree = MarkdownTree(
-      source: source, anchors: Anchors(reserved: reservedIDs), isAlone: isAlone)
-    tree.rewrite(document, figure: figure)
+      source: source, anchors: Anchors(reserved: reservedIDs), isAlone: isAlone,
+      firstLevel: firstLevel)
+    tree.rewrite(document)
     let html = document.html
     for node in tree.removed { node.free() }
     document.free()
@@ -64,37 +57,29 @@ private struct MarkdownTree {
   var anchors: Anchors
   /// Whether no file lies beside the page.
   let isAlone: Bool
+  /// The level that the text's highest headings get.
+  let firstLevel: Int
   var headings: [RenderedMarkdown.Heading] = []
   /// Unlinked nodes, freed at the end: later steps may still hold them.
   var removed: [Node] = []
-  /// Ids that an anchor comment gave to the node below it.
-  private var anchorNames: [Node: String] = [:]
-  /// The closing node of every `<details>` that stands in blocks of its own.
-  private var closers: [Node: Node] = [:]
-
-  init(source: [UInt8], anchors: Anchors, isAlone: Bool) {
+  init(source: [UInt8], anchors: Anchors, isAlone: Bool, firstLevel: Int) {
     lines = source.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     self.anchors = anchors
     self.isAlone = isAlone
+    self.firstLevel = firstLevel
   }
 
-  mutating func rewrite(_ document: Node, figure: (String) -> String?) {
+  mutating func rewrite(_ document: Node) {
     let nodes = document.descendants
-    if isAlone { unlinkFiles(nodes, figure: figure) }
+    if isAlone { unlinkFiles(nodes) }
     rewriteInlines(nodes)
-    rewriteHTMLBlocks(nodes)
     for node in nodes where node.parent != nil {
       switch node.kind {
       case CMARK_NODE_HEADING: rewriteHeading(node)
-      case CMARK_NODE_CODE_BLOCK: replace(node, with: codeBlock(node.literal))
+      case CMARK_NODE_CODE_BLOCK, CMARK_NODE_HTML_BLOCK:
+        replace(node, with: codeBlock(node.literal))
       case CMARK_NODE_PARAGRAPH:
-        if let table = table(node) {
-          replace(node, with: table)
-        } else if let image = node.onlyChild, image.kind == CMARK_NODE_IMAGE,
-          let svg = figure(image.url)
-        {
-          rewriteFigure(node, path: image.url, svg: svg)
-        }
+        if let table = table(node) { replace(node, with: table) }
       default: break
       }
     }
@@ -120,20 +105,14 @@ private struct MarkdownTree {
     }
   }
 
-  /// Leaves the words of links to files and of images that are no figure; a paragraph that only
-  /// offers a figure's data goes.
-  private mutating func unlinkFiles(_ nodes: [Node], figure: (String) -> String?) {
+  /// Leaves the words of links to files, and of images.
+  private mutating func unlinkFiles(_ nodes: [Node]) {
     for node in nodes where SafeAddress.isOwnFile(node.url) {
-      if node.kind == CMARK_NODE_LINK, node.url.hasSuffix(".csv"), let parent = node.parent,
-        parent.kind == CMARK_NODE_PARAGRAPH, parent.onlyChild == node
-      {
-        remove(parent)
-      } else if node.kind == CMARK_NODE_LINK {
+      if node.kind == CMARK_NODE_LINK {
         while let child = node.firstChild { node.precede(with: child) }
         remove(node)
       } else if node.kind == CMARK_NODE_IMAGE {
-        let isFigure = node.parent?.onlyChild == node && figure(node.url) != nil
-        if !isFigure { unwrap(node) }
+        unwrap(node)
       }
     }
   }
@@ -149,8 +128,8 @@ private struct MarkdownTree {
 
   private mutating func rewriteHeading(_ node: Node) {
     let text = HTMLText.visible(node.plainText)
-    let level = max(2, node.headingLevel)
-    let id = anchors.unique(anchorNames[node] ?? Anchors.slug(text))
+    let level = min(6, max(0, node.headingLevel - 2) + firstLevel)
+    let id = anchors.unique(Anchors.slug(text))
     headings.append(.init(level: level, id: id, text: text))
     let shown = HTMLText.escaped(id)
     let label = HTMLText.escaped("Link to section: " + text)
@@ -160,97 +139,12 @@ private struct MarkdownTree {
     replace(node, with: Node(block: "", child: inline))
   }
 
-  // MARK: HTML blocks
-
-  /// Obeys anchor comments and paired `<details>` lines, and shows all other HTML.
-  private mutating func rewriteHTMLBlocks(_ nodes: [Node]) {
-    var tagged: [(parent: Node, node: Node, tags: [DetailsTag])] = []
-    for node in nodes where node.kind == CMARK_NODE_HTML_BLOCK {
-      if let name = Anchors.named(by: node.literal), let next = node.next,
-        next.kind == CMARK_NODE_HEADING || next.kind == CMARK_NODE_PARAGRAPH
-      {
-        anchorNames[next] = name
-        remove(node)
-      } else if let tags = DetailsTag.tags(in: node.literal), let parent = node.parent {
-        tagged.append((parent, node, tags))
-      } else {
-        replace(node, with: codeBlock(node.literal))
-      }
-    }
-
-    // A tag pairs with one among its siblings only, so that elements nest.
-    var open: [Node: [(block: Int, tag: Int)]] = [:]
-    var paired = tagged.map { Array(repeating: false, count: $0.tags.count) }
-    var partners: [(Int, Int)] = []
-    for (block, entry) in tagged.enumerated() {
-      for (index, tag) in entry.tags.enumerated() {
-        if tag != .close {
-          open[entry.parent, default: []].append((block, index))
-        } else if let opener = open[entry.parent]?.popLast() {
-          paired[opener.block][opener.tag] = true
-          paired[block][index] = true
-          if entry.tags.count == 1, tagged[opener.block].tags.count == 1 {
-            partners.append((opener.block, block))
-          }
-        }
-      }
-    }
-    let blocks = zip(tagged, paired).map { entry, paired in
-      let html = zip(entry.tags, paired).map { tag, isPaired in
-        isPaired ? tag.html : "<p><code>\(HTMLText.escaped(tag.source))</code></p>"
-      }
-      let block = Node(block: html.joined(separator: "\n"))
-      replace(entry.node, with: block)
-      return block
-    }
-    for (opener, closer) in partners { closers[blocks[opener]] = blocks[closer] }
-  }
+  // MARK: Code
 
   private func codeBlock(_ text: String) -> Node {
     let code = HTMLText.escaped(text)
     return Node(
       block: "<pre tabindex=\"0\" role=\"group\" aria-label=\"Code\"><code>\(code)</code></pre>")
-  }
-
-  // MARK: Figures
-
-  /// A figure is the image's paragraph and what follows it directly: a paragraph that begins in
-  /// bold or italics is its caption, then `<details>` and paragraphs that begin with a link to a
-  /// `.csv` file belong to it. The caption comes first on the page, as `<figure>` wants it.
-  private mutating func rewriteFigure(_ node: Node, path: String, svg: String) {
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    let base = name.hasSuffix(".svg") ? String(name.dropLast(4)) : name
-    let anchor = anchors.unique(anchorNames[node] ?? Anchors.slug("figure-" + base))
-    let id = HTMLText.escaped(anchor)
-    node.precede(with: Node(block: "<figure class=\"figure\" id=\"\(id)\">"))
-    let chart = Node(
-      block: "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Chart\">\n"
-        + svg + "\n</div>")
-    replace(node, with: chart)
-
-    var last = chart
-    if let caption = chart.next, caption.kind == CMARK_NODE_PARAGRAPH,
-      let first = caption.firstChild,
-      first.kind == CMARK_NODE_STRONG || first.kind == CMARK_NODE_EMPH
-    {
-      let inline = Node(inline: "<figcaption>", exit: "</figcaption>", childrenOf: caption)
-      chart.precede(with: Node(block: "", child: inline))
-      remove(caption)
-    }
-    while let next = last.next {
-      if let closer = closers[next] {
-        last = closer
-      } else if next.kind == CMARK_NODE_PARAGRAPH, let link = next.firstChild,
-        link.kind == CMARK_NODE_LINK, link.url.hasSuffix(".csv")
-      {
-        let inline = Node(inline: "<p class=\"figure-data\">", exit: "</p>", childrenOf: next)
-        last = Node(block: "", child: inline)
-        replace(next, with: last)
-      } else {
-        break
-      }
-    }
-    last.follow(with: Node(block: "</figure>"))
   }
 
   // MARK: Tables
@@ -387,7 +281,6 @@ private struct Node: Hashable {
   var parent: Node? { Node(cmark_node_parent(pointer)) }
   var next: Node? { Node(cmark_node_next(pointer)) }
   var firstChild: Node? { Node(cmark_node_first_child(pointer)) }
-  var onlyChild: Node? { firstChild.flatMap { $0.next == nil ? $0 : nil } }
 
   var isQuoted: Bool {
     sequence(first: self, next: \.parent).contains { $0.kind == CMARK_NODE_BLOCK_QUOTE }
@@ -427,7 +320,6 @@ private struct Node: Hashable {
 
   func append(_ child: Node) { cmark_node_append_child(pointer, child.pointer) }
   func precede(with sibling: Node) { cmark_node_insert_before(pointer, sibling.pointer) }
-  func follow(with sibling: Node) { cmark_node_insert_after(pointer, sibling.pointer) }
   func unlink() { cmark_node_unlink(pointer) }
   func free() { cmark_node_free(pointer) }
 }

@@ -1,94 +1,107 @@
 /// Everything that the page of one report shows.
 package struct ReportPage: Sendable {
-  /// One number of the strip below the finding.
-  package struct KeyFigure: Sendable, Codable {
-    package var label: String
-    package var value: String
-    /// An interval, a unit or a comparison; may be empty.
-    package var note: String
-    /// A small inline chart of what it was before.
-    package var history: String?
-
-    package init(label: String, value: String, note: String = "", history: String? = nil) {
-      self.label = label
-      self.value = value
-      self.note = note
-      self.history = history
-    }
+  package enum Tone: String, Sendable {
+    case strong, weak, none
   }
 
   /// How far the evidence carries the report's claim.
-  package struct Verdict: Sendable, Codable {
-    package enum Tone: String, Sendable, Codable {
-      case strong, weak, none
-    }
-
+  package struct Verdict: Sendable {
     package var tone: Tone
     /// A word or two: `Strong evidence`.
     package var label: String
-    /// The rule that gave it, in a sentence; may be empty.
+    /// `4 of 4 tests passed`; may be empty.
+    package var passed: String
+    /// The rule that gave it, where there are no tests to tell it.
     package var reason: String
 
-    package init(tone: Tone, label: String, reason: String = "") {
+    package init(tone: Tone, label: String, passed: String, reason: String = "") {
       self.tone = tone
       self.label = label
+      self.passed = passed
       self.reason = reason
     }
   }
 
-  /// A named fact below the title: model, revision, hook.
-  package struct Fact: Sendable {
+  /// One of the verdict's tests.
+  package struct Test: Sendable {
+    package var outcome: String
+    /// ✓, ✗ or –.
+    package var sign: String
     package var name: String
-    package var value: String
+    /// Its number and its limit.
+    package var words: String
 
-    package init(name: String, value: String) {
+    package init(outcome: String, sign: String, name: String, words: String) {
+      self.outcome = outcome
+      self.sign = sign
       self.name = name
-      self.value = value
+      self.words = words
     }
   }
 
-  /// A file beside the page.
-  package struct File: Sendable {
-    /// Relative to the page.
-    package var path: String
-    package var description: String
+  /// A key figure that has changed, with a small inline chart of what it was.
+  package struct History: Sendable {
+    package var label: String
+    package var value: String
+    package var chart: String
 
-    package init(path: String, description: String) {
-      self.path = path
-      self.description = description
+    package init(label: String, value: String, chart: String) {
+      self.label = label
+      self.value = value
+      self.chart = chart
+    }
+  }
+
+  /// A heading for the contents list.
+  package struct Heading: Sendable {
+    package var id: String
+    package var text: String
+    /// 2 for a part, 3 for a section of it.
+    package var level: Int
+
+    package init(id: String, text: String, level: Int) {
+      self.id = id
+      self.text = text
+      self.level = level
     }
   }
 
   package var title: String
-  /// One paragraph of plain text.
-  package var finding: String
-  package var verdict: Verdict?
-  package var keyFigures: [KeyFigure]
-  package var facts: [Fact]
+  package var subtitle: String
   /// As the study gives it; the page has no other date.
   package var date: String?
-  /// The report's text without its title; headings of level 1 become level 2.
-  package var markdown: String
-  /// Inline SVG by the path that the Markdown uses.
-  package var charts: [String: String]
-  package var files: [File]
-  /// BibTeX.
-  package var citation: String
+  package var verdict: Verdict?
+  package var tests: [Test]
+  package var notices: [String]
+  /// The claim's first sentence, then the others; plain text.
+  package var lead: String
+  package var detail: String
+  package var weakness: String
+  /// The claim card, as HTML.
+  package var card: String
+  package var history: [History]
+  /// All parts, as HTML.
+  package var body: String
+  package var contents: [Heading]
 
   package init(
-    title: String, finding: String, verdict: Verdict? = nil, keyFigures: [KeyFigure] = [],
-    facts: [Fact] = [], date: String? = nil, markdown: String, charts: [String: String] = [:],
-    files: [File] = [], citation: String = ""
+    title: String, subtitle: String = "", date: String? = nil, verdict: Verdict? = nil,
+    tests: [Test] = [], notices: [String] = [], lead: String, detail: String = "",
+    weakness: String = "", card: String = "", history: [History] = [], body: String,
+    contents: [Heading] = []
   ) {
     self.title = title
-    self.finding = finding
-    self.verdict = verdict
-    self.keyFigures = keyFigures
-    self.facts = facts
+    self.subtitle = subtitle
     self.date = date
-    self.markdown = markdown
-    self.charts = charts
-    self.files = files
-    self.citation = citation
+    self.verdict = verdict
+    self.tests = tests
+    self.notices = notices
+    self.lead = lead
+    self.detail = detail
+    self.weakness = weakness
+    self.card = card
+    self.history = history
+    self.body = body
+    self.contents = contents
   }
 }

@@ -9,10 +9,13 @@ package struct Site: Sendable {
 
   /// Every name that a template may use; `Templates/README.md` explains them.
   package static let variables: Set<String> = [
-    "about", "body", "citation", "contents", "date", "description", "facts", "figures", "files",
-    "finding", "hasContents", "hasFiles", "hasReports", "history", "href", "id", "introduction",
-    "isAlone", "keyFigures", "label", "model", "name", "note", "pageTitle", "path", "policy",
-    "reason", "reports", "root", "sparkline", "style", "text", "title", "tone", "value", "verdict",
+    "body", "card", "chart", "choice", "choices", "claim", "contents", "counts", "date",
+    "description", "detail", "filters", "groups", "hasContents", "hasHistory", "hasReports",
+    "hasTests", "heldOut", "history", "href", "id", "interval", "introduction", "isAlone", "key",
+    "keyLoss", "keyMCC", "keyVerdict", "label", "lead", "level", "loss", "mark", "mcc", "model",
+    "name", "neuron", "notice", "notices", "number", "outcome", "pageTitle", "passed", "policy",
+    "reason", "reports", "root", "scatter", "sign", "style", "subtitle", "target", "tests",
+    "text", "title", "tone", "value", "verdict", "weakness", "words",
   ]
 
   package init(templates: TemplateLibrary) {
@@ -45,33 +48,47 @@ package struct Site: Sendable {
   private func reportPage(
     _ page: ReportPage, frame: [String: TemplateValue], isAlone: Bool
   ) -> String {
-    let body = MarkdownRenderer.render(
-      page.markdown, reservedIDs: ["page-main", "files", "cite"], isAlone: isAlone,
-      figure: { page.charts[$0] })
-    let files = isAlone ? [] : page.files
-    var contents = body.headings.filter { $0.level == 2 }
-    if !files.isEmpty { contents.append(.init(level: 2, id: "files", text: "Files")) }
-    if !page.citation.isEmpty { contents.append(.init(level: 2, id: "cite", text: "How to cite")) }
-    return templates.render(
+    templates.render(
       "report",
       frame.merging([
         "pageTitle": .text(page.title),
-        "description": .text(page.finding),
+        "description": .text(page.detail.isEmpty ? page.lead : "\(page.lead) \(page.detail)"),
         "title": .text(page.title),
-        "finding": .text(page.finding),
+        "subtitle": .text(page.subtitle),
         "date": .text(page.date ?? ""),
-        "verdict": Self.verdict(page.verdict),
-        "keyFigures": Self.keyFigures(page.keyFigures),
-        "facts": .list(page.facts.map { ["name": .text($0.name), "value": .text($0.value)] }),
-        "hasContents": .flag(!contents.isEmpty),
-        "contents": .list(contents.map { ["id": .text($0.id), "text": .text($0.text)] }),
-        "body": .html(body.html),
-        "hasFiles": .flag(!files.isEmpty),
-        "files": .list(
-          files.map {
-            ["href": .path($0.path), "path": .text($0.path), "about": .text($0.description)]
+        "verdict": .list(
+          page.verdict.map {
+            [
+              [
+                "tone": .text($0.tone.rawValue), "label": .text($0.label),
+                "passed": .text($0.passed), "reason": .text($0.reason),
+              ]
+            ]
+          } ?? []),
+        "hasTests": .flag(!page.tests.isEmpty),
+        "tests": .list(
+          page.tests.map {
+            [
+              "outcome": .text($0.outcome), "sign": .text($0.sign), "name": .text($0.name),
+              "words": .text($0.words),
+            ]
           }),
-        "citation": .text(page.citation),
+        "notices": .list(page.notices.map { ["notice": .text($0)] }),
+        "lead": .text(page.lead),
+        "detail": .text(page.detail),
+        "weakness": .text(page.weakness),
+        "card": .html(page.card),
+        "hasHistory": .flag(!page.history.isEmpty),
+        "history": .list(
+          page.history.map {
+            ["label": .text($0.label), "value": .text($0.value), "chart": .html($0.chart)]
+          }),
+        "hasContents": .flag(!page.contents.isEmpty),
+        "contents": .list(
+          page.contents.map {
+            ["id": .text($0.id), "text": .text($0.text), "level": .text("level-\($0.level)")]
+          }),
+        "body": .html(page.body),
       ]) { _, own in own })
   }
 
@@ -85,21 +102,42 @@ package struct Site: Sendable {
         "description": .text(page.introduction),
         "title": .text(page.title),
         "introduction": .text(page.introduction),
+        "counts": .text(page.counts),
+        "filters": .list(
+          page.filters.map { filter in
+            [
+              "name": .text(filter.name),
+              "choices": .list(
+                filter.choices.map { ["key": .text($0.key), "choice": .text($0.label)] }),
+            ]
+          }),
+        "scatter": .html(page.scatter ?? ""),
         "hasReports": .flag(!page.reports.isEmpty),
         "reports": .list(
           page.reports.map { report in
             [
-              "href": .path("reports/\(report.slug)/index.html"),
-              "title": .text(report.title),
-              "finding": .text(report.finding),
-              "verdict": Self.verdict(report.verdict),
-              "keyFigures": Self.keyFigures(report.keyFigures),
-              "model": .text(report.model),
-              "date": .text(report.date ?? ""),
-              "sparkline": .html(report.sparkline ?? ""),
+              "href": .path(report.href), "title": .text(report.title),
+              "tone": .text(report.tone.rawValue), "verdict": .text(report.verdict),
+              "claim": .text(report.claim), "neuron": .text(report.neuron),
+              "model": .text(report.model), "target": .text(report.target),
+              "mcc": Self.cell(report.mcc), "loss": Self.cell(report.loss),
+              "heldOut": .text(report.heldOut), "date": .text(report.date),
+              "groups": .text(
+                "\(report.keys.filterVerdict) \(report.keys.filterModel) "
+                  + report.keys.filterTarget),
+              "keyVerdict": .text(String(report.keys.verdict)),
+              "keyMCC": .text(report.keys.mcc.map { "\($0)" } ?? ""),
+              "keyLoss": .text(report.keys.loss.map { "\($0)" } ?? ""),
             ]
           }),
       ])
+  }
+
+  private static func cell(_ cell: IndexPage.Cell?) -> TemplateValue {
+    .list(
+      cell.map {
+        [["number": .text($0.number), "interval": .text($0.interval), "mark": .html($0.mark)]]
+      } ?? [])
   }
 
   /// The files that all pages share, with their paths below the root.
@@ -112,29 +150,5 @@ package struct Site: Sendable {
       ("assets/site.js", templates.asset("site.js")),
       ("assets/style.css", templates.asset("style.css") + "\n" + chartCSS),
     ]
-  }
-
-  private static func verdict(_ verdict: ReportPage.Verdict?) -> TemplateValue {
-    .list(
-      verdict.map {
-        [["tone": .text($0.tone.rawValue), "label": .text($0.label), "reason": .text($0.reason)]]
-      } ?? [])
-  }
-
-  private static func keyFigures(_ figures: [ReportPage.KeyFigure]) -> TemplateValue {
-    .list(
-      figures.isEmpty
-        ? []
-        : [
-          [
-            "figures": .list(
-              figures.map {
-                [
-                  "label": .text($0.label), "value": .text($0.value), "note": .text($0.note),
-                  "history": .html($0.history ?? ""),
-                ]
-              })
-          ]
-        ])
   }
 }

@@ -10,7 +10,7 @@ import Storage
 /// whether it is text or HTML that the renderer made, so that no template can let text act.
 package struct TemplateLibrary: Sendable {
   /// Pages and partials, by the name that `{{> name}}` uses.
-  static let pages = ["contents", "index", "key-figures", "page", "report"]
+  static let pages = ["contents", "index", "page", "report"]
   /// Files that are copied into the site as they are.
   static let assets = ["icon.svg", "site.js", "style.css"]
   /// What explains the variables; a user's folder may hold it.

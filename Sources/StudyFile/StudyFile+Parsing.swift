@@ -56,6 +56,9 @@ extension StudyFile {
       .map(PublishedFigure.init) ?? []
     notes = try keys[.notes]?.name("the path of a Markdown file")
     date = try keys[.date].map(Self.date)
+    authors = try keys[.authors].map(Self.authors)
+    url = try keys[.url].map(Self.url)
+    doi = try keys[.doi].map(Self.doi)
     origin = StudyOrigin(file: file, folder: folder, sha256: sha256, lines: whole.lines)
   }
 

@@ -35,6 +35,12 @@ package struct StudyFile: Sendable, Equatable, Codable {
   package var notes: String?
   /// `YYYY-MM-DD`
   package var date: String?
+  /// Who made the study, for its citation.
+  package var authors: [String]?
+  /// Where the report is published, for its citation: `https://…`.
+  package var url: String?
+  /// `10.PREFIX/SUFFIX`
+  package var doi: String?
 
   /// Where the study was read; not part of what it says.
   package var origin = StudyOrigin()
@@ -42,7 +48,7 @@ package struct StudyFile: Sendable, Equatable, Codable {
   enum CodingKeys: String, CodingKey, CaseIterable {
     case title, slug, model, revision, bos, corpora, target, other, layer, neuron, compare
     case documents, probe, ablation, evidence, prompts, positions, padded, expect, published, notes,
-      date
+      date, authors, url, doi
   }
 }
 

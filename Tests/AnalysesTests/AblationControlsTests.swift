@@ -89,10 +89,10 @@ struct AblationControlsTests {
     var study = try VerdictSamples.study()
     study.corpora = []
     let caption = AblationControls.corporaCaption(result, in: study)
-    #expect(caption.contains("4 documents"))
-    #expect(caption.contains("the interval is above zero"))
+    #expect(caption.contains("changes the loss on Dutch by +"))
     let section = try #require(AblationControls().section(result, in: study))
     #expect(section.figures.count == 3)
+    #expect(section.figures[0].note.contains("4 documents of Dutch"))
     #expect(section.prose.contains("after leaving out the 4 documents"))
     let read: AblationControls.Result = try VerdictSamples.decoded(
       try VerdictSamples.encoded(result))

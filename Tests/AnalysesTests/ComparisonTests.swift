@@ -38,7 +38,9 @@ struct ComparisonTests {
     let section = try #require(
       Comparison().section(result, in: FindingsStudy(evidence.study, neuron: evidence.neuron)))
     #expect(section.figures[0].data.rows.count == 3)
-    #expect(section.figures[0].caption.hasPrefix("L3N436: MCC"))
+    #expect(
+      section.figures[0].caption.hasPrefix(
+        "Change of the loss on Dutch without each neuron, in nats: L3N436 "))
   }
 
   @Test func ranksAreThoseOfTheSweep() throws {

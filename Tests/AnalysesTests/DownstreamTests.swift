@@ -41,10 +41,8 @@ struct DownstreamTests {
     let corpus = try #require(study.corpora.first { $0.role == .evaluation })
     let caption = Downstream.caption(Self.sample, neuron: study.neuron, corpus: corpus)
     for words in [
-      "Without L3N436, on “Stories” (20 documents", "3727 real tokens after BOS)",
-      "in layer 4 the mean |change| of the 2 most similar neurons is 1.5000",
-      "all others 0.5000 (a ratio of 3.0)",
-      "No intervals",
+      "Without L3N436 the activations",
+      "on “Stories” by 1.5000 beside 0.5000 of all others in layer 4",
     ] {
       #expect(caption.contains(words), "\(words)")
     }
@@ -60,7 +58,7 @@ struct DownstreamTests {
       #expect(layer.masked.rows < layer.padded?.rows ?? .max)
     }
     let section = Downstream().section(found, in: try DemoStudy.findings())
-    #expect(section?.blocks.count == 4)
+    #expect(section?.figures.count == 2)
   }
 
   @Test func withoutAnEvaluationCorpusThereIsNothingToFind() throws {

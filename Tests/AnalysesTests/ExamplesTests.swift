@@ -145,8 +145,7 @@ struct ExamplesTests {
       analysis.section(result, in: FindingsStudy(evidence.study, neuron: evidence.neuron)))
     #expect(
       section.figures.map(\.id) == [
-        "examples-target", "examples-loss", "examples-other", "examples-false-positives",
-        "examples-false-negatives",
+        "examples-target", "examples-other", "examples-loss",
       ])
     for figure in section.figures {
       let svg = figure.chart.svg(slug: figure.id, description: figure.caption, form: .file)

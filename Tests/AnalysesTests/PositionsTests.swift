@@ -77,19 +77,18 @@ struct PositionsTests {
       Positions().section([Self.curves()], in: try VerdictSamples.study()))
     #expect(
       section.figures[0].caption == """
-        On Dutch (3 documents, half of them up to position 1, 1 at position 2), where half of the \
-        documents or more are left and real tokens alone count: L3N436 has 4.00 at position 1 and \
-        at most 4.00, at position 1 (the padded average is off by up to 20.0, at position 2).
+        On Dutch, up to position 1, L3N436 has 4.00 at position 1 and at most 4.00 (position 1).
         """)
-    #expect(section.figures[1].caption.contains("2.00 nats per token over the first"))
-    #expect(section.figures[1].caption.contains("off by up to 1.67, at position 0"))
+    #expect(section.figures[0].note.contains("off by up to 20.0, at position 2"))
+    #expect(section.figures[1].caption.contains("2.00 nats over the first"))
+    #expect(section.figures[1].note.contains("off by up to 1.67, at position 0"))
   }
 
   @Test func withoutPaddingNothingIsSaidOfIt() throws {
     let section = try #require(
       Positions().section([Self.curves(padded: false)], in: try VerdictSamples.study()))
     #expect(!section.prose.contains("padded"))
-    #expect(section.figures.allSatisfy { !$0.caption.contains("padded") })
+    #expect(section.figures.allSatisfy { !($0.caption + $0.note).contains("padded") })
     #expect(section.figures[1].data.header == ["position", "documents", "real tokens"])
   }
 

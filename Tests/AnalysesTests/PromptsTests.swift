@@ -74,28 +74,33 @@ struct PromptsTests {
     #expect(try JSONDecoder().decode(Prompts.Prompt.self, from: data) == Self.prompt())
   }
 
+  private static func note(_ prompt: Prompts.Prompt) throws -> String {
+    let section = Prompts().section([prompt], in: try DemoStudy.findings())
+    return try #require(section?.figures.first).note
+  }
+
   @Test func captionHasItsNumbers() {
     let caption = Prompts.caption(Self.prompt(), neuron: Self.neuron)
     #expect(caption.contains("After “De leden”"))
     #expect(caption.contains("“ t0” (37.9 %)"))
     #expect(caption.contains("with L3N436 ablated it is “ t1”"))
-    #expect(caption.contains("“ t0” goes from rank 0 to rank 2"))
-    #expect(caption.contains("its logit goes from 2.00 to 1.00"))
-    #expect(caption.contains("log-probability from −0.971 to"))
+  }
+
+  @Test func theNoteFollowsEachAnswer() throws {
+    let note = try Self.note(Self.prompt())
+    #expect(note.contains("“ t0” goes from rank 0 to rank 2"))
+    #expect(note.contains("its logit goes from 2.00 to 1.00"))
+    #expect(note.contains("log-probability from −0.971 to"))
   }
 
   /// The notebook's cell 48: " de" becomes likelier while its logit falls.
-  @Test func aProbabilityThatRisesWhileTheLogitFallsIsPointedOut() {
+  @Test func aProbabilityThatRisesWhileTheLogitFallsIsPointedOut() throws {
     let crossing = Self.prompt(ablated: [1.5, -1, -1, -1, -1], answers: [0])
-    #expect(
-      Prompts.caption(crossing, neuron: Self.neuron)
-        .contains("becomes likelier though its logit falls"))
+    #expect(try Self.note(crossing).contains("becomes likelier though its logit falls"))
     let other = Self.prompt(ablated: [2.5, 5, 2, -1, 0.5], answers: [0])
-    #expect(
-      Prompts.caption(other, neuron: Self.neuron)
-        .contains("becomes less likely though its logit rises"))
+    #expect(try Self.note(other).contains("becomes less likely though its logit rises"))
     let plain = Self.prompt(ablated: [1, 1, 2, -1, 0.5], answers: [0])
-    #expect(!Prompts.caption(plain, neuron: Self.neuron).contains("though"))
+    #expect(try !Self.note(plain).contains("though"))
   }
 
   @Test func hostileTextIsShownAsText() throws {
@@ -123,7 +128,8 @@ struct PromptsTests {
       if case .table(let table) = block { tables.append(table) }
     }
     #expect(figures == ["prompt-1", "prompt-2"])
-    #expect(tables.map(\.rows.count) == [6])
+    // All answers in one, then those of a prompt with every number.
+    #expect(tables.map(\.rows.count) == [2, 6])
     #expect(Prompts().section([], in: study) == nil)
   }
 }

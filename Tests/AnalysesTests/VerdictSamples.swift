@@ -42,11 +42,25 @@ enum VerdictSamples {
 }
 
 extension Section {
-  var figures: [Figure] {
-    blocks.compactMap { if case .figure(let figure) = $0 { figure } else { nil } }
+  /// All prose, that of folds included.
+  var prose: String { blocks.map(Self.prose).joined() }
+
+  /// All tables, those of folds included.
+  var tables: [DataTable] { blocks.flatMap(Self.tables) }
+
+  private static func prose(_ block: Block) -> String {
+    switch block {
+    case .prose(let prose): prose
+    case .fold(_, let blocks): blocks.map(prose).joined()
+    default: ""
+    }
   }
 
-  var prose: String {
-    blocks.compactMap { if case .prose(let prose) = $0 { prose } else { nil } }.joined()
+  private static func tables(_ block: Block) -> [DataTable] {
+    switch block {
+    case .table(let table): [table]
+    case .fold(_, let blocks): blocks.flatMap(tables)
+    default: []
+    }
   }
 }

@@ -70,8 +70,7 @@ struct WeightSimilarityTests {
   @Test func captionSaysWhatRandomDirectionsReach() {
     let caption = WeightSimilarity.cosineCaption(Self.sample)
     for words in [
-      "W_out of L3N436", "5 later neurons", "layer 4: L4N0 (1.00)", "64 dimensions",
-      "standard deviation of 0.125", "3 of the 5 pass it",
+      "3 of 5 later neurons read a direction closer to what L3N436 writes", "layer 4: L4N0 (1.00)",
     ] {
       #expect(caption.contains(words), "\(words)")
     }

@@ -16,9 +16,9 @@ struct ChartSVGTests {
     }
   }
 
-  @Test(arguments: charts.indices)
-  func labelsStayInTheBoxAndApart(index: Int) {
-    let reader = SVGReader(Self.svg(index, .inline))
+  @Test(arguments: charts.indices, [Chart.Box.wide, .narrow])
+  func labelsStayInTheBoxAndApart(index: Int, box: Chart.Box) {
+    let reader = SVGReader(Self.svg(index, .inline, box))
     for (place, label) in reader.labels.enumerated() {
       let isInside = label.isInside(width: reader.width, height: reader.height)
       #expect(isInside, "\(Self.charts[index].slug): \(label) leaves the box")
@@ -28,10 +28,11 @@ struct ChartSVGTests {
     }
   }
 
-  @Test(arguments: charts.indices)
-  func marksStayInTheBoxAndNumbersAreFinite(index: Int) {
-    let svg = Self.svg(index, .inline)
+  @Test(arguments: charts.indices, [Chart.Box.wide, .narrow])
+  func marksStayInTheBoxAndNumbersAreFinite(index: Int, box: Chart.Box) {
+    let svg = Self.svg(index, .inline, box)
     let reader = SVGReader(svg)
+    #expect(reader.isWellFormed && reader.width <= box.rawValue)
     for element in reader.elements where element.name == "rect" {
       let box = ["x", "y", "width", "height"].map { Double(element.attributes[$0] ?? "0") ?? .nan }
       #expect(box.allSatisfy { $0 >= 0 }, "\(box)")
@@ -64,7 +65,7 @@ struct ChartSVGTests {
     #expect(inline.elements.allSatisfy { $0.attributes["style"] == nil })
     #expect(inline.names.isSubset(of: ["svg", "title", "desc", "rect", "path", "text", "g"]))
     #expect(file.elements.first { $0.name == "style" }?.text.contains(ChartStyle.css) == true)
-    let known = ChartStyle.paints.flatMap { ["f-\($0.name)", "s-\($0.name)"] } + ["chart"]
+    let known = ChartStyle.paints.flatMap { ["f-\($0.name)", "s-\($0.name)"] } + ["chart", "studied"]
     #expect(inline.classes.isSubset(of: known))
     #expect(file.elements[4].attributes["class"] == "f-ground", "an opaque background")
   }
@@ -77,7 +78,8 @@ struct ChartSVGTests {
     ) { first, _ in first }
     #expect(!Self.svg(index, .file).contains("var("))
     for element in SVGReader(Self.svg(index, .file)).elements {
-      for name in element.attributes["class"]?.split(separator: " ") ?? [] where name != "chart" {
+      for name in element.attributes["class"]?.split(separator: " ") ?? []
+      where name != "chart" && name != "studied" {
         let attribute = name.hasPrefix("f-") ? "fill" : "stroke"
         #expect(element.attributes[attribute] == light[String(name)], "\(element)")
       }
@@ -108,8 +110,15 @@ struct ChartSVGTests {
     #expect(chart.svg(slug: "s", description: "", form: .file).contains(">own<"))
   }
 
-  private static func svg(_ index: Int, _ form: Chart.Form) -> String {
+  @Test func everyChartSaysWhatKindOfPictureItIs() {
+    for (_, chart) in Self.charts { #expect(chart.outline.hasSuffix(".")) }
+    #expect(SampleCharts.all.allSatisfy { !$0.chart.outline.contains($0.chart.title) })
+  }
+
+  private static func svg(
+    _ index: Int, _ form: Chart.Form, _ box: Chart.Box = .wide
+  ) -> String {
     let (slug, chart) = charts[index]
-    return chart.svg(slug: slug, description: "The finding & more", form: form)
+    return chart.svg(slug: slug, description: "The finding & more", form: form, box: box)
   }
 }

@@ -85,6 +85,27 @@ enum ExtremeCharts {
             .init($0, tokens: zip(names, values).map { .init($0, $1) })
           })),
       .spark(.init(title: name, values: values)),
+      .strip(
+        .init(
+          title: name, x: axis,
+          rows: names.prefix(4).map { name in
+            .init(
+              name, values: plain,
+              marks: estimates.prefix(3).compactMap(\.self).map { .init(last, $0, .null) }
+                + estimates.prefix(1).compactMap(\.self).map { .init(name, $0, .studied) })
+          })),
+      .claim(
+        .init(
+          title: name,
+          rows: zip(names, estimates).map {
+            .init($0, isTarget: $0 == name, activation: $1, change: $1)
+          }, controls: .init(-0.5, 0.5), controlName: last,
+          neurons: .init(
+            title: last, x: axis, rows: [.init("", values: plain, marks: [])]))),
+      .scatter(
+        .init(
+          title: name, x: axis, y: axis, groups: [name, last],
+          points: plain.map { .init(x: $0, y: -$0, label: name, group: 1) })),
     ]
   }
 }

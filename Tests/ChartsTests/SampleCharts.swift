@@ -11,8 +11,48 @@ enum SampleCharts {
     (
       "spark",
       .spark(Sparkline(title: "Accuracy by build", values: [0.91, 0.92, nil, 0.95, 0.94, 0.97]))
-    ),
+    ), ("strip", .strip(neurons(rows: 6))), ("claim", .claim(claim)), ("scatter", .scatter(reports)),
   ]
+
+  /// Held-out MCC of all neurons, layer by layer.
+  static func neurons(rows: Int) -> StripChart {
+    var noise = Noise(5)
+    return StripChart(
+      title: "All neurons", x: Axis("MCC on tokens"),
+      rows: (0..<rows).map { layer in
+        .init(
+          rows == 1 ? "" : "layer \(layer)",
+          values: (0..<512).map { _ in noise.next() * noise.next() * 0.5 },
+          marks: [
+            .init("L\(layer)N31", .init(0.73), .rival),
+            .init("random direction", .init(0.39), .null),
+            .init("shuffled labels", .init(0.37), .null),
+          ] + (layer == 0 ? [.init("L0N436", .init(0.82, low: 0.79, high: 0.84), .studied)] : []))
+      })
+  }
+
+  static var claim: ClaimCard {
+    let names = ["Dutch", "German", "English", "Spanish", "French", "Italian", "Portuguese"]
+    return ClaimCard(
+      title: "The claim",
+      rows: names.enumerated().map { index, name in
+        let size = index == 0 ? 1.0 : 0.02
+        return .init(
+          name, isTarget: index == 0, activation: .init(2 * size, low: -0.1, high: 3.7 * size),
+          change: .init(1.1 * size, low: 0.9 * size, high: 1.3 * size))
+      }, controls: .init(-0.08, 0.12), controlName: "50 random neurons",
+      neurons: neurons(rows: 1))
+  }
+
+  static var reports: ScatterChart {
+    var noise = Noise(9)
+    return ScatterChart(
+      title: "All reports", x: Axis("Held-out MCC"), y: Axis("Change of loss", unit: "%"),
+      groups: ["Strong evidence", "Weak evidence", "No evidence"],
+      points: (0..<200).map {
+        .init(x: noise.next(), y: noise.next(), label: "Report \($0)", group: $0 % 3)
+      })
+  }
 
   /// Mean loss by position: 900 places, two conventions, counts.
   static var positions: LineChart {

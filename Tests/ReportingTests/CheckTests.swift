@@ -49,15 +49,15 @@ struct CheckTests {
 
   @Test func theReportShowsBoth() throws {
     let report = try Sample.report(Sample.json(expect: Self.expect, published: Self.published))
-    let text = ReportMarkdown(report).standalone
-    #expect(text.contains("2 of 5 published figures are reproduced within tolerance. Outside: "))
+    let text = MarkdownWriter(report).text
+    #expect(text.contains("\n\n**2 of 5 published figures are reproduced within tolerance.**\n\n"))
     #expect(
       text.contains(
-        "| `ablation.corpora.Dutch.padded.clean` | 5.5 | 5.4976 | 4.58 | -0.0024 | 0.005 | yes | "
-          + "cell 33 |"))
-    #expect(text.contains("| `activation_histogram.mean` | 1 | not found | – | – | 0 | **no** |"))
+        "| Ablation · Dutch · padded · clean `ablation.corpora.Dutch.padded.clean` | inside | "
+          + "5.5 ± 0.005 | 5.4976 (−0.0024) | 4.58 | cell 33 |"))
+    #expect(text.contains("`activation_histogram.mean` | **outside** | 1 | not found | – |"))
     #expect(text.contains("4 of 6 expectations of the study failed."))
-    #expect(text.contains("at least 0.9 | 0.912345679 | pass |"))
+    #expect(text.contains("at least 0.9 | 0.912345679 |"))
   }
 
   @Test(arguments: ["padded.corpora", "a.padded.b"])

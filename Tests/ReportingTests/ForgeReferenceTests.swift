@@ -59,7 +59,7 @@ struct ForgeReferenceTests {
 
   @Test(arguments: texts)
   func aPageShowsTheTextWhole(text: String) {
-    let html = MarkdownRenderer.render(Markdown.text(text), figure: { _ in nil }).html
+    let html = MarkdownRenderer.render(Markdown.text(text)).html
     #expect(
       html == "<p>\(text.replacing("&", with: "&amp;").replacing("\"", with: "&quot;"))</p>\n")
   }

@@ -5,7 +5,7 @@ import Testing
 /// Text from outside, seen through the renderer: the words, and no element that they made.
 struct MarkdownTextTests {
   private func html(_ markdown: String) -> String {
-    MarkdownRenderer.render(markdown, figure: { _ in nil }).html
+    MarkdownRenderer.render(markdown).html
   }
 
   private func escaped(_ text: String) -> String {

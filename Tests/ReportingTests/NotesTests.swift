@@ -5,8 +5,8 @@ import Testing
 /// What an author's notes take from the findings.
 struct NotesTests {
   private func discussion(_ notes: String) throws -> String {
-    let text = ReportMarkdown(try Sample.report(Sample.json(notes: notes))).body
-    let start = try #require(text.range(of: "## Discussion\n\n"))
+    let text = MarkdownWriter(try Sample.report(Sample.json(notes: notes))).text
+    let start = try #require(text.range(of: "### Discussion\n\n"))
     let end = try #require(text.range(of: "\n\n<!-- anchor: reproduce -->"))
     return String(text[start.upperBound..<end.lowerBound])
   }
@@ -37,7 +37,7 @@ struct NotesTests {
     #expect(page.contains("See <a href=\"#figure-ablation\">figure \(number)</a>."))
     #expect(page.contains("<figure class=\"figure\" id=\"figure-ablation\">"))
     #expect(
-      ReportMarkdown(report).standalone.contains("See [figure \(number)](charts/ablation.svg)."))
+      MarkdownWriter(report).text.contains("See [figure \(number)](charts/ablation.svg)."))
   }
 
   @Test(arguments: ["`{{figure:x}}`", "\\{{figure:x}}", "{{figure:x", "{x}", "```\n{{x}}\n```"])

@@ -48,7 +48,7 @@ struct RecipeTests {
     try files.createDirectory(
       at: hasBase ? base : folder, withIntermediateDirectories: true)
     let functions = try Self.functions(["reportgen": Self.stub], in: folder)
-    for step in steps where step.contains("reportgen ") {
+    for step in steps where step.contains("reportgen ") || step.contains("committed.json") {
       let process = Process()
       process.executableURL = URL(filePath: "/bin/sh")
       process.arguments = ["-e", "-c", functions + step]
@@ -57,13 +57,16 @@ struct RecipeTests {
         "PATH": "/usr/bin:/bin", "LOG": folder.path + "/log",
         "REPORTGEN": Self.root.path + "/.build/release/reportgen",
         "GITHUB_STEP_SUMMARY": folder.path + "/step", "HEAD": "https://forge/raw/1",
+        "NUMBER": "2",
         "CI_PROJECT_URL": "https://forge/p", "CI_COMMIT_SHA": "1",
       ]
       try process.run()
       process.waitUntilExit()
       #expect(process.terminationStatus == 0, "\(step)")
     }
-    let summary = try String(contentsOf: folder.appending(path: "summary.md"), encoding: .utf8)
+    let place = files.fileExists(atPath: folder.path + "/comment") ? "comment/" : ""
+    let summary = try String(
+      contentsOf: folder.appending(path: place + "summary.md"), encoding: .utf8)
     #expect(summary == "<!-- reportgen:my-study -->\n")
     return try String(contentsOf: folder.appending(path: "log"), encoding: .utf8)
       .split(separator: "\n").map(String.init)
@@ -71,20 +74,20 @@ struct RecipeTests {
 
   @Test(arguments: [false, true])
   func theGitHubStepsRun(hasBase: Bool) throws {
-    let recipe = try recipe("GitHub")
+    let recipe = try recipe("GitHub: .github/workflows/report.yml")
+    // Whatever a fork's study does in there, it can write nothing.
+    #expect(recipe["permissions"] as? [String: String] == ["contents": "read"])
     let jobs = try #require(recipe["jobs"] as? [String: [String: Any]])
     let steps = try #require(jobs["report"]?["steps"] as? [[String: Any]])
     let uses = steps.compactMap { $0["uses"] as? String }
-    #expect(uses.allSatisfy { $0.hasPrefix("actions/") })
-    let comment = try #require(steps.first { ($0["uses"] as? String)?.contains("script") == true })
-    #expect((comment["if"] as? String)?.contains("head.repo.full_name") == true)
+    #expect(uses.allSatisfy { $0.hasPrefix("actions/") && !$0.contains("script") })
     let calls = try calls(steps.compactMap { $0["run"] as? String }, hasBase: hasBase)
     let from = hasBase ? " --base base/Site/reports/my-study" : ""
     #expect(
       calls == [
         "build study.yml --single-file report.html",
         "summary Site/reports/my-study --link-base https://forge/raw/1/Site/reports/my-study"
-          + from,
+          + " --committed committed.json" + from,
         "check Site/reports/my-study",
       ])
   }
@@ -122,6 +125,7 @@ struct RecipeTests {
     try files.createDirectory(at: folder, withIntermediateDirectories: true)
     try Data("<!-- reportgen:my-study -->\n\n\"Text\"\n".utf8)
       .write(to: folder.appending(path: "summary.md"))
+    try Data("2\n".utf8).write(to: folder.appending(path: "number"))
     let functions = try Self.functions(stubs, in: folder)
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
@@ -169,11 +173,21 @@ struct RecipeTests {
       ])
   }
 
+  /// The workflow that may write runs after the other, and nothing of the fork's.
+  @Test func theCommentingWorkflowChecksNothingOut() throws {
+    let recipe = try recipe("GitHub: .github/workflows/comment.yml")
+    let jobs = try #require(recipe["jobs"] as? [String: [String: Any]])
+    let steps = try #require(jobs["comment"]?["steps"] as? [[String: Any]])
+    let uses = steps.compactMap { $0["uses"] as? String }
+    #expect(uses.count == steps.count && !uses.contains { $0.contains("checkout") })
+    #expect(!steps.contains { $0["run"] != nil })
+  }
+
   @Test(.enabled(if: has("node"), "needs node"), arguments: [false, true])
   func theGitHubScriptPostsOneComment(isThere: Bool) throws {
-    let recipe = try recipe("GitHub")
+    let recipe = try recipe("GitHub: .github/workflows/comment.yml")
     let jobs = try #require(recipe["jobs"] as? [String: [String: Any]])
-    let steps = try #require(jobs["report"]?["steps"] as? [[String: Any]])
+    let steps = try #require(jobs["comment"]?["steps"] as? [[String: Any]])
     let with = try #require(
       steps.compactMap { $0["with"] as? [String: Any] }.last {
         $0["script"] != nil
@@ -183,11 +197,13 @@ struct RecipeTests {
     let surroundings = """
       const note = (what) => (given) => require("fs").appendFileSync(process.env.LOG,
         `${what} ${given.comment_id ?? given.issue_number} ${given.body.split("\\n")[0]}\\n`);
-      const context = { repo: { owner: "o", repo: "r" }, issue: { number: 2 } };
+      const context = { repo: { owner: "o", repo: "r" },
+        payload: { workflow_run: { head_sha: "abc" } } };
       const comments = [{ id: 3, user: { type: "User" }, body: "<!-- reportgen:my-study -->" }]
         .concat(\(isThere ? bot : "[]"));
-      const github = { paginate: async () => comments, rest: { issues: {
-        listComments: null, updateComment: note("update"), createComment: note("create") } } };
+      const github = { paginate: async () => comments, rest: {
+        pulls: { get: async () => ({ data: { head: { sha: "abc" } } }) },
+        issues: { listComments: null, updateComment: note("update"), createComment: note("create") } } };
       (async () => { \(script) })();
       """
     let log = try posted("node", ["-e", surroundings])

@@ -4,7 +4,7 @@ import Testing
 /// What the renderer makes of the Markdown that reports and their authors write.
 struct MarkdownRendererTests {
   func html(_ markdown: String) -> String {
-    MarkdownRenderer.render(markdown, figure: { _ in nil }).html
+    MarkdownRenderer.render(markdown).html
   }
 
   @Test func aPipeTableBecomesATableThatScrolls() {
@@ -69,91 +69,17 @@ struct MarkdownRendererTests {
     #expect(!html(markdown).contains("<table"))
   }
 
-  @Test func detailsNestAndHoldAnything() {
-    let html = html(
-      """
-      <details><summary>Outer &lt;b&gt; &amp; more</summary>
-
-      Text.
-
-      <details>
-      <summary>Inner</summary>
-
-      | a |
-      |---|
-      | 1 |
-
-      </details>
-      </details>
-
-      After.
-      """)
-    #expect(html.contains("<details><summary>Outer &lt;b&gt; &amp; more</summary>\n<p>Text.</p>"))
-    #expect(html.contains("<details><summary>Inner</summary>\n<div class=\"scroll\""))
-    #expect(html.hasSuffix("</div>\n</details>\n</details>\n<p>After.</p>\n"))
-  }
-
   @Test(arguments: [
-    "</details>", "<details><summary>left open</summary>\n\ntext",
-    "<details><summary><b>bold</b></summary>\n\ntext",
-    "> <details><summary>in</summary>\n\n</details>",
-    "<details onclick=x><summary>s</summary>",
+    "</details>", "<details><summary>s</summary>\n\ntext\n\n</details>",
+    "<!-- anchor: x -->\n# h", "> <details><summary>in</summary>\n\n</details>",
   ])
-  func detailsWithoutAPartnerAreShown(markdown: String) {
+  func htmlIsShownAsCode(markdown: String) {
     let html = html(markdown)
-    #expect(!html.contains("<details"))
-    #expect(!html.contains("</details"))
-    #expect(html.contains("details"))
+    #expect(!html.contains("<details") && !html.contains("</details") && !html.contains("<!--"))
+    #expect(html.contains("&lt;") && html.contains("<pre"))
   }
 
-  @Test func aChartIsAFigureWithItsCaptionDataAndFile() {
-    let markdown = """
-      ![What it shows](charts/loss.svg)
-
-      **Figure 1. It rises.** By 0.09 nats.
-
-      <details><summary>Data: 1 row</summary>
-
-      | a |
-      |---|
-      | 1 |
-
-      </details>
-
-      [loss.csv](data/loss.csv), all rows
-
-      Prose.
-      """
-    let html = MarkdownRenderer.render(markdown) { $0 == "charts/loss.svg" ? "<svg></svg>" : nil }
-      .html
-    #expect(
-      html.hasPrefix(
-        """
-        <figure class="figure" id="figure-loss">
-        <figcaption><strong>Figure 1. It rises.</strong> By 0.09 nats.</figcaption>
-        <div class="scroll" tabindex="0" role="group" aria-label="Chart">
-        <svg></svg>
-        </div>
-        <details><summary>Data: 1 row</summary>
-        """))
-    #expect(
-      html.hasSuffix(
-        """
-        </details>
-        <p class="figure-data"><a href="data/loss.csv">loss.csv</a>, all rows</p>
-        </figure>
-        <p>Prose.</p>
-
-        """))
-  }
-
-  @Test func proseBelowAChartIsNoCaption() {
-    let html = MarkdownRenderer.render("![x](c.svg)\n\nProse.") { _ in "<svg/>" }.html
-    #expect(html.hasSuffix("</figure>\n<p>Prose.</p>\n"))
-    #expect(!html.contains("figcaption"))
-  }
-
-  @Test func aChartThatIsNotKnownIsAnImage() {
+  @Test func aChartIsAnImage() {
     #expect(
       html("![a \"b\" *c*](charts/x.svg)")
         == "<p><img src=\"charts/x.svg\" alt=\"a &quot;b&quot; c\" /></p>\n")
@@ -168,7 +94,6 @@ struct MarkdownRendererTests {
 
       ## Loss
       ## Loss
-      <!-- anchor: sparse_probe -->
       ## Loss
 
       ## loss-1
@@ -176,10 +101,10 @@ struct MarkdownRendererTests {
       ## ???
 
       ###### 日本語
-      """, figure: { _ in nil })
+      """)
     #expect(
       rendered.headings.map(\.id) == [
-        "loss--gain-of-l3n609", "über-1½-dinge", "loss", "loss-1", "sparse_probe", "loss-1-1",
+        "loss--gain-of-l3n609", "über-1½-dinge", "loss", "loss-1", "loss-2", "loss-1-1",
         "section", "日本語",
       ])
     #expect(rendered.headings.map(\.level) == [2, 2, 2, 2, 2, 2, 2, 6])
@@ -188,12 +113,20 @@ struct MarkdownRendererTests {
       rendered.html.contains(
         "<h2 id=\"loss\">Loss <a class=\"anchor\" href=\"#loss\" "
           + "aria-label=\"Link to section: Loss\">#</a></h2>"))
-    #expect(!rendered.html.contains("anchor:"))
   }
 
-  @Test func anAnchorAboveAChartNamesItsFigure() {
-    let html = MarkdownRenderer.render("<!-- anchor: fig_loss -->\n![x](c.svg)") { _ in "<svg/>" }
-    #expect(html.html.contains("<figure class=\"figure\" id=\"fig_loss\">"))
+  @Test func headingsStandBelowThePagesOwnAndTakeNoneOfItsIds() {
+    let rendered = MarkdownRenderer.render(
+      "# A\n\n## files\n\n### B", reservedIDs: ["files"], firstLevel: 4)
+    #expect(rendered.headings.map(\.level) == [4, 4, 5])
+    #expect(rendered.headings.map(\.id) == ["a", "files-1", "b"])
+  }
+
+  @Test func aPageThatStandsAloneLinksToNoFile() {
+    let html = MarkdownRenderer.render(
+      "[a](b.csv) ![c](charts/c.svg) [d](#d) [e](https://e.org)", isAlone: true).html
+    #expect(!html.contains("b.csv\"") && !html.contains("<img"))
+    #expect(html.contains("href=\"#d\"") && html.contains("href=\"https://e.org\""))
   }
 
   @Test func theSameTextGivesTheSameBytes() {

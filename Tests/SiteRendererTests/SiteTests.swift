@@ -15,31 +15,43 @@ struct SiteTests {
 
   static func report(_ text: String) -> ReportPage {
     ReportPage(
-      title: text, finding: text, verdict: .init(tone: .weak, label: text, reason: text),
-      keyFigures: [.init(label: text, value: text, note: text), .init(label: "b", value: "1")],
-      facts: [.init(name: text, value: text)], date: text,
-      markdown: "## Files\n\n" + text + "\n\n![x](charts/a.svg)\n\n## Limits\n",
-      charts: ["charts/a.svg": "<svg class=\"chart\"></svg>"],
-      files: [.init(path: "data/\(text).csv", description: text)], citation: text)
+      title: text, subtitle: text, date: text,
+      verdict: .init(tone: .weak, label: text, passed: text, reason: text),
+      tests: [.init(outcome: text, sign: "✓", name: text, words: text)], notices: [text],
+      lead: text, detail: text, weakness: text,
+      card: "<figure class=\"figure\"><svg class=\"chart\"></svg></figure>",
+      history: [.init(label: text, value: text, chart: "<svg class=\"chart\"></svg>")],
+      body: "<h2 id=\"part\">Part</h2>\n<h3 id=\"limits\">Limits</h3>\n",
+      contents: [
+        .init(id: "part", text: text, level: 2), .init(id: "limits", text: "Limits", level: 3),
+      ])
   }
 
   static func index(_ text: String) -> IndexPage {
-    IndexPage(
-      title: text, introduction: text,
+    func row(_ href: String, _ text: String, _ cell: IndexPage.Cell?) -> IndexPage.Row {
+      .init(
+        href: href, title: text, tone: .none, verdict: text, claim: text, neuron: text,
+        model: text, target: text, mcc: cell, loss: cell, heldOut: text, date: text,
+        keys: .init(
+          verdict: 0, mcc: 1, loss: nil, filterVerdict: "v0", filterModel: "m0",
+          filterTarget: "t0"))
+    }
+    return IndexPage(
+      title: text, introduction: text, counts: text,
+      filters: [.init(name: text, choices: [.init(key: "v0", label: text)])],
+      scatter: "<svg class=\"chart\"></svg>",
       reports: [
-        .init(
-          slug: text, title: text, finding: text,
-          verdict: .init(tone: .none, label: text, reason: text),
-          keyFigures: [.init(label: text, value: text, note: text)], model: text, date: text,
-          sparkline: "<svg class=\"chart\"></svg>"),
-        .init(slug: "b", title: "b", finding: "b", model: "b"),
+        row(
+          "reports/a/index.html", text,
+          .init(number: text, interval: text, mark: "<svg class=\"chart\"></svg>")),
+        row("reports/b/index.html", "b", nil),
       ])
   }
 
   func pages(_ text: String) -> [String] {
     [
       site.reportPage(Self.report(text)), site.indexPage(Self.index(text)),
-      site.reportPage(ReportPage(title: text, finding: "", markdown: "")),
+      site.reportPage(ReportPage(title: text, lead: "", body: "")),
       site.indexPage(IndexPage(title: text, reports: [])),
     ]
   }
@@ -85,17 +97,15 @@ struct SiteTests {
   }
 
   @Test func aPathCannotBeAScheme() {
-    let page = ReportPage(
-      title: "t", finding: "", markdown: "",
-      files: [.init(path: "javascript:alert(1)//?#%", description: "")])
-    #expect(site.reportPage(page).contains("href=\"javascript%3Aalert%281%29//%3F%23%25\""))
+    var page = Self.index("t")
+    page.reports[0].href = "javascript:alert(1)//?#%"
+    #expect(site.indexPage(page).contains("href=\"javascript%3Aalert%281%29//%3F%23%25\""))
   }
 
-  @Test func theContentsListSectionsFilesAndCitation() {
+  @Test func theContentsListPartsAndSectionsTwice() {
     let page = site.reportPage(Self.report("plain"))
-    // The page's own section keeps the short name; the author's namesake gets a number.
-    for link in ["#files-1", "#limits", "#files", "#cite"] {
-      #expect(page.components(separatedBy: "<li><a href=\"\(link)\">").count == 3)
+    for link in ["#part", "#limits"] {
+      #expect(page.components(separatedBy: "\"><a href=\"\(link)\">").count == 3)
     }
   }
 

@@ -25,7 +25,8 @@ struct TemplateLibraryTests {
     return diagnostic
   }
 
-  let page = ReportPage(title: "A & \"\u{301}b", finding: "f", markdown: "**x**")
+  let page = ReportPage(
+    title: "A & \"\u{301}b", lead: "f", body: "<p><strong>x</strong></p>\n")
 
   @Test func aFileReplacesItsNamesakeAndNoOther() throws {
     let files = ["report.mustache": "{{! mine }}\n<p>{{title}}|{{{title}}}|{{{body}}}</p>\n"]
@@ -71,7 +72,7 @@ struct TemplateLibraryTests {
 
   @Test func templatesMayNotIncludeEachOtherInACircle() throws {
     let files = [
-      "contents.mustache": "{{> key-figures}}", "key-figures.mustache": "\n{{>contents}}",
+      "contents.mustache": "{{> report}}", "report.mustache": "\n{{>contents}}",
     ]
     let diagnostic = try failure(files)
     #expect(diagnostic?.message.contains("circle") == true)

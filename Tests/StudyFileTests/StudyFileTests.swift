@@ -218,4 +218,23 @@ import Testing
   @Test func theDemoIsPrintedAsItIs() throws {
     #expect(try StudyFile(yaml: StudyTemplate.demo()) == BuiltInStudy.named("demo"))
   }
+
+  @Test func aStudySaysHowToCiteIt() throws {
+    let study = try SampleStudy.study(
+      "authors: [A. One, \"B. Two\"]\nurl: https://example.org/a_b?c=1\ndoi: 10.1234/x.y-z")
+    #expect(study.authors == ["A. One", "B. Two"])
+    #expect(study.url == "https://example.org/a_b?c=1" && study.doi == "10.1234/x.y-z")
+    let silent = try SampleStudy.study()
+    #expect(silent.authors == nil && silent.url == nil && silent.doi == nil)
+  }
+
+  @Test(arguments: [
+    "authors: []", "authors: A. One", "authors: [\"\"]", "url: example.org", "url: javascript:x",
+    "url: \"https://a b\"", "url: https://a/{x}", "doi: https://doi.org/10.1/x", "doi: 10.1234",
+    "doi: 10.1234/", "doi: \"10.1234/a b\"", "doi: 10./x",
+  ])
+  func aCitationThatCannotStandIsRefused(line: String) throws {
+    let fault = try #require(SampleStudy.refusal(SampleStudy.yaml(line)))
+    #expect(fault.kind == .study && fault.field.contains(line.prefix { $0 != ":" }))
+  }
 }

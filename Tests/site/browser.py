@@ -7,7 +7,7 @@ import threading
 
 from playwright.sync_api import sync_playwright
 
-WIDTHS = (375, 768, 1440)
+WIDTHS = (360, 768, 1440)
 SCHEMES = ("light", "dark")
 POLICY = "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'"
 

@@ -95,6 +95,9 @@ def inlined(site, _):
         charts = re.findall(r"<svg\b.*?</svg>", file.read_text(), re.DOTALL)
         count += len(charts)
         for chart in charts:
+            # A mark in a row of the index stands beside its number.
+            if re.match(r'<svg class="chart mark" [^>]*aria-hidden="true">', chart):
+                continue
             name = f"{site.name(file)}: chart {(re.findall('<title[^>]*>(.*?)<', chart) or ['?'])[0]}"
             # Words may look like attributes: only tags count, without their values.
             tags = re.sub(r'"[^"]*"', "", " ".join(re.findall(r"""<(?:"[^"]*"|[^">])*>""", chart)))

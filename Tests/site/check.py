@@ -14,11 +14,13 @@ import charts
 import forges
 import pages
 import published
+import reading
 from browser import chromium
 
 CHECKS = [
     published.layout, published.budgets, published.lasting,
     pages.opens, pages.links, pages.policy, pages.axe, pages.valid_html, pages.on_paper,
+    reading.short, reading.on_a_phone, reading.sheets,
     charts.well_formed, charts.inlined, charts.within_box, charts.readable,
     forges.same_everywhere, forges.plain_markdown, forges.summaries,
 ]

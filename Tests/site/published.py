@@ -63,7 +63,7 @@ def layout(site, _):
 def budgets(site, _):
     """Each file within its size."""
     limits = [(site.files(".svg"), 60_000), (site.files(".html"), 1.5 * MEGABYTE),
-              (site.root.rglob("summary.md"), 60_000), ([site.single] if site.single else [], 3 * MEGABYTE)]
+              (site.root.rglob("summary.md"), 12_000), ([site.single] if site.single else [], 3 * MEGABYTE)]
     sizes = [(file, file.stat().st_size, limit) for files, limit in limits for file in files]
     largest = max(sizes, key=lambda entry: entry[1] / entry[2])
     return (

@@ -23,8 +23,8 @@ extension Ablation {
     let hasPadded = corpora.contains { $0.losses.padded != nil }
     var prose = """
       \(neuron) is set to \(Self.value(result, study)), at every \
-      position, BOS included. The loss is counted over real tokens, each weighing the same; \
-      documents on which the neuron was chosen are among those it is ablated on.
+      position, BOS included. The loss is counted over real tokens, each weighing the same. \
+      The documents are the study's first, those on which the neuron was chosen among them.
       """
     if study.model.isGated == true {
       prose += """
@@ -63,21 +63,24 @@ extension Ablation {
             $0.map { IntervalChart.Estimate($0.change) }
           })
       })
-    let caption = corpora.enumerated().map { index, corpus in
-      let losses = corpus.losses
-      let without = index == 0 ? "Without \(neuron) the" : "The"
-      let padded = losses.padded.map {
-        "; padded, as the notebook averages, it goes from \(Wording.fixed($0.clean, 3)) to "
-          + "\(Wording.fixed($0.ablated, 3)) (\(Wording.signed($0.percent, 2)) %)"
-      }
-      return "\(without) loss on \(corpus.name) \(losses.masked.words), over "
-        + "\(losses.tokens.of("real token"))\(padded ?? "")."
-    }.joined(separator: " ")
+    let repeated = study.repeatedCorpora
+    let changes = corpora.map { name, losses in
+      let source = repeated.first { $0.name == name }.map { " (text of \($0.source))" } ?? ""
+      return "\(Wording.signed(losses.masked.change, 4)) nats on \(name)\(source)"
+    }
+    let caption =
+      "As the notebook ablates, without \(neuron) the loss changes by \(Wording.list(changes))."
     return Section(
-      id: Self.id, title: "Ablation",
+      id: Self.id, title: "Ablation as in the notebook", finding: caption, isFolded: true,
       blocks: [
-        .prose(prose), .table(table),
-        .figure(Figure(id: "ablation", caption: caption, chart: .bars(chart), data: table)),
+        .figure(
+          Figure(
+            id: "ablation", caption: caption,
+            note:
+              "Per real token\(hasPadded ? "; beside it over padded batches" : ""). No interval, "
+              + "no controls.",
+            chart: .bars(chart), data: table)),
+        .prose(prose),
       ])
   }
 
@@ -87,6 +90,6 @@ extension Ablation {
     guard real > 0 else { return "" }
     let share = 100 * Double(computed - real) / Double(real)
     return " For that the model runs on \(computed.of("row")) instead of the \(real.grouped) of "
-      + "real tokens, \(Wording.fixed(share, 0)) % more."
+      + "the documents with their BOS, \(Wording.fixed(share, 0)) % more."
   }
 }

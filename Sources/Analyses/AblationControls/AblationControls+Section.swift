@@ -8,27 +8,26 @@ extension AblationControls {
   package func section(_ result: Result, in study: FindingsStudy) -> Section? {
     guard let target = result.corpora[study.file.target] else { return nil }
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
+    let name = study.file.target
     let prose = """
-      \(neuron) is edited from position 1 on, BOS left alone. Intervals are 95 % percentile \
-      intervals over \(result.resamples.grouped) resamples of documents, since the tokens of one \
-      document are not independent (seed \(result.seed)). \(target.sample.words(study.file.target)) \
-      Other corpora run on their first documents, as the table counts them.
+      \(neuron) is edited from position 1 on; the start token is left alone. Intervals are 95 % \
+      percentile intervals over \(result.resamples.grouped) resamples of documents, since the tokens \
+      of one document are not independent (seed \(result.seed)). \(target.sample.words(name)) Other \
+      corpora run on as many documents as the data count.
       """
     return Section(
-      id: Self.id, title: "Ablation with controls",
+      id: Self.id, title: "Ablation with controls", part: .need,
       blocks: [
-        .prose(prose),
         .figure(Self.corpora(result, neuron, study)),
-        .figure(Self.kinds(target, neuron, study.file.target)),
-        .figure(
-          Self.controls(
-            result.controls, neuron, study.file.target, study.file.ablation.value)),
-        .prose(
-          """
-          Tokens of \(Markdown.text(study.file.target)) that the ablated model predicts worse, at \
-          most one per document, and those that it predicts better; loss in nats.
-          """),
-        .table(Self.tokens(result.tokens.hurt)), .table(Self.tokens(result.tokens.helped)),
+        .figure(Self.controls(result.controls, neuron, name, study.file.ablation.value)),
+        .figure(Self.kinds(target, neuron, name)),
+        .fold(
+          "How it was measured; the tokens that change most",
+          [
+            .prose(prose),
+            .table(Self.tokens(result.tokens.hurt, title: "Tokens of \(name) predicted worse")),
+            .table(Self.tokens(result.tokens.helped, title: "Tokens of \(name) predicted better")),
+          ]),
       ])
   }
 
@@ -45,13 +44,25 @@ extension AblationControls {
   private static func corpora(
     _ result: Result, _ neuron: NeuronAddress, _ study: FindingsStudy
   ) -> Figure {
-    let rows = ordered(result, study)
+    // Text of another corpus is no second test: it stands among the notebook's figures.
+    let repeated = Set(study.repeatedCorpora.map(\.name))
+    let rows = ordered(result, study).filter { !repeated.contains($0.name) }
     let kind = Kind(study.file.ablation.value)
+    let target = result.corpora[study.file.target]
+    let clean = target?.ablations[kind.rawValue]?.clean ?? 0
+    let values = result.controls.random.map(\.change.value)
+    let band = values.min().flatMap { low in
+      values.max().flatMap {
+        clean > 0 ? IntervalChart.Band(100 * low / clean, 100 * $0 / clean) : nil
+      }
+    }
     let chart = IntervalChart(
       title: "Change of loss by corpus", x: Axis("Change of loss", unit: "%"),
       rows: rows.map { name, corpus in
-        .init(name, [corpus.ablations[kind.rawValue]?.percent.estimate])
-      }, reference: .init(0, label: "no change"))
+        .init(
+          name, [corpus.ablations[kind.rawValue]?.percent.estimate],
+          emphasis: name == study.file.target ? .studied : .muted)
+      }, controlName: "\(values.count) random neurons on \(study.file.target)", band: band)
     let data = DataTable(
       header: ["corpus", "ablation"] + changeHeader,
       rows: rows.flatMap { name, corpus in
@@ -63,35 +74,43 @@ extension AblationControls {
       })
     return Figure(
       id: "ablation-controls-corpora", caption: corporaCaption(result, in: study),
-      chart: .intervals(chart), data: data)
+      note: corporaNote(rows), chart: .intervals(chart), data: data)
   }
 
   package static func corporaCaption(_ result: Result, in study: FindingsStudy) -> String {
-    let rows = ordered(result, study).compactMap { name, corpus in
-      corpus.ablations[Kind(study.file.ablation.value).rawValue].map { (name, corpus.sample, $0) }
-    }
-    guard let (name, sample, change) = rows.first else { return "" }
     let value = study.file.ablation.value
-    let words = value == .ownMean ? "its mean over the corpus itself" : value.words
+    let kind = Kind(value).rawValue
+    guard let change = result.corpora[study.file.target]?.ablations[kind] else { return "" }
+    let words = value == .ownMean ? "its mean on the corpus itself" : value.words
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
     var text =
-      "With \(neuron) set to \(words) from position 1 on, the loss on \(name) "
-      + "changes by \(change.change.words(4)) nats per token (\(change.percent.words(2)) %), over "
-      + "\(sample.documents.of("document")) and \(sample.tokens.of("token")): "
-      + (change.change.mayBeZero
-        ? "the interval holds zero"
-        : change.change.value > 0 ? "the interval is above zero" : "the interval is below zero")
-      + "."
+      "With \(neuron) set to \(words), the loss on \(study.file.target) changes by "
+      + "\(change.percent.words) %"
     // A corpus that evaluates may be the target's own text; only other text is a contrast.
-    let others = rows.dropFirst().filter { row in study.file.other.contains(row.0) }
-    if let largest = others.max(by: {
-      $0.2.percent.value.magnitude < $1.2.percent.value.magnitude
-    }) {
-      text +=
-        " Of the \(others.count.of("corpus", plural: "corpora")) of the other class, "
-        + "\(largest.0) changes most: \(largest.2.percent.words(2)) %."
+    let others = study.file.other.compactMap { name in
+      result.corpora[name]?.ablations[kind].map { (name: name, percent: $0.percent) }
     }
-    return text
+    if let low = others.min(by: { $0.percent.value < $1.percent.value }),
+      let high = others.max(by: { $0.percent.value < $1.percent.value })
+    {
+      text +=
+        others.count == 1
+        ? ", on \(low.name) by \(low.percent.words) %"
+        : "; on \(others.count) others by \(low.percent.words) (\(low.name)) to "
+          + "\(high.percent.words) % (\(high.name))"
+    }
+    return text + "."
+  }
+
+  private static func corporaNote(_ rows: [(name: String, corpus: Corpus)]) -> String {
+    guard let target = rows.first else { return "" }
+    let others = rows.dropFirst().map(\.corpus.sample.documents)
+    let counts =
+      others.min().flatMap { low in
+        others.max().map { low == $0 ? "\(low)" : "\(low) to \($0)" }
+      }.map { ", \($0) of each other corpus" } ?? ""
+    return "Per token, with 95 % interval; \(target.corpus.sample.documents.of("document")) of "
+      + "\(target.name)\(counts); \(target.corpus.sample.choice)."
   }
 
   // MARK: Ways to ablate
@@ -104,37 +123,40 @@ extension AblationControls {
       title: "Change of loss by way of ablation",
       x: Axis("Change of loss", unit: "nats per token"),
       rows: changes.map { kind, change in
-        .init(kind.words, [change.change.estimate, change.byDocument.estimate])
-      }, groups: ["each token weighs the same", "each document weighs the same"],
-      reference: .init(0, label: "no change"))
+        .init(
+          kind.words, [change.change.estimate],
+          emphasis: kind == .otherMean ? .studied : .plain)
+      })
     let data = DataTable(
       header: ["ablation"] + changeHeader,
       rows: changes.map { [.text($0.words)] + changeCells($1, corpus.sample) })
     return Figure(
       id: "ablation-controls-ways", caption: kindsCaption(corpus, neuron, target),
-      chart: .intervals(chart), data: data)
+      note: kindsNote(corpus), chart: .intervals(chart), data: data)
   }
 
   package static func kindsCaption(
     _ corpus: Corpus, _ neuron: NeuronAddress, _ target: String
   ) -> String {
-    let parts = Kind.shown.compactMap { kind in
-      corpus.ablations[kind.rawValue].map { "\(kind.words) \($0.change.words(4))" }
-    }
-    var text =
-      "The change of the loss on \(target), in nats per token, by what \(neuron) is set to: "
-      + parts.joined(separator: "; ") + "."
-    if let mean = corpus.ablations[Kind.otherMean.rawValue] {
-      text +=
-        " Set to the other class's mean, \(Wording.percent(mean.worse)) of the documents get worse"
-      if let size = mean.effectSize {
-        text += ", and the mean over documents is \(Wording.fixed(size, 2)) standard deviations"
+    func part(_ kind: Kind) -> String? {
+      corpus.ablations[kind.rawValue].map {
+        "\($0.change.words)\(kind == .ownMean && $0.change.low != nil && $0.change.mayBeZero ? ", which cannot be told from zero," : "") for \(kind.words)"
       }
-      text += "."
+    }
+    return "Setting \(neuron) to another value changes the loss on \(target) by "
+      + Wording.list([Kind.otherMean, .zero, .ownMean].compactMap(part)) + " (nats)."
+  }
+
+  private static func kindsNote(_ corpus: Corpus) -> String {
+    var text =
+      "95 % intervals; \(corpus.sample.documents.of("document")), \(corpus.sample.choice)."
+    if let mean = corpus.ablations[Kind.otherMean.rawValue] {
+      text += " Set to the other mean, \(Wording.percent(mean.worse)) of the documents get worse."
     }
     let kept = corpus.kept.values.max() ?? 0
     if kept > 0 {
-      text += " At most \(kept.of("token")) kept their activation for want of a long donor."
+      text +=
+        " Up to \(kept.of("token")) were left unchanged because the donor document was too short."
     }
     return text
   }
@@ -145,23 +167,18 @@ extension AblationControls {
     _ controls: Controls, _ neuron: NeuronAddress, _ target: String,
     _ value: AblationSettings.Value
   ) -> Figure {
-    func band(_ neurons: [Control]) -> IntervalChart.Band? {
-      let values = neurons.map(\.change.value)
-      guard let low = values.min(), let high = values.max() else { return nil }
-      return .init(low, high)
-    }
     let rows = [("random", controls.random), ("matched", controls.matched)].filter {
       !$0.1.isEmpty
     }
     let chart = IntervalChart(
       title: "Change of loss beside control neurons",
       x: Axis("Change of loss on \(target)", unit: "nats per token"),
-      rows: rows.map { name, neurons in
-        .init(
-          "\(neuron) beside \(neurons.count) \(name)", [controls.studied.change.estimate],
-          control: band(neurons))
-      }, controlName: "from the lowest to the highest control neuron",
-      reference: .init(0, label: "no change"))
+      rows: [
+        .init(neuron.description, [controls.studied.change.estimate], emphasis: .studied)
+      ]
+        + rows.map { name, neurons in
+          .init("\(neurons.count) \(name)", [], dots: neurons.map(\.change.value))
+        }, controlName: "control neurons, a dot each")
     let data = DataTable(
       header: [
         "kind", "neuron", "mean on target", "root mean square", "change, nats per token", "low",
@@ -177,7 +194,7 @@ extension AblationControls {
       })
     return Figure(
       id: "ablation-controls-neurons", caption: controlsCaption(controls, neuron, target, value),
-      chart: .intervals(chart), data: data)
+      note: controlsNote(controls, target, value), chart: .intervals(chart), data: data)
   }
 
   package static func controlsCaption(
@@ -187,23 +204,33 @@ extension AblationControls {
     let studied = controls.studied.change.value
     func part(_ name: String, _ neurons: [Control]) -> String {
       let below = neurons.count { $0.change.value < studied }
-      let values = neurons.map(\.change.value)
-      return "more than \(below) of \(neurons.count) \(name) (which reach from "
-        + "\(Wording.signed(values.min() ?? 0, 4)) to \(Wording.signed(values.max() ?? 0, 4)))"
+      let highest = neurons.map(\.change.value).max() ?? 0
+      return "\(below == neurons.count ? "all" : "\(below) of") \(neurons.count) \(name) "
+        + "(at most \(Wording.signedNumber(highest)))"
     }
-    let groups = [
-      ("random neurons of its layer", controls.random),
-      ("neurons whose activation on \(target) is nearest to its own", controls.matched),
-    ].filter { !$0.1.isEmpty }.map { part($0.0, $0.1) }
-    let sizes = controls.matched.map(\.mean)
+    let groups = [("random neurons", controls.random), ("nearest neurons", controls.matched)]
+      .filter { !$0.1.isEmpty }.map { part($0.0, $0.1) }
+    let costs = "\(neuron) changes the loss on \(target) by \(controls.studied.change.words) nats"
+    return groups.isEmpty ? costs + "." : "\(costs), more than \(Wording.list(groups))."
+  }
+
+  /// What the controls are; neurons that are nearest by activation may be far away all the same.
+  package static func controlsNote(
+    _ controls: Controls, _ target: String, _ value: AblationSettings.Value = .otherMean
+  ) -> String {
     var text =
-      "Each set to \(value.wordsOfSeveral), \(neuron) changes the loss on \(target) by "
-      + "\(controls.studied.change.words(4)) nats per token: \(Wording.list(groups)). Run on "
-      + "\(controls.sample.documents.of("document")) with \(controls.sample.tokens.of("token"))."
-    if let low = sizes.min(), let high = sizes.max() {
+      "Nats per token; each set to \(value.wordsOfSeveral); "
+      + "\(controls.sample.documents.of("document")), \(controls.sample.choice)."
+    let means = controls.matched.map(\.mean)
+    if let low = means.min(), let high = means.max() {
+      let own = controls.studied.mean
+      let isMatch = own > 0 ? low >= 0.8 * own && high <= 1.25 * own : false
       text +=
-        " The matched neurons' means run from \(Wording.number(low)) to \(Wording.number(high)), "
-        + "the studied one's is \(Wording.number(controls.studied.mean))."
+        " Matched: the \(means.count) of the layer nearest by activation on \(target)"
+        + (isMatch
+          ? "."
+          : ", whose means (\(Wording.number(low)) to \(Wording.number(high))) do not all come near "
+            + "its own, \(Wording.number(own)).")
     }
     return text
   }
@@ -231,8 +258,9 @@ extension AblationControls {
       ]
   }
 
-  private static func tokens(_ tokens: [Token]) -> DataTable {
+  private static func tokens(_ tokens: [Token], title: String) -> DataTable {
     DataTable(
+      title: title,
       header: ["document", "position", "before", "token", "clean", "ablated", "change"],
       rows: tokens.map { token in
         [
@@ -248,17 +276,23 @@ extension AblationControls {
 extension AblationControls.Kind {
   var words: String {
     switch self {
-    case .otherMean: "mean of the other class"
-    case .ownMean: "mean of the corpus itself"
+    case .otherMean: "the other class's mean"
+    case .ownMean: "its own mean"
     case .zero: "zero"
-    case .resampleOwn: "a document of the corpus"
-    case .resampleOther: "a document of the other class"
+    case .resampleOwn: "values of another document"
+    case .resampleOther: "values of a document of the other class"
     case .number: "the study's number"
     }
   }
 }
 
 extension DocumentSample.Size {
+  /// How the sample stands to the choice of the neuron: `none of which the neuron was chosen on`.
+  var choice: String {
+    holdsSelection
+      ? "some of which the neuron was chosen on" : "none of which the neuron was chosen on"
+  }
+
   /// How the sample was taken, in Markdown.
   func words(_ corpus: String) -> String {
     let corpus = Markdown.text(corpus)
@@ -269,8 +303,8 @@ extension DocumentSample.Size {
       text += ", after leaving out the \(leftOut.of("document")) on which the neuron was chosen."
     } else if holdsSelection {
       text +=
-        ". **The neuron was chosen on these documents**: the corpus has no others, so that "
-        + "the numbers flatter it."
+        ". **The neuron was chosen on documents among them**: the corpus has too few others, so these "
+        + "numbers are optimistic."
     } else {
       text += ", none of which the neuron was chosen on."
     }

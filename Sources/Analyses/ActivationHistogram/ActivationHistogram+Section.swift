@@ -31,13 +31,16 @@ extension ActivationHistogram {
         ]
       })
     return Section(
-      id: Self.id, title: "Activations by class",
+      id: Self.id, title: "Activations by class", part: .response,
+      finding: Self.caption(result, neuron, target), isFolded: true,
       blocks: [
-        .prose(prose),
         .figure(
           Figure(
             id: "activation-histogram", caption: Self.caption(result, neuron, target),
+            note: "\(result.rows.target.of("token")) of \(target), "
+              + "\(result.rows.other.of("token")) of the other class.",
             chart: .histogram(chart), data: data)),
+        .prose(prose),
       ])
   }
 
@@ -59,11 +62,13 @@ extension ActivationHistogram {
       return "\(neuron) is constant: \(Wording.number(result.mean.target)) on all \(sizes.0) of "
         + "\(target) and all \(sizes.1) of the other class. It can tell nothing apart."
     }
-    let means =
-      "its mean activation is \(Wording.number(result.mean.target)) on \(target) (\(sizes.0)) and "
-      + "\(Wording.number(result.mean.other)) on the other class (\(sizes.1))"
-    return result.mean.target < result.mean.other
-      ? "\(neuron) fires on everything but \(target): \(means)."
-      : "\(neuron) is higher on \(target): \(means)."
+    // A mean over several corpora says nothing of each of them: see `Activity`.
+    let side =
+      result.mean.target > result.mean.other
+      ? "higher" : result.mean.target < result.mean.other ? "lower" : "the same"
+    return "The mean activation of \(neuron) is \(side) on \(target) "
+      + "(\(Wording.number(result.mean.target))) "
+      + "\(side == "the same" ? "and" : "than") on the other class taken together "
+      + "(\(Wording.number(result.mean.other)))."
   }
 }

@@ -15,9 +15,10 @@ extension Comparison {
       \(samples.other.documents.of("document")) of the other class \
       (\(samples.other.tokens.of("token"))); intervals are 95 % percentile intervals over documents.
       """
+    let figure = Self.figure(result, study.file.target)
     return Section(
-      id: Self.id, title: "Neurons side by side",
-      blocks: [.prose(prose), .figure(Self.figure(result, study.file.target))])
+      id: Self.id, title: "Neurons side by side", part: .need, finding: figure.caption,
+      isFolded: true, blocks: [.figure(figure), .prose(prose)])
   }
 
   private static func figure(_ result: Result, _ target: String) -> Figure {
@@ -29,7 +30,8 @@ extension Comparison {
       rows: result.neurons.enumerated().map { index, row in
         .init(
           name(row) + (index == 0 ? " (studied)" : ""),
-          [row.change.target.percent.estimate, row.change.other.percent.estimate])
+          [row.change.target.percent.estimate, row.change.other.percent.estimate],
+          emphasis: index == 0 ? .studied : .plain)
       }, groups: [target, "other class"], reference: .init(0, label: "no change"))
     let data = DataTable(
       header: [
@@ -49,29 +51,19 @@ extension Comparison {
           + [.number(row.change.other.percent.value, decimals: 2)]
       })
     return Figure(
-      id: "comparison-neurons", caption: caption(result, target, name), chart: .intervals(chart),
-      data: data)
+      id: "comparison-neurons", caption: caption(result, target, name),
+      note: "95 % intervals; each neuron set to its own mean on other text.",
+      chart: .intervals(chart), data: data)
   }
 
   private static func caption(
     _ result: Result, _ target: String, _ name: (Row) -> String
   ) -> String {
     let words = result.neurons.map { row in
-      let probe =
-        row.probe.map { probe in
-          "MCC \(Wording.fixed(probe.mcc.value, 3))"
-            + (probe.mcc.interval(3).map { " \($0)" } ?? "")
-            + ", ROC-AUC \(Wording.fixed(probe.rocAUC, 3)), rank \(probe.rank.grouped)"
-            + (result.total.map { " of \($0.grouped)" } ?? "") + ", "
-        } ?? ""
-      return "\(name(row)): \(probe)loss on \(target) \(row.change.target.change.words(4)) nats"
-        + (row.change.target.change.mayBeZero ? " (the interval holds zero)" : "")
+      "\(name(row)) \(row.change.target.change.words)"
+        + (row.probe.map { " (MCC \(Wording.fixed($0.mcc.value, 2)))" } ?? "")
     }
-    let most = result.neurons.max {
-      $0.change.target.change.value < $1.change.target.change.value
-    }
-    let closing = most.map { " Without \(name($0)) the model loses most on \(target)." } ?? ""
-    return words.joined(separator: "; ") + "." + closing
+    return "Change of the loss on \(target) without each neuron, in nats: \(Wording.list(words))."
   }
 
   private static func number(_ value: Double?) -> DataTable.Cell {

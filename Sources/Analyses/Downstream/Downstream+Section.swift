@@ -22,11 +22,12 @@ extension Downstream {
         """
     }
     return Section(
-      id: Self.id, title: "Downstream neurons",
+      id: Self.id, title: "Downstream neurons as in the notebook",
+      finding: Self.caption(result, neuron: study.neuron, corpus: corpus), isFolded: true,
       blocks: [
-        .prose(prose), .figure(Self.layers(result, study.neuron, corpus)),
-        .table(Self.means(result)),
+        .figure(Self.layers(result, study.neuron, corpus)),
         .figure(Self.neurons(result, study.neuron, corpus, hasPadded: hasPadded)),
+        .prose(prose),
       ])
   }
 
@@ -43,6 +44,9 @@ extension Downstream {
       })
     return Figure(
       id: "downstream-layers", caption: caption(result, neuron: neuron, corpus: corpus),
+      note:
+        "\(corpus.documents.of("document")), \(corpus.tokens.of("token")) after BOS; no interval, "
+        + "no controls.",
       chart: .bars(chart), data: means(result))
   }
 
@@ -52,17 +56,11 @@ extension Downstream {
   ) -> String {
     let layers = result.map { layer -> String in
       let (selected, others) = (layer.masked.selectedMeanAbsolute, layer.masked.otherMeanAbsolute)
-      let start =
-        "in layer \(layer.layer) the mean |change| of the "
-        + "\(layer.neurons.count.of("most similar neuron")) is \(Wording.fixed(selected, 4))"
-      guard let others else { return start }
-      let ratio = others > 0 ? " (a ratio of \(Wording.fixed(selected / others, 1)))" : ""
-      return start + ", that of all others \(Wording.fixed(others, 4))\(ratio)"
+      let beside = others.map { " beside \(Wording.fixed($0, 4)) of all others" } ?? ""
+      return "\(Wording.fixed(selected, 4))\(beside) in layer \(layer.layer)"
     }
-    return "Without \(neuron), on \(Wording.quoted(corpus.name)) "
-      + "(\(corpus.documents.of("document")), \(corpus.tokens.of("real token")) after BOS), "
-      + layers.joined(separator: "; ")
-      + ". No intervals and no control neurons stand behind these numbers."
+    return "Without \(neuron) the activations of the later neurons most similar to it change on "
+      + "\(Wording.quoted(corpus.name)) by \(Wording.list(layers)), as mean |change|."
   }
 
   private static func means(_ result: [LayerChange]) -> DataTable {
@@ -128,11 +126,14 @@ extension Downstream {
     var caption = "No neuron was selected."
     if let largest = all.max(by: { abs($0.masked) < abs($1.masked) }) {
       caption =
-        "Of the later neurons most similar to \(neuron), \(largest.neuron) moves farthest on "
-        + "\(Wording.quoted(corpus.name)), by \(Wording.signed(largest.masked, 4)) over real tokens; "
-        + "\(all.count { $0.masked > 0 }) of \(all.count) are higher with the neuron than without."
+        "Of the later neurons most similar to \(neuron), \(largest.neuron) moves furthest, by "
+        + "\(Wording.signed(largest.masked, 4)); \(all.count { $0.masked > 0 }) of \(all.count) are "
+        + "higher with the neuron than without."
     }
-    if shown.count < all.count { caption += " The \(shown.count) largest changes are drawn." }
-    return Figure(id: "downstream-neurons", caption: caption, chart: .bars(chart), data: data)
+    return Figure(
+      id: "downstream-neurons", caption: caption,
+      note: "On \(Wording.quoted(corpus.name)), real tokens."
+        + (shown.count < all.count ? " The \(shown.count) largest changes are drawn." : ""),
+      chart: .bars(chart), data: data)
   }
 }

@@ -13,14 +13,19 @@ extension Effects {
       not, since the final norm and the softmax see both at once, and the rest is shown. \
       \(result.sample.words(study.file.target))
       """
-    var blocks: [Section.Block] = [
-      .prose(prose), .figure(Self.paths(result, neuron, study.file.target)),
-    ]
-    if !result.components.isEmpty {
-      blocks.append(.figure(Self.parts(result, neuron, study.file.target)))
-    }
-    return Section(id: Self.id, title: "Direct and indirect effect", blocks: blocks)
+    let parts =
+      result.components.isEmpty
+      ? [] : [Section.Block.figure(Self.parts(result, neuron, study.file.target))]
+    return Section(
+      id: Self.id, title: "Direct and indirect effect", part: .mechanism,
+      blocks: [
+        .figure(Self.paths(result, neuron, study.file.target)),
+        .fold("Every component; how effects are told apart", parts + [.prose(prose)]),
+      ])
   }
+
+  /// Components that the chart of paths shows under the indirect effect.
+  private static let shownParts = 6
 
   private static func paths(
     _ result: Result, _ neuron: NeuronAddress, _ target: String
@@ -29,35 +34,44 @@ extension Effects {
       ("total", result.total), ("direct", result.direct), ("indirect", result.indirect),
       ("rest", result.remainder),
     ]
+    let largest = result.components.sorted {
+      $0.effect.value.magnitude > $1.effect.value.magnitude
+    }.prefix(shownParts)
     let chart = IntervalChart(
       title: "Direct and indirect effect", x: Axis("Change of loss", unit: "nats per token"),
-      rows: rows.map { .init($0, [$1.estimate]) }, reference: .init(0, label: "no change"))
+      rows: rows.flatMap { name, effect -> [IntervalChart.Row] in
+        let own = IntervalChart.Row(
+          name, [effect.estimate], emphasis: name == "total" ? .studied : .plain)
+        guard name == "indirect" else { return [own] }
+        return [own]
+          + largest.map { .init($0.label, [$0.effect.estimate], emphasis: .muted, isPart: true) }
+      })
+    let drawn =
+      largest.count < result.components.count
+      ? "the \(largest.count) largest of \(result.components.count) components"
+      : "all components"
     return Figure(
-      id: "effects", caption: caption(result, target: target), chart: .intervals(chart),
-      data: table(rows.map { ($0, $1) }, first: "effect"))
+      id: "effects", caption: caption(result, target: target),
+      note: "Nats per token, 95 % intervals; \(result.sample.documents.of("document")), "
+        + "\(result.sample.choice)."
+        + (largest.isEmpty ? "" : " Under the indirect effect, \(drawn)."),
+      chart: .intervals(chart), data: table(rows.map { ($0, $1) }, first: "effect"))
   }
 
   package static func caption(_ result: Result, target: String) -> String {
-    let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
     var text =
-      "Ablating \(neuron) changes the loss on \(target) by \(result.total.words(4)) nats per token: "
-      + "\(result.direct.words(4)) straight through the residual stream, "
-      + "\(result.indirect.words(4)) through later heads and MLPs, and a rest of "
-      + "\(Wording.signed(result.remainder.value, 4))"
+      "Of the change of the loss on \(target), \(result.total.words) nats, \(result.direct.words) "
+      + "are direct and \(result.indirect.words) go through later heads and MLPs"
     if result.total.mayBeZero {
       let cancel =
         !result.direct.mayBeZero && !result.indirect.mayBeZero
         && result.direct.value * result.indirect.value < 0
       text +=
         cancel
-        ? ". Direct and indirect cancel: the total cannot be told from zero"
-        : ". The total cannot be told from zero, so that its parts say little"
-    } else if result.total.value != 0 {
-      text +=
-        ". Direct is \(Wording.percent(result.direct.value / result.total.value)) of the total"
+        ? "; they cancel: the total cannot be told from zero"
+        : "; the total cannot be told from zero"
     }
-    return text + ", over \(result.sample.documents.of("document")) and "
-      + "\(result.sample.tokens.of("token"))."
+    return text + "."
   }
 
   /// Components that one chart has room for.
@@ -77,29 +91,30 @@ extension Effects {
       title: "Indirect effect by component", x: Axis("Change of loss", unit: "nats per token"),
       rows: shown.map { .init($0.label, [$0.effect.estimate]) },
       reference: .init(0, label: "no change"))
-    var caption = partsCaption(result, target: target)
-    if shown.count < all.count { caption += " The \(shown.count) largest are drawn." }
+    let caption = partsCaption(result, target: target)
+    let sum = all.reduce(0) { $0 + $1.effect.value }
+    var note =
+      "Nats per token; together \(Wording.signedNumber(sum)), beside an indirect effect of "
+      + "\(Wording.signedNumber(result.indirect.value))."
+    if shown.count < all.count { note += " The \(shown.count) largest are drawn." }
     return Figure(
-      id: "effects-components", caption: caption, chart: .intervals(chart),
+      id: "effects-components", caption: caption, note: note, chart: .intervals(chart),
       data: table(all.map { ($0.label, $0.effect) }, first: "component"))
   }
 
   package static func partsCaption(_ result: Result, target: String) -> String {
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
     let clear = result.components.filter { !$0.effect.mayBeZero }
-    var text =
-      "What the loss on \(target) gains when one later component alone writes what it writes "
-      + "without \(neuron). "
-    if let largest = clear.max(by: { $0.effect.value.magnitude < $1.effect.value.magnitude }) {
-      text +=
-        "The largest is \(largest.label), \(largest.effect.words(4)) nats per token; the intervals "
-        + "of \(clear.count) of \(result.components.count) components leave out zero"
-    } else {
-      text += "No component's interval leaves out zero"
+    let count = "\(clear.count) of \(result.components.count) intervals exclude zero"
+    guard
+      let largest = clear.max(by: { $0.effect.value.magnitude < $1.effect.value.magnitude })
+    else {
+      return "When one later component alone receives the ablated input, no change of the loss on "
+        + "\(target) can be told from zero."
     }
-    let sum = result.components.reduce(0) { $0 + $1.effect.value }
-    return text + ". Together they come to \(Wording.signed(sum, 4)), beside an indirect effect of "
-      + "\(Wording.signed(result.indirect.value, 4))."
+    return
+      "When one later component alone receives the ablated input without \(neuron), the loss on "
+      + "\(target) changes most through \(largest.label): \(largest.effect.words); \(count)."
   }
 
   private static func table(_ rows: [(String, Measured)], first: String) -> DataTable {

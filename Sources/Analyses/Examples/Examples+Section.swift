@@ -11,63 +11,69 @@ extension Examples {
     guard !shown.isEmpty else { return nil }
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
     let prose = """
-      Passages of about \(ExampleChoice.window) tokens around a document's strongest token, one of a \
-      document: those of the strongest documents, of the documents at the quantiles between, and of \
-      the weakest. Tokens are shaded by the activation of \(neuron); BOS is left out. A passage that \
-      shares \(result.shingle) tokens in a row with one already shown is left out as a \
-      near-duplicate. A character that is split over several tokens stands at the last of them; the \
-      others are dots.
+      One passage per document: about \(ExampleChoice.window) tokens around its strongest token. \
+      Shown are the strongest documents, the weakest, and those at the quantiles between. A passage \
+      that shares \(result.shingle) tokens in a row with one already shown is left out. A character \
+      split across tokens is shown at its last token; the earlier ones are dots.
       """
-    var blocks: [Section.Block] = [.prose(prose)]
+    // One scale for all, so that a colour means one activation.
+    let range = Self.range(shown.flatMap(\.passages))
+    var folded: [Section.Block] = [.prose(prose)]
     if study.model.isGated == true {
-      blocks.append(
+      folded.append(
         .prose(
           """
           The neuron is gated, so it fires with both signs, and what it does at −3 is as strong as \
           what it does at 3: the passages where it is lowest stand beside those where it is highest.
           """))
     }
+    var blocks: [Section.Block] = []
     for (index, found) in result.classes.enumerated() where !found.passages.isEmpty {
-      blocks.append(.figure(Self.figure(found, index, neuron)))
-      if index == 0, let figure = Self.lossFigure(found, neuron) { blocks.append(.figure(figure)) }
+      blocks.append(.figure(Self.figure(found, index, neuron, range)))
+      if index == 0, let figure = Self.lossFigure(found, neuron) { folded.append(.figure(figure)) }
     }
-    let errors = [
-      Self.errorFigure(result.probe.falsePositives, result.probe, neuron, study, isPositive: true),
-      Self.errorFigure(result.probe.falseNegatives, result.probe, neuron, study, isPositive: false),
-    ].compactMap(\.self)
-    if !errors.isEmpty {
-      blocks.append(
-        .prose(
-          """
-          Where it is wrong: a logistic regression on \(neuron) alone, fitted on the sparse probe's \
-          training part, judged on every token of both classes. Around each token that is furthest \
-          on the wrong side, one of a document:
-          """))
-      blocks += errors.map { .figure($0) }
-    }
-    return Section(id: Self.id, title: "Examples", blocks: blocks)
+    return Section(
+      id: Self.id, title: "Examples", part: .response,
+      blocks: blocks + [.fold("How passages are chosen; each token's loss", folded)])
+  }
+
+  /// Passages of a class that a chart has room for: the data have all.
+  private static let drawn = 3
+
+  /// From the lowest to the highest activation of what is shown.
+  private static func range(_ passages: [Result.Passage]) -> ClosedRange<Double>? {
+    let values = passages.flatMap(\.activations).filter(\.isFinite)
+    return values.min().flatMap { low in values.max().map { low...$0 } }
+  }
+
+  /// The strongest and the weakest, and evenly spaced ones between.
+  private static func chosen(_ passages: [Result.Passage]) -> [Result.Passage] {
+    guard passages.count > drawn else { return passages }
+    return (0..<drawn).map { passages[$0 * (passages.count - 1) / (drawn - 1)] }
   }
 
   private static func figure(
-    _ found: Result.Class, _ index: Int, _ neuron: NeuronAddress
+    _ found: Result.Class, _ index: Int, _ neuron: NeuronAddress, _ range: ClosedRange<Double>?
   ) -> Figure {
     let place = found.name == CorpusReference.other.description ? "the other class" : found.name
     var caption = "On \(place) "
     if let best = found.passages.first, let peak = best.peak {
       caption +=
-        "\(neuron) is strongest in document \(best.document) of \(best.corpus): "
-        + "\(Wording.number(peak.activation)) at “\(ReadableText.token(peak.token))”. "
+        "\(neuron) is highest at “\(ReadableText.token(peak.token))” "
+        + "(\(Wording.number(peak.activation)))"
     }
     // Minimum, quartiles, maximum; findings from elsewhere may hold fewer.
     if found.peaks.count > 2, let middle = found.peaks[2], let least = found.peaks[0] {
       caption +=
-        "The strongest token of the median document has \(Wording.number(middle)), that of the "
-        + "weakest \(Wording.number(least)), over \(found.documents.of("document")). "
+        "; the strongest token of the median document has \(Wording.number(middle)), of the lowest "
+        + Wording.number(least)
     }
-    caption += "\(found.nearDuplicates.of("near-duplicate")) left out."
+    let shown = chosen(found.passages)
     return Figure(
-      id: index == 0 ? "examples-target" : "examples-other", caption: caption,
-      chart: strip("Activations on \(place)", Axis("Activation of \(neuron)"), found.passages),
+      id: index == 0 ? "examples-target" : "examples-other", caption: caption + ".",
+      note: "\(found.documents.of("document")); \(shown.count) of "
+        + "\(found.passages.count.of("passage")) drawn, in the same colours for both classes.",
+      chart: strip("Activations on \(place)", Axis("Activation of \(neuron)"), shown, range),
       data: data(found.passages))
   }
 
@@ -79,18 +85,16 @@ extension Examples {
         change.map { (next: next, change: $0) }
       }
     }
-    guard let worst = changes.max(by: { $0.change < $1.change }),
-      let best = changes.min(by: { $0.change < $1.change })
+    guard let most = changes.max(by: { $0.change < $1.change }),
+      let least = changes.min(by: { $0.change < $1.change })
     else { return nil }
     let mean = changes.reduce(0) { $0 + $1.change } / Double(changes.count)
     let worse = changes.count { $0.change > 0 }
     let caption =
-      "With \(neuron) ablated, the tokens of the \(passages.count) strongest passages of "
-      + "\(found.name) cost \(Wording.signed(mean, 4)) nats each; "
-      + "\(worse.grouped) of \(changes.count.grouped) cost more, most of all "
-      + "“\(ReadableText.token(worst.next))” (\(Wording.signed(worst.change, 2))), and "
-      + "“\(ReadableText.token(best.next))” gains most (\(Wording.signed(best.change, 2))). "
-      + "A token is shaded by the change of its own loss."
+      "Without \(neuron), \(worse.grouped) of \(changes.count.of("token")) of the strongest passages "
+      + "cost more: \(Wording.signed(mean, 4)) nats on average, from "
+      + "\(Wording.signed(least.change, 2)) (“\(ReadableText.token(least.next))”) to "
+      + "\(Wording.signed(most.change, 2)) (“\(ReadableText.token(most.next))”)."
     // A loss stands at the position it is predicted from; a reader looks at the token predicted.
     let strip = TokenStrip(
       title: "Change of each token's loss",
@@ -101,7 +105,19 @@ extension Examples {
           label(passage), tokens: zip(passage.tokens, own).map { TokenStrip.Token($0, $1) })
       })
     return Figure(
-      id: "examples-loss", caption: caption, chart: .tokens(strip), data: data(Array(passages)))
+      id: "examples-loss", caption: caption,
+      note:
+        "\(passages.count.of("passage")); the neuron is ablated at every position, BOS included.",
+      chart: .tokens(strip), data: data(Array(passages)))
+  }
+
+  /// Passages around the tokens at which the probe is wrong, for the part on limits.
+  static func errorFigures(_ result: Result, _ study: FindingsStudy) -> [Figure] {
+    let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
+    return [
+      errorFigure(result.probe.falsePositives, result.probe, neuron, study, isPositive: true),
+      errorFigure(result.probe.falseNegatives, result.probe, neuron, study, isPositive: false),
+    ].compactMap(\.self)
   }
 
   private static func errorFigure(
@@ -113,32 +129,34 @@ extension Examples {
     let share = Wording.percent(Double(errors.tokens) / Double(errors.of))
     let rule =
       probe.threshold.map {
-        "\(probe.coefficient > 0 ? "above" : "below") \(Wording.number($0)) it says \(target)"
+        "that is \(probe.coefficient > 0 ? "above" : "below") \(Wording.number($0))"
       } ?? "it never decides"
-    let examples = Wording.list(
-      errors.passages.prefix(3).compactMap { passage in
-        passage.peak.map {
-          "“\(ReadableText.token($0.token))” (\(passage.corpus), \(Wording.number($0.activation)))"
-        }
-      })
     let caption =
       isPositive
-      ? "False positives: \(errors.tokens.grouped) of the other class's "
-        + "\(errors.of.of("token")) (\(share)) are taken for \(target) (\(rule)); the furthest: "
-        + "\(examples)."
-      : "False negatives: \(errors.tokens.grouped) of \(errors.of.of("token")) of \(target) "
-        + "(\(share)) are missed (\(rule)); the furthest: \(examples)."
-    let kind = isPositive ? "False positives" : "False negatives"
+      ? "False alarms: \(errors.tokens.grouped) of \(errors.of.of("token")) of the other class "
+        + "(\(share)) are classified as \(target) (\(rule))."
+      : "Misses: \(errors.tokens.grouped) of \(errors.of.of("token")) of \(target) (\(share)) are "
+        + "not classified as \(target) (\(rule))."
+    // Far below zero an activation says little: many are the activation function's minimum, and
+    // which is lowest is rounding.
+    let note =
+      "One passage per document, around a token on the wrong side; several may be equally far from "
+      + "the threshold."
+    let kind = isPositive ? "False alarms" : "Misses"
     return Figure(
       id: isPositive ? "examples-false-positives" : "examples-false-negatives", caption: caption,
-      chart: strip(kind + " of the probe", Axis("Activation of \(neuron)"), errors.passages),
-      data: data(errors.passages))
+      note: note,
+      chart: strip(
+        kind + " of the probe", Axis("Activation of \(neuron)"), errors.passages,
+        range(errors.passages)), data: data(errors.passages))
   }
 
-  private static func strip(_ title: String, _ value: Axis, _ passages: [Result.Passage]) -> Chart {
+  private static func strip(
+    _ title: String, _ value: Axis, _ passages: [Result.Passage], _ range: ClosedRange<Double>?
+  ) -> Chart {
     .tokens(
       TokenStrip(
-        title: title, value: value,
+        title: title, value: value, range: range,
         passages: passages.map { passage in
           TokenStrip.Passage(
             label(passage),
@@ -156,9 +174,9 @@ extension Examples {
 
   private static func kind(_ passage: Result.Passage) -> String {
     switch passage.quantile {
-    case 0.5: "median"
-    case .some(let share): "\(Wording.fixed(100 * share, 0)) % quantile"
-    case nil: passage.kind
+    case 0.5: "median document"
+    case .some(let share): "document at the \(Wording.fixed(100 * share, 0)) % quantile"
+    case nil: passage.kind == "furthest" ? "error" : passage.kind + " document"
     }
   }
 

@@ -10,40 +10,45 @@ extension Languages {
     else { return nil }
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
     let prose = """
-      Every corpus apart, on the probe documents, BOS left out. MCC is Matthews' correlation of one \
-      corpus against all the others together (1 perfect, 0 chance): a token belongs to the side \
-      whose mean activation is nearer, the means being those of every other document, so that no \
-      document is judged by its own. A negative MCC: the neuron is lower on the corpus.
+      Each corpus separately, on the probe documents, BOS left out. MCC is Matthews' correlation of \
+      one corpus against all the others together. A token belongs to the side whose mean activation \
+      is nearer; the means are those of the other half of the documents (even against odd), so that \
+      no document is judged by its own. A negative MCC: the neuron is lower on the corpus.
       """
     return Section(
-      id: Self.id, title: "By language",
+      id: Self.id, title: "By corpus", part: .response,
       blocks: [
-        .prose(prose), .figure(Self.distribution(result, own, neuron)),
-        .figure(Self.matrix(result, own, neuron)),
+        .figure(Self.distribution(result, own, study)),
+        .fold(
+          "Neurons with the largest difference of means for each corpus",
+          [.figure(Self.matrix(result, own, neuron)), .prose(prose)]),
       ])
   }
 
   private static func distribution(
-    _ result: Result, _ own: Result.Corpus, _ neuron: NeuronAddress
+    _ result: Result, _ own: Result.Corpus, _ study: FindingsStudy
   ) -> Figure {
-    let others = result.corpora.filter { $0.name != own.name }
-    var caption =
-      "\(neuron) has the median \(quantile(own, 2)) on \(own.name) (90 % of tokens from "
-      + "\(quantile(own, 0)) to \(quantile(own, 4)), mean \(Wording.number(own.mean)))"
-    if let next = others.max(by: { $0.mean < $1.mean }) {
-      caption +=
-        "; of the \(others.count) others \(next.name) has the highest mean, "
-        + "\(Wording.number(next.mean)) (median \(quantile(next, 2)), 90 % from "
-        + "\(quantile(next, 0)) to \(quantile(next, 4)))"
-    }
+    let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
+    let activity = Activity(
+      neuron: neuron,
+      target: .init(name: own.name, mean: own.mean, median: own.quantiles.at(2) ?? nil),
+      others: result.corpora.filter { $0.name != own.name }.map {
+        .init(name: $0.name, mean: $0.mean, median: $0.quantiles.at(2) ?? nil)
+      })
+    let documents = result.corpora.map(\.documents)
+    let count =
+      documents.min() == documents.max()
+      ? "\((documents.first ?? 0).of("document")) of each corpus"
+      : "\(documents.min() ?? 0) to \((documents.max() ?? 0).of("document")) of a corpus"
     let chart = IntervalChart(
-      title: "Activations by corpus", x: Axis("Activation of \(neuron): median, 5 % and 95 %"),
+      title: "Activations by corpus", x: Axis("Activation of \(neuron)"),
       rows: result.corpora.map { corpus in
         func q(_ index: Int) -> Double? { corpus.quantiles.at(index) ?? nil }
         return IntervalChart.Row(
           corpus.name, [q(2).map { .init($0, low: q(0), high: q(4)) }],
-          control: q(1).flatMap { low in q(3).map { .init(low, $0) } })
-      }, controlName: "middle half of the tokens")
+          control: q(1).flatMap { low in q(3).map { .init(low, $0) } },
+          emphasis: corpus.name == own.name ? .studied : .muted)
+      }, controlName: "middle half of the tokens", isQuantiles: true)
     let data = DataTable(
       header: [
         "corpus", "documents", "tokens", "mean", "5 %", "25 %", "50 %", "75 %", "95 %", "MCC",
@@ -56,7 +61,9 @@ extension Languages {
           + [.number(corpus.mcc, decimals: 3)]
       })
     return Figure(
-      id: "languages-activations", caption: caption + ".", chart: .intervals(chart), data: data)
+      id: "languages-activations", caption: activity.sentence,
+      note: "Median and 5–95 % of tokens; \(count) that were probed.",
+      chart: .intervals(chart), data: data)
   }
 
   private static func matrix(
@@ -66,47 +73,56 @@ extension Languages {
       NeuronAddress(layer: result.layer, neuron: row.neuron).description
     }
     let names = result.corpora.map(\.name)
+    // A neuron stands once, whatever it is largest for.
+    var bests: [(row: Result.Row, corpora: String)] = []
+    for corpus in result.corpora where corpus.best.neuron != result.neuron {
+      if let index = bests.firstIndex(where: { $0.row.neuron == corpus.best.neuron }) {
+        bests[index].corpora += ", " + corpus.name
+      } else {
+        bests.append((corpus.best, corpus.name))
+      }
+    }
+    let largestFor = result.corpora.filter { $0.best.neuron == result.neuron }.map(\.name)
     let rows =
       [(label: "\(neuron) (studied)", mcc: result.corpora.map(\.mcc))]
-      + result.corpora.map { (label: "\(name($0.best)) (\($0.name))", mcc: $0.best.mcc) }
+      + bests.map { (label: "\(name($0.row)) (\($0.corpora))", mcc: $0.row.mcc) }
     let others = result.corpora.filter { $0.name != own.name }
-    let best = own.best.neuron
-    let isOwn = best == result.neuron
     var caption =
       "\(neuron) tells \(own.name) from the rest with an MCC of \(Wording.fixed(own.mcc, 3))"
-    if let next = others.max(by: { $0.mcc.magnitude < $1.mcc.magnitude }) {
-      caption += "; any other corpus with at most \(Wording.fixed(next.mcc, 3)) (\(next.name))"
+    if let low = others.map(\.mcc).min(), let high = others.map(\.mcc).max() {
+      caption +=
+        others.count == 1
+        ? "."
+        : "; on the others it is between \(Wording.fixed(low, 3)) and \(Wording.fixed(high, 3))."
+    } else {
+      caption += "."
     }
-    caption += ". "
     let ownMCC = names.firstIndex(of: own.name).flatMap { own.best.mcc.at($0) } ?? 0
-    caption +=
-      isOwn
-      ? "No neuron of the layer has a mean that lies higher above the rest's on \(own.name). "
-      : "On \(own.name) the mean of another neuron rises highest above the rest's, \(name(own.best)) (MCC "
-        + "\(Wording.fixed(ownMCC, 3))). "
-    let list = zip(names, result.corpora).enumerated().filter { $0.element.0 != own.name }
-      .map { index, pair in
-        "\(pair.0) \(name(pair.1.best)) (\(Wording.fixed(pair.1.best.mcc.at(index) ?? 0, 3)))"
-      }
-    caption += "The same for the others: \(Wording.list(list))."
+    let note =
+      own.best.neuron == result.neuron
+      ? "No other neuron of the layer has a larger difference of means for \(own.name)."
+      : "The largest difference of means for \(own.name) is that of \(name(own.best)) (MCC "
+        + "\(Wording.fixed(ownMCC, 3)))."
     let chart = HeatMap(
-      title: "Best neuron for each corpus", value: Axis("MCC, one corpus against the rest"),
+      title: "Neurons with the largest difference of means",
+      value: Axis("MCC, one corpus against the rest"),
       rows: rows.map(\.label), columns: names, columnLabel: "Corpus",
       cells: rows.map { $0.mcc.map { $0 } }, isSigned: true)
     let data = DataTable(
-      header: ["neuron", "best for"] + names.map { "\($0), MCC" } + names.map { "\($0), mean" },
-      rows: ([(neuron.description, "", result.corpora.map(\.mcc), result.corpora.map(\.mean))]
-        + result.corpora.map { (name($0.best), $0.name, $0.best.mcc, $0.best.means) })
-        .map { name, corpus, mcc, means in
-          [.text(name), .text(corpus)]
-            + [mcc, means].flatMap { values in names.indices.map { cell(values.at($0)) } }
-        })
+      header: ["neuron", "largest difference of means for"] + names.map { "\($0), MCC" }
+        + names.map { "\($0), mean" },
+      rows: ([
+        (
+          neuron.description, largestFor.joined(separator: ", "), result.corpora.map(\.mcc),
+          result.corpora.map(\.mean)
+        )
+      ] + bests.map { (name($0.row), $0.corpora, $0.row.mcc, $0.row.means) })
+      .map { name, corpus, mcc, means in
+        [.text(name), .text(corpus)]
+          + [mcc, means].flatMap { values in names.indices.map { cell(values.at($0)) } }
+      })
     return Figure(
-      id: "languages-matrix", caption: caption, chart: .heatMap(chart), data: data)
-  }
-
-  private static func quantile(_ corpus: Result.Corpus, _ index: Int) -> String {
-    (corpus.quantiles.at(index) ?? nil).map { Wording.number($0) } ?? "–"
+      id: "languages-matrix", caption: caption, note: note, chart: .heatMap(chart), data: data)
   }
 
   private static func cell(_ value: Double?) -> DataTable.Cell {

@@ -10,33 +10,37 @@ extension LayerProbes {
     }
     let prose = """
       A logistic regression for each of the \(result.neurons.of("neuron")) of layer \(result.layer) \
-      alone, taken to its optimum on \(result.training.of("token")) and judged on \
+      alone, fitted to convergence on \(result.training.of("token")) and judged on \
       \(result.test.of("other token")), as many of either class: chance is 50 %. Tokens are split at \
       random, so tokens of one document stand on both sides.
       """
     let studied = result.studied
     var caption =
-      "\(name(studied)) tells \(study.file.target) from the other class in "
-      + "\(Wording.percent(studied.testAccuracy)) of held-out tokens: "
+      "\(name(studied)) classifies \(Wording.percent(studied.testAccuracy)) of held-out tokens "
+      + "correctly: "
     switch result.rank {
-    case 0: caption += "no neuron of its layer does better. "
-    case 1: caption += "one neuron of its layer does better. "
-    case let rank: caption += "\(rank) of the layer's \(result.neurons) neurons do better. "
+    case 0: caption += "no neuron of its layer does better"
+    case 1: caption += "one neuron of its layer does better"
+    case let rank: caption += "\(rank) of the layer's \(result.neurons.grouped) neurons do better"
     }
     if let best = result.top.first(where: { $0.neuron != studied.neuron }) {
-      caption +=
-        "The best \(result.rank == 0 ? "other" : "one"), \(name(best)), has "
-        + "\(Wording.percent(best.testAccuracy)); "
+      caption += "; the best other is \(name(best)) with \(Wording.percent(best.testAccuracy))"
     }
-    caption +=
-      "half of all neurons stay below \(Wording.percent(result.quantiles[1])), and 19 in 20 below "
-      + "\(Wording.percent(result.quantiles[2]))."
+    caption += "."
+    let note =
+      "Half of the layer's neurons are at or below \(Wording.percent(result.quantiles[1])), 95 % at "
+      + "or below \(Wording.percent(result.quantiles[2])); chance 50 %."
+    let marks =
+      [StripChart.Mark(name(studied), .init(100 * studied.testAccuracy), .studied)]
+      + (result.top.first { $0.neuron != studied.neuron }.map {
+        [StripChart.Mark(name($0), .init(100 * $0.testAccuracy), .rival)]
+      } ?? []) + [StripChart.Mark("chance", .init(50), .null)]
     let chart = HistogramChart(
       title: "Accuracy of every neuron of the layer", x: Axis("Held-out accuracy", unit: "%"),
       y: Axis("Share of the neurons", unit: "%"), edges: result.edges,
       groups: [
         .init("layer \(result.layer)", heights: result.percent, mean: 100 * result.mean)
-      ])
+      ], marks: marks)
     let isListed = result.top.contains { $0.neuron == studied.neuron }
     let data = DataTable(
       header: [
@@ -50,11 +54,13 @@ extension LayerProbes {
         ]
       })
     return Section(
-      id: Self.id, title: "Every neuron of the layer",
+      id: Self.id, title: "Every neuron of the layer", part: .response, finding: caption,
+      isFolded: true,
       blocks: [
-        .prose(prose),
         .figure(
-          Figure(id: "layer-probes", caption: caption, chart: .histogram(chart), data: data)),
+          Figure(
+            id: "layer-probes", caption: caption, note: note, chart: .histogram(chart), data: data)),
+        .prose(prose),
       ])
   }
 }

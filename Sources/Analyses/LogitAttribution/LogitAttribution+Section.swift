@@ -19,26 +19,27 @@ extension LogitAttribution {
     let blocks = result.enumerated().flatMap { index, attribution -> [Section.Block] in
       [
         .figure(Self.components(attribution, number: index + 1, neuron: study.neuron)),
-        .table(Self.sumCheck(attribution)),
         .figure(
           Self.activations(
             attribution, number: index + 1, neuron: study.neuron, front: study.model.front ?? 1)),
+        .table(Self.sumCheck(attribution)),
       ]
     }
-    return Section(id: Self.id, title: "Logit attribution", blocks: [.prose(prose)] + blocks)
+    return Section(
+      id: Self.id, title: "Logit attribution after prompts", part: .mechanism,
+      finding: result.first.map { Self.caption($0, neuron: study.neuron) } ?? "", isFolded: true,
+      blocks: blocks + [.prose(prose)])
   }
 
   private static func components(
     _ attribution: Attribution, number: Int, neuron: NeuronAddress
   ) -> Figure {
-    let chart = LineChart(
+    let chart = BarChart(
       title: "Logit attribution after \(Wording.quoted(attribution.prompt, limit: 30))",
-      x: .categories(attribution.labels, label: "Component"),
-      y: Axis("Part in " + sign(attribution), unit: "logits"),
-      series: [
-        .init("clean", values: attribution.clean),
-        .init("\(neuron) ablated", values: attribution.ablated),
-      ])
+      x: Axis("Part in " + sign(attribution), unit: "logits"),
+      groups: [.init("clean", mark: .dot), .init("\(neuron) ablated", mark: .dot)],
+      rows: attribution.components.map { .init($0.label, $0.clean, $0.ablated) },
+      studied: attribution.components.firstIndex { $0.label == "\(neuron.layer)_mlp_out" })
     let data = DataTable(
       header: ["component", "clean", "ablated", "change"],
       rows: attribution.components.map { label, clean, ablated in
@@ -49,7 +50,7 @@ extension LogitAttribution {
       })
     return Figure(
       id: "logit-attribution-\(number)", caption: caption(attribution, neuron: neuron),
-      chart: .line(chart), data: data)
+      note: note(attribution), chart: .bars(chart), data: data)
   }
 
   /// What every number's sign means: `the logit of “ van” minus that of “ of”`.
@@ -59,26 +60,26 @@ extension LogitAttribution {
   }
 
   package static func caption(_ attribution: Attribution, neuron: NeuronAddress) -> String {
-    let (total, scale) = (attribution.logitDifference, attribution.scale)
-    var text =
-      "After \(Wording.quoted(attribution.prompt)), \(sign(attribution)) is "
-      + "\(Wording.fixed(total.clean, 2)) clean and \(Wording.fixed(total.ablated, 2)) with "
-      + "\(neuron) ablated (\(Wording.signed(total.ablated - total.clean, 2)))."
+    let total = attribution.logitDifference
+    return "After \(Wording.quoted(attribution.prompt)), \(sign(attribution)) is "
+      + "\(Wording.fixed(total.clean, 2)) clean and \(Wording.fixed(total.ablated, 2)) without "
+      + "\(neuron) (\(Wording.signed(total.ablated - total.clean, 2)))."
+  }
+
+  /// Where the change is, and what either run is divided by.
+  private static func note(_ attribution: Attribution) -> String {
+    let scale = attribution.scale
+    var text = ""
     let components = attribution.components
     func move(_ index: Int) -> String {
       let (label, clean, ablated) = components[index]
       return "\(label), from \(Wording.fixed(clean, 2)) to \(Wording.fixed(ablated, 2))"
     }
     func change(_ index: Int) -> Double { abs(components[index].ablated - components[index].clean) }
-    let own = components.firstIndex { $0.label == "\(neuron.layer)_mlp_out" }
-    let largest = components.indices.max { change($0) < change($1) }
-    if let own, let largest {
-      text += " The neuron writes in \(move(own))"
-      text +=
-        largest == own
-        ? ", the largest change of all." : "; the largest change is in \(move(largest))."
+    if let largest = components.indices.max(by: { change($0) < change($1) }) {
+      text += "The largest change is in \(move(largest)). "
     }
-    return text + " The final scale is \(Wording.fixed(scale.clean, 3)) clean and "
+    return text + "The final scale is \(Wording.fixed(scale.clean, 3)) clean and "
       + "\(Wording.fixed(scale.ablated, 3)) ablated."
   }
 
@@ -89,6 +90,7 @@ extension LogitAttribution {
       ("ablated", attribution.sums.ablated, attribution.whole.ablated),
     ]
     return DataTable(
+      title: "Sum check after \(Wording.quoted(attribution.prompt, limit: 40))",
       header: [
         "run", "sum of components", "difference of b_U", "together",
         attribution.uncapped == nil ? "logit difference" : "logit difference before the soft cap",
@@ -132,14 +134,13 @@ extension LogitAttribution {
   package static func activationCaption(
     _ attribution: Attribution, neuron: NeuronAddress, front: Int = 1
   ) -> String {
-    let place = "On \(Wording.quoted(attribution.prompt)), clean, \(neuron) is "
     let tokens = Array(zip(attribution.tokens, attribution.activation))
     guard let bos = tokens.first, let last = tokens.last,
       let strongest = tokens.indices.dropFirst(front).max(by: { tokens[$0].1 < tokens[$1].1 })
-    else { return place + "not seen." }
-    let beginning = front > 0 ? "\(Wording.fixed(bos.1, 2)) at BOS, " : ""
-    return place + beginning + "highest at "
-      + "\(Wording.quoted(tokens[strongest].0)) (position \(strongest) of \(tokens.count - 1)) with "
-      + "\(Wording.fixed(tokens[strongest].1, 2)), and \(Wording.fixed(last.1, 2)) at the last token."
+    else { return "On \(Wording.quoted(attribution.prompt)) \(neuron) is not seen." }
+    let beginning = front > 0 ? "After BOS (\(Wording.number(bos.1))), " : ""
+    return beginning + "\(neuron) is highest at "
+      + "\(Wording.quoted(tokens[strongest].0)) with \(Wording.number(tokens[strongest].1)); at the "
+      + "last token it has \(Wording.number(last.1))."
   }
 }

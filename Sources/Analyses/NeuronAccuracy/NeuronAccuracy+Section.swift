@@ -55,31 +55,34 @@ extension NeuronAccuracy {
     let target = study.file.target
     let prose = """
       A logistic regression on one neuron alone, for the candidates of \(splits.of("random split")) \
-      that each hold out a tenth of the tokens; classes have equal numbers, so chance is 50 %. A \
-      neuron's accuracies are averaged over the splits in which it is among the candidates.
+      that each hold out a tenth of the tokens; the larger class is cut at its end to the size of the \
+      smaller, so that chance is 50 % and its last documents take no part. A neuron's accuracies are averaged over the splits in which it is among the candidates.
       """
     var caption =
-      "\(name(studied.neuron)) alone tells \(target) from the other class in "
-      + "\(Wording.percent(studied.test)) of held-out tokens (training "
-      + "\(Wording.percent(studied.train)); mean over \(splits.of("split"))), "
+      "On its own, \(name(studied.neuron)) classifies \(Wording.percent(studied.test)) of held-out "
+      + "tokens of \(target) and the other class correctly, "
     switch rank {
     case 0: caption += "the best of \(averages.count.of("neuron"))"
     case .some(let rank): caption += "rank \(rank + 1) of \(averages.count.of("neuron"))"
-    case nil: caption += "though no split has it among its candidates"
+    case nil: caption += "though it is a candidate in no split"
     }
     if let best = others.first {
       caption +=
-        "; the best \(rank == 0 ? "other" : "one"), \(name(best.neuron)), has "
-        + "\(Wording.percent(best.test)) (candidate in \(best.splits) of \(splits.of("split")))"
+        "; the best other, \(name(best.neuron)), \(Wording.percent(best.test))"
     }
-    caption += averages.count > rows.count ? ". The chart shows \(rows.count); the data all." : "."
+    caption += "."
+    let note =
+      "Mean over \(splits.of("split")); chance 50 %; training accuracy "
+      + "\(Wording.percent(studied.train))."
+      + (averages.count > rows.count
+        ? " \(rows.count) of \(averages.count.of("neuron")) are drawn." : "")
     let chart = BarChart(
       title: "Accuracy of single neurons", x: Axis("Accuracy", unit: "%"),
       groups: [.init("held-out tokens", mark: .dot), .init("training tokens", mark: .dot)],
       rows: rows.map { row in
         let part = row.splits == splits ? "" : " (\(row.splits) of \(splits) splits)"
         return BarChart.Row(name(row.neuron) + part, 100 * row.test, 100 * row.train)
-      })
+      }, studied: rows.firstIndex { $0.neuron == studied.neuron })
     let data = DataTable(
       header: ["neuron", "held-out accuracy, %", "training accuracy, %", "splits as candidate"],
       rows: averages.map {
@@ -89,10 +92,13 @@ extension NeuronAccuracy {
         ]
       })
     return Section(
-      id: Self.id, title: "Accuracy of single neurons",
+      id: Self.id, title: "Accuracy of single neurons", part: .response, finding: caption,
+      isFolded: true,
       blocks: [
+        .figure(
+          Figure(
+            id: "neuron-accuracy", caption: caption, note: note, chart: .bars(chart), data: data)),
         .prose(prose),
-        .figure(Figure(id: "neuron-accuracy", caption: caption, chart: .bars(chart), data: data)),
       ])
   }
 }

@@ -22,9 +22,22 @@ package struct Objections: Analysis {
         + entry.conditions.compactMap { open[$0] }
       return Objection(
         objection: entry.objection,
-        answer: reasons.isEmpty ? entry.answer : reasons.joined(separator: " "),
+        answer: reasons.isEmpty
+          ? entry.answer + Self.resamples(entry, evidence.study.file)
+          : reasons.joined(separator: " "),
         sections: entry.sections, isAnswered: reasons.isEmpty)
     }
+  }
+
+  /// How often documents are resampled, by the setting of each section; empty where none is.
+  private static func resamples(_ entry: Entry, _ file: StudyFile) -> String {
+    guard entry.isResampled else { return "" }
+    let counts = entry.sections.map { ($0, file.size(of: $0, "resamples")) }
+    let sizes = Set(counts.map(\.1)).sorted(by: >)
+    let parts = sizes.map { size in
+      "\(size.grouped) times in \(Wording.list(counts.filter { $0.1 == size }.map(\.0)))"
+    }
+    return " Resamples: \(parts.joined(separator: "; "))."
   }
 
   package struct Objection: Codable, Sendable, Equatable {
@@ -69,32 +82,41 @@ package struct Objections: Analysis {
     let answer: String
     let sections: [String]
     var conditions: [Condition] = []
+    /// Whether the answer says how often documents are resampled.
+    var isResampled = false
   }
 
   package func section(_ result: [Objection], in study: FindingsStudy) -> Section? {
-    let open = result.count { !$0.isAnswered }
-    let table = DataTable(
-      header: ["no.", "objection", "what was done", "section"],
-      rows: result.enumerated().map { index, objection in
-        [
-          .integer(index + 1), .text(objection.objection),
-          .text((objection.isAnswered ? "" : "Open. ") + objection.answer),
-          .text(objection.sections.joined(separator: ", ")),
-        ]
-      })
-    let summary =
-      open == 0
-      ? "all are answered"
-      : "\(open) of \(result.count) \(open == 1 ? "is" : "are") open, and the table says why"
+    let open = result.filter { !$0.isAnswered }
+    func table(_ title: String, _ objections: [(offset: Int, element: Objection)]) -> DataTable {
+      DataTable(
+        title: title, header: ["objection", "what was done", "section"],
+        rows: objections.map { _, objection in
+          [
+            .text(objection.objection), .text(objection.answer),
+            .text(objection.sections.joined(separator: ", ")),
+          ]
+        }, isStacked: true)
+    }
+    let list = Array(result.enumerated())
+    let opened = list.filter { !$0.element.isAnswered }
+    let answered = list.filter(\.element.isAnswered)
     return Section(
-      id: Self.id, title: "Objections",
+      id: Self.id, title: "Objections and answers", part: .limits,
       blocks: [
         .prose(
-          """
-          What a reviewer would object to in the usual way of showing such a neuron, and what this \
-          report does about it: \(summary). Sections are named by their anchors.
-          """), .table(table),
-      ])
+          open.isEmpty
+            ? "Of \(result.count.of("known objection")) to such a study, none is open."
+            : "Of \(result.count.of("known objection")) to such a study, "
+              + "\(open.count) \(open.count == 1 ? "is" : "are") open:")
+      ] + (opened.isEmpty ? [] : [.table(table("Open objections", opened))])
+        + (answered.isEmpty
+          ? []
+          : [
+            .fold(
+              "\(answered.count.of("answered objection"))",
+              [.table(table("Answered objections", answered))])
+          ]))
   }
 
   private static let all: [Entry] = [
@@ -134,14 +156,15 @@ package struct Objections: Analysis {
       sections: ["ablation", "ablation_controls"]),
     .init(
       objection: "There are no controls.",
-      answer: "Random and activation-matched neurons are ablated, and other corpora measured.",
+      answer:
+        "Random neurons and those nearest by activation are ablated, and other corpora measured.",
       sections: ["ablation_controls"]),
     .init(
       objection: "There are no intervals.",
-      answer: "95 % intervals by resampling documents, 10,000 times.",
+      answer: "95 % intervals by resampling documents.",
       sections: [
         "ablation_controls", "effects", "neuron_logits", "upstream", "position_response",
-      ]),
+      ], isResampled: true),
     .init(
       objection: "Histograms choose bins for each class and call percent probability.",
       answer: "Classes share edges, and the axis says percent.",

@@ -16,29 +16,31 @@ extension PositionResponse {
       to speak for the target where its activation is \(result.side.words), the midpoint of the \
       two class means over the probe documents.
       """
-    var blocks: [Section.Block] = [.prose(prose)]
+    var blocks: [Section.Block] = []
+    var folded: [Section.Block] = [.prose(prose)]
+    if !result.corpora.isEmpty { blocks.append(.figure(Self.passages(result, neuron))) }
+    if let switches = result.switches {
+      blocks.append(.figure(Self.switches(switches, neuron, result.side)))
+      folded.append(
+        .prose(
+          """
+          Switches are documents made of BOS, the first \(switches.tokens) tokens of one document and \
+          the first \(switches.tokens) of another. A new beginning alone may move the neuron, so that \
+          switches within a class stand beside those between them. \
+          \(switches.samples.target.words(study.file.target)) \
+          \(switches.samples.other.words("the other class"))
+          """))
+    }
     for (index, corpus) in result.corpora.enumerated() {
       let slug =
         corpus.corpus == study.file.target
         ? "target" : corpus.corpus == Self.other ? Self.other : "corpus-\(index + 1)"
-      blocks.append(.figure(Self.activation(corpus, slug, neuron, result.side)))
+      folded.append(.figure(Self.activation(corpus, slug, neuron, result.side)))
     }
-    if !result.corpora.isEmpty {
-      blocks += [.figure(Self.losses(result.corpora)), .figure(Self.passages(result, neuron))]
-    }
-    if let switches = result.switches {
-      blocks.append(
-        .prose(
-          """
-          After a switch: documents made of BOS, the first \(switches.tokens) tokens of one \
-          document and the first \(switches.tokens) of another. A new beginning alone may move the \
-          neuron, so that switches within a class stand beside those between them. \
-          \(switches.samples.target.words(study.file.target)) \
-          \(switches.samples.other.words("the other class"))
-          """))
-      blocks.append(.figure(Self.switches(switches, neuron, result.side)))
-    }
-    return Section(id: Self.id, title: "Tokens seen and switches of language", blocks: blocks)
+    if !result.corpora.isEmpty { folded.append(.figure(Self.losses(result.corpora))) }
+    return Section(
+      id: Self.id, title: "When it fires", part: .mechanism,
+      blocks: blocks + [.fold("By position, all documents and a fixed cohort", folded)])
   }
 
   private static let other = CorpusReference.other.description
@@ -67,7 +69,8 @@ extension PositionResponse {
           points: corpus.counts.enumerated().map { .init(x: Double($0), y: Double($1)) })))
     return Figure(
       id: "position-response-\(slug)",
-      caption: activationCaption(corpus, neuron: neuron) + thinned(chart), chart: chart,
+      caption: activationCaption(corpus, neuron: neuron),
+      note: activationNote(corpus) + thinned(chart), chart: chart,
       data: DataTable(
         header: ["position", "documents"] + header(curves.map(\.0)),
         rows: corpus.counts.enumerated().map { position, count in
@@ -78,14 +81,17 @@ extension PositionResponse {
   package static func activationCaption(_ corpus: Corpus, neuron: NeuronAddress) -> String {
     let cohort = corpus.cohort
     let values = cohort.activation
-    var text =
-      "On \(place(corpus.corpus)), over the \(cohort.documents.of("document")) with at least "
-      + "\(cohort.tokens.of("token"))"
-    if let first = words(values, 1) { text += ", \(neuron) has \(first) at the first token" }
+    var parts: [String] = []
+    if let first = words(values, 1) { parts.append("\(first) at the first token") }
     if cohort.tokens > 1, let last = words(values, cohort.tokens) {
-      text += " and \(last) at token \(cohort.tokens)"
+      parts.append("\(last) at token \(cohort.tokens)")
     }
-    return text + ". \((corpus.counts.at(1) ?? 0).of("document")) reach position 1, "
+    return "On \(place(corpus.corpus)) \(neuron) has \(Wording.list(parts)), over "
+      + "\(cohort.documents.of("document")) of at least \(cohort.tokens.of("token"))."
+  }
+
+  private static func activationNote(_ corpus: Corpus) -> String {
+    "95 % intervals at each position; \((corpus.counts.at(1) ?? 0).of("document")) reach position 1, "
       + "\(corpus.counts.last ?? 0) position \(max(0, corpus.counts.count - 1))."
   }
 
@@ -98,7 +104,8 @@ extension PositionResponse {
         y: Axis("Mean loss", unit: "nats"),
         series: zip(names, corpora).map { series($0, $1.cohort.loss) }))
     return Figure(
-      id: "position-response-loss", caption: lossCaption(corpora) + thinned(chart), chart: chart,
+      id: "position-response-loss", caption: lossCaption(corpora),
+      note: "Fixed cohorts, by the position it is predicted from." + thinned(chart), chart: chart,
       data: DataTable(
         header: ["position"] + header(names),
         rows: (0..<length).map { position in
@@ -109,15 +116,12 @@ extension PositionResponse {
   package static func lossCaption(_ corpora: [Corpus]) -> String {
     let parts = corpora.map { corpus -> String in
       let cohort = corpus.cohort
-      let start = "on \(place(corpus.corpus)) (\(cohort.documents.of("document")))"
       guard let first = words(cohort.loss, 0),
         let last = words(cohort.loss, cohort.loss.mean.count - 1)
-      else { return start + " there is none" }
-      return start
-        + " from \(first) nats after BOS to \(last) at position \(cohort.loss.mean.count - 1)"
+      else { return "none on \(place(corpus.corpus))" }
+      return "from \(first) to \(last) nats on \(place(corpus.corpus))"
     }
-    return "The loss in the fixed cohorts, by the position it is predicted from: "
-      + Wording.list(parts) + "."
+    return "The loss goes \(Wording.list(parts)), from the first to the last position."
   }
 
   /// `1.23 [1.10, 1.30]`
@@ -166,7 +170,8 @@ extension PositionResponse {
         .init(name, values: [0] + cohort.passage.share.map { 100 * $0 })
       })
     return Figure(
-      id: "position-response-passage", caption: passagesCaption(result), chart: .line(chart),
+      id: "position-response-passage", caption: passagesCaption(result),
+      note: passagesNote(result), chart: .line(chart),
       data: DataTable(
         header: ["tokens read"] + cohorts.map { "\($0.name), % of documents" },
         rows: (0..<length).map { token in
@@ -180,24 +185,25 @@ extension PositionResponse {
 
   package static func passagesCaption(_ result: Result) -> String {
     let parts = result.corpora.map { corpus in
-      "on \(place(corpus.corpus)) \(words(corpus.cohort.passage)) (\(meanWords(corpus.cohort.passage)))"
+      "\(words(corpus.cohort.passage)) on \(place(corpus.corpus))"
     }
-    return "How many tokens it takes until one has an activation \(result.side.words): "
-      + parts.joined(separator: "; ") + "."
+    return "Tokens until the activation first is \(result.side.words): \(Wording.list(parts))."
   }
 
-  /// `the median document needs 2 tokens, 38 of 40 documents get there`
+  private static func passagesNote(_ result: Result) -> String {
+    let sizes = result.corpora.map {
+      "\($0.cohort.passage.documents.of("document")) of \(place($0.corpus))"
+    }
+    return
+      "Share of documents by tokens read; fixed cohorts, \(Wording.list(sizes)). It grows with "
+      + "length by chance alone."
+  }
+
+  /// `median 3 (38 of 40 documents)`
   private static func words(_ passage: Passage) -> String {
-    let median = (passage.quartiles.at(1) ?? nil).map {
-      "the median document needs \($0.of("token"))"
-    }
-    return (median ?? "half of the documents or more never get there")
-      + ", \(passage.passed.grouped) of \(passage.documents.of("document")) "
-      + (passage.passed == 1 ? "gets there" : "get there")
-  }
-
-  private static func meanWords(_ passage: Passage) -> String {
-    passage.mean.map { "their mean is there after \($0.of("token"))" } ?? "their mean never is"
+    let median = (passage.quartiles.at(1) ?? nil).map { "median \($0.grouped)" }
+    return (median ?? "not half of the documents")
+      + " (\(passage.passed.grouped) of \(passage.documents.of("document")))"
   }
 
   // MARK: Switches
@@ -217,7 +223,8 @@ extension PositionResponse {
           .init(0.5, label: "switch", direction: .acrossX),
         ]))
     return Figure(
-      id: "position-response-switch", caption: switchesCaption(switches, neuron: neuron),
+      id: "position-response-switch", caption: switchesCaption(switches),
+      note: switchesNote(switches),
       chart: chart,
       data: DataTable(
         header: ["tokens after the switch"] + header(switches.runs.map(\.name)),
@@ -227,25 +234,32 @@ extension PositionResponse {
         }))
   }
 
-  package static func switchesCaption(
-    _ switches: LanguageSwitches, neuron: NeuronAddress
-  ) -> String {
+  package static func switchesCaption(_ switches: LanguageSwitches) -> String {
     let count = switches.positions
     let changes = switches.runs.compactMap { run -> String? in
-      guard let passage = run.passage else { return nil }
-      let ends = [count / 2 - 1, count - 1].map {
-        words(run.activation, $0) ?? "–"
+      guard let passage = run.passage, let end = words(run.activation, count - 1) else {
+        return nil
       }
-      return "From \(place(run.from)) to \(place(run.to)) \(neuron) goes from \(ends[0]) at the "
-        + "last token before to \(ends[1]) at token \(count / 2) after; \(words(passage)), "
-        + meanWords(passage)
+      let median = (passage.quartiles.at(1) ?? nil).map { "after \($0.of("token"))" }
+      return "from \(place(run.from)) to \(place(run.to)) the median document crosses the midpoint "
+        + "\(median ?? "not at all") (\(end) at token \(count / 2))"
     }
-    let stays = switches.runs.filter { $0.passage == nil }.map { run in
-      "\(words(run.activation, count - 1) ?? "–") on \(place(run.to))"
+    return changes.isEmpty
+      ? "No switch was looked at."
+      : "After a switch \(Wording.list(changes))."
+  }
+
+  /// What happens where the class stays: a switch says something only beside it.
+  private static func switchesNote(_ switches: LanguageSwitches) -> String {
+    let count = switches.positions
+    let stays = switches.runs.filter { $0.from == $0.to }.map { run in
+      let first = words(run.activation, count / 2) ?? "–"
+      let last = words(run.activation, count - 1) ?? "–"
+      return "\(place(run.to)) \(first) at the first token and \(last) at token \(count / 2)"
     }
-    return changes.joined(separator: ". ")
-      + ". Where the class stays it has \(Wording.list(stays)) at that token"
-      + ". Over \((switches.runs.first?.documents ?? 0).of("document")) of each kind."
+    return
+      "\((switches.runs.first?.documents ?? 0).of("document")) of each kind. Where a document of "
+      + "the same class follows: \(Wording.list(stays))."
   }
 }
 

@@ -26,7 +26,10 @@ extension Positions {
         name: name, layer: study.neuron.layer, curves: corpora[name] ?? [])
       return [.figure(corpus.activation), .figure(corpus.loss)]
     }
-    return Section(id: Self.id, title: "By token position", blocks: [.prose(prose)] + figures)
+    return Section(
+      id: Self.id, title: "By token position as in the notebook",
+      finding: figures.first?.figures.first?.caption ?? "", isFolded: true,
+      blocks: figures + [.prose(prose)])
   }
 }
 
@@ -71,14 +74,13 @@ private struct PositionFigures {
         return "\(neuron) has no token after BOS"
       }
       return "\(neuron) has \(Wording.number(first)) at position 1 and at most "
-        + "\(Wording.number(peak.value)), at position \(peak.position)"
-        + gap(values, curves.padded?.activation)
+        + "\(Wording.number(peak.value)) (position \(peak.position))"
     }
     return figure(
       id: "positions-\(slug)-activation", title: "Activation by token position",
       axis: Axis("Mean activation"), lines: lines,
-      caption: "On \(place) (\(sample)), where half of the documents or more are left and real "
-        + "tokens alone count: \(findings.joined(separator: "; ")).")
+      caption: "On \(place), up to position \(common), \(Wording.list(findings)).",
+      gap: curves.first.map { gap($0.masked.activation, $0.padded?.activation) } ?? "")
   }
 
   var loss: Figure {
@@ -89,16 +91,15 @@ private struct PositionFigures {
     let late = mean(masked, max(0, common - 9)..<common + 1)
     let finding =
       if let early, let late {
-        "averages \(Wording.number(early)) nats per token over the first ten positions and "
+        "averages \(Wording.number(early)) nats over the first ten positions and "
           + "\(Wording.number(late)) over the last ten that half of the documents reach"
-          + gap(masked, padded)
       } else {
         "has no token to predict"
       }
     return figure(
       id: "positions-\(slug)-loss", title: "Loss by token position",
       axis: Axis("Mean loss", unit: "nats per token"), lines: lines,
-      caption: "On \(place) (\(sample)) the loss over real tokens \(finding).")
+      caption: "On \(place) the loss \(finding).", gap: gap(masked, padded))
   }
 
   /// A named curve.
@@ -113,7 +114,7 @@ private struct PositionFigures {
   }
 
   private func figure(
-    id: String, title: String, axis: Axis, lines: [Line], caption: String
+    id: String, title: String, axis: Axis, lines: [Line], caption: String, gap: String
   ) -> Figure {
     let chart = Chart.line(
       LineChart(
@@ -122,7 +123,7 @@ private struct PositionFigures {
     let thinned =
       chart.isThinned ? " Lines show two points a pixel column; the data have all." : ""
     return Figure(
-      id: id, caption: caption + thinned, chart: chart,
+      id: id, caption: caption, note: "Real tokens; \(sample).\(gap)\(thinned)", chart: chart,
       data: DataTable(
         header: ["position", "documents"] + lines.map(\.name),
         rows: counts.indices.map { position in
@@ -141,8 +142,8 @@ private struct PositionFigures {
       }
     }
     guard let worst = gaps.max(by: { $0.size < $1.size }) else { return "" }
-    return " (the padded average is off by up to \(Wording.number(worst.size)), at position "
-      + "\(worst.position))"
+    return " The padded average is off by up to \(Wording.number(worst.size)), at position "
+      + "\(worst.position)."
   }
 
   private func value(_ values: [Double?], at position: Int) -> Double? {

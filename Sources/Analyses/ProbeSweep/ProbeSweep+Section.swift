@@ -12,6 +12,9 @@ extension ProbeSweep {
       classes.map {
         "\($0.1.documents.of("document")) of \(Markdown.text($0.0)) (\($0.1.tokens.of("token")))"
       })
+    let idle = result.layers.reduce((constant: 0, dead: 0)) {
+      ($0.constant + $1.constant, $0.dead + $1.dead)
+    }
     let prose = """
       Every neuron of every layer alone, on documents that its threshold was not fitted on: \
       \(result.splits.of("seeded split")) hold out \(share) of each class's documents, of \
@@ -19,67 +22,88 @@ extension ProbeSweep {
       activation than to the other's, the means being those of the training documents (scikit-learn's \
       NearestCentroid on one feature); in the same way a document, by its mean activation. Numbers \
       are means over the splits, with the lowest and the highest in brackets; the classes are not cut \
-      to one size. ROC-AUC is that of the activation itself on the same held-out rows. The best of many is best partly by luck: so are the best of \
-      the random directions of each layer's activations, judged alike, and of all neurons with labels \
-      dealt out anew to the documents. Cost: one passage of the probe documents through all layers, \
-      without logits, in which every layer's MLP input is computed twice.
+      to one size. ROC-AUC is that of the activation itself on the same \
+      held-out rows. The best of many is best partly by luck: so are the best of \
+      the random directions of each layer's activations, judged alike, and of all neurons with \
+      document labels shuffled. The interval is that of all held-out judgements together, resampling \
+      documents; \(idle.constant.grouped) of all neurons are constant and \(idle.dead.grouped) never \
+      above 0.
       """
+    let isListed = result.top.contains { Self.name($0) == Self.name(result.studied) }
+    let listed = result.top.prefix(Self.shown) + (isListed ? [] : [result.studied])
     return Section(
-      id: Self.id, title: "All neurons of all layers",
+      id: Self.id, title: "All neurons of all layers", part: .response,
       blocks: [
-        .prose(prose),
         .figure(Self.layerFigure(result, target)),
-        .figure(Self.metricFigure(result, target)),
-        .figure(Self.curveFigure(result, study)),
-        .prose("The \(result.top.count) neurons with the highest held-out MCC on tokens:"),
-        .table(Self.table(result.top + [result.studied], ranks: result)),
+        .fold(
+          "Other measures, probes of several neurons, the best neurons",
+          [
+            .figure(Self.metricFigure(result, target)), .figure(Self.curveFigure(result, study)),
+            .table(
+              Self.table(
+                Array(listed), ranks: result,
+                title: "The neurons with the highest held-out MCC on tokens")),
+            .prose(prose),
+          ]),
       ])
   }
 
+  /// Neurons of the table; the findings hold more.
+  private static let shown = 10
+
   // MARK: By layer
+
+  /// How the studied neuron stands among all by MCC on documents, ties counted.
+  package static func place(_ result: Result) -> String {
+    let mcc = result.studied.documents.mcc.mean
+    let tied = result.tied(mcc)
+    let place = result.rank.documents
+    if tied > 1 {
+      return "on the mean of whole documents it is one of \(tied.of("neuron")) with an MCC of "
+        + Wording.fixed(mcc, 3)
+    }
+    return "on the mean of whole documents it is rank \(place.grouped) (\(Wording.fixed(mcc, 3)))"
+  }
 
   private static func layerFigure(_ result: Result, _ target: String) -> Figure {
     let studied = result.studied
+    let mcc = Measured(
+      studied.tokens.mcc.mean, low: result.interval.tokens.low, high: result.interval.tokens.high)
+    let tied = result.layers.reduce(0) {
+      $0 + $1.tokens.mcc.count { ($0 - studied.tokens.mcc.mean).magnitude < 0.000051 }
+    }
     var caption =
-      "\(name(studied)) tells \(target) from the rest with an MCC of \(words(studied.tokens.mcc)) on "
-      + "held-out tokens and \(words(studied.documents.mcc)) on held-out documents: rank "
-      + "\(result.rank.tokens.grouped) and \(result.rank.documents.grouped) of "
-      + "\(result.neurons.of("neuron")). "
+      "On held-out documents \(name(studied)) ranks \(result.rank.tokens.grouped) of "
+      + "\(result.neurons.of("neuron"))\(tied > 1 ? ", with \(tied - 1) equal" : "") at telling "
+      + "tokens of \(target) (MCC \(mcc.unsignedWords)); \(place(result))."
     if studied.tokens.rocAUC.mean < 0.5 {
-      caption += "It does so by being lower on \(target) (ROC-AUC below 0.5). "
-    }
-    if let tokens = result.interval.tokens.interval(3),
-      let documents = result.interval.documents.interval(3)
-    {
-      caption +=
-        "Resampling documents, the 95 % interval is \(tokens) on tokens and \(documents) on "
-        + "documents. "
-    }
-    if let best = result.top.first, name(best) != name(studied) {
-      caption += "The best on tokens is \(name(best)) (\(words(best.tokens.mcc))). "
+      caption += " It is lower on \(target)."
     }
     let random = result.directions.best.max() ?? 0
-    caption +=
-      "The best random direction has \(Wording.fixed(random, 3)), the best neuron with shuffled "
-      + "labels \(Wording.fixed(result.shuffled.best, 3)) (95 % of neurons below "
-      + "\(Wording.fixed(result.shuffled.quantile, 3)))."
-    let idle = result.layers.reduce((constant: 0, dead: 0)) {
-      ($0.constant + $1.constant, $0.dead + $1.dead)
-    }
-    caption +=
-      " Of all neurons, \(idle.constant.grouped) \(idle.constant == 1 ? "is" : "are") constant and "
-      + "\(idle.dead.grouped) \(idle.dead == 1 ? "is" : "are") never above 0."
-    let chart = IntervalChart(
-      title: "Best neuron of each layer", x: Axis("Held-out MCC on tokens", includesZero: true),
+    let perLayer = result.layers.first.map(\.tokens.mcc.count) ?? 0
+    let note =
+      "One dot column per MCC. Chance: the best of \(result.directions.perLayer) random directions a "
+      + "layer has \(Wording.fixed(random, 3)) (a layer has \(perLayer.of("neuron"))), the best "
+      + "neuron with shuffled labels \(Wording.fixed(result.shuffled.best, 3))."
+    let chart = StripChart(
+      title: "All neurons by layer", x: Axis("Held-out MCC on tokens"),
       rows: result.layers.enumerated().map { index, layer in
-        IntervalChart.Row(
-          "layer \(layer.layer): \(name(layer.best))", [estimate(layer.best.tokens.mcc)],
-          control: result.directions.median.at(index).flatMap { low in
-            result.directions.best.at(index).map { .init(low, $0) }
-          })
-      } + [IntervalChart.Row("studied: \(name(studied))", [estimate(studied.tokens.mcc)])],
-      controlName: "\(result.directions.perLayer) random directions, median to best",
-      reference: .init(result.shuffled.best, label: "best neuron with shuffled labels"))
+        var marks: [StripChart.Mark] = []
+        let isOwn = layer.layer == studied.layer
+        if isOwn {
+          marks.append(
+            .init(
+              name(studied),
+              .init(mcc.value, low: mcc.low, high: mcc.high), .studied))
+        }
+        if !isOwn || name(layer.best) != name(studied) {
+          marks.append(.init(name(layer.best), .init(layer.best.tokens.mcc.mean), .rival))
+        }
+        if let best = result.directions.best.at(index) {
+          marks.append(.init(index == 0 ? "random" : "", .init(best), .null))
+        }
+        return .init("layer \(layer.layer)", values: layer.tokens.mcc, marks: marks)
+      })
     let data = DataTable(
       header: [
         "layer", "best neuron", "MCC", "lowest", "highest", "best on documents", "document MCC",
@@ -97,7 +121,7 @@ extension ProbeSweep {
         ]
       })
     return Figure(
-      id: "probe-sweep-layers", caption: caption, chart: .intervals(chart), data: data)
+      id: "probe-sweep-layers", caption: caption, note: note, chart: .strip(chart), data: data)
   }
 
   private static func metricFigure(_ result: Result, _ target: String) -> Figure {
@@ -114,24 +138,29 @@ extension ProbeSweep {
     let documents = result.layers.max {
       $0.bestDocuments.documents.mcc.mean < $1.bestDocuments.documents.mcc.mean
     }
-    var caption =
-      "The neurons with the highest MCC of each layer, by every measure; “doc.” is on documents' "
-      + "means. "
+    var caption = ""
     if let best, let documents {
-      caption +=
-        "Layer \(best.layer) has the best on tokens, \(name(best.best)) (F1 "
-        + "\(Wording.fixed(best.best.tokens.f1.mean, 3)), balanced accuracy "
-        + "\(Wording.percent(best.best.tokens.balancedAccuracy.mean))); over whole documents "
-        + "\(name(documents.bestDocuments)) reaches an MCC of "
-        + "\(Wording.fixed(documents.bestDocuments.documents.mcc.mean, 3))."
+      let tied = result.tied(documents.bestDocuments.documents.mcc.mean)
+      let top = Wording.fixed(documents.bestDocuments.documents.mcc.mean, 3)
+      caption =
+        "Layer \(best.layer) has the best neuron on tokens, \(name(best.best)) (F1 "
+        + "\(Wording.fixed(best.best.tokens.f1.mean, 3))); on whole documents "
+        + (tied > 1
+          ? "\(tied.of("neuron")) share the highest MCC, \(top)."
+          : "\(name(documents.bestDocuments)) has the highest MCC, \(top).")
     }
+    // The studied neuron stands once, also where it is its layer's best.
+    let rows =
+      neurons + (neurons.contains { name($0) == name(result.studied) } ? [] : [result.studied])
     let chart = HeatMap(
       title: "Measures of each layer's best neuron", value: Axis("Mean over the splits, × 100"),
-      rows: neurons.map(name) + ["\(name(result.studied)) (studied)"],
-      columns: columns, cells: (neurons + [result.studied]).map(cells))
+      rows: rows.map { name($0) + (name($0) == name(result.studied) ? " (studied)" : "") },
+      columns: columns, cells: rows.map(cells))
     return Figure(
-      id: "probe-sweep-measures", caption: caption, chart: .heatMap(chart),
-      data: table(neurons + [result.studied], ranks: nil))
+      id: "probe-sweep-measures", caption: caption,
+      note:
+        "Each layer's best neuron by MCC; means over the splits × 100; “doc.” is on documents' means.",
+      chart: .heatMap(chart), data: table(rows, ranks: nil))
   }
 
   // MARK: Several neurons
@@ -142,22 +171,19 @@ extension ProbeSweep {
       ("largest mean difference", sparse.byDifference),
       ("largest |coefficient|", sparse.byCoefficient),
     ]
-    func at(_ size: Int) -> String? {
-      sparse.sizes.firstIndex(of: size).flatMap { index in
-        sparse.byDifference.at(index).flatMap { difference in
-          sparse.byCoefficient.at(index).map {
-            "\(size.of("neuron")) \(Wording.fixed(difference.mean, 3)) (by |coefficient| "
-              + "\(Wording.fixed($0.mean, 3)))"
-          }
-        }
+    let last = sparse.sizes.last ?? 1
+    let points = [1, last].compactMap { size in
+      sparse.sizes.firstIndex(of: size).flatMap { sparse.byDifference.at($0) }.map {
+        "\(size.of("neuron")) \(Wording.fixed($0.mean, 2))"
       }
     }
-    let points = Wording.list([1, 8, sparse.sizes.last ?? 64].compactMap(at))
     let caption =
-      "Logistic regressions on k neurons of layer \(study.neuron.layer), MCC on tokens of held-out "
-      + "documents: \(points). Neurons are taken by mean difference, or from those "
-      + "\(sparse.sizes.last ?? 0) by |coefficient| times standard deviation; bands run from the "
-      + "lowest to the highest split."
+      "MCC of logistic regressions on several neurons of layer \(study.neuron.layer): "
+      + "\(Wording.list(points))."
+    let note =
+      "Held-out documents; fitted on every second training token, at most 20,000. Neurons by mean "
+      + "difference, or of the first \(last) by |coefficient| times standard deviation. Bands: lowest "
+      + "to highest of \(result.splits.of("split"))."
     let chart = LineChart(
       title: "Probes of k neurons",
       x: .categories(sparse.sizes.map { String($0) }, label: "Neurons in the probe"),
@@ -181,7 +207,8 @@ extension ProbeSweep {
             return [number(range?.mean), number(range?.low), number(range?.high)]
           }
       })
-    return Figure(id: "probe-sweep-sparse", caption: caption, chart: .line(chart), data: data)
+    return Figure(
+      id: "probe-sweep-sparse", caption: caption, note: note, chart: .line(chart), data: data)
   }
 
   // MARK: Words and cells
@@ -199,12 +226,15 @@ extension ProbeSweep {
   }
 
   /// A row for each neuron; with `ranks` the list is the top and its last is the studied one.
-  private static func table(_ neurons: [Result.Neuron], ranks: Result?) -> DataTable {
+  private static func table(
+    _ neurons: [Result.Neuron], ranks: Result?, title: String = ""
+  ) -> DataTable {
     let header = neurons.first.map { metrics($0).map(\.name) } ?? []
     return DataTable(
+      title: title,
       header: (ranks == nil ? [] : ["rank"]) + ["neuron"] + header + ["lowest MCC", "highest MCC"],
       rows: neurons.enumerated().map { index, neuron in
-        let rank = ranks.map { index < $0.top.count ? index + 1 : $0.rank.tokens }
+        let rank = ranks.map { name(neuron) == name($0.studied) ? $0.rank.tokens : index + 1 }
         let head: [DataTable.Cell] = rank.map { [.integer($0)] } ?? []
         return head
           + [.text(name(neuron))] + metrics(neuron).map { number($0.value) }
@@ -214,16 +244,6 @@ extension ProbeSweep {
 
   private static func name(_ neuron: Result.Neuron) -> String {
     NeuronAddress(layer: neuron.layer, neuron: neuron.neuron).description
-  }
-
-  /// `0.683 [0.671, 0.700]`
-  private static func words(_ range: Result.Range) -> String {
-    "\(Wording.fixed(range.mean, 3)) [\(Wording.fixed(range.low, 3)), "
-      + "\(Wording.fixed(range.high, 3))]"
-  }
-
-  private static func estimate(_ range: Result.Range) -> IntervalChart.Estimate {
-    .init(range.mean, low: range.low, high: range.high)
   }
 
   private static func number(_ value: Double?) -> DataTable.Cell {

@@ -15,14 +15,37 @@ extension Prompts {
       side.
       """
     let blocks = result.enumerated().flatMap { index, prompt -> [Section.Block] in
-      let figure = Self.figure(prompt, number: index + 1, neuron: study.neuron)
-      let answers = Self.answerTable(prompt).map { [Section.Block.table($0)] } ?? []
-      return [
+      [
+        .figure(Self.figure(prompt, number: index + 1, neuron: study.neuron)),
         .prose(Self.heading(prompt, number: index + 1, front: study.model.front ?? 1)),
-        .figure(figure),
-      ] + answers
+      ] + (Self.answerTable(prompt).map { [.table($0)] } ?? [])
     }
-    return Section(id: Self.id, title: "Prompts", blocks: [.prose(prose)] + blocks)
+    return Section(
+      id: Self.id, title: "Prompts", part: .need,
+      finding: "Ablation changes the most likely token after \(changed) of "
+        + "\(result.count.of("prompt")).", isFolded: true,
+      blocks: [.table(Self.overview(result))] + blocks + [.prose(prose)])
+  }
+
+  /// Every prompt's answers in a row each.
+  private static func overview(_ result: [Prompt]) -> DataTable {
+    DataTable(
+      title: "Answers, clean and ablated",
+      header: [
+        "prompt", "answer", "rank", "rank, ablated", "probability, %", "ablated, %",
+        "change of log-probability",
+      ],
+      rows: result.flatMap { prompt in
+        prompt.answers.map { answer in
+          [
+            .text(Wording.quoted(prompt.text, limit: 40)), .text(ReadableText.token(answer.token)),
+            .integer(answer.clean.rank), .integer(answer.ablated.rank),
+            .number(100 * answer.clean.probability, decimals: 1),
+            .number(100 * answer.ablated.probability, decimals: 1),
+            .number(answer.ablated.logProbability - answer.clean.logProbability, decimals: 3),
+          ]
+        }
+      })
   }
 
   private static func heading(_ prompt: Prompt, number: Int, front: Int) -> String {
@@ -47,8 +70,8 @@ extension Prompts {
         [.text(ReadableText.token($0.token)), .integer($0.id)] + cells($0.clean) + cells($0.ablated)
       })
     return Figure(
-      id: "prompt-\(number)", caption: caption(prompt, neuron: neuron), chart: .bars(chart),
-      data: data)
+      id: "prompt-\(number)", caption: caption(prompt, neuron: neuron),
+      note: prompt.answers.map(sentence).joined(separator: " "), chart: .bars(chart), data: data)
   }
 
   private static func cells(_ score: TokenScore) -> [DataTable.Cell] {
@@ -58,7 +81,7 @@ extension Prompts {
     ]
   }
 
-  /// The first choice of both runs, then what becomes of each answer.
+  /// The first choice of both runs.
   package static func caption(_ prompt: Prompt, neuron: NeuronAddress) -> String {
     var first = "After \(Wording.quoted(prompt.text)):"
     if let clean = prompt.clean.first, let ablated = prompt.ablated.first {
@@ -68,7 +91,7 @@ extension Prompts {
         + (prompt.keepsItsFirst ? "still " : "") + Wording.quoted(ablated.token)
         + " (\(percent(ablated.probability)))."
     }
-    return ([first] + prompt.answers.map(sentence)).joined(separator: " ")
+    return first
   }
 
   private static func sentence(_ answer: FollowedToken) -> String {
@@ -87,8 +110,8 @@ extension Prompts {
       : rises
         ? ": it becomes likelier though its logit falls, since the others fall further"
         : ": it becomes less likely though its logit rises, since others rise further"
-    return "The answer \(Wording.quoted(answer.token)) \(rank), its logit goes from \(logits) and "
-      + "its log-probability from \(logProbabilities)\(crossing)."
+    return "The answer \(Wording.quoted(answer.token)) \(rank); its logit goes from \(logits), its "
+      + "log-probability from \(logProbabilities)\(crossing)."
   }
 
   private static func percent(_ share: Double) -> String {
@@ -99,6 +122,7 @@ extension Prompts {
   static func answerTable(_ prompt: Prompt) -> DataTable? {
     guard !prompt.answers.isEmpty else { return nil }
     return DataTable(
+      title: "Answers after \(Wording.quoted(prompt.text, limit: 40))",
       header: ["answer", "run", "rank", "logit", "log-probability", "probability"],
       rows: prompt.answers.flatMap { answer -> [[DataTable.Cell]] in
         let (clean, ablated) = (answer.clean, answer.ablated)

@@ -1,4 +1,5 @@
 import Charts
+import Corpora
 import ReportModel
 import StudyFile
 
@@ -18,10 +19,12 @@ extension SparseProbe {
       new documents.
       """
     let caption =
-      "The means of \(best) differ most: \(Wording.number(score)) apart on the training part, "
-      + "\(sign < 0 ? "lower" : "higher") on \(target). The \(count) neurons together tell the "
-      + "classes apart in \(Wording.percent(result.testAccuracy)) of \(result.split.test.grouped) "
-      + "held-out tokens (training \(Wording.percent(result.trainAccuracy))); chance is 50 %."
+      "\(best) has the largest difference of means, \(Wording.number(score)), "
+      + "\(sign < 0 ? "lower" : "higher") on \(target); \(count) neurons together classify "
+      + "\(Wording.percent(result.testAccuracy)) of held-out tokens correctly."
+    let note =
+      "\(result.split.test.of("held-out token")), chance 50 %; training accuracy "
+      + "\(Wording.percent(result.trainAccuracy)). \(Self.cut(result.rows, target))"
     let differences = zip(result.scores, result.signs).map { $0 * Double($1) }
     // As many as all three lists have: findings may come from anywhere.
     let names = zip(result.neurons, differences).map { neuron, _ in
@@ -42,10 +45,21 @@ extension SparseProbe {
         ]
       })
     return Section(
-      id: Self.id, title: "Sparse probe",
+      id: Self.id, title: "Sparse probe", part: .response, finding: caption, isFolded: true,
       blocks: [
+        .figure(
+          Figure(id: "sparse-probe", caption: caption, note: note, chart: .bars(chart), data: data)),
         .prose(prose),
-        .figure(Figure(id: "sparse-probe", caption: caption, chart: .bars(chart), data: data)),
       ])
+  }
+
+  /// Which rows of the classes an equal number leaves.
+  static func cut(_ rows: ClassPair<Int>, _ target: String) -> String {
+    if rows.target == rows.other { return "Both classes have \(rows.target.of("token"))." }
+    let (smaller, larger, name) =
+      rows.target < rows.other
+      ? (rows.target, rows.other, "the other class") : (rows.other, rows.target, target)
+    return "Both classes have \(smaller.of("token")): the first of \(larger.grouped) of \(name), "
+      + "which come from its first documents alone."
   }
 }

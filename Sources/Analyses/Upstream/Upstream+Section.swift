@@ -13,39 +13,29 @@ extension Upstream {
       \(result.samples.target.words(study.file.target)) \
       \(result.samples.other.words("the other class"))
       """
-    var blocks: [Section.Block] = [
-      .prose(prose), .figure(Self.reads(result, neuron, study.file.target)),
-      .figure(Self.tokens(result.inputs, neuron)),
-    ]
+    let reads = Self.reads(result, neuron, study.file.target)
+    var blocks: [Section.Block] = [.figure(reads), .figure(Self.tokens(result.inputs, neuron))]
     if let gate = result.gate {
       blocks.append(.prose(gate.prose(neuron, target: study.file.target)))
       blocks.append(.table(gate.table(target: study.file.target)))
     }
     if !result.inputs.active.isEmpty {
-      blocks.append(
-        .prose(
-          """
-          Tokens of the documents that occur at least \(result.inputs.fewest) times, by the mean \
-          activation of \(neuron) over their occurrences:
-          """))
-      blocks.append(.table(Self.activeTokens(result.inputs.active, study.file.target)))
+      blocks.append(.table(Self.activeTokens(result.inputs, study.file.target)))
     }
     if !result.downstream.isEmpty {
-      blocks.append(.figure(Self.moves(result, neuron, study.file.target)))
-      blocks.append(.figure(Self.weights(result, neuron)))
-      blocks.append(
-        .prose(
-          """
-          The ten neurons of each later layer that change most, in units of their clean standard \
-          deviation, beside the cosine of W\\_out of \(neuron) with their W\\_in:
-          """))
-      blocks.append(.table(Self.neurons(result.downstream)))
+      blocks += [
+        .figure(Self.moves(result, neuron, study.file.target)),
+        .figure(Self.weights(result, neuron)),
+        .table(Self.neurons(result.downstream)),
+      ]
     }
-    return Section(id: Self.id, title: "Wiring", blocks: blocks)
+    return Section(
+      id: Self.id, title: "What it reads, and what reads it", part: .mechanism,
+      finding: reads.caption, isFolded: true, blocks: blocks + [.prose(prose)])
   }
 
   /// Components that the chart has room for.
-  private static let mostRows = 16
+  private static let mostRows = 8
 
   private static func reads(
     _ result: Result, _ neuron: NeuronAddress, _ target: String
@@ -53,9 +43,8 @@ extension Upstream {
     let largest = result.parts.sorted { $0.difference.magnitude > $1.difference.magnitude }
       .prefix(mostRows)
     let chart = IntervalChart(
-      title: "What \(neuron) reads", x: Axis("Part in the pre-activation"),
-      rows: largest.map { .init($0.label, [$0.target.estimate, $0.other.estimate]) },
-      groups: [target, "other"])
+      title: "What \(neuron) reads", x: Axis("Part in the pre-activation, \(target) − other"),
+      rows: largest.map { .init($0.label, [.init($0.difference)]) })
     let data = DataTable(
       header: [
         "component", target, "low", "high", "other", "other, low", "other, high", "difference",
@@ -66,8 +55,10 @@ extension Upstream {
       })
     return Figure(
       id: "upstream-reads",
-      caption: readsCaption(result, target: target)
-        + " Drawn are the \(largest.count) of \(result.parts.count) components that differ most.",
+      caption: readsCaption(result, target: target),
+      note: "\(result.samples.target.documents.of("document")) of \(target), "
+        + "\(result.samples.other.documents.grouped) of the other class; the \(largest.count) of "
+        + "\(result.parts.count) components that differ most.",
       chart: .intervals(chart), data: data)
   }
 
@@ -76,9 +67,9 @@ extension Upstream {
     let difference = result.pre.target.value - result.pre.other.value
     let sorted = result.parts.sorted { $0.difference.magnitude > $1.difference.magnitude }
     let shares = sorted.prefix(3).map { "\($0.label) \(Wording.signed($0.difference, 2))" }
-    return "The pre-activation of \(neuron) is \(result.pre.target.words(2)) on \(target) and "
-      + "\(result.pre.other.words(2)) on the other class. Of the difference, "
-      + "\(Wording.signed(difference, 2)), the largest parts are \(Wording.list(shares))."
+    return "The input of \(neuron) is \(result.pre.target.words) on \(target) and "
+      + "\(result.pre.other.words) elsewhere; of the difference, \(Wording.signed(difference, 2)), the "
+      + "largest parts are \(Wording.list(shares))."
   }
 
   private static func moves(
@@ -106,20 +97,20 @@ extension Upstream {
       })
     return Figure(
       id: "upstream-moves", caption: movesCaption(result, target: target),
+      note: "Mean |change| in clean standard deviations; bands: random neurons ablated.",
       chart: .intervals(chart), data: data)
   }
 
   package static func movesCaption(_ result: Result, target: String) -> String {
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
-    let layers = result.downstream.map { layer in
-      "in layer \(layer.layer) by \(Wording.fixed(layer.meanAbsolute, 3)), "
-        + "\(layer.null.count { $0 < layer.meanAbsolute } == layer.null.count ? "more than" : "beside") "
-        + "the \(Wording.fixed(layer.null.min() ?? 0, 3)) to "
-        + "\(Wording.fixed(layer.null.max() ?? 0, 3)) of \(layer.null.count) random neurons "
-        + "(\(layer.beyond.of("neuron")) move further than any does then)"
+    let layers = result.downstream.map { layer -> String in
+      let below = layer.null.count { $0 < layer.meanAbsolute }
+      return
+        "\(Wording.fixed(layer.meanAbsolute, 3)) in layer \(layer.layer), more than \(below) of "
+        + "\(layer.null.count.of("random neuron"))"
     }
-    return "Ablating \(neuron) moves later neurons' mean activations on \(target), in units of "
-      + "their clean standard deviation, \(layers.joined(separator: "; "))."
+    return
+      "Ablating \(neuron) moves later neurons on \(target) by \(layers.joined(separator: "; "))."
   }
 
   // MARK: Input tokens
@@ -138,8 +129,9 @@ extension Upstream {
         ]
       })
     return Figure(
-      id: "upstream-tokens", caption: tokensCaption(inputs, neuron: neuron), chart: .bars(chart),
-      data: data)
+      id: "upstream-tokens", caption: tokensCaption(inputs, neuron: neuron),
+      note: "By the weights alone; the table below has tokens of the documents.",
+      chart: .bars(chart), data: data)
   }
 
   package static func tokensCaption(_ inputs: InputTokens, neuron: NeuronAddress) -> String {
@@ -148,22 +140,20 @@ extension Upstream {
         tokens.prefix(3).map { "\(Wording.quoted($0.token)) (\(Wording.signed($0.effect, 2)))" })
     }
     var text =
-      "By its weights alone the embedding of \(list(inputs.excite)) adds most to what \(neuron) "
-      + "reads, that of \(list(inputs.inhibit)) takes most away."
+      "By the weights, the embeddings of \(list(inputs.excite)) add most to what \(neuron) reads"
     if let active = inputs.active.first {
       text +=
-        " In the documents it is most active at \(Wording.quoted(active.token)), "
-        + "\(Wording.number(active.mean)) on average."
+        "; in the documents it is most active at \(Wording.quoted(active.token)) "
+        + "(\(Wording.number(active.mean)))"
     }
-    return text
+    return text + "."
   }
 
-  private static func activeTokens(_ tokens: [InputTokens.ActiveToken], _ target: String)
-    -> DataTable
-  {
+  private static func activeTokens(_ inputs: InputTokens, _ target: String) -> DataTable {
     DataTable(
+      title: "Tokens that occur at least \(inputs.fewest) times, by mean activation",
       header: ["token", "mean activation", "occurrences in \(target)", "in the other class"],
-      rows: tokens.map {
+      rows: inputs.active.map {
         [
           .text($0.token), .number($0.mean, decimals: 3), .integer($0.count.target),
           .integer($0.count.other),
@@ -197,29 +187,27 @@ extension Upstream {
         ]
       })
     return Figure(
-      id: "upstream-weights", caption: weightsCaption(result), chart: .intervals(chart),
-      data: data)
+      id: "upstream-weights", caption: weightsCaption(result),
+      note: "Bands: random neurons of its own layer.", chart: .intervals(chart), data: data)
   }
 
   package static func weightsCaption(_ result: Result) -> String {
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
-    let layers = result.downstream.map { layer in
-      let correlation =
-        layer.correlation.map { ", and cosine and change correlate by \(Wording.fixed($0, 2))" }
-        ?? ""
-      return "in layer \(layer.layer) \(Wording.fixed(layer.largestCosine, 2)), beside "
-        + "\(Wording.fixed(layer.cosineNull.min() ?? 0, 2)) to "
-        + "\(Wording.fixed(layer.cosineNull.max() ?? 0, 2)) of as many random neurons of its own "
-        + "layer (\(layer.both) of the \(layer.cosineBeyond.of("neuron")) beyond them also "
-        + "\(layer.cosineBeyond == 1 ? "moves" : "move") beyond every random ablation\(correlation))"
+    let layers = result.downstream.map { layer -> String in
+      let below = layer.cosineNull.count { $0 < layer.largestCosine }
+      return "\(Wording.fixed(layer.largestCosine, 2)) in layer \(layer.layer), above \(below) of "
+        + "\(layer.cosineNull.count.of("random neuron"))"
+        + (layer.cosineBeyond > 0
+          ? " (\(layer.cosineBeyond) beyond all of them, of which \(layer.both) also "
+            + "\(layer.both == 1 ? "moves" : "move") most)" : "")
     }
-    return
-      "What the weights foretell: the largest |cos| of W_out of \(neuron) with W_in of a later "
-      + "neuron is \(layers.joined(separator: "; "))."
+    return "The largest |cos| of W_out of \(neuron) with W_in of a later neuron is "
+      + "\(layers.joined(separator: "; "))."
   }
 
   private static func neurons(_ layers: [LayerChange]) -> DataTable {
     DataTable(
+      title: "Later neurons that change most, in clean standard deviations",
       header: [
         "neuron", "change in standard deviations", "beyond every random ablation", "cosine",
         "|cos| beyond every random neuron",

@@ -10,7 +10,7 @@ extension WeightSimilarity {
       What \(neuron) writes into the residual stream, W_out, beside what each later neuron reads, \
       its column of W_in: their cosine, and their dot product, which the lengths of both sway. \
       A large value says that the one could drive the other, not that it does: other components \
-      write the same directions, and the final word is the change of activations under ablation.
+      write the same directions, and only the change under ablation settles it.
       """
     let gated = """
       Neurons of this model read twice: W\\_gate is what decides whether a neuron lets through what \
@@ -27,12 +27,14 @@ extension WeightSimilarity {
       ]
     }
     return Section(
-      id: Self.id, title: "Weight similarity",
+      id: Self.id, title: "Weight similarity", part: .mechanism,
+      finding: Self.cosineCaption(result), isFolded: true,
       blocks: [
-        .prose(prose), .figure(Self.cosineHistogram(result, neuron: neuron)),
+        .figure(Self.cosineHistogram(result, neuron: neuron)),
         .figure(Self.bars(result.cosine, of: neuron, kind: .cosine, random: result.random)),
         .figure(Self.dotHistogram(result, neuron: neuron)),
         .figure(Self.bars(result.dot, of: neuron, kind: .dot, random: result.random)),
+        .prose(prose),
       ] + gates)
   }
 
@@ -40,7 +42,11 @@ extension WeightSimilarity {
     histogram(
       "weight-cosine-histogram", Axis("Cosine with W_out of \(neuron)"),
       edges: result.histogram.edges, percent: result.histogram.cosine,
-      caption: cosineCaption(result))
+      marks: [-1.0, 1.0].map {
+        .init(
+          $0 < 0 ? "" : "largest of a layer of random directions",
+          .init($0 * result.random.expectedLargest), .null)
+      }, caption: cosineCaption(result), note: cosineNote(result))
   }
 
   private static func dotHistogram(_ result: Result, neuron: NeuronAddress) -> Figure {
@@ -48,17 +54,17 @@ extension WeightSimilarity {
     return histogram(
       "weight-dot-histogram", Axis("Dot product with W_out of \(neuron)"),
       edges: result.histogram.dotEdges, percent: result.histogram.dot,
-      caption: "The dot product of W_out of \(neuron) with W_in of "
-        + "\(result.random.compared.of("later neuron")), largest by absolute value in layer "
-        + Wording.list(largest) + ".")
+      caption: "The dot product with W_in of a later neuron is largest by absolute value in layer "
+        + Wording.list(largest) + ".", note: "\(result.random.compared.of("later neuron")).")
   }
 
   private static func histogram(
-    _ id: String, _ x: Axis, edges: [Double], percent: [Double], caption: String
+    _ id: String, _ x: Axis, edges: [Double], percent: [Double], marks: [StripChart.Mark] = [],
+    caption: String, note: String
   ) -> Figure {
     let chart = HistogramChart(
       title: x.label, x: x, y: Axis("Later neurons", unit: "%"), edges: edges,
-      groups: [.init("later neurons", heights: percent)])
+      groups: [.init("later neurons", heights: percent)], marks: marks)
     let data = DataTable(
       header: ["from", "to", "percent"],
       rows: zip(zip(edges, edges.dropFirst()), percent).map {
@@ -66,7 +72,7 @@ extension WeightSimilarity {
           .number($0.0, decimals: 4), .number($0.1, decimals: 4), .number($1, decimals: 3),
         ]
       })
-    return Figure(id: id, caption: caption, chart: .histogram(chart), data: data)
+    return Figure(id: id, caption: caption, note: note, chart: .histogram(chart), data: data)
   }
 
   /// The largest cosines beside what random directions would reach.
@@ -74,15 +80,18 @@ extension WeightSimilarity {
     let random = result.random
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
     let largest = result.cosine.map { "\($0.layer): \(strongest($0))" }
-    return """
-      The cosine of W_out of \(neuron) with W_in of \(random.compared.of("later neuron")), largest \
-      by absolute value in layer \(Wording.list(largest)). Random directions in \
-      \(random.dimensions.of("dimension")) have a standard deviation of \
-      \(Wording.fixed(random.standardDeviation, 3)) (here \
-      \(Wording.fixed(random.observedStandardDeviation, 3))), and the largest |cos| to expect of \
-      \(random.neurons.of("neuron")), one layer, is \(Wording.fixed(random.expectedLargest, 3)): \
-      \(random.beyond.grouped) of the \(random.compared.grouped) pass it.
-      """
+    return
+      "\(random.beyond.grouped) of \(random.compared.of("later neuron")) read a direction closer to "
+      + "what \(neuron) writes than random directions would; the largest cosine by absolute value is "
+      + "in layer \(Wording.list(largest))."
+  }
+
+  private static func cosineNote(_ result: Result) -> String {
+    let random = result.random
+    return "Random directions in \(random.dimensions.of("dimension")) have a standard deviation of "
+      + "\(Wording.fixed(random.standardDeviation, 3)) (here "
+      + "\(Wording.fixed(random.observedStandardDeviation, 3))); the largest |cos| of a layer of "
+      + "\(random.neurons.grouped) is expected to be \(Wording.fixed(random.expectedLargest, 3))."
   }
 
   private static func strongest(_ top: LayerTop) -> String {
@@ -111,26 +120,24 @@ extension WeightSimilarity {
       all.count <= mostBars
       ? all : Array(all.sorted { abs($0.1) > abs($1.1) }.prefix(mostBars))
     let chart = BarChart(
-      title: "\(kind.label) with later neurons\(by)",
-      x: Axis("\(kind.label) with W_out of \(neuron)"),
+      title: "\(kind.label) with later neurons\(by)", x: Axis("\(kind.label) with W_out of \(neuron)"),
       rows: shown.map { BarChart.Row($0.0.description, $0.1) })
     let data = DataTable(
       header: ["layer", "neuron", kind.label.lowercased()],
       rows: all.map { [.integer($0.0.layer), .integer($0.0.neuron), .number($0.1, decimals: 4)] })
     let positive = all.count { $0.1 > 0 }
-    var caption =
-      "The ten neurons of each later layer with the largest absolute "
-      + "\(kind.label.lowercased())\(by) with \(neuron): \(positive) positive (raised when it "
-      + "fires, as far as the weights go) and \(all.count - positive) negative (lowered)"
-    if shown.count < all.count { caption += "; the \(shown.count) largest are drawn" }
+    let caption =
+      "Of the ten later neurons a layer with the largest |\(kind.label.lowercased())|\(by), \(positive) "
+      + "have a positive one and \(all.count - positive) a negative one."
+    var note = shown.count < all.count ? "The \(shown.count) largest are drawn. " : ""
     if kind == .cosine {
       let beyond = all.count { abs($0.1) > random.expectedLargest }
-      caption +=
-        ". \(beyond) of these \(all.count) are beyond ±\(Wording.fixed(random.expectedLargest, 3)), "
-        + "what the best of a layer of random directions would reach"
+      note +=
+        "\(beyond) of these \(all.count) are beyond ±\(Wording.fixed(random.expectedLargest, 3)), what "
+        + "the best of a layer of random directions would reach."
     }
     return Figure(
-      id: "weight-\(kind.rawValue)\(map == nil ? "" : "-gate")-top", caption: caption + ".",
-      chart: .bars(chart), data: data)
+      id: "weight-\(kind.rawValue)\(map == nil ? "" : "-gate")-top", caption: caption, note: note, chart: .bars(chart),
+      data: data)
   }
 }

@@ -122,27 +122,36 @@ struct Render: ParsableCommand {
   @OptionGroup var siteArguments: SiteArguments
   @OptionGroup var singleFile: SingleFileArgument
 
+  @Flag(
+    name: .customLong("no-cache"),
+    help: "Render every report anew, and remember nothing.")
+  var leavesCache = false
+
   func run() throws {
     let environment = ProcessInfo.processInfo.environment
+    let progress = ProgressLine()
+    let cache: ContentCache? =
+      leavesCache ? nil : .user(environment) { progress.announce($0) }
     var paths = CommandPaths()
     siteArguments.declare(in: &paths)
+    if let cache { paths.keeps(cache.folder, as: "the cache") }
     if let file = singleFile.file { paths.writes(file, for: SingleFileArgument.option) }
     try paths.check()
-    let publisher = try siteArguments.publisher(environment)
+    let publisher = try siteArguments.publisher(environment, cache: cache)
     let slugs = try slugs(publisher)
     if singleFile.path != nil {
       try CommandPaths.checkIsOne(slugs.count, for: SingleFileArgument.option)
     }
-    for slug in slugs {
+    let rendered = try publisher.render(slugs)
+    for fault in rendered.faults { progress.announce(fault.message) }
+    if singleFile.path != nil, let slug = slugs.first {
       let report = Report(
         try publisher.findings(of: slug), fallbackDate: publisher.pages.fallbackDate)
-      let page = try singleFile.page(report, publisher)
-      for fault in try publisher.publish(report, provenance: nil).faults {
-        ProgressLine().announce(fault.message)
-      }
-      try singleFile.write(page)
-      try StandardOutput.writeLine(siteArguments.pagePath(slug))
+      try singleFile.write(try singleFile.page(report, publisher))
     }
+    for slug in slugs { try StandardOutput.writeLine(siteArguments.pagePath(slug)) }
+    let kept = slugs.count - rendered.written.count
+    if kept > 0 { progress.announce("\(kept) of \(slugs.count) were up to date.") }
   }
 
   /// The reports to render, each once.

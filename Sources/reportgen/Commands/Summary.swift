@@ -23,10 +23,17 @@ struct Summary: ParsableCommand {
     help: ArgumentHelp("Where the report's folder is published, for links.", valueName: "url"))
   var linkBase: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The findings.json that the links show; the comment says when it holds other numbers.",
+      valueName: "findings.json"))
+  var committed: String?
+
   func run() throws {
     let summary = PullRequestSummary(
       try Report(at: report), base: try base.map { try Report(at: $0) },
-      linkBase: try linkBase.map { try LinkBase($0) })
+      linkBase: try linkBase.map { try LinkBase($0) },
+      committed: try committed.map { try FileBytes(reading: $0).sha256 })
     try StandardOutput.write(summary.markdown)
   }
 }

@@ -1,0 +1,144 @@
+import Charts
+import ReportModel
+
+/// The claim of a report in two or three sentences, and its main weakness, from the findings.
+package struct Claim: Sendable, Equatable {
+  /// `L3N436 fires on Dutch, and the model uses it.`
+  package let lead: String
+  /// What the model loses, how much more than controls, and what happens elsewhere.
+  package let detail: String
+  /// The first of the weaknesses in the order of `weaknesses`; nil where the findings show none.
+  package let weakness: String?
+
+  /// Nil where the findings hold no mean of the neuron.
+  package init?(_ findings: Findings) {
+    guard let activity = Activity(findings) else { return nil }
+    let study = findings.study
+    let target = study.file.target
+    let controls = findings.result(of: AblationControls.self)
+    let change = controls?.corpora[target]?.ablations[AblationControls.Kind.otherMean.rawValue]
+    lead = Self.lead(activity, change?.change)
+    detail = [
+      change.map { Self.cost($0, target) },
+      controls.flatMap { result in
+        Self.beside(
+          result.controls, isSameSample: result.controls.sample == result.corpora[target]?.sample)
+      },
+      controls.flatMap { Self.elsewhere($0, study) },
+    ].compactMap(\.self).joined(separator: " ")
+    let found = Self.weaknesses(findings)
+    weakness = found.isEmpty ? nil : found.prefix(2).joined(separator: " ")
+  }
+
+  package static func lead(_ activity: Activity, _ change: Measured?) -> String {
+    let isDetector = [.firesOnTarget, .highestOnTarget].contains(activity.kind)
+    guard let change else { return "\(activity.neuron) \(activity.predicate)." }
+    let need =
+      if change.low == nil || change.high == nil {
+        "; whether the model needs it is not known"
+      } else if change.mayBeZero {
+        isDetector
+          ? ", but the model hardly misses it" : ", and the model hardly misses it there"
+      } else if change.value > 0 {
+        isDetector ? ", and the model uses it" : ", and yet the model uses it there"
+      } else {
+        ", and the model does better without it there"
+      }
+    return "\(activity.neuron) \(activity.predicate)\(need)."
+  }
+
+  package static func cost(_ change: LossChange, _ target: String) -> String {
+    guard change.change.low != nil else {
+      return "Set to its mean on other text, it changes the loss on \(target) by "
+        + "\(change.change.words) nats per token."
+    }
+    let verb =
+      change.change.mayBeZero
+      ? "changes the model's loss by less than can be told from zero:"
+      : change.change.value > 0 ? "costs the model" : "saves the model"
+    let size =
+      change.change.mayBeZero || change.change.value < 0
+      ? change.change.words : change.change.words.replacing("+", with: "")
+    return "Set to its mean on other text, it \(verb) \(size) nats per token of \(target) "
+      + "(\(change.percent.words) %)."
+  }
+
+  /// How it stands beside control neurons, of which the largest decides; "that" is the effect told
+  /// before, where it was measured on the same documents.
+  package static func beside(
+    _ controls: AblationControls.Controls, isSameSample: Bool = true
+  ) -> String? {
+    let values = controls.random.map(\.change.value)
+    guard let largest = values.max() else { return nil }
+    let studied = controls.studied.change.value
+    let below = values.count { $0 < studied }
+    guard isSameSample else {
+      return "On \(controls.sample.documents.of("document")) with controls it costs "
+        + "\(Wording.signedNumber(studied)), more than \(below.grouped) of "
+        + "\(values.count.of("random neuron")) (at most \(Wording.signedNumber(largest)))."
+    }
+    guard below == values.count else {
+      return "That is more than \(below.grouped) of \(values.count.of("random neuron")) "
+        + "\(values.count == 1 ? "costs" : "cost")."
+    }
+    guard largest > 0, studied / largest > 2 else {
+      return "That is more than each of \(values.count.of("random neuron")) costs."
+    }
+    return "The costliest of \(values.count.of("random neuron")) costs less than "
+      + "one \(Self.part(studied / largest)) of that."
+  }
+
+  /// `half`, `third`, `tenth`, from how many times larger the other is, rounded down.
+  private static func part(_ ratio: Double) -> String {
+    let names = [
+      2: "half", 3: "third", 4: "quarter", 5: "fifth", 6: "sixth", 7: "seventh", 8: "eighth",
+      9: "ninth", 10: "tenth",
+    ]
+    return names[min(Int(min(ratio.nextDown, 10)), 10)] ?? "half"
+  }
+
+  /// The range over the corpora of the other class, none left out.
+  package static func elsewhere(
+    _ controls: AblationControls.Result, _ study: FindingsStudy
+  ) -> String? {
+    let others = study.file.other.compactMap { name in
+      controls.corpora[name]?.ablations[AblationControls.Kind.otherMean.rawValue].map {
+        (name, $0.percent.value)
+      }
+    }
+    guard let low = others.map(\.1).min(), let high = others.map(\.1).max() else { return nil }
+    let digits = NumberText.decimals(low: low, high: high)
+    func percent(_ value: Double) -> String { Wording.signed(value, digits) }
+    if others.count == 1 { return "On \(others[0].0) it changes the loss by \(percent(low)) %." }
+    return "On the \(others.count) other corpora it changes the loss by \(percent(low)) to "
+      + "\(percent(high)) %."
+  }
+
+  // MARK: Weaknesses
+
+  /// What speaks against the claim: numbers that are not from new text, tests that fail, then what
+  /// the neuron misses, and prompts in which the answer got likelier without it.
+  static func weaknesses(_ findings: Findings) -> [String] {
+    let study = findings.study
+    let target = study.file.target
+    var found: [String] = []
+    if let sample = findings.result(of: AblationControls.self)?.corpora[target]?.sample,
+      sample.holdsSelection
+    {
+      found.append(
+        "The effect is not from new text: the \(sample.documents.of("document")) of \(target) it "
+          + "is measured on took part in choosing the neuron.")
+    }
+    if let probe = findings.result(of: Examples.self)?.probe,
+      probe.falseNegatives.of > 0, probe.falsePositives.of > 0
+    {
+      let missed = Double(probe.falseNegatives.tokens) / Double(probe.falseNegatives.of)
+      let false_ = Double(probe.falsePositives.tokens) / Double(probe.falsePositives.of)
+      found.append(
+        "On its own it misses \(Wording.percent(missed)) of the tokens of \(target) and takes "
+          + "\(Wording.percent(false_)) of the others for \(target).")
+    }
+    if let rose = Limits.answersThatRose(findings) { found.append(rose) }
+    return found
+  }
+}

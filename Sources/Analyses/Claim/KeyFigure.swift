@@ -1,0 +1,59 @@
+import Charts
+
+/// One of the four numbers by which reports are compared.
+package struct KeyFigure: Sendable, Equatable {
+  package let label: String
+  package let value: Measured
+  /// With a space before it: ` nats`; may be empty.
+  package let unit: String
+  /// Whether the number is a place among others, which is compared and never subtracted.
+  package let isIdentity: Bool
+  /// Whether it is a change, which has its sign.
+  package let isChange: Bool
+
+  package init(
+    label: String, value: Measured, unit: String = "", isIdentity: Bool = false,
+    isChange: Bool = true
+  ) {
+    self.label = label
+    self.value = value
+    self.unit = unit
+    self.isIdentity = isIdentity
+    self.isChange = isChange
+  }
+
+  package var words: String {
+    isIdentity ? Int(value.value).grouped : (isChange ? value.words : value.unsignedWords) + unit
+  }
+
+  /// Loss, detection, rank and what happens elsewhere; what was not measured is missing.
+  package static func all(_ findings: Findings) -> [KeyFigure] {
+    let study = findings.study
+    let target = study.file.target
+    let kind = AblationControls.Kind.otherMean.rawValue
+    let corpora = findings.result(of: AblationControls.self)?.corpora ?? [:]
+    var figures: [KeyFigure] = []
+    if let change = corpora[target]?.ablations[kind] {
+      figures.append(
+        KeyFigure(label: "Loss on \(target) without it", value: change.change, unit: " nats"))
+    }
+    if let sweep = findings.result(of: ProbeSweep.self) {
+      figures += [
+        KeyFigure(
+          label: "MCC on held-out documents",
+          value: Measured(
+            sweep.studied.tokens.mcc.mean, low: sweep.interval.tokens.low,
+            high: sweep.interval.tokens.high), isChange: false),
+        KeyFigure(
+          label: "Rank among \(sweep.neurons.of("neuron"))",
+          value: Measured(Double(sweep.rank.tokens)), isIdentity: true),
+      ]
+    }
+    let others = study.file.other.compactMap { corpora[$0]?.ablations[kind]?.percent }
+    if let largest = others.max(by: { $0.value.magnitude < $1.value.magnitude }) {
+      figures.append(
+        KeyFigure(label: "Largest change of another corpus", value: largest, unit: " %"))
+    }
+    return figures
+  }
+}

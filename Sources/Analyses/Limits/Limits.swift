@@ -1,0 +1,166 @@
+import Charts
+import ReportModel
+
+/// What speaks against the claim, from the findings: what the neuron misses and mistakes, answers
+/// that get likelier without it, corpora that the model predicts better, ties.
+package enum Limits {
+  /// The sections of the part, without the objections.
+  package static func sections(_ findings: Findings) -> [Section] {
+    [misses(findings), counterExamples(findings)].compactMap(\.self)
+  }
+
+  // MARK: Misses
+
+  private static func misses(_ findings: Findings) -> Section? {
+    guard let result = findings.result(of: Examples.self) else { return nil }
+    let (study, probe) = (findings.study, result.probe)
+    let target = study.file.target
+    let rows = [
+      (
+        "misses", "tokens of \(target) that it does not take for \(target)", probe.falseNegatives
+      ),
+      (
+        "false alarms", "tokens of the other class that it takes for \(target)",
+        probe.falsePositives
+      ),
+    ].filter { $0.2.of > 0 }
+    guard !rows.isEmpty else { return nil }
+    let rule =
+      probe.threshold.map {
+        "\(probe.coefficient > 0 ? "above" : "below") an activation of \(Wording.number($0))"
+      } ?? "never"
+    let table = DataTable(
+      title: "What \(study.neuron) misses and mistakes on its own",
+      header: ["error", "tokens", "wrong", "of", "%"],
+      rows: rows.map { name, meaning, errors in
+        [
+          .text(name), .text(meaning), .integer(errors.tokens), .integer(errors.of),
+          .number(100 * Double(errors.tokens) / Double(errors.of), decimals: 1),
+        ]
+      })
+    let figures = Examples.errorFigures(result, study)
+    return Section(
+      id: "misses", title: "Where it is wrong", part: .limits,
+      blocks: [
+        .prose(
+          """
+          A logistic regression on \(study.neuron) alone says \(Markdown.text(target)) \
+          \(Markdown.text(rule)). It is fitted on the sparse probe's training part and judged on \
+          every token of both classes.
+          """),
+        .table(table),
+      ]
+        + (figures.isEmpty
+          ? [] : [.fold("Passages around its errors", figures.map { .figure($0) })]))
+  }
+
+  // MARK: Counter-examples
+
+  private static func counterExamples(_ findings: Findings) -> Section? {
+    let found = statements(findings)
+    guard !found.isEmpty else { return nil }
+    return Section(
+      id: "counter-examples", title: "Counter-examples", part: .limits,
+      blocks: [.prose(found.map { "- " + Markdown.text($0) }.joined(separator: "\n"))])
+  }
+
+  package static func statements(_ findings: Findings) -> [String] {
+    [
+      answers(findings), improved(findings), ties(findings), constant(findings),
+      repeated(findings),
+    ].compactMap(\.self)
+  }
+
+  /// Prompts whose first answer the ablated model finds likelier.
+  private static func risen(_ findings: Findings) -> [(Prompts.Prompt, Prompts.FollowedToken)] {
+    (findings.result(of: Prompts.self) ?? []).compactMap { prompt in
+      prompt.answers.first.flatMap {
+        $0.ablated.logProbability > $0.clean.logProbability ? (prompt, $0) : nil
+      }
+    }
+  }
+
+  /// The same in a sentence for the opening; nil where none rose.
+  static func answersThatRose(_ findings: Findings) -> String? {
+    let risen = risen(findings)
+    guard !risen.isEmpty else { return nil }
+    let all = (findings.result(of: Prompts.self) ?? []).count { !$0.answers.isEmpty }
+    return "In \(risen.count) of \(all.of("prompt")) the first answer gets likelier without it."
+  }
+
+  private static func answers(_ findings: Findings) -> String? {
+    let prompts = (findings.result(of: Prompts.self) ?? []).filter { !$0.answers.isEmpty }
+    if prompts.isEmpty { return nil }
+    let risen = risen(findings)
+    guard !risen.isEmpty else {
+      return "In 0 of \(prompts.count.of("prompt")) the first answer gets likelier without "
+        + "\(findings.study.neuron)."
+    }
+    let list = risen.prefix(3).map { prompt, answer in
+      "after \(Wording.quoted(prompt.text, limit: 40)) the answer \(Wording.quoted(answer.token)) "
+        + "rises from \(NumberText.significant(100 * answer.clean.probability)) to "
+        + "\(NumberText.significant(100 * answer.ablated.probability)) %"
+    }
+    let rest = risen.count > 3 ? ["\(risen.count - 3) more"] : []
+    return "In \(risen.count) of \(prompts.count.of("prompt")) the first answer gets likelier "
+      + "without \(findings.study.neuron): \(Wording.list(list + rest))."
+  }
+
+  /// Corpora whose loss falls without the neuron, beyond their interval.
+  private static func improved(_ findings: Findings) -> String? {
+    guard let controls = findings.result(of: AblationControls.self) else { return nil }
+    let study = findings.study
+    let measured = ([study.file.target] + study.file.other).compactMap { name in
+      controls.corpora[name]?.ablations[AblationControls.Kind.otherMean.rawValue].map {
+        (name, $0.percent)
+      }
+    }
+    guard !measured.isEmpty else { return nil }
+    let better = measured.filter { !$0.1.mayBeZero && $0.1.value < 0 }
+    guard !better.isEmpty else {
+      return "On no corpus does the loss fall without \(study.neuron) by more than its interval."
+    }
+    let list = better.map { "\($0.0) \($0.1.words) %" }
+    return "The model predicts \(better.count.of("corpus", plural: "corpora")) of "
+      + "\(measured.count) better without \(study.neuron): \(Wording.list(list))."
+  }
+
+  /// Neurons that do as well on documents.
+  private static func ties(_ findings: Findings) -> String? {
+    guard let sweep = findings.result(of: ProbeSweep.self) else { return nil }
+    let tied = sweep.tied(sweep.studied.documents.mcc.mean)
+    guard tied > 1 else { return nil }
+    return "By the mean of whole documents, \(findings.study.neuron) is one of "
+      + "\(tied.of("neuron")) with the same MCC of "
+      + "\(Wording.fixed(sweep.studied.documents.mcc.mean, 3)): documents do not single it out."
+  }
+
+  /// Whether which value the neuron takes on the target matters.
+  private static func constant(_ findings: Findings) -> String? {
+    let target = findings.study.file.target
+    guard let ablations = findings.result(of: AblationControls.self)?.corpora[target]?.ablations,
+      let own = ablations[AblationControls.Kind.ownMean.rawValue]?.change,
+      let other = ablations[AblationControls.Kind.otherMean.rawValue]?.change,
+      own.low != nil, own.mayBeZero, other.isAboveZero
+    else { return nil }
+    return "Set to its own mean on \(target), it costs \(own.words) nats per token, which cannot "
+      + "be told from zero: which tokens of \(target) it fires on carries little."
+  }
+
+  /// Corpora whose texts are part of another one.
+  private static func repeated(_ findings: Findings) -> String? {
+    let repeated = findings.study.repeatedCorpora
+    guard !repeated.isEmpty else { return nil }
+    let list = repeated.map { "\($0.name) (of \($0.source))" }
+    return "\(Wording.list(list)) \(repeated.count == 1 ? "repeats" : "repeat") texts of another "
+      + "corpus and \(repeated.count == 1 ? "is" : "are") shown among the notebook's figures only: "
+      + "no test on new text."
+  }
+}
+
+extension ProbeSweep.Result {
+  /// How many neurons of the model have this MCC on documents, to the four decimals that are kept.
+  package func tied(_ mcc: Double) -> Int {
+    layers.reduce(0) { $0 + $1.documents.mcc.count { ($0 - mcc).magnitude < 0.000051 } }
+  }
+}

@@ -1,0 +1,68 @@
+/// Terms of the field, each explained where it first stands on a page.
+struct Glossary {
+  static let terms: [(term: String, meaning: String)] = [
+    ("MCC", "Matthews correlation coefficient: 1 is perfect, 0 is chance"),
+    ("nats", "units of loss to base e: 0.7 nats double the surprise that a token causes"),
+    ("BOS", "the token that stands before every text, at position 0"),
+    ("F1", "harmonic mean of precision and recall"),
+    ("AUC", "area under the ROC curve: 1 is perfect, 0.5 is chance"),
+    ("95 % interval", "from resampling documents: it holds the true value 19 times in 20"),
+    ("W_out", "the direction in which the neuron writes into the residual stream"),
+    ("W_in", "the direction from which the neuron reads the residual stream"),
+    ("logit", "the score of a next token before it becomes a probability"),
+  ]
+
+  /// Terms that are not explained yet, as HTML spells them.
+  private var open: [(term: [UInt8], meaning: String)] = Self.terms.map {
+    (Array($0.term.replacing(" %", with: "\u{A0}%").utf8), $0.meaning)
+  }
+
+  /// `html` with an explanation around the first use of each term; tags, code and links stay.
+  mutating func explained(_ html: String) -> String {
+    let bytes = Array(html.utf8)
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count + 200)
+    var at = 0
+    /// Open elements whose words are not touched.
+    var closed = 0
+    while at < bytes.count {
+      if bytes[at] == UInt8(ascii: "<") {
+        let end = bytes[at...].firstIndex(of: UInt8(ascii: ">")) ?? bytes.count - 1
+        let tag = bytes[at...end]
+        for name in ["code", "a", "pre", "svg", "abbr", "h2", "h3", "h4", "h5", "h6"] {
+          if tag.starts(with: "<\(name)>".utf8) || tag.starts(with: "<\(name) ".utf8) {
+            closed += 1
+          } else if tag.elementsEqual("</\(name)>".utf8) {
+            closed -= 1
+          }
+        }
+        result += tag
+        at = end + 1
+      } else if closed == 0, Self.isBoundary(at == 0 ? nil : bytes[at - 1]),
+        let index = open.firstIndex(where: { term, _ in
+          bytes[at...].starts(with: term)
+            && Self.isBoundary(at + term.count < bytes.count ? bytes[at + term.count] : nil)
+        })
+      {
+        let (term, meaning) = open.remove(at: index)
+        result += Array("<abbr title=\"\(meaning)\">".utf8) + term + Array("</abbr>".utf8)
+        at += term.count
+      } else {
+        result.append(bytes[at])
+        at += 1
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+
+  private static func isBoundary(_ byte: UInt8?) -> Bool {
+    guard let byte else { return true }
+    return switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"),
+      UInt8(ascii: "&"):
+      false
+    default: true
+    }
+  }
+}

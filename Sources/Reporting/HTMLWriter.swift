@@ -1,0 +1,237 @@
+import Charts
+import ReportModel
+import SiteRenderer
+
+/// A report's document as HTML: sections, figures and tables are written as they are; cmark reads
+/// prose and the author's notes only.
+struct HTMLWriter {
+  /// The number of each figure, by the path of its chart.
+  private let numbers: [String: Int]
+  private let charts: FigureCharts
+  private let references: NotesReferences?
+  /// Whether no file lies beside the page.
+  private let isAlone: Bool
+  private var glossary = Glossary()
+  private var html = ""
+  /// Every id of the page, so that no heading of the notes takes one.
+  private var ids: Set<String>
+  private var contents: [ReportPage.Heading] = []
+
+  struct Written {
+    /// The card of the opening; empty without one.
+    var card = ""
+    let body: String
+    let contents: [ReportPage.Heading]
+  }
+
+  private init(
+    figures: [Figure], charts: FigureCharts, references: NotesReferences?, isAlone: Bool,
+    ids: [String]
+  ) {
+    numbers = Dictionary(
+      figures.enumerated().map { ($0.element.chartPath, $0.offset + 1) }
+    ) { first, _ in first }
+    self.charts = charts
+    self.references = references
+    self.isAlone = isAlone
+    self.ids = Set(ids).union(["page-main", "tests"]).union(figures.map(\.anchor))
+  }
+
+  /// The claim card, then all parts.
+  static func write(
+    _ document: ReportDocument, charts: FigureCharts, references: NotesReferences, isAlone: Bool
+  ) -> Written {
+    var writer = HTMLWriter(
+      figures: document.figures, charts: charts, references: references, isAlone: isAlone,
+      ids: document.parts.flatMap { [$0.part.id] + $0.sections.map(\.id) })
+    if let card = document.opening.card { writer.figure(card) }
+    let card = writer.html
+    writer.html = ""
+    for (index, part) in document.parts.enumerated() { writer.part(part, number: index + 1) }
+    return Written(card: card, body: writer.html, contents: writer.contents)
+  }
+
+  /// Sections that stand by themselves, as on a page that compares two reports.
+  static func write(_ sections: [Section]) -> Written {
+    var writer = HTMLWriter(
+      figures: [], charts: FigureCharts([]), references: nil, isAlone: true,
+      ids: sections.map(\.id))
+    for section in sections { writer.section(section, level: 2) }
+    return Written(body: writer.html, contents: writer.contents)
+  }
+
+  // MARK: Parts and sections
+
+  private mutating func part(_ part: ReportDocument.Part, number: Int) {
+    heading(2, "\(number) " + part.part.title, id: part.part.id)
+    html += "<p class=\"question\">\(text(part.part.question))</p>\n"
+    for section in part.sections { self.section(section, level: 3) }
+  }
+
+  private mutating func section(_ section: Section, level: Int) {
+    let id = ReportDocument.anchor(section)
+    guard section.isFolded else {
+      heading(level, section.title, id: id)
+      for block in section.blocks { self.block(block) }
+      return
+    }
+    contents.append(.init(id: id, text: section.title, level: level))
+    html += "<details class=\"section\"><summary><h\(level) id=\"\(escaped(id))\">"
+    html += "\(text(section.title))</h\(level)>"
+    if !section.finding.isEmpty { html += " <span>\(text(section.finding))</span>" }
+    html += "</summary>\n"
+    for block in section.blocks { self.block(block) }
+    html += "</details>\n"
+  }
+
+  private mutating func heading(_ level: Int, _ title: String, id: String) {
+    contents.append(.init(id: id, text: title, level: level))
+    let (id, title) = (escaped(id), text(title))
+    html += "<h\(level) id=\"\(id)\">\(title) <a class=\"anchor\" href=\"#\(id)\" "
+    html += "aria-label=\"Link to section: \(title)\">#</a></h\(level)>\n"
+  }
+
+  private mutating func block(_ block: Section.Block) {
+    switch block {
+    case .prose(let markdown):
+      html += glossary.explained(
+        MarkdownRenderer.render(markdown, reservedIDs: ids, isAlone: isAlone).html)
+    case .notes(let notes):
+      // What is not there is told before publishing, by `Report.checkNotes`.
+      let markdown = AuthorNotes.markdown(notes) { try? references?.markdown($0, line: $1) }
+      let rendered = MarkdownRenderer.render(
+        markdown, reservedIDs: ids, isAlone: isAlone, firstLevel: 4)
+      ids.formUnion(rendered.headings.map(\.id))
+      html += rendered.html
+    case .table(let table): self.table(table, rows: ReportDocument.tableRows)
+    case .figure(let figure): self.figure(figure)
+    case .code(let code, _):
+      html += "<pre tabindex=\"0\" role=\"group\" aria-label=\"Code\"><code>\(escaped(code))"
+      html += "</code></pre>\n"
+    case .fold(let title, let blocks):
+      html += "<details><summary>\(text(title))</summary>\n"
+      for block in blocks { self.block(block) }
+      html += "</details>\n"
+    }
+  }
+
+  // MARK: Figures
+
+  private mutating func figure(_ figure: Figure) {
+    let number = numbers[figure.chartPath] ?? 0
+    html += "<figure class=\"figure\" id=\"\(escaped(figure.anchor))\">\n<figcaption>"
+    html += "<strong>\(glossary.explained(text(figure.caption)))</strong>"
+    html += " <span class=\"note\">Figure \(number)."
+    if !figure.note.isEmpty { html += " " + glossary.explained(text(figure.note)) }
+    html += "</span></figcaption>\n"
+    if let chart = charts.inline(figure) {
+      html += "<div class=\"wide\">\n\(chart.wide)</div>\n"
+      html += "<div class=\"narrow\">\n\(chart.narrow)</div>\n"
+    }
+    html += "<details class=\"data\"><summary>Data of figure \(number)</summary>\n"
+    let shown = DataTable(
+      title: "Data of figure \(number)", header: figure.data.header,
+      rows: Array(figure.data.rows.prefix(ReportDocument.dataRows)))
+    table(shown, rows: ReportDocument.dataRows)
+    let rest = figure.data.rows.count > ReportDocument.dataRows
+    if !isAlone || rest {
+      html += "<p>"
+      if rest {
+        html += "The first \(ReportDocument.dataRows) of \(figure.data.rows.count.grouped) rows. "
+      }
+      if !isAlone {
+        html += "<a href=\"\(escaped(figure.dataPath))\">All data of figure \(number) (CSV)</a>"
+      }
+      html += "</p>\n"
+    }
+    html += "</details>\n</figure>\n"
+  }
+
+  // MARK: Tables
+
+  private mutating func table(_ table: DataTable, rows limit: Int) {
+    let isNumeric = table.isNumeric
+    let label = table.title.isEmpty ? "Table" : table.title
+    html += "<div class=\"scroll\" role=\"group\" aria-label=\"\(text(label))\" tabindex=\"0\">\n"
+    html += table.isStacked ? "<table class=\"stacked\">\n" : "<table>\n"
+    if !table.title.isEmpty { html += "<caption>\(text(table.title))</caption>\n" }
+    html += "<thead>\n<tr>"
+    for (column, name) in table.header.enumerated() {
+      html += "<th scope=\"col\"\(isNumeric[column] ? " class=\"right\"" : "")>\(text(name))</th>"
+    }
+    html += "</tr>\n</thead>\n<tbody>\n"
+    for row in table.rows.prefix(limit) {
+      html += "<tr>"
+      for (column, cell) in row.enumerated() {
+        let kind = column == 0 ? "th scope=\"row\"" : "td"
+        let label =
+          table.isStacked && column > 0 ? " data-label=\"\(text(table.header[column]))\"" : ""
+        html += "<\(kind)\(isNumeric[column] ? " class=\"right\"" : "")\(label)>"
+        html += self.cell(cell) + (column == 0 ? "</th>" : "</td>")
+      }
+      html += "</tr>\n"
+    }
+    html += "</tbody>\n</table>\n</div>\n"
+    if table.rows.count > limit {
+      html += "<p>The first \(limit) of \(table.rows.count.grouped) rows; "
+      html += "\(escaped(FindingsFile.name)) has all.</p>\n"
+    }
+  }
+
+  private func cell(_ cell: DataTable.Cell) -> String {
+    switch cell {
+    // A token's outer spaces are part of it, and a table would lose them.
+    case .text(let words) where words.first == " " || words.last == " ":
+      "<code>\(escaped(ReadableText.token(words)))</code>"
+    case .text(let words): text(words)
+    case .code(let words): "<code>\(escaped(words))</code>"
+    case .strong(let words): "<strong>\(text(words))</strong>"
+    case .named(let words, let code): "\(text(words)) <code>\(escaped(code))</code>"
+    case .integer, .number, .missing: cell.words
+    }
+  }
+
+  // MARK: Text
+
+  private func text(_ words: String) -> String {
+    HTMLText.escaped(HTMLText.bound(ReadableText.visible(words)))
+  }
+
+  private func escaped(_ words: String) -> String { HTMLText.escaped(words) }
+}
+
+extension ReportDocument {
+  /// The section's anchor, which no id of a hostile study can break out of.
+  static func anchor(_ section: Section) -> String {
+    section.id.contains("_")
+      ? String(
+        section.id.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") ? $0 : "-" })
+      : section.id
+  }
+}
+
+extension DataTable {
+  /// By column, whether it holds numbers alone.
+  var isNumeric: [Bool] {
+    header.indices.map { column in
+      rows.allSatisfy { row in
+        switch row[column] {
+        case .text, .code, .strong, .named: false
+        case .integer, .number, .missing: true
+        }
+      }
+    }
+  }
+}
+
+extension DataTable.Cell {
+  /// The cell as plain text.
+  var words: String {
+    switch self {
+    case .text(let text), .code(let text), .strong(let text), .named(let text, _): text
+    case .integer(let integer): (integer < 0 ? "−" : "") + String(integer.magnitude)
+    case .number(let number, let decimals): NumberText.fixed(number, decimals: decimals)
+    case .missing: "–"
+    }
+  }
+}

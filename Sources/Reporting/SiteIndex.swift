@@ -1,0 +1,176 @@
+import Analyses
+import Charts
+import SiteRenderer
+
+/// What the index says of one report: stable keys, whatever the study calls its corpora.
+package struct IndexEntry: Sendable, Codable, Equatable {
+  package var slug: String
+  package var title: String
+  /// The verdict's label, as `Verdict.Label` spells it; nil where there is none.
+  package var verdict: String?
+  package var verdictWords: String
+  package var claim: String
+  package var neuron: String
+  package var model: String
+  package var target: String
+  package var date: String?
+  /// Held-out MCC, and the change of the target's loss in percent.
+  package var mcc: Measured?
+  package var loss: Measured?
+  /// Whether the loss is measured on documents that took no part in choosing the neuron.
+  package var isHeldOut: Bool?
+
+  package init(_ report: Report, findings: Findings) {
+    slug = report.slug
+    title = report.title
+    verdict = report.verdict?.label.rawValue
+    verdictWords = report.verdict?.label.words ?? "Not judged"
+    claim = report.finding
+    neuron = report.study.neuron.description
+    model = report.study.model.name
+    target = report.study.file.target
+    date = report.date
+    if let sweep = findings.result(of: ProbeSweep.self) {
+      mcc = Measured(
+        sweep.studied.tokens.mcc.mean, low: sweep.interval.tokens.low,
+        high: sweep.interval.tokens.high)
+    }
+    let controls = findings.result(of: AblationControls.self)?.corpora[target]
+    loss = controls?.ablations[AblationControls.Kind.otherMean.rawValue]?.percent
+    isHeldOut = controls.map { !$0.sample.holdsSelection }
+  }
+
+  /// A report that cannot be read.
+  package init(unreadable slug: String) {
+    self.slug = slug
+    title = slug
+    verdictWords = "Unreadable"
+    claim = "The findings of this report cannot be read."
+    neuron = ""
+    model = ""
+    target = ""
+  }
+}
+
+/// The list of reports: a row each, and all of them in one picture.
+struct SiteIndex {
+  private let entries: [IndexEntry]
+
+  /// The latest report first.
+  init(_ entries: [IndexEntry]) {
+    self.entries = entries.sorted { a, b in
+      let (first, second) = (a.date ?? "", b.date ?? "")
+      return first == second ? a.slug < b.slug : first > second
+    }
+  }
+
+  var page: IndexPage {
+    let mcc = Self.domain(entries.compactMap(\.mcc))
+    let loss = Self.domain(entries.compactMap(\.loss))
+    return IndexPage(
+      title: "Neuron reports",
+      introduction: "What single neurons of language models respond to, and what they change.",
+      counts: counts, filters: filters, scatter: scatter,
+      reports: entries.map { entry in
+        IndexPage.Row(
+          href: "reports/\(entry.slug)/index.html", title: entry.title,
+          tone: Self.tone(entry.verdict), verdict: entry.verdictWords, claim: entry.claim,
+          neuron: entry.neuron, model: entry.model, target: entry.target,
+          mcc: Self.cell(entry.mcc, mcc, isSigned: false),
+          loss: Self.cell(entry.loss, loss, isSigned: true),
+          heldOut: entry.isHeldOut.map { $0 ? "yes" : "no" } ?? "–", date: entry.date ?? "–",
+          keys: keys(entry))
+      })
+  }
+
+  /// Numbers and words that a script sorts by, and the groups that filters show.
+  private func keys(_ entry: IndexEntry) -> IndexPage.Keys {
+    .init(
+      verdict: Self.order(entry.verdict), mcc: entry.mcc?.value, loss: entry.loss?.value,
+      filterVerdict: "v\(verdicts.firstIndex(of: entry.verdictWords) ?? 0)",
+      filterModel: "m\(models.firstIndex(of: entry.model) ?? 0)",
+      filterTarget: "t\(targets.firstIndex(of: entry.target) ?? 0)")
+  }
+
+  private var verdicts: [String] {
+    Set(entries.map { "\(Self.order($0.verdict))\u{0}\($0.verdictWords)" }).sorted().map {
+      String($0.drop { $0 != "\u{0}" }.dropFirst())
+    }
+  }
+  private var models: [String] { Set(entries.map(\.model)).sorted() }
+  private var targets: [String] { Set(entries.map(\.target)).sorted() }
+
+  private var counts: String {
+    let parts = verdicts.map { words in
+      "\(entries.count { $0.verdictWords == words }) \(words.lowercased())"
+    }
+    return "\(entries.count.of("report")): \(parts.joined(separator: ", "))"
+  }
+
+  /// Groups that a reader can switch off; style sheets know so many of each.
+  private var filters: [IndexPage.Filter] {
+    func filter(_ name: String, _ key: String, _ values: [String]) -> IndexPage.Filter? {
+      (2...IndexPage.mostChoices).contains(values.count)
+        ? .init(
+          name: name,
+          choices: values.enumerated().map { .init(key: "\(key)\($0.offset)", label: $0.element) })
+        : nil
+    }
+    return [
+      filter("Verdict", "v", verdicts), filter("Model", "m", models),
+      filter("Target", "t", targets),
+    ].compactMap(\.self)
+  }
+
+  /// Nil with fewer than three reports that have both numbers.
+  private var scatter: String? {
+    let verdicts = verdicts
+    let points = entries.compactMap { entry -> ScatterChart.Point? in
+      guard let mcc = entry.mcc, let loss = entry.loss else { return nil }
+      return .init(
+        x: mcc.value, y: loss.value, label: "\(entry.title) (\(entry.neuron))",
+        group: verdicts.firstIndex(of: entry.verdictWords) ?? 0)
+    }
+    guard points.count > 2 else { return nil }
+    let chart = Chart.scatter(
+      ScatterChart(
+        title: "All reports", x: Axis("Held-out MCC"), y: Axis("Change of loss", unit: "%"),
+        groups: verdicts, points: points))
+    func svg(_ box: Chart.Box, _ slug: String) -> String {
+      chart.svg(slug: slug, description: chart.outline, form: .inline, box: box)
+    }
+    return "<div class=\"wide\">\n\(svg(.wide, "all-reports"))</div>\n"
+      + "<div class=\"narrow\">\n\(svg(.narrow, "all-reports-narrow"))</div>"
+  }
+
+  private static func tone(_ verdict: String?) -> ReportPage.Tone {
+    switch verdict {
+    case "weak": .weak
+    case let label? where label.hasPrefix("strong"): .strong
+    default: .none
+    }
+  }
+
+  /// The strongest first.
+  private static func order(_ verdict: String?) -> Int {
+    verdict.flatMap { label in Verdict.Label.allCases.firstIndex { $0.rawValue == label } } ?? 9
+  }
+
+  private static func domain(_ values: [Measured]) -> ClosedRange<Double> {
+    let all: [Double?] = values.flatMap { [$0.value, $0.low, $0.high] }
+    let ends = all.compactMap(\.self) + [0]
+    return (ends.min() ?? 0)...(ends.max() ?? 1)
+  }
+
+  private static func cell(
+    _ value: Measured?, _ domain: ClosedRange<Double>, isSigned: Bool
+  ) -> IndexPage.Cell? {
+    value.map { value in
+      let words = isSigned ? value.words : value.unsignedWords
+      let number = words.prefix { $0 != " " }
+      return .init(
+        number: String(number), interval: String(words.dropFirst(number.count + 1)),
+        mark: InlineMark.svg(.init(value.value, low: value.low, high: value.high), over: domain))
+    }
+  }
+}

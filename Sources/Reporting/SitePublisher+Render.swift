@@ -1,0 +1,73 @@
+import Diagnostics
+import Foundation
+import Storage
+import Synchronization
+
+extension SitePublisher {
+  /// What rendering published reports anew has done.
+  package struct Rendered: Sendable {
+    /// The reports that were written, in the order asked for; the others stood as they would be.
+    package let written: [String]
+    /// What is wrong with reports that stay listed by their names.
+    package let faults: [Diagnostic]
+  }
+
+  /// Renders published reports anew from their findings, as many at once as there are cores, then
+  /// the index once. A report is left as it stands where nothing it follows from has changed and
+  /// its files are whole.
+  ///
+  /// - Throws: as `publish`; reports that were written before stay written.
+  package func render(_ slugs: [String]) throws -> Rendered {
+    try folder.locked { locked in
+      for slug in slugs { try checkOwnership(slug: slug) }
+      try clearLeftovers(locked)
+      let outcomes = Mutex<[Int: Result<Outcome, any Error>]>([:])
+      let writer = Writer(locked)
+      DispatchQueue.concurrentPerform(iterations: slugs.count) { index in
+        let outcome = Result { try render(slugs[index], writer) }
+        outcomes.withLock { $0[index] = outcome }
+      }
+      let done = outcomes.withLock { $0 }
+      let found = try slugs.indices.compactMap { try done[$0]?.get() }
+      return Rendered(
+        written: zip(slugs, found).filter(\.1.isWritten).map(\.0),
+        faults: found.compactMap(\.fault) + (try rebuildIndex(locked)))
+    }
+  }
+
+  private struct Outcome: Sendable {
+    var isWritten = false
+    var fault: Diagnostic?
+  }
+
+  /// The folder's lock is held for all reports; each worker writes a folder of its own.
+  private struct Writer: @unchecked Sendable {
+    let folder: LockedFolder
+
+    init(_ folder: LockedFolder) { self.folder = folder }
+  }
+
+  private func render(_ slug: String, _ writer: Writer) throws -> Outcome {
+    let file = try FileBytes(reading: path(slug, FindingsFile.name))
+    let (before, fault) = history(of: slug)
+    let key = ContentKey("a rendered report", pages.content + [file.sha256, try before.text])
+    if let cache, let sealed = cache.value(String.self, for: key),
+      let integrity = try? ReportIntegrity(of: "\(folder.path)/\(Self.reports)/\(slug)"),
+      integrity.checksum == sealed, integrity.faults.isEmpty
+    {
+      return Outcome(fault: fault)
+    }
+    let found = try FindingsFile(reading: file)
+    let report = Report(found, fallbackDate: pages.fallbackDate)
+    let files = try files(
+      of: Prepared(report, pages: pages), history: before, provenance: nil)
+    try writer.folder.replaceFolder(slug, in: Self.reports, with: files)
+    if let cache, let sealed = files.first(where: { $0.path == Provenance.name }),
+      let history = files.first(where: { $0.path == History.name })
+    {
+      let key = ContentKey("a rendered report", pages.content + [file.sha256, history.text])
+      cache.keep(Checksum.sha256(of: sealed.text), for: key)
+    }
+    return Outcome(isWritten: true, fault: fault)
+  }
+}

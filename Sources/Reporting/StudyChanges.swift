@@ -1,0 +1,107 @@
+import Analyses
+import JSON
+import StudyFile
+
+/// What differs between the studies of two reports: every setting, corpus, the model, the program.
+enum StudyChanges {
+  /// What is no setting: words about the study, what was resolved from it, and its own checks.
+  private static let left: Set<String> = [
+    "notes_text", "expect", "published", "notes", "date", "title", "slug", "authors", "url", "doi",
+  ]
+
+  static func facts(base: Report, head: Report) -> [ReportComparison.Fact] {
+    let before = values(base.json["study"] ?? .null)
+    let after = values(head.json["study"] ?? .null)
+    return ReportComparison.merged(before, after).filter { $0.1 != $0.2 }.map {
+      ReportComparison.Fact(name: name($0.0), base: $0.1, head: $0.2)
+    }
+  }
+
+  /// Every value of the study with its address: `probe.documents` is `200`.
+  private static func values(_ study: JSON) -> [(String, String)] {
+    var found: [(String, String)] = []
+    func collect(_ json: JSON, _ address: String) {
+      switch json {
+      case .object(let members):
+        for member in members where !(address.isEmpty && left.contains(member.key)) {
+          let key = FigureAddress.step(member.key)
+          collect(member.value, address.isEmpty ? key : address + "." + key)
+        }
+      case .array(let items) where items.allSatisfy({ $0["name"]?.string != nil }):
+        for item in items {
+          collect(item, address + "." + FigureAddress.step(item["name"]?.string ?? ""))
+        }
+      case .array(let items):
+        let scalars = items.compactMap(scalar)
+        if scalars.count == items.count {
+          found.append((address, scalars.joined(separator: ", ")))
+        } else {
+          for (index, item) in items.enumerated() { collect(item, "\(address).\(index)") }
+        }
+      default: if let text = scalar(json) { found.append((address, text)) }
+      }
+    }
+    collect(study, "")
+    return found
+  }
+
+  private static func scalar(_ json: JSON) -> String? {
+    switch json {
+    case .string(let text): text
+    case .bool(let flag): flag ? "on" : "off"
+    case .number: json.double.map { SignificantDigits.text($0) ?? "–" }
+    case .null, .array, .object: nil
+    }
+  }
+
+  /// `corpus_counts.Dutch.tokens` is `Dutch, tokens`.
+  private static func name(_ address: String) -> String {
+    for (start, word) in [
+      ("corpus_counts.", "read of corpus "), ("resolved_model.", "model, "),
+      ("resolved_neuron.", "studied neuron, "), ("corpora.", "corpus "),
+    ] where address.hasPrefix(start) {
+      return word + address.dropFirst(start.count)
+    }
+    return address
+  }
+}
+
+/// The key figures of two reports beside each other.
+enum KeyFigureChanges {
+  static func figures(base: Report, head: Report) -> [ReportComparison.KeyFigure] {
+    func figures(_ report: Report) -> [(String, KeyFigure)] {
+      report.keyFigures.map { ($0.label, $0) }
+    }
+    let rows = ReportComparison.merged(figures(base), figures(head)).map { label, before, after in
+      ReportComparison.KeyFigure(
+        label: label, base: before?.words, head: after?.words, change: change(before, after),
+        meaning: meaning(before, after))
+    }
+    guard !rows.isEmpty else { return [] }
+    let (before, after) = (base.verdict, head.verdict)
+    return [
+      ReportComparison.KeyFigure(
+        label: "Verdict", base: before?.label.words, head: after?.label.words, change: nil,
+        meaning: before?.label == after?.label ? "unchanged" : "changed")
+    ] + rows
+  }
+
+  private static func change(_ base: KeyFigure?, _ head: KeyFigure?) -> String? {
+    guard let base, let head, !head.isIdentity else { return nil }
+    let difference = head.value.value - base.value.value
+    if difference == 0 { return "0" }
+    return ReportComparison.signed(difference) + head.unit
+  }
+
+  private static func meaning(_ base: KeyFigure?, _ head: KeyFigure?) -> String {
+    guard let base, let head else { return "in one report only" }
+    if base.value.value == head.value.value { return "same" }
+    if head.isIdentity { return head.value.value < base.value.value ? "better" : "worse" }
+    let direction = head.value.value > base.value.value ? "higher" : "lower"
+    guard let low = base.value.low, let high = base.value.high else { return direction }
+    let isInside = low <= head.value.value && head.value.value <= high
+    return isInside
+      ? "\(direction), within the base's interval"
+      : "\(direction), beyond the base's interval"
+  }
+}

@@ -1,0 +1,42 @@
+import Analyses
+import Reporting
+import Testing
+
+/// What the part on limits says, with findings that speak against the claim and for it.
+struct LimitsTests {
+  private func prompt(clean: Double, ablated: Double) -> String {
+    func score(_ probability: Double) -> String {
+      #"{"rank": 0, "logit": 1, "probability": \#(probability), "log_probability": \#(probability)}"#
+    }
+    return """
+      {"text": "De leden", "tokens": ["<s>", "De"], "clean": [], "ablated": [], "either": [],
+       "answers": [{"token": " van", "id": 3, "clean": \(score(clean)),
+        "ablated": \(score(ablated))}]}
+      """
+  }
+
+  private func statements(_ prompts: [String]) throws -> [String] {
+    let json = Sample.json().replacing(
+      "\"findings\": {", with: "\"findings\": {\"prompts\": [\(prompts.joined(separator: ","))],")
+    return Limits.statements(try Sample.file(json).findings)
+  }
+
+  /// The demo: without the Dutch neuron “ van” rises from 32.7 to 41.1 %.
+  @Test func anAnswerThatRisesIsNamedAsACounterExample() throws {
+    let found = try statements([
+      prompt(clean: 0.327, ablated: 0.411), prompt(clean: 0.5, ablated: 0.4),
+      prompt(clean: 0.5, ablated: 0.5),
+    ])
+    #expect(
+      found.contains(
+        "In 1 of 3 prompts the first answer gets likelier without L3N436: after “De leden” the "
+          + "answer “ van” rises from 32.7 to 41.1 %."))
+  }
+
+  @Test func whereNoneRisesThatIsSaid() throws {
+    let found = try statements([prompt(clean: 0.5, ablated: 0.4)])
+    #expect(
+      found.contains("In 0 of 1 prompt the first answer gets likelier without L3N436."))
+    #expect(try !statements([]).contains { $0.contains("prompt") })
+  }
+}
