@@ -104,7 +104,7 @@ package struct Wave: Sendable {
         switch reading {
         case .loss, .rank, .activation, .finalScale: sum + 4 * pack.rows + 32 * pack.documents.count
         case .moments: sum + 16 * shape.dMLP
-        case .lens, .attribution, .input, .paths:
+        case .lens, .attribution, .input, .paths, .signs:
           sum + 16 * (shape.layers + 1) * (shape.heads + 2) * pack.documents.count
         case .residual, .post: sum
         }

@@ -28,6 +28,7 @@ struct RegistryTests {
     let tokens = [CorpusReference.target, .other].reduce(0) {
       $0 + study.probeDocuments(of: $1).rows
     }
+    let sweep = try #require(counts["probe_sweep"])
     // Every block once, and the products with random directions.
     let directions = study.file.size(of: "probe_sweep", "directions")
     let block = Double(2 * (shape.dModel + directions) * shape.dMLP * tokens)
