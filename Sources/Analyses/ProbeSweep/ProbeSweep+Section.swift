@@ -56,7 +56,7 @@ extension ProbeSweep {
   /// How the studied neuron stands among all by MCC on documents, ties counted.
   package static func place(_ result: Result) -> String {
     let mcc = result.studied.documents.mcc.mean
-    let tied = result.tied(mcc)
+    let tied = result.neurons(withDocumentMCC: mcc)
     let place = result.rank.documents
     if tied > 1 {
       return "on the mean of whole documents it is one of \(tied.of("neuron")) with an MCC of "
@@ -140,7 +140,7 @@ extension ProbeSweep {
     }
     var caption = ""
     if let best, let documents {
-      let tied = result.tied(documents.bestDocuments.documents.mcc.mean)
+      let tied = result.neurons(withDocumentMCC: documents.bestDocuments.documents.mcc.mean)
       let top = Wording.fixed(documents.bestDocuments.documents.mcc.mean, 3)
       caption =
         "Layer \(best.layer) has the best neuron on tokens, \(name(best.best)) (F1 "
