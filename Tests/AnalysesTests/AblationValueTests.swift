@@ -77,7 +77,8 @@ struct AblationValueTests {
     let found = try Self.values.map(Self.found)
     for analysis in found[0].keys {
       let numbers = found.map { $0[analysis]?.number ?? .nan }
-      #expect(numbers.allSatisfy(\.isFinite), "\(analysis)")
+      let areFinite = numbers.allSatisfy(\.isFinite)
+      #expect(areFinite, "\(analysis)")
       #expect(Set(numbers).count == Self.values.count, "\(analysis): \(numbers)")
       for (value, found) in zip(Self.values, found) {
         let prose = found[analysis]?.prose ?? ""
