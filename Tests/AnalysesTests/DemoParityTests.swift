@@ -55,7 +55,10 @@ import Testing
   func familiesEqualTransformerLens(name: String) throws {
     let parity = try Self.parity(
       StudyFile(yaml: Self.family(name)), golden: Self.shared + "/families/goldens/\(name).json")
-    parity.probes()
+    // scikit-learn stops before it has converged on neurons that hardly tell the classes apart, of
+    // which these models have many: converged (tol 1e-12), its accuracies are ours, and its own are
+    // up to five of a thousand tokens from them.
+    parity.probes(accuracy: 0.006)
     parity.ablation()
     parity.prompts()
     parity.similarity()
@@ -108,13 +111,13 @@ private struct Parity {
   let findings: JSON
   let target: String
 
-  func probes() {
+  func probes(accuracy: Double = 0.002) {
     let probe = findings["sparse_probe"]
     let expected = golden["probe10"]
     sameNeurons(probe?["neurons"], expected?["neurons"], scores: expected?["scores"])
     close(probe?["scores"], expected?["scores"], 2e-4, "scores")
-    close(probe?["train_accuracy"], expected?["train_acc"], 0.002, "train accuracy")
-    close(probe?["test_accuracy"], expected?["test_acc"], 0.002, "test accuracy")
+    close(probe?["train_accuracy"], expected?["train_acc"], accuracy, "train accuracy")
+    close(probe?["test_accuracy"], expected?["test_acc"], accuracy, "test accuracy")
     let rows = golden["activation_rows"]?.numbers ?? []
     #expect(probe?["rows"]?["target"]?.numbers == [rows[0]])
     #expect(probe?["rows"]?["other"]?.numbers == [rows[1]])
@@ -127,8 +130,8 @@ private struct Parity {
       let neurons = split["neurons"]?.array ?? []
       for row in expected["rows"]?.array?.map(\.numbers) ?? [] {
         let found = neurons.first { $0["neuron"]?.double == row[0] }
-        close(found?["train_accuracy"], [row[1]], 0.002, "train accuracy of \(row[0])")
-        close(found?["test_accuracy"], [row[2]], 0.002, "test accuracy of \(row[0])")
+        close(found?["train_accuracy"], [row[1]], accuracy, "train accuracy of \(row[0])")
+        close(found?["test_accuracy"], [row[2]], accuracy, "test accuracy of \(row[0])")
       }
     }
   }
