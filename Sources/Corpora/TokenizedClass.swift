@@ -20,7 +20,8 @@ package struct TokenizedClass: Sendable {
   ) {
     self.reference = reference
     self.name = name
-    self.documents = documents
+    // Without a BOS a text may come to no token at all.
+    self.documents = documents.filter { !$0.ids.isEmpty }
     self.front = front
     self.padding = padding
   }

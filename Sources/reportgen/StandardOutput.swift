@@ -20,10 +20,12 @@ enum StandardOutput {
   /// - Throws: `Diagnostic` of kind `.resources`.
   static func writeLine(_ line: String) throws { try write(line + "\n") }
 
-  /// Closes the stream: some network file systems tell of a full disk only here.
+  /// Writes what `print` holds back and closes the stream: some network file systems tell of a full
+  /// disk only here.
   ///
   /// - Throws: `Diagnostic` of kind `.resources`.
   static func finish() throws {
+    if fflush(nil) != 0 { try check(errno) }
     if close(STDOUT_FILENO) != 0, errno != EINTR { try check(errno) }
   }
 

@@ -12,7 +12,12 @@ import Testing
 /// study: float32 on both sides, summed in different orders.
 @Suite(.serialized) struct DemoParityTests {
   private static func parity(_ study: String) throws -> Parity {
-    let file = try BuiltInStudy.named(study)!
+    let path = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "Goldens/\(study).json").path
+    return try parity(BuiltInStudy.named(study)!, golden: path)
+  }
+
+  private static func parity(_ file: StudyFile, golden path: String) throws -> Parity {
     let resolved = try ResolvedStudy(file, environment: [:])
     let model = try Transformer(
       architecture: resolved.architecture, checkpoint: resolved.checkpoint)
@@ -20,8 +25,6 @@ import Testing
       resolved, needs: Registry.needs(of: resolved), environment: ["TMPDIR": NSTemporaryDirectory()]
     ).run(in: model)
     let findings = try JSONEncoder().encode(Findings(evidence))
-    let path = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "Goldens/\(study).json").path
     return Parity(
       golden: try JSON(parsing: FileBytes(reading: path)),
       findings: try JSON(parsing: FileBytes(Array(findings), name: "findings.json"))["findings"]!,
@@ -38,6 +41,68 @@ import Testing
     parity.attribution()
     parity.positions()
   }
+
+  private static let shared = URL(filePath: #filePath)
+    .appending(path: "../../../../shared").standardized.path
+
+  /// A random model of each of six families with its own tokenizer, by the program that made the
+  /// goldens (`notebook_families.py` beside them); Qwen 2 without a BOS and with one.
+  @Test(
+    .enabled(
+      if: FileManager.default.fileExists(atPath: shared + "/families"),
+      "../shared/families is missing"),
+    arguments: ["gpt2", "gpt_neo", "llama", "qwen2", "qwen2-bos", "gemma", "opt"])
+  func familiesEqualTransformerLens(name: String) throws {
+    let parity = try Self.parity(
+      StudyFile(yaml: Self.family(name)), golden: Self.shared + "/families/goldens/\(name).json")
+    // scikit-learn stops before it has converged on neurons that hardly tell the classes apart, of
+    // which these models have many: converged (tol 1e-12), its accuracies are ours, and its own are
+    // up to five of a thousand tokens from them.
+    parity.probes(accuracy: 0.006)
+    parity.ablation()
+    parity.prompts()
+    parity.similarity()
+    parity.downstream()
+    parity.attribution()
+    parity.positions()
+  }
+
+  private static func family(_ name: String) -> String {
+    // Llama's tokenizer puts a blank in front of a text by itself.
+    let blank = name == "llama" ? "" : " "
+    let (van, of) = ("\"\(blank)van\"", "\"\(blank)of\"")
+    let model = name.replacing("-bos", with: "")
+    let corpora =
+      [("Dutch", "nl"), ("German", "de"), ("English", "en"), ("Spanish", "es")]
+      + [("French", "fr")]
+    return """
+      title: \(name)
+      model: \(shared)/families/models/\(model)
+      \(name == model ? "" : "bos: yes")
+      corpora:
+      \(corpora.map { "  - {name: \($0), path: \"\(shared)/demo-corpus/\($1).txt\"}" }
+        .joined(separator: "\n"))
+        - name: Stories
+          path: "\(shared)/demo-corpus/nl.txt"
+          role: evaluation
+          documents: 10
+      target: Dutch
+      other: [German, English, Spanish, French]
+      layer: 1
+      neuron: auto
+      probe: {documents: 30, k: 10, splits: 5, candidates: 20}
+      ablation: {corpora: [target, Stories]}
+      evidence: {examples: off, languages: off, layer_probes: off, objections: off,
+        probe_sweep: off, ablation_controls: off, comparison: off, effects: off,
+        neuron_logits: off, upstream: off, position_response: off}
+      prompts:
+        - {text: "De Commissie heeft het voorstel", answers: [\(van)]}
+        - {text: "De leden", answers: [\(of), \(van)]}
+        - {text: "The members", answers: [\(van), \(of)]}
+      positions: {neurons: [auto, probe.3], corpora: [target, other]}
+      padded: {batch: 32, batches: {Stories: 1, other: 10}}
+      """
+  }
 }
 
 /// A golden and the findings to hold against it.
@@ -46,13 +111,13 @@ private struct Parity {
   let findings: JSON
   let target: String
 
-  func probes() {
+  func probes(accuracy: Double = 0.002) {
     let probe = findings["sparse_probe"]
     let expected = golden["probe10"]
     sameNeurons(probe?["neurons"], expected?["neurons"], scores: expected?["scores"])
     close(probe?["scores"], expected?["scores"], 2e-4, "scores")
-    close(probe?["train_accuracy"], expected?["train_acc"], 0.002, "train accuracy")
-    close(probe?["test_accuracy"], expected?["test_acc"], 0.002, "test accuracy")
+    close(probe?["train_accuracy"], expected?["train_acc"], accuracy, "train accuracy")
+    close(probe?["test_accuracy"], expected?["test_acc"], accuracy, "test accuracy")
     let rows = golden["activation_rows"]?.numbers ?? []
     #expect(probe?["rows"]?["target"]?.numbers == [rows[0]])
     #expect(probe?["rows"]?["other"]?.numbers == [rows[1]])
@@ -65,8 +130,8 @@ private struct Parity {
       let neurons = split["neurons"]?.array ?? []
       for row in expected["rows"]?.array?.map(\.numbers) ?? [] {
         let found = neurons.first { $0["neuron"]?.double == row[0] }
-        close(found?["train_accuracy"], [row[1]], 0.002, "train accuracy of \(row[0])")
-        close(found?["test_accuracy"], [row[2]], 0.002, "test accuracy of \(row[0])")
+        close(found?["train_accuracy"], [row[1]], accuracy, "train accuracy of \(row[0])")
+        close(found?["test_accuracy"], [row[2]], accuracy, "test accuracy of \(row[0])")
       }
     }
   }
@@ -107,7 +172,7 @@ private struct Parity {
   }
 
   func similarity() {
-    for kind in ["cosine", "dot"] {
+    for kind in ["cosine", "dot", "cosine_gate", "dot_gate"] {
       let found = findings["weight_similarity"]?[kind]?.array ?? []
       let expected = golden[kind]?.array ?? []
       #expect(found.count == expected.count)
@@ -188,8 +253,10 @@ private struct Parity {
   private func close(_ found: JSON?, _ expected: [Double], _ tolerance: Double, _ what: String) {
     let numbers = found?.numbers ?? []
     #expect(!expected.isEmpty && numbers.count == expected.count, "\(what): length")
+    // Relative to the largest where numbers are large, as gated neurons' are.
+    let size = max(1, expected.map(abs).max() ?? 1)
     let worst = zip(numbers, expected).map { abs($0 - $1) }.max() ?? .infinity
-    #expect(worst <= tolerance, "\(what)")
+    #expect(worst <= tolerance * size, "\(what)")
   }
 }
 

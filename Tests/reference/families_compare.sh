@@ -18,7 +18,7 @@ for name in "${@:-gpt2 gpt_neo llama qwen2 qwen2-bos gemma opt}"; do
     [ "$name" = qwen2-bos ] && bos="bos: yes"
     cat > "$work/study.yml" <<STUDY
 title: $name
-slug: $name
+slug: ${name/_/-}
 model: $shared/families/models/${name%-bos}
 $bos
 corpora:
@@ -46,7 +46,7 @@ STUDY
     echo "== $name"
     "$reportgen" build "$work/study.yml" --site "$work/site" > "$work/log" 2>&1 || { cat "$work/log"; failed=1; continue; }
     RELATIVE=1 "$python" "$shared/goldens/compare.py" "$shared/families/goldens/$name.json" \
-      "$work/site/reports/$name/findings.json" Dutch Stories || failed=1
+      "$work/site/reports/${name/_/-}/findings.json" Dutch Stories || failed=1
   done
 done
 exit $failed
