@@ -174,7 +174,8 @@ package struct FigureCatalogue: Sendable {
 
   /// Ids of all figures that the report may have, as far as its analyses tell.
   package var figures: [String] {
-    [ClaimFigure.id] + Registry.analyses(of: study).flatMap { type(of: $0).figures(of: study) ?? [] }
+    [ClaimFigure.id]
+      + Registry.analyses(of: study).flatMap { type(of: $0).figures(of: study) ?? [] }
   }
 
   /// What ids begin with that only a section knows.
