@@ -18,6 +18,14 @@ package protocol Analysis: Sendable {
   /// Ids of the analyses whose settings in the study it depends on; its own unless declared.
   static var settings: Set<String> { get }
 
+  /// What the study settles of the result before the model runs; nothing unless declared.
+  ///
+  /// - Parameter layers: of the model, where it is known.
+  static func extents(of study: StudyFile, layers: Int?) -> [FigureExtent]
+
+  /// Ids of the figures that the section may show; nil unless declared, where only it knows.
+  static func figures(of study: StudyFile) -> [String]?
+
   init()
 
   /// What the sweep has to show.
@@ -38,6 +46,8 @@ extension Analysis {
   package static var parts: StudyParts { .all }
   package static var settings: Set<String> { [id] }
   package func passes(_ settled: Settled) -> [Pass] { [] }
+  package static func extents(of study: StudyFile, layers: Int?) -> [FigureExtent] { [] }
+  package static func figures(of study: StudyFile) -> [String]? { nil }
 }
 
 extension Evidence {

@@ -1,4 +1,5 @@
 import Diagnostics
+import JSON
 import StudyFile
 
 /// Documents that are measured together: the target, the other class, or one corpus.
@@ -16,6 +17,8 @@ package struct StudyCorpora: Sendable {
   package let target: DocumentClass
   /// The other corpora interleaved, then cut to the first `documents`.
   package let other: DocumentClass
+  /// Documents of the target class whose text stands in the other class, too.
+  package let shared: Int
   /// The evaluation corpora, whole.
   package private(set) var evaluation: [DocumentClass]
   private let limit: Int
@@ -27,13 +30,40 @@ package struct StudyCorpora: Sendable {
   ///
   /// - Throws: `Diagnostic`.
   package init(loading study: StudyFile, folder: String? = nil) throws {
-    try self.init(
-      study: study,
-      corpora: study.corpora.enumerated().map { index, entry in
-        let file = try study.open(
-          entry.path, field: "corpora[\(index)].path", base: folder, source: entry.note)
-        return try Corpus(entry, file: file)
-      })
+    var faults = FaultList()
+    let corpora = study.corpora.enumerated().map { index, entry in
+      faults.attempt {
+        let files = try Self.files(of: entry, index: index, in: study, folder: folder)
+        // What no class can use is counted and let go.
+        let limit = entry.role == .evaluation ? .max : study.documents
+        return try Corpus(entry, files: files, keeping: limit)
+      }
+    }
+    try faults.check()
+    try self.init(study: study, corpora: corpora.compactMap(\.self))
+  }
+
+  /// The files of a corpus, each once.
+  ///
+  /// - Throws: `Diagnostic`.
+  package static func files(
+    of entry: CorpusEntry, index: Int, in study: StudyFile, folder: String? = nil
+  ) throws -> [LocatedFile] {
+    let patterns = entry.path.patterns
+    var files: [LocatedFile] = []
+    var seen: Set<String> = []
+    for (place, path) in patterns.enumerated() {
+      let field = "corpora[\(index)].path" + (patterns.count == 1 ? "" : "[\(place)]")
+      for file in try study.locateAll(path, field: field, base: folder, source: entry.note) {
+        if let resolved = file.resolved, !seen.insert(resolved).inserted {
+          throw study.diagnostic(
+            field, expected: "each file once", found: "\(file.path) twice",
+            advice: "Leave it out of one of the paths.")
+        }
+        files.append(file)
+      }
+    }
+    return files
   }
 
   /// - Throws: `Diagnostic` of kind `.data` for a class of fewer than two documents.
@@ -50,6 +80,8 @@ package struct StudyCorpora: Sendable {
       documents: Self.interleaved(study.other.map(documents), limit: limit))
     evaluation = corpora.filter { $0.role == .evaluation }
       .map { DocumentClass(name: $0.name, documents: $0.documents) }
+    let others = Set(other.documents.map { ByteKey($0.text) })
+    shared = target.documents.count { others.contains(ByteKey($0.text)) }
     for (made, field) in [(target, "target"), (other, "other")]
     where made.documents.count < Self.classMinimum {
       throw Diagnostic(

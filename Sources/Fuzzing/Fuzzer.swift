@@ -44,6 +44,12 @@ package struct Fuzzer: Sendable {
     do {
       try run(kind, &random)
       return FuzzOutcome(kind: kind, text: "ok")
+    } catch let diagnostics as Diagnostics {
+      let isAllowed = diagnostics.all.allSatisfy {
+        [.study, .data, .resources].contains($0.kind)
+      }
+      return FuzzOutcome(
+        kind: kind, text: "several", fault: isAllowed ? nil : diagnostics.message)
     } catch let diagnostic as Diagnostic {
       let text = "\(diagnostic.kind) \(Self.pattern(diagnostic.field))"
       let isAllowed = [.study, .data, .resources].contains(diagnostic.kind)

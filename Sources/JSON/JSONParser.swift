@@ -14,8 +14,12 @@ extension JSON {
     self = try file.withBytes { try JSON(parsing: $0, file: file.name) }
   }
 
-  package init(parsing bytes: UnsafeRawBufferPointer, file: String) throws {
-    var parser = JSONParser(bytes: bytes, file: file)
+  /// - Parameter acceptsNonFinite: whether `NaN`, `Infinity` and `-Infinity` are numbers, as
+  ///   Python's `json` writes them.
+  package init(
+    parsing bytes: UnsafeRawBufferPointer, file: String, acceptsNonFinite: Bool = false
+  ) throws {
+    var parser = JSONParser(bytes: bytes, file: file, acceptsNonFinite: acceptsNonFinite)
     self = try parser.parseDocument()
   }
 }
@@ -24,6 +28,7 @@ extension JSON {
 private struct JSONParser {
   let bytes: UnsafeRawBufferPointer
   let file: String
+  let acceptsNonFinite: Bool
   var at = 0
   var depth = 0
 
@@ -34,6 +39,11 @@ private struct JSONParser {
       (bytes[0] == 0xFF && bytes[1] == 0xFE) || (bytes[0] == 0xFE && bytes[1] == 0xFF)
     {
       throw fault("UTF-8 text", "UTF-16", "byte 0", advice: "Save the file as UTF-8.")
+    }
+    if UTF8Validation.resemblesUTF16(bytes) {
+      throw fault(
+        "UTF-8 text", "UTF-16 without a byte order mark", "byte 0",
+        advice: "Save the file as UTF-8.")
     }
     if bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { at = 3 }
     skipSpace()
@@ -52,6 +62,13 @@ private struct JSONParser {
     case UInt8(ascii: "t"): return try parseWord("true", .bool(true))
     case UInt8(ascii: "f"): return try parseWord("false", .bool(false))
     case UInt8(ascii: "n"): return try parseWord("null", .null)
+    case UInt8(ascii: "N") where acceptsNonFinite: return try parseWord("NaN", .number("NaN"))
+    case UInt8(ascii: "I") where acceptsNonFinite:
+      return try parseWord("Infinity", .number("Infinity"))
+    case UInt8(ascii: "-")
+    where acceptsNonFinite && at + 1 < bytes.count
+      && bytes[at + 1] == UInt8(ascii: "I"):
+      return try parseWord("-Infinity", .number("-Infinity"))
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try parseNumber()
     default: throw unexpected("a value")
     }

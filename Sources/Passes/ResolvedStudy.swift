@@ -38,48 +38,43 @@ package struct ResolvedStudy: Sendable {
     package let answers: [(text: String, id: Int32)]
   }
 
-  /// Finds and checks all that a study names.
+  /// Finds and checks all that a study names, and tells of all that is wrong at once.
   ///
   /// - Parameters:
   ///   - folder: `--corpora DIR`, where the corpora's relative paths start instead.
   ///   - environment: names the Hugging Face cache.
-  /// - Throws: `Diagnostic`.
+  /// - Throws: `Diagnostic`, or `Diagnostics` of several.
   package init(
     _ file: StudyFile, corporaFolder folder: String? = nil, environment: [String: String]
   ) throws {
+    var faults = FaultList()
+    let corpora = faults.attempt { try StudyCorpora(loading: file, folder: folder) }
+    let notes = faults.attempt { try file.notesText() }
+    let model = faults.attempt { try ResolvedModel(file, environment: environment) }
+    var prompts: [ResolvedPrompt] = []
+    if let model {
+      for fault in Self.faults(of: file, model.architecture) { faults.add(fault) }
+      for (index, prompt) in file.prompts.enumerated() {
+        let resolved = Self.resolve(
+          prompt, field: "prompts[\(index)]", study: file, tokenizer: model.tokenizer,
+          beginning: model.beginning, context: model.architecture.context, &faults)
+        prompts.append(resolved)
+      }
+    }
+    try faults.check()
+    guard let corpora, let notes, let model else {
+      preconditionFailure("a fault that was not told")
+    }
     self.file = file
     layer = if case .number(let number) = file.layer { number } else { 0 }
-    corpora = try StudyCorpora(loading: file, folder: folder)
-    notes = try file.notesText()
-    source = try ModelSource.locate(
-      model: file.model, revision: file.revision, relativeTo: file.origin.folder ?? ".",
-      environment: environment)
-    let architecture = try Architecture(folder: source.folder)
-    self.architecture = architecture
-    checkpoint = try Checkpoint(folder: source.folder, architecture: architecture)
-    let found = try Tokenizer.find(in: source.folder)
-    let (tokenizer, vocabulary) = (found.tokenizer, found.file)
-    self.tokenizer = tokenizer
-    tokenizerChecksum = vocabulary.sha256
-    guard tokenizer.vocabularySize <= architecture.vocabulary else {
-      throw Diagnostic(
-        .data, file: vocabulary.name,
-        field: "id \(tokenizer.vocabularySize - 1)",
-        expected: "ids below \(architecture.vocabulary), the rows of the embedding",
-        found: "\(tokenizer.vocabularySize) ids",
-        advice: "The tokenizer does not belong to this model.")
-    }
-    let beginning = try Self.beginning(of: architecture, found, asked: file.bos)
-    self.beginning = beginning
-    let padding = tokenizer.eos ?? tokenizer.bos ?? 0
-    self.padding = padding
-    try Self.check(file, architecture)
-    if architecture.normsOutputs { self.file.turnOff(Self.ofSums) }
-    prompts = try file.prompts.enumerated().map { index, prompt in
-      try Self.resolve(
-        prompt, field: "prompts[\(index)]", study: file, tokenizer: tokenizer,
-        beginning: beginning, context: architecture.context)
-    }
+    if model.architecture.normsOutputs { self.file.turnOff(Self.ofSums) }
+    self.corpora = corpora
+    self.notes = notes
+    self.prompts = prompts
+    (source, architecture) = (model.source, model.architecture)
+    (checkpoint, tokenizer) = (model.checkpoint, model.tokenizer)
+    tokenizerChecksum = model.tokenizerChecksum
+    (beginning, padding) = (model.beginning, model.padding)
     var tokenized: [CorpusReference: TokenizedClass] = [:]
     let named = corpora.all.map { CorpusReference.named($0.name) }
     // Documents of the other class are documents of named corpora, too: each is tokenised once.
@@ -92,10 +87,11 @@ package struct ResolvedStudy: Sendable {
           let place = DocumentPlace(corpus: document.corpus, index: document.index)
           if let known = known[place] { return known }
           let tokens = TokenizedDocument(
-            document, tokenizer: tokenizer, beginning: beginning, context: architecture.context)
+            document, tokenizer: model.tokenizer, beginning: model.beginning,
+            context: model.architecture.context)
           known[place] = tokens
           return tokens
-        }, front: beginning.count, padding: padding)
+        }, front: model.beginning.count, padding: model.padding)
     }
     self.tokenized = tokenized
     layouts = tokenized.mapValues { documents in
@@ -157,7 +153,7 @@ package struct ResolvedStudy: Sendable {
 
   /// What stands in front of every text, as TransformerLens does it: BOS where the family has one in
   /// front, unless the study says otherwise.
-  private static func beginning(
+  fileprivate static func beginning(
     of architecture: Architecture, _ found: Tokenizer.Found, asked: Bool?
   ) throws -> [Int32] {
     let family = Families.family(of: architecture.family)
@@ -212,14 +208,16 @@ package struct ResolvedStudy: Sendable {
 
 extension ResolvedStudy {
   /// Values of the study file that only the model can judge.
-  private static func check(_ file: StudyFile, _ shape: Architecture) throws {
+  private static func faults(of file: StudyFile, _ shape: Architecture) -> [Diagnostic] {
     let advice = "\(file.model) has layers 0 to \(shape.layers - 1) of \(shape.dMLP) neurons."
+    var faults: [Diagnostic] = []
     var place = "N"
     if case .number(let layer) = file.layer {
-      guard layer < shape.layers else {
-        throw file.diagnostic(
-          "layer", expected: "a layer from 0 to \(shape.layers - 1)", found: "\(layer)",
-          advice: advice)
+      if layer >= shape.layers {
+        faults.append(
+          file.diagnostic(
+            "layer", expected: "a layer from 0 to \(shape.layers - 1)", found: "\(layer)",
+            advice: advice))
       }
       place = "L\(layer)N"
     }
@@ -228,50 +226,136 @@ extension ResolvedStudy {
       + (file.compare ?? []).enumerated().map { ("compare[\($0)]", $1) }
       + file.positions.neurons.enumerated().map { ("positions.neurons[\($0)]", $1) }
     for case (let field, .number(let number)) in references where number >= shape.dMLP {
-      throw file.diagnostic(
-        field, expected: "a neuron from 0 to \(shape.dMLP - 1)", found: "\(place)\(number)",
-        advice: advice)
+      faults.append(
+        file.diagnostic(
+          field, expected: "a neuron from 0 to \(shape.dMLP - 1)", found: "\(place)\(number)",
+          advice: advice))
     }
     for case (let field, .probe(let rank)) in references where rank > file.probe.k {
-      throw file.diagnostic(
-        field, expected: "probe.1 to probe.\(file.probe.k)", found: "probe.\(rank)",
-        advice: "The sparse probe has k = \(file.probe.k) neurons.")
+      faults.append(
+        file.diagnostic(
+          field, expected: "probe.1 to probe.\(file.probe.k)", found: "probe.\(rank)",
+          advice: "The sparse probe has k = \(file.probe.k) neurons."))
     }
     for (field, count) in [("probe.k", file.probe.k), ("probe.candidates", file.probe.candidates)]
     where count > shape.dMLP {
-      throw file.diagnostic(
-        field, expected: "at most \(shape.dMLP), the neurons of a layer", found: "\(count)",
-        advice: advice)
+      faults.append(
+        file.diagnostic(
+          field, expected: "at most \(shape.dMLP), the neurons of a layer", found: "\(count)",
+          advice: advice))
     }
+    return faults
   }
 
   private static func resolve(
     _ prompt: PromptEntry, field: String, study: StudyFile, tokenizer: Tokenizer,
-    beginning: [Int32], context: Int
-  ) throws -> ResolvedPrompt {
+    beginning: [Int32], context: Int, _ faults: inout FaultList
+  ) -> ResolvedPrompt {
     let tokens = tokenizer.encode(prompt.text).map(\.id)
-    guard tokens.count + beginning.count <= context else {
-      throw study.diagnostic(
-        "\(field).text", expected: "at most \(context - beginning.count) tokens",
-        found: "\(tokens.count)", advice: "Shorten the prompt to fit the model's context.")
+    if tokens.count + beginning.count > context {
+      faults.add(
+        study.diagnostic(
+          "\(field).text", expected: "at most \(context - beginning.count) tokens",
+          found: "\(tokens.count)", advice: "Shorten the prompt to fit the model's context."))
     }
-    guard !tokens.isEmpty || !beginning.isEmpty else {
-      throw study.diagnostic(
-        "\(field).text", expected: "at least one token", found: "none",
-        advice: "Write a prompt, or bos: yes.")
+    if tokens.isEmpty && beginning.isEmpty {
+      faults.add(
+        study.diagnostic(
+          "\(field).text", expected: "at least one token", found: "none",
+          advice: "Write a prompt, or bos: yes."))
     }
-    let answers = try prompt.answers.enumerated().map { index, answer in
+    var answers: [(text: String, id: Int32)] = []
+    for (index, answer) in prompt.answers.enumerated() {
       let ids = tokenizer.encode(answer).map(\.id)
-      guard ids.count == 1 else {
-        let shown = ids.map { "\"\(tokenizer.string(of: $0))\"" }.joined(separator: ", ")
-        throw study.diagnostic(
-          "\(field).answers[\(index)]", expected: "one token",
-          found: "\(ids.count): \(shown)",
-          advice: "Most words need a space in front: \" \(answer)\".")
+      if ids.count == 1 {
+        answers.append((text: answer, id: ids[0]))
+        continue
       }
-      return (text: answer, id: ids[0])
+      let shown = ids.map { "\"\(tokenizer.string(of: $0))\"" }.joined(separator: ", ")
+      faults.add(
+        study.diagnostic(
+          "\(field).answers[\(index)]", expected: "one token", found: "\(ids.count): \(shown)",
+          advice: advice(on: answer, tokenizer)))
     }
     return ResolvedPrompt(
       text: prompt.text, ids: beginning + tokens, answers: answers)
+  }
+
+  /// What to write instead of an answer of several tokens: the same word with or without a space in
+  /// front, where that is one token, else the token that the answer begins with.
+  private static func advice(on answer: String, _ tokenizer: Tokenizer) -> String {
+    let word = String(answer.drop { $0 == " " })
+    let others = [" " + word, word].filter { $0 != answer && !$0.isEmpty }
+    if let fitting = others.first(where: { tokenizer.encode($0).count == 1 }) {
+      return "\"\(fitting)\" is one token."
+    }
+    guard let first = tokenizer.encode(answer).first?.id else { return "Write at least a letter." }
+    return "An answer is one token, such as the first of these: "
+      + "\"\(tokenizer.string(of: first))\"."
+  }
+}
+
+/// The model of a study, found and checked; no weight is read yet.
+private struct ResolvedModel {
+  let source: LocatedModel
+  let architecture: Architecture
+  let checkpoint: Checkpoint
+  let tokenizer: Tokenizer
+  let tokenizerChecksum: String
+  let beginning: [Int32]
+  let padding: Int32
+
+  /// - Throws: `Diagnostic`, or `Diagnostics` of several.
+  init(_ file: StudyFile, environment: [String: String]) throws {
+    let source = try ModelSource.locate(
+      model: file.model, revision: file.revision, relativeTo: file.origin.folder ?? ".",
+      environment: environment)
+    var faults = FaultList()
+    let architecture = faults.attempt { try Architecture(folder: source.folder) }
+    let checkpoint = architecture.flatMap { architecture in
+      faults.attempt { try Checkpoint(folder: source.folder, architecture: architecture) }
+    }
+    let found = faults.attempt { try Self.tokenizer(in: source, for: architecture) }
+    try faults.check()
+    guard let architecture, let checkpoint, let found else {
+      preconditionFailure("a fault that was not told")
+    }
+    (self.source, self.architecture, self.checkpoint) = (source, architecture, checkpoint)
+    (tokenizer, tokenizerChecksum) = (found.tokenizer, found.file.sha256)
+    beginning = try ResolvedStudy.beginning(of: architecture, found, asked: file.bos)
+    padding = tokenizer.eos ?? tokenizer.bos ?? 0
+  }
+
+  /// The tokenizer in the model's folder.
+  ///
+  /// - Parameter architecture: what the tokenizer has to fit, where it is known.
+  static func tokenizer(
+    in source: LocatedModel, for architecture: Architecture?
+  ) throws -> Tokenizer.Found {
+    let found = try Tokenizer.find(in: source.folder)
+    if let architecture, found.tokenizer.vocabularySize > architecture.vocabulary {
+      throw Diagnostic(
+        .data, file: found.file.name, field: "id \(found.tokenizer.vocabularySize - 1)",
+        expected: "ids below \(architecture.vocabulary), the rows of the embedding",
+        found: "\(found.tokenizer.vocabularySize) ids",
+        advice: "The tokenizer does not belong to this model.")
+    }
+    return found
+  }
+}
+
+extension ResolvedStudy {
+  /// The tokenizer and the context of a study's model, without its weights.
+  ///
+  /// - Throws: `Diagnostic`.
+  package static func tokenizer(
+    of file: StudyFile, environment: [String: String]
+  ) throws -> (tokenizer: Tokenizer, context: Int) {
+    let source = try ModelSource.locate(
+      model: file.model, revision: file.revision, relativeTo: file.origin.folder ?? ".",
+      environment: environment)
+    let architecture = try Architecture(folder: source.folder)
+    let found = try ResolvedModel.tokenizer(in: source, for: architecture)
+    return (found.tokenizer, architecture.context)
   }
 }

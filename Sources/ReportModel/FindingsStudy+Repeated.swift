@@ -1,3 +1,5 @@
+import StudyFile
+
 /// A corpus whose texts are part of another one.
 package struct RepeatedCorpus: Sendable, Equatable {
   package let name: String
@@ -18,15 +20,22 @@ extension FindingsStudy {
       if let found = corpus.repeats {
         return RepeatedCorpus(name: corpus.name, source: found.corpus)
       }
-      return classes.first { Self.isSamePath($0.path, corpus.path) }.map {
+      return classes.first { isSameText($0, corpus) }.map {
         RepeatedCorpus(name: corpus.name, source: $0.name)
       }
     }
   }
 
-  /// By their words: `./a.txt` is `a.txt`.
-  private static func isSamePath(_ a: String, _ b: String) -> Bool {
+  /// By the words of their paths, `./a.txt` is `a.txt`, and by what is asked of their documents.
+  private func isSameText(_ a: CorpusCount, _ b: CorpusCount) -> Bool {
     func parts(_ path: String) -> [Substring] { path.split(separator: "/").filter { $0 != "." } }
-    return parts(a) == parts(b) && a.hasPrefix("/") == b.hasPrefix("/")
+    func conditions(_ corpus: CorpusCount) -> FieldConditions? {
+      file.corpora.first { $0.name == corpus.name }?.conditions
+    }
+    let (first, second) = (a.path.patterns, b.path.patterns)
+    return first.count == second.count && conditions(a) == conditions(b)
+      && zip(first, second).allSatisfy {
+        parts($0) == parts($1) && $0.hasPrefix("/") == $1.hasPrefix("/")
+      }
   }
 }

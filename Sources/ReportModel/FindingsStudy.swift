@@ -49,9 +49,14 @@ package struct FindingsStudy: Sendable, Codable, Equatable {
   /// What was read of a corpus.
   package struct CorpusCount: Sendable, Codable, Equatable {
     package var name: String
-    package var path: String
+    package var path: CorpusPath
     package var role: CorpusEntry.Role
+    /// Documents that were taken.
     package var documents: Int
+    /// Documents and blank lines that were read, and documents that matched; nil where the study
+    /// takes documents as they come.
+    package var read: Int?
+    package var matched: Int?
     package var blank: Int
     /// Documents longer than the context.
     package var cut: Int
@@ -73,6 +78,8 @@ package struct FindingsStudy: Sendable, Codable, Equatable {
   package struct Classes: Sendable, Codable, Equatable {
     package var target: Size
     package var other: Size
+    /// Documents of the target whose text stands in the other class, too; nil where there is none.
+    package var shared: Int?
 
     package struct Size: Sendable, Codable, Equatable {
       package var documents: Int
@@ -94,9 +101,10 @@ package struct FindingsStudy: Sendable, Codable, Equatable {
     corpora = study.corpora.all.map { corpus in
       let tokenized = study.documents(of: .named(corpus.name))
       return CorpusCount(
-        name: corpus.name, path: corpus.path, role: corpus.role,
-        documents: corpus.documents.count, blank: corpus.blankSkipped, cut: tokenized.cut,
-        tokens: tokenized.tokens, note: corpus.note,
+        name: corpus.name, path: corpus.path, role: corpus.role, documents: corpus.taken,
+        read: corpus.entry.isSelective ? corpus.read : nil,
+        matched: corpus.entry.isSelective ? corpus.matched : nil, blank: corpus.blank,
+        cut: tokenized.cut, tokens: tokenized.tokens, note: corpus.note,
         repeats: study.corpora.repeats(corpus).map {
           Repeats(corpus: $0.corpus, documents: $0.documents)
         })
@@ -107,7 +115,9 @@ package struct FindingsStudy: Sendable, Codable, Equatable {
       let documents = study.documents(of: reference)
       return Classes.Size(documents: documents.documents.count, tokens: documents.tokens)
     }
-    classes = Classes(target: size(.target), other: size(.other))
+    let shared = study.corpora.shared
+    classes = Classes(
+      target: size(.target), other: size(.other), shared: shared == 0 ? nil : shared)
   }
 }
 

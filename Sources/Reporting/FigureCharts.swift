@@ -16,15 +16,38 @@ struct FigureCharts: Sendable {
     for figure in figures where charts[figure.chartPath] == nil {
       let slug = "figure-" + figure.fileName
       let wide = figure.chart.drawn(.wide)
+      let file = wide.svg(slug: slug, description: figure.description, form: .file)
+      guard file.utf8.count <= Budget.chart.bytes else {
+        let inline = Self.standIn(figure, slug: slug, attributes: "")
+        charts[figure.chartPath] = (
+          Inline(wide: inline, narrow: inline.replacing(slug, with: slug + "-narrow")),
+          Self.standIn(figure, slug: slug, attributes: " xmlns=\"http://www.w3.org/2000/svg\"")
+        )
+        continue
+      }
       charts[figure.chartPath] = (
         Inline(
           wide: wide.svg(slug: slug, description: figure.chart.outline, form: .inline),
           narrow: figure.chart.drawn(.narrow).svg(
             slug: slug + "-narrow", description: figure.chart.outline, form: .inline)),
-        wide.svg(slug: slug, description: figure.description, form: .file)
+        file
       )
     }
     self.charts = charts
+  }
+
+  /// In place of a chart that passes its budget: where its data stand.
+  private static func standIn(_ figure: Figure, slug: String, attributes: String) -> String {
+    """
+    <svg\(attributes) class="chart" viewBox="0 0 720 60" width="720" height="60" role="img" \
+    font-family="sans-serif" font-size="13" aria-labelledby="\(slug)-title">
+    <title id="\(slug)-title">A chart with too many marks to show</title>
+    <rect width="720" height="60" fill="#ffffff"/>
+    <text x="12" y="35" fill="#333333">This chart has too many marks to show; its data stand in \
+    \(ReadableText.xml(String(figure.dataPath.prefix(80)))).</text>
+    </svg>
+
+    """
   }
 
   func inline(_ figure: Figure) -> Inline? { charts[figure.chartPath]?.inline }

@@ -11,6 +11,7 @@ struct HTMLWriter {
   private let references: NotesReferences?
   /// Whether no file lies beside the page.
   private let isAlone: Bool
+  private let left: LeftToFiles
   private var glossary = Glossary()
   private var html = ""
   /// Every id of the page, so that no heading of the notes takes one.
@@ -26,7 +27,7 @@ struct HTMLWriter {
 
   private init(
     figures: [Figure], charts: FigureCharts, references: NotesReferences?, isAlone: Bool,
-    ids: [String]
+    left: LeftToFiles = LeftToFiles(), ids: [String]
   ) {
     numbers = Dictionary(
       figures.enumerated().map { ($0.element.chartPath, $0.offset + 1) }
@@ -34,16 +35,20 @@ struct HTMLWriter {
     self.charts = charts
     self.references = references
     self.isAlone = isAlone
+    self.left = left
     self.ids = Set(ids).union(["page-main", "tests"]).union(figures.map(\.anchor))
   }
 
   /// The claim card, then all parts.
+  ///
+  /// - Parameter left: what the page leaves to files.
   static func write(
-    _ document: ReportDocument, charts: FigureCharts, references: NotesReferences, isAlone: Bool
+    _ document: ReportDocument, charts: FigureCharts, references: NotesReferences, isAlone: Bool,
+    left: LeftToFiles
   ) -> Written {
     var writer = HTMLWriter(
       figures: document.figures, charts: charts, references: references, isAlone: isAlone,
-      ids: document.parts.flatMap { [$0.part.id] + $0.sections.map(\.id) })
+      left: left, ids: document.parts.flatMap { [$0.part.id] + $0.sections.map(\.id) })
     if let card = document.opening.card { writer.figure(card) }
     let card = writer.html
     writer.html = ""
@@ -72,7 +77,7 @@ struct HTMLWriter {
     let id = ReportDocument.anchor(section)
     guard section.isFolded else {
       heading(level, section.title, id: id)
-      for block in section.blocks { self.block(block) }
+      blocks(of: section)
       return
     }
     contents.append(.init(id: id, text: section.title, level: level))
@@ -80,8 +85,14 @@ struct HTMLWriter {
     html += "\(text(section.title))</h\(level)>"
     if !section.finding.isEmpty { html += " <span>\(text(section.finding))</span>" }
     html += "</summary>\n"
-    for block in section.blocks { self.block(block) }
+    blocks(of: section)
     html += "</details>\n"
+  }
+
+  private mutating func blocks(of section: Section) {
+    let (blocks, rest) = left.shown(of: section)
+    for block in blocks { self.block(block) }
+    if let rest { html += "<p>\(text(rest))</p>\n" }
   }
 
   private mutating func heading(_ level: Int, _ title: String, id: String) {
@@ -124,9 +135,33 @@ struct HTMLWriter {
     html += " <span class=\"note\">Figure \(number)."
     if !figure.note.isEmpty { html += " " + glossary.explained(text(figure.note)) }
     html += "</span></figcaption>\n"
-    if let chart = charts.inline(figure) {
+    if left.charts.contains(figure.chartPath) {
+      html += leftChart(figure)
+    } else if let chart = charts.inline(figure) {
       html += "<div class=\"wide\">\n\(chart.wide)</div>\n"
       html += "<div class=\"narrow\">\n\(chart.narrow)</div>\n"
+    }
+    data(of: figure, number: number)
+    html += "</figure>\n"
+  }
+
+  /// A chart that the page does not hold: loaded from its file, or named where none lies beside.
+  private func leftChart(_ figure: Figure) -> String {
+    let path = escaped(figure.chartPath)
+    return isAlone
+      ? "<p>The chart stands in <code>\(path)</code> of the report's folder.</p>\n"
+      : "<p><img src=\"\(path)\" alt=\"\(text(figure.chart.outline))\" loading=\"lazy\"></p>\n"
+  }
+
+  /// The first rows of a figure's data, folded, and a link to all of them.
+  private mutating func data(of figure: Figure, number: Int) {
+    let link = "<a href=\"\(escaped(figure.dataPath))\">All data of figure \(number) (CSV)</a>"
+    guard !left.tables.contains(figure.dataPath) else {
+      html +=
+        isAlone
+        ? "<p>Its data stand in <code>\(escaped(figure.dataPath))</code>.</p>\n"
+        : "<p>\(link)</p>\n"
+      return
     }
     html += "<details class=\"data\"><summary>Data of figure \(number)</summary>\n"
     let shown = DataTable(
@@ -139,12 +174,10 @@ struct HTMLWriter {
       if rest {
         html += "The first \(ReportDocument.dataRows) of \(figure.data.rows.count.grouped) rows. "
       }
-      if !isAlone {
-        html += "<a href=\"\(escaped(figure.dataPath))\">All data of figure \(number) (CSV)</a>"
-      }
+      if !isAlone { html += link }
       html += "</p>\n"
     }
-    html += "</details>\n</figure>\n"
+    html += "</details>\n"
   }
 
   // MARK: Tables

@@ -24,17 +24,14 @@ struct NotesReferences {
     document = report.document
   }
 
-  /// The Markdown in place of `{{reference}}`.
+  /// The Markdown in place of `{{words}}`.
   ///
   /// - Throws: `Diagnostic` of kind `.study` that names the line of the notes, and the nearest name.
-  func markdown(_ reference: String, line: Int) throws -> String {
-    let words = reference.split(separator: "|", maxSplits: 1, omittingEmptySubsequences: false)
-      .map { $0.trimmed }
-    let name = words.first ?? ""
-    if name.hasPrefix("figure:"), words.count == 1 {
-      return try figure(name.dropFirst("figure:".count).trimmed, line: line)
+  func markdown(_ words: String, line: Int) throws -> String {
+    switch try NotesReference(words, file: report.study.file.notes, line: line) {
+    case .figure(let id): try figure(id, line: line)
+    case .number(let address, let format): try number(address, format: format, line: line)
     }
-    return try number(name, format: words.count > 1 ? words[1] : nil, line: line)
   }
 
   private func figure(_ id: String, line: Int) throws -> String {
@@ -53,15 +50,10 @@ struct NotesReferences {
     return "[figure \(index + 1)](\(address))"
   }
 
-  private func number(_ text: String, format: String?, line: Int) throws -> String {
-    let address: FigureAddress
-    do {
-      address = try FigureAddress.parse(text)
-    } catch {
-      throw failure(
-        line, expected: error.expected, found: "{{\(text)}}",
-        advice: "Write {{figure:ID}} or an address of the findings; \\{{ for braces as they are.")
-    }
+  private func number(
+    _ address: FigureAddress, format: NumberFormat?, line: Int
+  ) throws -> String {
+    let text = address.text
     let found: JSON
     do {
       found = try address.value(in: report.findingsTree, file: FindingsFile.name)
@@ -76,9 +68,9 @@ struct NotesReferences {
         advice: "Name one number in it.")
     }
     guard let format else { return NumberText.significant(value, digits: 4) }
-    guard let words = NumberFormat(format)?.text(value) else {
+    guard let words = format.text(value) else {
       throw failure(
-        line, expected: "%.3f, %.2e, %.4g or, for a whole number, %d", found: "\"\(format)\"",
+        line, expected: "%.3f, %.2e, %.4g or, for a whole number, %d", found: "%d for a fraction",
         advice: "Digits may be 0 to 17.")
     }
     return words
@@ -87,9 +79,54 @@ struct NotesReferences {
   private func failure(
     _ line: Int, expected: String, found: String, advice: String
   ) -> Diagnostic {
+    NotesReference.failure(
+      report.study.file.notes, line, expected: expected, found: found, advice: advice)
+  }
+}
+
+/// One `{{…}}` of an author's notes.
+enum NotesReference {
+  case figure(String)
+  case number(FigureAddress, format: NumberFormat?)
+
+  /// Reads the words between the braces.
+  ///
+  /// - Parameter file: the notes, for messages.
+  /// - Throws: `Diagnostic` of kind `.study` that names the line of the notes.
+  init(_ reference: String, file: String?, line: Int) throws {
+    let words = reference.split(separator: "|", maxSplits: 1, omittingEmptySubsequences: false)
+      .map { $0.trimmed }
+    let name = words.first ?? ""
+    if name.hasPrefix("figure:"), words.count == 1 {
+      self = .figure(name.dropFirst("figure:".count).trimmed)
+      return
+    }
+    let address: FigureAddress
+    do {
+      address = try FigureAddress.parse(name)
+    } catch {
+      throw Self.failure(
+        file, line, expected: error.expected, found: "{{\(name)}}",
+        advice: "Write {{figure:ID}} or an address of the findings; \\{{ for braces as they are.")
+    }
+    guard words.count > 1 else {
+      self = .number(address, format: nil)
+      return
+    }
+    guard let format = NumberFormat(words[1]) else {
+      throw Self.failure(
+        file, line, expected: "%.3f, %.2e, %.4g or, for a whole number, %d",
+        found: "\"\(words[1])\"", advice: "Digits may be 0 to 17.")
+    }
+    self = .number(address, format: format)
+  }
+
+  static func failure(
+    _ file: String?, _ line: Int, expected: String, found: String, advice: String
+  ) -> Diagnostic {
     Diagnostic(
-      .study, file: report.study.file.notes ?? "notes", field: "line \(line)",
-      expected: expected, found: String(found.prefix(200)), advice: advice)
+      .study, file: file ?? "notes", field: "line \(line)", expected: expected,
+      found: String(found.prefix(200)), advice: advice)
   }
 }
 

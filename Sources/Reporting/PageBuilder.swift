@@ -25,7 +25,7 @@ package struct PageBuilder: Sendable {
   /// What a page follows from besides its report, for the keys of a cache.
   package var content: [String] { [templates, fallbackDate ?? ""] }
 
-  /// `index.html` of one report.
+  /// `index.html` of one report, which leaves to files what would pass its budget.
   ///
   /// - Throws: `Diagnostic` of kind `.resources` where it passes its budget, `.study` where the
   ///   author's notes refer to what is not there.
@@ -35,7 +35,9 @@ package struct PageBuilder: Sendable {
 
   /// The same, with charts that are drawn already.
   func page(_ report: Report, charts: FigureCharts, history: History) throws -> String {
-    let page = site.reportPage(try content(report, charts, history, isAlone: false))
+    let page = try LeftToFiles.fitting(.page, report.document, charts) { left in
+      site.reportPage(try content(report, charts, history, isAlone: false, left))
+    }
     try Budget.page.check(page, file: "index.html", of: report, charts: charts)
     return page
   }
@@ -45,8 +47,10 @@ package struct PageBuilder: Sendable {
   /// - Throws: as `page`.
   package func singleFile(_ report: Report) throws -> String {
     let charts = FigureCharts(report.figures)
-    let own = site.singleFile(
-      try content(report, charts, History(), isAlone: true), chartCSS: ChartStyle.css)
+    let own = try LeftToFiles.fitting(.singleFile, report.document, charts) { left in
+      site.singleFile(
+        try content(report, charts, History(), isAlone: true, left), chartCSS: ChartStyle.css)
+    }
     let rest = own.hasPrefix(Self.doctype) ? own.dropFirst(Self.doctype.count) : own[...]
     let page = Self.singleFileMark + rest.drop { $0 == "\n" }
     try Budget.singleFile.check(page, file: report.slug + ".html", of: report, charts: charts)
@@ -64,14 +68,15 @@ package struct PageBuilder: Sendable {
   }
 
   private func content(
-    _ report: Report, _ charts: FigureCharts, _ history: History, isAlone: Bool
+    _ report: Report, _ charts: FigureCharts, _ history: History, isAlone: Bool,
+    _ left: LeftToFiles
   ) throws -> ReportPage {
     try report.checkNotes()
     let document = report.document
     let opening = document.opening
     let written = HTMLWriter.write(
       document, charts: charts, references: NotesReferences(report: report, target: .anchor),
-      isAlone: isAlone)
+      isAlone: isAlone, left: left)
     return ReportPage(
       title: opening.title, subtitle: opening.subtitle, date: opening.date,
       verdict: opening.verdict.map {

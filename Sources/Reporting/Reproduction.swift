@@ -49,7 +49,7 @@ struct Reproduction {
 
   /// The corpora that are not part of the program.
   private var files: [String] {
-    study.corpora.map(\.path).filter { !$0.hasPrefix("builtin:") }
+    study.corpora.flatMap(\.path.patterns).filter { !$0.hasPrefix("builtin:") }
   }
 
   /// Whether the program carries this very study; compared as files hold it, with nine digits.

@@ -66,7 +66,7 @@ struct StudiedText {
       rows: study.corpora.map { corpus in
         [
           .text(corpus.name), .text(role(corpus)), .integer(corpus.documents),
-          .integer(corpus.tokens), .code(corpus.path),
+          .integer(corpus.tokens), .code(corpus.path.description),
         ]
       })
   }
@@ -103,6 +103,12 @@ struct StudiedText {
         "\(corpus.blank.of("blank document")) of \(Markdown.text(corpus.name)) "
           + "\(corpus.blank == 1 ? "was" : "were") skipped.")
     }
+    remarks += study.corpora.compactMap(selection)
+    if let shared = study.classes.shared, shared > 0 {
+      remarks.append(
+        "**\(shared.of("document")) of the target \(shared == 1 ? "stands" : "stand") in the other "
+          + "class, too**, word for word: nothing can tell these apart.")
+    }
     for repeated in study.repeatedCorpora {
       let count =
         study.corpora.first { $0.name == repeated.name }?.repeats.map {
@@ -113,6 +119,35 @@ struct StudiedText {
           + "test on new text.")
     }
     return remarks.isEmpty ? [] : [remarks.map { "- " + $0 }.joined(separator: "\n")]
+  }
+
+  private func entry(_ corpus: FindingsStudy.CorpusCount) -> CorpusEntry? {
+    study.file.corpora.first { $0.name == corpus.name }
+  }
+
+  /// How documents were chosen: `of 5,000 lines and documents read, 1,200 match …`.
+  private func selection(_ corpus: FindingsStudy.CorpusCount) -> String? {
+    guard let read = corpus.read, let matched = corpus.matched, let entry = entry(corpus) else {
+      return nil
+    }
+    let asked = [
+      entry.conditions.map { Markdown.code($0.description) },
+      entry.characters.map {
+        "\($0.range.lowerBound.grouped) to \($0.range.upperBound.grouped) characters"
+      },
+    ].compactMap(\.self)
+    let rule = asked.isEmpty ? "" : " (\(asked.joined(separator: ", ")))"
+    let taken =
+      if let sample = entry.sample {
+        "\(corpus.documents.grouped) \(corpus.documents == 1 ? "is" : "are") taken, a random sample "
+          + "with seed \(sample.seed)"
+      } else if corpus.documents < matched {
+        "the first \(corpus.documents.grouped) \(corpus.documents == 1 ? "is" : "are") taken"
+      } else {
+        "all are taken"
+      }
+    return "\(Markdown.text(corpus.name)): of \(read.of("document")) read, "
+      + "\(matched.grouped) \(matched == 1 ? "matches" : "match")\(rule), and \(taken)."
   }
 
   // MARK: How it was studied

@@ -17,7 +17,17 @@ package enum Checksum {
     Data(SHA256.hash(data: Data(text.utf8))).base64EncodedString()
   }
 
-  private static func hexadecimal(_ digest: SHA256.Digest) -> String {
+  /// A checksum of bytes that come piece by piece.
+  struct Running {
+    private var hash = SHA256()
+
+    mutating func add(_ bytes: UnsafeRawBufferPointer) { hash.update(bufferPointer: bytes) }
+
+    /// In lower-case hexadecimal.
+    func finish() -> String { Checksum.hexadecimal(hash.finalize()) }
+  }
+
+  fileprivate static func hexadecimal(_ digest: SHA256.Digest) -> String {
     digest.map { byte in
       let digits = String(byte, radix: 16)
       return digits.count == 1 ? "0" + digits : digits

@@ -17,30 +17,8 @@ package final class FileBytes: @unchecked Sendable {
   private let release: @Sendable () -> Void
   private let isMapped: Bool
   private let path: String?
-  private let identity: Identity?
+  private let identity: FileIdentity?
   private let checksum = Mutex<String?>(nil)
-
-  /// What tells that a file was changed while it was in use.
-  private struct Identity: Equatable {
-    var device: UInt64
-    var inode: UInt64
-    var size: Int64
-    var seconds: Int
-    var nanoseconds: Int
-
-    init(_ status: stat) {
-      device = UInt64(status.st_dev)
-      inode = UInt64(status.st_ino)
-      size = Int64(status.st_size)
-      #if canImport(Darwin)
-        let changed = status.st_mtimespec
-      #else
-        let changed = status.st_mtim
-      #endif
-      seconds = changed.tv_sec
-      nanoseconds = changed.tv_nsec
-    }
-  }
 
   package var count: Int { storage.count }
 
@@ -83,21 +61,10 @@ package final class FileBytes: @unchecked Sendable {
   }
 
   private init(path: String, name: String, mapped: Bool) throws {
-    // O_NONBLOCK: opening a FIFO must not wait for a writer.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw Self.openFailure(path: path, name: name, code: errno) }
+    let (descriptor, status) = try RegularFile.open(path, name: name)
     defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else {
-      throw Self.openFailure(path: path, name: name, code: errno)
-    }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw Diagnostic(
-        .data, file: name, expected: "a regular file", found: Self.kind(of: status.st_mode),
-        advice: "Name an ordinary file.")
-    }
     let size = Int(status.st_size)
-    let before = Identity(status)
+    let before = FileIdentity(status)
     self.name = name
     self.path = path
     isMapped = mapped && size > 0
@@ -126,12 +93,12 @@ package final class FileBytes: @unchecked Sendable {
       }
       let code = errno
       var after = stat()
-      guard done == size, fstat(descriptor, &after) == 0, Identity(after) == before else {
+      guard done == size, fstat(descriptor, &after) == 0, FileIdentity(after) == before else {
         buffer.deallocate()
         if done < size && code != 0 && code != EINTR && code != EAGAIN {
-          throw Self.openFailure(path: path, name: name, code: code)
+          throw RegularFile.failure(path: path, name: name, code: code)
         }
-        throw Self.changed(name)
+        throw RegularFile.changed(name)
       }
       storage = UnsafeRawBufferPointer(buffer)
       nonisolated(unsafe) let owned = buffer
@@ -167,40 +134,8 @@ package final class FileBytes: @unchecked Sendable {
   package func checkUnchanged() throws {
     guard let path, let identity else { return }
     var status = stat()
-    guard stat(path, &status) == 0, Identity(status) == identity else {
-      throw Self.changed(name)
-    }
-  }
-
-  private static func changed(_ name: String) -> Diagnostic {
-    Diagnostic(
-      .data, file: name, expected: "a file that stays as it is while it is read",
-      found: "it changed meanwhile", advice: "Wait until it is written, then build again.")
-  }
-
-  private static func openFailure(path: String, name: String, code: Int32) -> Diagnostic {
-    if code == ENOENT || code == ENOTDIR {
-      return Diagnostic(
-        .data, file: name, expected: "a file", found: "none at this path",
-        advice: "Check the path; relative paths start at the file that names them.")
-    }
-    if code == ENXIO {
-      return Diagnostic(
-        .data, file: name, expected: "a regular file", found: "a socket or a device",
-        advice: "Name an ordinary file.")
-    }
-    return Diagnostic(
-      .resources, file: name, expected: "a readable file",
-      found: String(cString: strerror(code)), advice: "Check the permissions and the disk.")
-  }
-
-  private static func kind(of mode: mode_t) -> String {
-    switch mode & S_IFMT {
-    case S_IFDIR: "a folder"
-    case S_IFIFO: "a named pipe"
-    case S_IFCHR, S_IFBLK: "a device"
-    case S_IFSOCK: "a socket"
-    default: "something else"
+    guard stat(path, &status) == 0, FileIdentity(status) == identity else {
+      throw RegularFile.changed(name)
     }
   }
 }

@@ -29,4 +29,24 @@ package enum UTF8Validation {
     }
     return nil
   }
+
+  /// Whether bytes are probably UTF-16 that has no byte order mark.
+  ///
+  /// In UTF-16 the high half of most letters is one and the same control byte: 00 in Latin, 03 in
+  /// Greek, 04 in Cyrillic. No text in UTF-8 has one control byte in half of its even or of its odd
+  /// places; tabs could stand there, so they count only beside a NUL.
+  package static func resemblesUTF16(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    let units = min(bytes.count, 4096) / 2
+    guard units >= 4 else { return false }
+    return (0...1).contains { parity in
+      var counts = [Int](repeating: 0, count: 0x20)
+      for unit in 0..<units {
+        let byte = bytes[2 * unit + parity]
+        if byte < 0x20 { counts[Int(byte)] += 1 }
+      }
+      return counts.enumerated().contains { byte, count in
+        2 * count >= units && (![0x09, 0x0A, 0x0D].contains(byte) || counts[0] > 0)
+      }
+    }
+  }
 }

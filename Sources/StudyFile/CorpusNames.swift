@@ -40,6 +40,15 @@ struct CorpusNames {
         "at least one corpus beside the target", found: "none",
         advice: "A neuron is found by what tells the target from other text.")
     }
+    for name in other {
+      guard let a = corpora.first(where: { $0.name == target }),
+        let b = corpora.first(where: { $0.name == name }), a.isSameText(as: b)
+      else { continue }
+      throw list.fault(
+        "the target's text to be another than that of the rest",
+        found: "the same path for \(target) and \(name)",
+        advice: "Name two files, or tell their documents apart with where: {FIELD: VALUE}.")
+    }
     self.all = all
     self.target = target
     self.other = other
@@ -81,5 +90,18 @@ struct CorpusNames {
       references.append(reference)
     }
     return references
+  }
+}
+
+extension CorpusEntry {
+  /// Whether two corpora take the same documents from the same paths.
+  fileprivate func isSameText(as other: CorpusEntry) -> Bool {
+    func bare(_ entry: CorpusEntry) -> CorpusEntry {
+      var entry = entry
+      (entry.name, entry.role, entry.note) = ("", .study, nil)
+      entry.path = CorpusPath(entry.path.patterns.map(StudyPath.normalized).sorted())
+      return entry
+    }
+    return bare(self) == bare(other)
   }
 }

@@ -118,7 +118,7 @@ package struct FigureAddress: Sendable, Hashable {
 
 extension FigureAddress.Step {
   /// The step as a key: a corpus may be named `2020`.
-  fileprivate var name: String {
+  package var name: String {
     switch self {
     case .name(let name): name
     case .index(let index): String(index)

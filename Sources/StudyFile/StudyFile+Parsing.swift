@@ -140,29 +140,6 @@ extension StudyFile {
   }
 }
 
-extension CorpusEntry {
-  fileprivate init(_ value: YAMLValue) throws {
-    let keys = try value.mapping(CodingKeys.self)
-    let nameValue = try keys.required(.name, "one line of text")
-    name = try nameValue.name()
-    guard !CorpusReference.reserved.contains(name) else {
-      throw nameValue.fault(
-        "a name other than target and other", advice: "These two words name the classes.")
-    }
-    let pathValue = try keys.required(.path, "a path")
-    path = try pathValue.name("a path")
-    guard CorpusFormat(path: path) != nil else {
-      throw pathValue.fault(
-        "a file that ends in .json, .jsonl or .txt",
-        advice: ".json holds an array of strings, .jsonl a {\"text\": …} in each line, "
-          + ".txt one document a line.")
-    }
-    role = try keys[.role]?.choice() ?? .study
-    documents = try keys[.documents]?.integer(1...1_000_000_000)
-    note = try keys[.note]?.name()
-  }
-}
-
 extension ProbeSettings {
   fileprivate init(_ value: YAMLValue) throws {
     let keys = try value.mapping(CodingKeys.self)
@@ -287,7 +264,7 @@ extension YAMLValue {
     try number("a number, from 0") { $0 >= 0 }
   }
 
-  fileprivate func choice<Choice: CaseIterable & RawRepresentable<String>>() throws -> Choice {
+  func choice<Choice: CaseIterable & RawRepresentable<String>>() throws -> Choice {
     let known = Choice.allCases.map(\.rawValue)
     let expected = known.joined(separator: " or ")
     let word = try text(expected)

@@ -52,28 +52,6 @@ package struct StudyFile: Sendable, Equatable, Codable {
   }
 }
 
-/// A file of documents, one of the study's corpora.
-package struct CorpusEntry: Sendable, Equatable, Codable {
-  package enum Role: String, Sendable, Codable, CaseIterable {
-    /// Text of the target or the other class.
-    case study
-    /// Neither target nor other: text to measure on, used whole.
-    case evaluation
-  }
-
-  package var name: String
-  package var path: String
-  package var role: Role
-  /// The first documents of the file that are taken; nil takes all.
-  package var documents: Int?
-  /// What a reader should know of the corpus; also says where to get it when it is missing.
-  package var note: String?
-
-  enum CodingKeys: String, CodingKey, CaseIterable {
-    case name, path, role, documents, note
-  }
-}
-
 /// How neurons are ranked and probed.
 package struct ProbeSettings: Sendable, Equatable, Codable {
   /// The first documents of each class that are probed.

@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundation
 
 /// Where a study was read: for messages, for relative paths and for the provenance.
 package struct StudyOrigin: Sendable {
@@ -7,6 +8,8 @@ package struct StudyOrigin: Sendable {
   /// The folder that relative paths start at; nil for a built-in study.
   package var folder: String?
   package var sha256 = ""
+  /// What `~` means in a path; nil where the environment does not tell.
+  package var home = ProcessInfo.processInfo.environment["HOME"]
   /// The line of every value by its path: `corpora[1].path`.
   package var lines: [String: Int] = [:]
 }

@@ -7,7 +7,7 @@ import Storage
   import Darwin
 #endif
 
-/// A path that a study names: `builtin:…`, absolute, or relative and then inside its folder.
+/// A path that a study names: `builtin:…`, absolute, `~/…`, or relative and then inside its folder.
 enum StudyPath {
   static let builtIn = "builtin:"
 
@@ -31,6 +31,12 @@ enum StudyPath {
     return String(cString: real)
   }
 
+  /// `~/texts/a.txt` → `/home/me/texts/a.txt`, where a home folder is known.
+  static func expandingHome(_ path: String, home: String?) -> String {
+    guard let home, home.hasPrefix("/"), path.hasPrefix("~/") else { return path }
+    return (home.hasSuffix("/") ? String(home.dropLast()) : home) + path.dropFirst()
+  }
+
   static func joined(_ folder: String, _ path: String) -> String {
     if path.hasPrefix("/") || folder == "." || folder == "./" { return path }
     let path = path.hasPrefix("./") ? path.dropFirst(2) : path[...]
@@ -38,35 +44,140 @@ enum StudyPath {
   }
 }
 
-extension StudyFile {
-  /// Opens a file that the study names; `base` stands in for the study's own folder.
+/// A file that a study names, found but not read yet.
+package struct LocatedFile: Sendable {
+  package enum Source: Sendable {
+    case memory(FileBytes)
+    /// A path, and what to say where nothing is there.
+    case disk(String, advice: String?)
+  }
+
+  /// The path as the study, or what matches its pattern, names it.
+  package let path: String
+  package let source: Source
+
+  package init(path: String, source: Source) {
+    self.path = path
+    self.source = source
+  }
+
+  /// The name for messages.
+  package var name: String {
+    switch source {
+    case .memory(let file): file.name
+    case .disk(let path, _): path
+    }
+  }
+
+  /// Where its bytes stand on disk once links are followed; nil for a file in memory or none.
+  package var resolved: String? {
+    if case .disk(let path, _) = source { StudyPath.resolved(path) } else { nil }
+  }
+
+  /// Reads the file whole.
   ///
-  /// An absolute path is taken as it is. A relative one that leaves its folder, by `..` or by a
-  /// symbolic link, is refused: a study from elsewhere must not publish what it was not given.
-  /// - Throws: `Diagnostic`; a missing file is told with `source`, where to get it.
-  package func open(
+  /// - Throws: `Diagnostic`; a missing file is told with where to get it.
+  package func bytes() throws -> FileBytes {
+    switch source {
+    case .memory(let file): file
+    case .disk(let path, let advice): try Self.advising(advice, path) { try FileBytes(reading: $0) }
+    }
+  }
+
+  /// Opens the file to read it piece by piece.
+  ///
+  /// - Throws: as `bytes()`.
+  package func stream() throws -> ByteStream {
+    switch source {
+    case .memory(let file): ByteStream(file)
+    case .disk(let path, let advice):
+      try Self.advising(advice, path) { try ByteStream(reading: $0) }
+    }
+  }
+
+  private static func advising<R>(
+    _ advice: String?, _ path: String, _ read: (String) throws -> R
+  ) throws -> R {
+    do {
+      return try read(path)
+    } catch var missing as Diagnostic {
+      if let advice, StudyPath.resolved(path) == nil { missing.advice += " " + advice }
+      throw missing
+    }
+  }
+}
+
+extension StudyFile {
+  /// Finds a file that the study names; `base` stands in for the study's own folder.
+  ///
+  /// An absolute path, or one that begins with `~/`, is taken as it is. A relative one that leaves
+  /// its folder, by `..` or by a symbolic link, is refused: a study from elsewhere must not publish
+  /// what it was not given.
+  /// - Parameter source: where to get the file, for the message when it is missing.
+  /// - Throws: `Diagnostic` of kind `.study`.
+  package func locate(
     _ path: String, field: String, base: String? = nil, source: String? = nil
-  ) throws -> FileBytes {
+  ) throws -> LocatedFile {
     if path.hasPrefix(StudyPath.builtIn) {
       let name = String(path.dropFirst(StudyPath.builtIn.count))
-      if let file = try Folder.embedded.file(name) { return file }
+      if let file = try Folder.embedded.file(name) {
+        return LocatedFile(path: path, source: .memory(file))
+      }
       throw diagnostic(
         field, expected: "a built-in file", found: "\"\(path.prefix(80))\"",
         advice: "Built in are builtin:corpora/nl.txt and its like: de, en, es, fr, it, pt, sv.")
     }
+    let (folder, inFolder) = try start(of: path, field: field, base: base, source: source)
+    let named = StudyPath.joined(folder, inFolder)
+    if !inFolder.hasPrefix("/") { try checkInside(folder, inFolder, named, field: field) }
+    return LocatedFile(path: path, source: .disk(named, advice: source))
+  }
+
+  /// Finds the files that a path or a pattern means, sorted by their names.
+  ///
+  /// - Throws: as `locate`, and of kind `.data` for a pattern that no file matches.
+  package func locateAll(
+    _ path: String, field: String, base: String? = nil, source: String? = nil
+  ) throws -> [LocatedFile] {
+    guard !path.hasPrefix(StudyPath.builtIn) else {
+      return [try locate(path, field: field, base: base, source: source)]
+    }
+    let (folder, inFolder) = try start(of: path, field: field, base: base, source: source)
+    // A file may have such a sign in its name.
+    guard let pattern = PathPattern(inFolder),
+      StudyPath.resolved(StudyPath.joined(folder, inFolder)) == nil
+    else { return [try locate(path, field: field, base: base, source: source)] }
+    let found = pattern.files(in: folder)
+    guard !found.isEmpty else {
+      throw Diagnostic(
+        .data, file: StudyPath.joined(folder, inFolder), expected: "files that match the pattern",
+        found: "none",
+        advice: "Check the path; relative paths start at the file that names them."
+          + (source.map { " " + $0 } ?? ""))
+    }
+    return try found.map { try locate($0, field: field, base: base, source: source) }
+  }
+
+  /// Opens a file that the study names and reads it whole.
+  ///
+  /// - Throws: as `locate`; a missing file is told with `source`, where to get it.
+  package func open(
+    _ path: String, field: String, base: String? = nil, source: String? = nil
+  ) throws -> FileBytes {
+    try locate(path, field: field, base: base, source: source).bytes()
+  }
+
+  /// The folder that a path starts at, and the path with the home folder put in.
+  private func start(
+    of path: String, field: String, base: String?, source: String?
+  ) throws -> (folder: String, path: String) {
+    let path = StudyPath.expandingHome(path, home: origin.home)
     guard let folder = base ?? origin.folder ?? (path.hasPrefix("/") ? "." : nil) else {
       throw diagnostic(
         field, expected: "the folder that holds \(path)", found: "none given",
-        advice: "Name it with --corpora DIR. \(source ?? "")")
+        advice: ["Name it with --corpora DIR.", source].compactMap(\.self).joined(separator: " "))
     }
-    let named = StudyPath.joined(folder, path)
-    if !path.hasPrefix("/") { try checkInside(folder, path, named, field: field) }
-    do {
-      return try FileBytes(reading: named)
-    } catch var missing as Diagnostic {
-      if let source, StudyPath.resolved(named) == nil { missing.advice += " " + source }
-      throw missing
-    }
+    return (folder, path)
   }
 
   private func checkInside(
@@ -92,13 +203,21 @@ extension StudyFile {
   package func inputs(corporaFolder base: String? = nil) -> [(path: String, name: String)] {
     var inputs: [(path: String, name: String)] = []
     if origin.folder != nil { inputs.append((origin.file, "the study")) }
-    func add(_ path: String, _ name: String, base: String?) {
+    func add(_ named: String, _ name: String, base: String?) {
+      let path = StudyPath.expandingHome(named, home: origin.home)
       guard !path.hasPrefix(StudyPath.builtIn),
         let folder = base ?? origin.folder ?? (path.hasPrefix("/") ? "." : nil)
       else { return }
       inputs.append((StudyPath.joined(folder, path), name))
     }
-    for entry in corpora { add(entry.path, "the corpus \(entry.name)", base: base) }
+    for entry in corpora {
+      let name = "the corpus \(entry.name)"
+      for path in entry.path.patterns {
+        let found = (try? locateAll(path, field: "", base: base)) ?? []
+        if found.isEmpty { add(path, name, base: base) }
+        for case .disk(let file, _) in found.map(\.source) { inputs.append((file, name)) }
+      }
+    }
     if let notes { add(notes, "the notes", base: nil) }
     return inputs
   }

@@ -160,6 +160,14 @@ extension YAMLValue {
     return (scalar.string, scalar.style == .plain)
   }
 
+  /// A scalar as it is written, `null` and `~` included; nil where nothing is written.
+  var word: (text: String, plain: Bool)? {
+    guard case .scalar(let scalar) = node, scalar.style != .plain || !scalar.string.isEmpty else {
+      return nil
+    }
+    return (scalar.string, scalar.style == .plain)
+  }
+
   func text(_ expected: String = "text") throws -> String {
     guard let scalar else { throw fault(expected, advice: "Write the text after the colon.") }
     return scalar.text

@@ -30,6 +30,9 @@ enum Program {
     } catch let problem as Diagnostic {
       report(problem.message)
       exit(problem.kind.rawValue)
+    } catch let problems as Diagnostics {
+      report(problems.message)
+      exit(problems.kind.rawValue)
     } catch {
       report("error: \(error)")
       exit(Diagnostic.Kind.resources.rawValue)
@@ -47,6 +50,8 @@ enum Program {
       return 0
     } catch let problem as Diagnostic {
       throw problem
+    } catch let problems as Diagnostics {
+      throw problems
     } catch let code as ExitCode {
       return code.rawValue
     } catch {

@@ -16,8 +16,9 @@ struct ReportgenCommand: ParsableCommand {
       """,
     version: ProgramVersion.current,
     subcommands: [
-      Build.self, Init.self, Plan.self, Render.self, Check.self, Verify.self, Summary.self,
-      Compare.self, Activations.self, Tokens.self, Models.self, Templates.self, Cache.self,
+      Build.self, Init.self, Plan.self, ShowCorpora.self, Render.self, Check.self, Verify.self,
+      Summary.self, Compare.self, Activations.self, Tokens.self, Models.self, Templates.self,
+      Cache.self,
     ],
     defaultSubcommand: nil)
 }

@@ -24,10 +24,13 @@ import Testing
     let evidence = try Sweep(
       resolved, needs: Registry.needs(of: resolved), environment: ["TMPDIR": NSTemporaryDirectory()]
     ).run(in: model)
-    let findings = try JSONEncoder().encode(Findings(evidence))
+    let found = try Findings(evidence)
+    let findings = try JSONEncoder().encode(found)
+    let json = try JSON(parsing: FileBytes(Array(findings), name: "findings.json"))["findings"]!
+    try FigureCatalogueTests.check(found, json: json, layers: resolved.architecture.layers)
     return Parity(
       golden: try JSON(parsing: FileBytes(reading: path)),
-      findings: try JSON(parsing: FileBytes(Array(findings), name: "findings.json"))["findings"]!,
+      findings: json,
       target: file.target)
   }
 

@@ -2,6 +2,7 @@ import Corpora
 import Diagnostics
 import SampleStudies
 import Storage
+import StudyFile
 import Testing
 
 @Suite struct CorpusTests {
@@ -9,7 +10,7 @@ import Testing
     _ path: String, _ bytes: [UInt8], documents: Int? = nil
   ) throws -> Corpus {
     var entry = try SampleStudy.study().corpora[0]
-    (entry.path, entry.documents, entry.note) = (path, documents, "a note")
+    (entry.path, entry.documents, entry.note) = (CorpusPath(path), documents, "a note")
     return try Corpus(entry, file: FileBytes(bytes, name: path))
   }
 
@@ -34,9 +35,9 @@ import Testing
     let corpus = try corpus(path, Array(text.utf8))
     #expect(corpus.documents.map(\.index) == indices)
     #expect(corpus.documents.map { Array($0.text.utf8) } == texts.map { Array($0.utf8) })
-    #expect(corpus.blankSkipped == blank)
+    #expect(corpus.blank == blank)
     #expect(corpus.sha256 == Checksum.sha256(of: text))
-    #expect(corpus.path == path && corpus.note == "a note")
+    #expect(corpus.path.patterns == [path] && corpus.note == "a note")
   }
 
   @Test func onlyTheFirstDocumentsAreTakenWhenAsked() throws {

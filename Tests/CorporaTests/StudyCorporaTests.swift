@@ -19,7 +19,7 @@ import Testing
     #expect(made.evaluation.map(\.documents.count) == [20])
     let lengths = made.target.documents.map(\.text.unicodeScalars.count)
     #expect(lengths.min() == 200 && lengths.max() == 2988)
-    #expect(made.all.map(\.blankSkipped) == [0, 0, 0])
+    #expect(made.all.map(\.blank) == [0, 0, 0])
   }
 
   private func corpora(_ study: StudyFile, _ counts: [Int]) throws -> [Corpus] {
@@ -27,9 +27,9 @@ import Testing
       let letter = entry.name.prefix(1)
       let lines = (0..<count).map { "\(letter)\($0)" }
       var entry = entry
-      entry.path = "memory.txt"
+      entry.path = CorpusPath("memory.txt")
       let text = lines.joined(separator: "\n")
-      return try Corpus(entry, file: FileBytes(Array(text.utf8), name: entry.path))
+      return try Corpus(entry, file: FileBytes(Array(text.utf8), name: "memory.txt"))
     }
   }
 

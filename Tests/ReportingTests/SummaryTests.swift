@@ -199,15 +199,25 @@ struct SingleFileTests {
 
 /// The sizes that a report may have.
 struct BudgetTests {
-  @Test func theFigureThatPassesItsBudgetIsNamed() throws {
+  @Test func aChartThatPassesItsBudgetIsLeftToItsData() throws {
     let report = try Sample.report(words: String(repeating: "long ", count: 15_000))
-    let error = #expect(throws: Diagnostic.self) {
-      try SitePublisher(path: "/nowhere", pages: try Sample.pages())
-        .publish(report, provenance: "{}")
-    }
-    #expect(error?.kind == .resources)
-    #expect(error?.file == "sample/summary.md" || error?.field == "figure curve")
-    #expect(["at most 60,000 bytes", "at most 12,000 bytes"].contains(error?.expected))
+    let chart = try #require(report.files.first { $0.path == "charts/curve.svg" })
+    #expect(chart.text.utf8.count < 60_000 && chart.text.contains("stand in data/curve.csv"))
+    let page = try Sample.pages().page(report)
+    #expect(page.contains("too many marks to show"))
+  }
+
+  @Test func aPageThatPassesItsBudgetLeavesItsLastChartsAndDataToFiles() throws {
+    let short = try Sample.pages().page(try Sample.report(Sample.json(notes: "word")))
+    let words = (1_500_000 - short.utf8.count + 8_000) / 5
+    let notes = String(repeating: "word ", count: words)
+    let report = try Sample.report(Sample.json(notes: notes))
+    let page = try Sample.pages().page(report)
+    #expect(page.utf8.count <= 1_500_000)
+    #expect(page.contains("<img src=\"charts/") && page.contains("loading=\"lazy\""))
+    // A link to a figure still leads to it.
+    for figure in report.figures { #expect(page.contains("id=\"figure-\(figure.id)\"")) }
+    #expect(!short.contains("<img src=\"charts/"))
   }
 
   @Test func aPageThatPassesItsBudgetNamesItsLargestFigure() throws {

@@ -78,7 +78,7 @@ import Testing
   @Test func textIsTakenAsWrittenWhateverYAMLWouldMakeOfIt() throws {
     let yaml = SampleStudy.yaml(line: 5, "  - {name: No, path: 1.txt, note: 2024-01-01}")
     let entry = try StudyFile(yaml: yaml).corpora[1]
-    #expect(entry.name == "No" && entry.path == "1.txt" && entry.note == "2024-01-01")
+    #expect(entry.name == "No" && entry.path.patterns == ["1.txt"] && entry.note == "2024-01-01")
   }
 
   @Test func theResolvedStudySurvivesJSONUnderTheKeysOfTheFile() throws {
@@ -179,12 +179,14 @@ import Testing
 
   @Test func aMissingEuroparlFileIsNamedWithWhereToGetIt() throws {
     let study = try #require(try BuiltInStudy.named("pythia-70m-v0"))
-    let nowhere = try #require(throws: Diagnostic.self) { _ = try StudyCorpora(loading: study) }
-    #expect(nowhere.kind == .study)
+    // Each of the three files is told.
+    let nowhere = try #require(throws: Diagnostics.self) { _ = try StudyCorpora(loading: study) }
+    #expect(nowhere.kind == .study && nowhere.all.count == 3)
     #expect(nowhere.message.contains("french_data.json") && nowhere.message.contains("--corpora"))
-    let absent = try #require(throws: Diagnostic.self) {
+    let faults = try #require(throws: Diagnostics.self) {
       _ = try StudyCorpora(loading: study, folder: "/no/such/folder")
     }
+    let absent = faults.all[0]
     #expect(absent.kind == .data && absent.file == "/no/such/folder/french_data.json")
     #expect(absent.advice.contains("https://huggingface.co/datasets/EleutherAI/pile"))
   }
@@ -211,7 +213,8 @@ import Testing
       return String(line.prefix { $0 == " " } + bare.dropFirst(2))
     }.joined(separator: "\n")
     let study = try StudyFile(yaml: text)
-    #expect(study.slug == "my-study" && study.corpora.count == 4 && study.published.count == 1)
+    #expect(study.slug == "my-study" && study.corpora.count == 5 && study.published.count == 1)
+    #expect(study.corpora[3].conditions?.all.count == 2 && study.corpora[3].sample?.seed == 42)
     #expect(study.padded != nil && study.notes != nil && study.date != nil)
   }
 

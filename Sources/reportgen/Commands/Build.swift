@@ -90,7 +90,7 @@ struct Build: ParsableCommand {
         "a published report",
         try study.content() + publisher.pages.content
           + [study.notes ?? "", study.file.origin.file, study.source.name]
-          + [study.source.snapshot ?? ""] + study.corpora.all.map(\.path))
+          + [study.source.snapshot ?? ""] + study.corpora.all.flatMap { $0.files.map(\.path) })
     }
     if let cache, let key, !asksForMore, let provenance = cache.value(String.self, for: key),
       let kept = try publisher.keep(slug: study.file.slug, provenance: provenance)

@@ -37,7 +37,7 @@ extension Provenance {
       model: study.source.name, revision: study.source.snapshot ?? study.source.revision,
       modelFiles: study.checkpoint.files.map { File(path: $0.name, sha256: $0.sha256) },
       tokenizer: study.tokenizerChecksum,
-      corpora: study.corpora.all.map { File(path: $0.path, sha256: $0.sha256) },
+      corpora: study.corpora.all.flatMap(\.files).map { File(path: $0.path, sha256: $0.sha256) },
       blas: MatrixProduct.library, kernels: Kernels.best.name, threads: sweep.workers,
       machine: .current, started: clock.started.formatted(.iso8601), phases: clock.phases,
       seeds: [probe.seed] + (0..<probe.splits).map { probe.seed + $0 },

@@ -1,9 +1,11 @@
 import Analyses
 import ArgumentParser
+import Diagnostics
 import Foundation
 import LanguageModel
 import LinearAlgebra
 import Passes
+import Reporting
 import StudyFile
 
 /// `reportgen plan`: everything that can be known before the model runs.
@@ -15,11 +17,17 @@ struct Plan: ParsableCommand {
 
   func run() throws {
     let environment = ProcessInfo.processInfo.environment
+    var faults = FaultList()
     for file in try arguments.files() {
-      let study = try ResolvedStudy(
-        file, corporaFolder: arguments.corporaFolder, environment: environment)
-      try StandardOutput.writeLine(Self.describe(study, environment: environment))
+      let study = faults.attempt {
+        try ResolvedStudy.checked(
+          file, corporaFolder: arguments.corporaFolder, environment: environment)
+      }
+      if let study {
+        try StandardOutput.writeLine(Self.describe(study, environment: environment))
+      }
     }
+    try faults.check()
   }
 
   private static func describe(_ study: ResolvedStudy, environment: [String: String]) -> String {
@@ -37,10 +45,15 @@ struct Plan: ParsableCommand {
     lines += study.modelNotes.map { "  note        \($0)" }
     for corpus in study.corpora.all {
       let tokens = study.documents(of: .named(corpus.name))
-      var line = "  corpus      \(corpus.name): \(Quantity.of(corpus.documents.count, "document"))"
+      var line = "  corpus      \(corpus.name): "
+      if corpus.entry.isSelective {
+        line += "\(corpus.read) read, \(corpus.matched) matched, \(corpus.taken) taken"
+      } else {
+        line += Quantity.of(corpus.taken, "document")
+      }
       line += ", of which \(tokens.documents.count) used: \(Quantity.tokens(tokens.tokens))"
       if tokens.cut > 0 { line += ", \(tokens.cut) cut to the context" }
-      if corpus.blankSkipped > 0 { line += ", \(corpus.blankSkipped) blank skipped" }
+      if corpus.blank > 0 { line += ", \(corpus.blank) blank skipped" }
       lines.append(line)
     }
     for (name, reference) in [("target", CorpusReference.target), ("other", .other)] {
@@ -49,6 +62,11 @@ struct Plan: ParsableCommand {
         "  \(name.padding(toLength: 11, withPad: " ", startingAt: 0)) "
           + "\(Quantity.of(documents.documents.count, "document")), "
           + Quantity.tokens(documents.tokens))
+    }
+    if study.corpora.shared > 0 {
+      lines.append(
+        "  note        \(study.corpora.shared) of the target's documents are in the other class, "
+          + "too")
     }
     let rate = MachineRate.measure()
     let plan = Registry.plan(sweep)
@@ -66,6 +84,7 @@ struct Plan: ParsableCommand {
       "    \(part.id.padding(toLength: 18, withPad: " ", startingAt: 0)) "
         + cost(part.operations.total)
     }
+    lines.append("  page        \(PageEstimate(study.file, notes: study.notes).words)")
     lines.append(
       "  memory      about \(Quantity.bytes(Registry.memoryBytes(sweep))); "
         + "\(Quantity.bytes(plan.keptBytes)) in a temporary file")

@@ -38,7 +38,7 @@ struct StudyRun {
   ) throws {
     var clock = PhaseClock()
     study = try clock.time("reading") {
-      try ResolvedStudy(file, corporaFolder: corporaFolder, environment: environment)
+      try ResolvedStudy.checked(file, corporaFolder: corporaFolder, environment: environment)
     }
     self.clock = clock
     self.limits = limits

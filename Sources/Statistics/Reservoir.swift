@@ -1,0 +1,31 @@
+/// A sample without replacement of a stream whose length nobody knows: Algorithm R (J. S. Vitter,
+/// "Random sampling with a reservoir", ACM TOMS 11, 1985).
+///
+/// The first `size` elements fill it. Element i, from 0, then draws j with NumPy's
+/// `RandomState(seed).randint(0, i + 1)` and replaces element j of the sample where j < `size`.
+/// Memory is that of the sample.
+package struct Reservoir<Element> {
+  private let size: Int
+  private var random: MersenneTwister
+  /// Elements that were offered.
+  package private(set) var offered = 0
+  /// In no order that means anything.
+  package private(set) var elements: [Element] = []
+
+  /// - Parameter size: at least 1
+  package init(size: Int, seed: UInt32) {
+    precondition(size > 0, "a sample of \(size)")
+    self.size = size
+    random = MersenneTwister(seed: seed)
+  }
+
+  package mutating func offer(_ element: @autoclosure () throws -> Element) rethrows {
+    defer { offered += 1 }
+    guard offered >= size else {
+      elements.append(try element())
+      return
+    }
+    let place = Int(random.integer(through: UInt32(clamping: offered)))
+    if place < size { elements[place] = try element() }
+  }
+}
