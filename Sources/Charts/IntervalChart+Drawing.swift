@@ -132,7 +132,8 @@ struct IntervalRows {
     let estimates = chart.rows.flatMap { $0.estimates.prefix(max(chart.groups.count, 1)) }
       .compactMap(\.self)
     let ends = estimates.flatMap { [$0.value, $0.low, $0.high] }.compactMap(\.self)
-    let decade = ends.filter(\.isFinite).map(\.magnitude).max().map { $0 > 0 ? Logarithm.decade($0) : 0 } ?? 0
+    let decade =
+      ends.filter(\.isFinite).map(\.magnitude).max().map { $0 > 0 ? Logarithm.decade($0) : 0 } ?? 0
     decimals = min(max(2 - decade, 0), 6)
     let column =
       estimates.map { [decimals] in

@@ -64,7 +64,8 @@ struct DownstreamTests {
   @Test func withoutAnEvaluationCorpusThereIsNothingToFind() throws {
     let study = try DemoStudy.resolved(evaluation: false)
     let needs = Downstream().needs(study)
-    #expect(needs.columns.isEmpty && needs.probed.isEmpty && !needs.everyNeuron && needs.scan == nil)
+    #expect(
+      needs.columns.isEmpty && needs.probed.isEmpty && !needs.everyNeuron && needs.scan == nil)
     let evidence = try DemoStudy.evidence(study, for: Downstream())
     #expect(try Downstream().run(evidence).isEmpty)
     let findings = try DemoStudy.findings()

@@ -65,7 +65,8 @@ struct ChartSVGTests {
     #expect(inline.elements.allSatisfy { $0.attributes["style"] == nil })
     #expect(inline.names.isSubset(of: ["svg", "title", "desc", "rect", "path", "text", "g"]))
     #expect(file.elements.first { $0.name == "style" }?.text.contains(ChartStyle.css) == true)
-    let known = ChartStyle.paints.flatMap { ["f-\($0.name)", "s-\($0.name)"] } + ["chart", "studied"]
+    let known =
+      ChartStyle.paints.flatMap { ["f-\($0.name)", "s-\($0.name)"] } + ["chart", "studied"]
     #expect(inline.classes.isSubset(of: known))
     #expect(file.elements[4].attributes["class"] == "f-ground", "an opaque background")
   }

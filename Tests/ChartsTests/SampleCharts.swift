@@ -11,7 +11,8 @@ enum SampleCharts {
     (
       "spark",
       .spark(Sparkline(title: "Accuracy by build", values: [0.91, 0.92, nil, 0.95, 0.94, 0.97]))
-    ), ("strip", .strip(neurons(rows: 6))), ("claim", .claim(claim)), ("scatter", .scatter(reports)),
+    ), ("strip", .strip(neurons(rows: 6))), ("claim", .claim(claim)),
+    ("scatter", .scatter(reports)),
   ]
 
   /// Held-out MCC of all neurons, layer by layer.

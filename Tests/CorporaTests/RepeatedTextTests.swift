@@ -19,6 +19,7 @@ struct RepeatedTextTests {
   }
 
   @Test func aShortTextIsOneRun() {
-    #expect(RepeatedText(of: ["Dag allemaal"]).count(in: ["Dag  allemaal", "Dag", "allemaal"]) == 1)
+    #expect(
+      RepeatedText(of: ["Dag allemaal"]).count(in: ["Dag  allemaal", "Dag", "allemaal"]) == 1)
   }
 }

@@ -38,7 +38,8 @@ struct PageTests {
       let id = "figure-\(figure.id)"
       #expect(page.contains("<figure class=\"figure\" id=\"\(id)\">"))
       #expect(page.contains("<div class=\"wide\">\n<svg class=\"chart\" viewBox=\"0 0 720 "))
-      #expect(page.contains("\(id)-narrow-title") && page.contains("href=\"data/\(figure.id).csv\""))
+      #expect(
+        page.contains("\(id)-narrow-title") && page.contains("href=\"data/\(figure.id).csv\""))
       #expect(report.files.contains { $0.path == "charts/\(figure.id).svg" })
       #expect(report.files.contains { $0.path == "data/\(figure.id).csv" })
     }
@@ -73,7 +74,8 @@ struct PageTests {
   }
 
   @Test func failedExpectationsAreToldBeforeTheClaim() throws {
-    let json = Sample.json(expect: #"[{"figure": "activation_histogram.mean.target", "at_most": 1}]"#)
+    let json = Sample.json(
+      expect: #"[{"figure": "activation_histogram.mean.target", "at_most": 1}]"#)
     let page = try Sample.pages().page(try Sample.report(json))
     let notice = try #require(page.range(of: "<p class=\"notice\">1 of 1 expectation of the study"))
     let claim = try #require(page.range(of: "<p class=\"claim\">"))
@@ -118,7 +120,8 @@ struct PageTests {
 
 /// The list of reports.
 struct SiteIndexTests {
-  private func entry(_ slug: String, title: String = "T", date: String? = nil) throws -> IndexEntry {
+  private func entry(_ slug: String, title: String = "T", date: String? = nil) throws -> IndexEntry
+  {
     let file = try Sample.file(Sample.json(title: title, slug: slug, date: date))
     return IndexEntry(Report(file), findings: file.findings)
   }
@@ -129,7 +132,8 @@ struct SiteIndexTests {
     strong.loss = Measured(1.1, low: 0.9, high: 1.2)
     strong.isHeldOut = true
     let page = try Sample.pages().index([strong, IndexEntry(unreadable: "b")])
-    #expect(page.contains("<th scope=\"row\"><a href=\"reports/a/index.html\">Rises &lt;b&gt;</a></th>"))
+    #expect(
+      page.contains("<th scope=\"row\"><a href=\"reports/a/index.html\">Rises &lt;b&gt;</a></th>"))
     #expect(page.contains("data-verdict=\"0\" data-mcc=\"0.8\" data-loss=\"1.1\""))
     #expect(page.contains("<b>+1.10</b> <span class=\"interval\">[0.90, 1.20]</span>"))
     #expect(page.contains("<td class=\"held-out\" data-label=\"held out\">yes</td>"))
@@ -139,7 +143,8 @@ struct SiteIndexTests {
 
   @Test func theStyleSheetHidesEveryGroupThatAFilterMayName() throws {
     let style = try #require(
-      try Sample.pages().assets.first { $0.path == "assets/style.css" }).text
+      try Sample.pages().assets.first { $0.path == "assets/style.css" }
+    ).text
     for key in ["v", "m", "t"] {
       for group in 0..<IndexPage.mostChoices {
         #expect(style.contains("#show-\(key)\(group):not(:checked)) tr.\(key)\(group)"))

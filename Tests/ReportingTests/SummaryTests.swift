@@ -124,7 +124,8 @@ struct ReportComparisonTests {
     #expect(comparison.changes.isEmpty && comparison.settings.isEmpty && comparison.holds)
     #expect(
       comparison.summary
-        == "No setting was changed. No number differs from the base report, “A neuron” (37 compared).")
+        == "No setting was changed. No number differs from the base report, “A neuron” (37 compared)."
+    )
   }
 
   @Test func everyNumberThatDiffersIsNamed() throws {

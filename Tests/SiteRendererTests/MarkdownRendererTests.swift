@@ -124,7 +124,8 @@ struct MarkdownRendererTests {
 
   @Test func aPageThatStandsAloneLinksToNoFile() {
     let html = MarkdownRenderer.render(
-      "[a](b.csv) ![c](charts/c.svg) [d](#d) [e](https://e.org)", isAlone: true).html
+      "[a](b.csv) ![c](charts/c.svg) [d](#d) [e](https://e.org)", isAlone: true
+    ).html
     #expect(!html.contains("b.csv\"") && !html.contains("<img"))
     #expect(html.contains("href=\"#d\"") && html.contains("href=\"https://e.org\""))
   }

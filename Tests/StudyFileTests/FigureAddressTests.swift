@@ -3,6 +3,7 @@ import JSON
 import Storage
 import StudyFile
 import Testing
+
 import struct StudyFile.Expectation
 
 @Suite struct FigureAddressTests {

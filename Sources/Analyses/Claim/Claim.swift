@@ -133,10 +133,10 @@ package struct Claim: Sendable, Equatable {
       probe.falseNegatives.of > 0, probe.falsePositives.of > 0
     {
       let missed = Double(probe.falseNegatives.tokens) / Double(probe.falseNegatives.of)
-      let false_ = Double(probe.falsePositives.tokens) / Double(probe.falsePositives.of)
+      let mistaken = Double(probe.falsePositives.tokens) / Double(probe.falsePositives.of)
       found.append(
         "On its own it misses \(Wording.percent(missed)) of the tokens of \(target) and takes "
-          + "\(Wording.percent(false_)) of the others for \(target).")
+          + "\(Wording.percent(mistaken)) of the others for \(target).")
     }
     if let rose = Limits.answersThatRose(findings) { found.append(rose) }
     return found
