@@ -37,7 +37,7 @@ extension FieldConditions: CustomStringConvertible {
 /// is not there is not `null`.
 package enum FieldValue: Sendable, Equatable {
   case text(String)
-  /// As JSON spells it, see `number(_:)`.
+  /// As JSON spells it, see `spelled(_:)`.
   case number(String)
   case bool(Bool)
   case null
@@ -50,12 +50,12 @@ package enum FieldValue: Sendable, Equatable {
       case "true", "True", "TRUE": .bool(true)
       case "false", "False", "FALSE": .bool(false)
       case "null", "Null", "NULL", "~": .null
-      default: Self.number(word) ?? .text(word)
+      default: Self.spelled(word) ?? .text(word)
       }
   }
 
   /// A number in the one spelling that its value has here; nil for what is no JSON number.
-  static func number(_ word: String) -> FieldValue? {
+  static func spelled(_ word: String) -> FieldValue? {
     guard let first = word.utf8.first, first == UInt8(ascii: "-") || (48...57).contains(first),
       let json = try? JSON(parsing: FileBytes(Array(word.utf8), name: "")),
       case .number(let digits) = json
