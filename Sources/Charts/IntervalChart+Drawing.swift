@@ -191,6 +191,10 @@ struct IntervalRows {
     let y =
       !isNarrow
       ? y(row, group) + 4.5 : y(row, group) - (lanes == 1 ? 12 : 11)
+    // A number that would run into the name of its row stands in the tooltip and the data alone.
+    let room =
+      !isNarrow ? width - 8 - plot.left : width - 16 - (lanes > 1 ? 0 : labels.width + 8)
+    guard TextWidth.of(number, size: 13, bold: isBold) <= room else { return }
     drawing.text(number, width - 8, y, .end, .init(isBold: isBold))
   }
 }

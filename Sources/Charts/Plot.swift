@@ -21,10 +21,15 @@ struct Plot {
   /// The base line with its ticks, and the caption under its right end.
   func drawHorizontal(_ scale: Scale, caption: String, on drawing: inout Drawing) {
     var ticks = PathData()
+    // Where one label is wider than the ticks are apart, the next is left out.
+    var written = -Double.infinity
     for tick in scale.ticks {
       guard let x = scale.position(tick.value) else { continue }
       ticks.move(x, bottom)
       ticks.line(x, bottom + 5)
+      let half = TextWidth.of(tick.label, size: 13) / 2
+      guard x - half >= written else { continue }
+      written = x + half + 6
       drawing.text(tick.label, x, bottom + 19, .middle, .tick)
     }
     drawing.path(ticks, stroke: .init(paint: .axis))

@@ -77,3 +77,11 @@ package struct DocumentPack: Sendable, Hashable {
   package static func == (a: Self, b: Self) -> Bool { a.digest == b.digest }
   package func hash(into hasher: inout Hasher) { hasher.combine(digest) }
 }
+
+extension DocumentSet {
+  /// The packs without those that hold the same tokens as an earlier one.
+  var distinctPacks: [DocumentPack] {
+    var known: Set<DocumentPack> = []
+    return packs.filter { known.insert($0).inserted }
+  }
+}

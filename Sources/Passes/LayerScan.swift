@@ -48,7 +48,7 @@ package struct LayerScan: Sendable, Hashable {
 
   package func operations(of shape: Architecture) -> OperationCount {
     var count = OperationCount()
-    for pack in documents.packs {
+    for pack in documents.distinctPacks {
       count.addBlocks(shape.layers, of: shape, documents: pack.lengths)
       count.addProjections(directions, layers: shape.layers, of: shape, rows: pack.rows)
     }
@@ -119,19 +119,21 @@ extension Engine {
     _ progress: @escaping @Sendable (OperationCount, Int) -> Void
   ) throws -> LayerActivations {
     let shape = model.architecture
-    let packs = scan.documents.packs
-    let places = packs.map {
-      KeptStreams.Place(
-        pack: $0, layer: layer, kind: scan.keeps.contains(layer) ? .post : .scanned)
-    }
+    // Packs of the same tokens share their place in the file, and run once.
+    let packs = scan.documents.distinctPacks
+    let isKept = scan.keeps.contains(layer)
     try compute(
       Array(packs.indices), rows: packs.map(\.rows).max() ?? 0,
       longest: packs.flatMap(\.lengths).max() ?? 0, progress: progress, pack: { packs[$0] },
       body: { index, worker in
         try worker.scan(
-          layer, of: packs[index], directions: directions, at: places[index],
+          layer, of: packs[index], directions: directions, at: KeptStreams.Place(
+            pack: packs[index], layer: layer, kind: isKept ? .post : .scanned),
           keepsBefore: scan.keeps.contains(layer - 1))
       })
+    let places = scan.documents.packs.map {
+      KeptStreams.Place(pack: $0, layer: layer, kind: isKept ? .post : .scanned)
+    }
     return LayerActivations(streams, places, columns: shape.dMLP + scan.directions)
   }
 }

@@ -83,6 +83,7 @@ indirect enum Decoder: Sendable {
     var result: [[UInt8]] = []
     var open: [UInt8] = []
     func close() {
+      guard !open.isEmpty else { return }
       if String(validating: open, as: UTF8.self) != nil {
         result.append(open)
       } else {

@@ -27,13 +27,17 @@ struct AblationValueTests {
     ).run(in: model)
     let shown = FindingsStudy(study, neuron: evidence.neuron)
     func prose(_ section: ReportModel.Section?) -> String {
-      section?.blocks.map { block in
-        switch block {
-        case .prose(let text): text
-        case .figure(let figure): figure.caption
-        default: ""
-        }
-      }.joined(separator: " ") ?? ""
+      func text(_ blocks: [ReportModel.Section.Block]) -> String {
+        blocks.map { block in
+          switch block {
+          case .prose(let text): text
+          case .figure(let figure): figure.caption + " " + figure.note
+          case .fold(_, let inside): text(inside)
+          default: ""
+          }
+        }.joined(separator: " ")
+      }
+      return text(section?.blocks ?? [])
     }
     let ablation = Ablation().run(evidence)
     let controls = try AblationControls().run(evidence)

@@ -149,7 +149,7 @@ enum SampleCharts {
       (406, -0.17), (1977, -0.17), (910, 0.17), (1933, 0.16),
     ]
     return BarChart(
-      title: "Cosine similarity", x: Axis("Cosine similarity of output and input weights"),
+      title: "What later neurons read", x: Axis("Cosine similarity of output and input weights"),
       rows: values.map { .init("L4N\($0.0)", $0.1) })
   }
 

@@ -108,7 +108,7 @@ struct PageTests {
     let text = MarkdownWriter(try Sample.report(json)).text
     for words in [
       "A. One and B. {Two} (2025). A neuron. Report made with reportgen, findings ",
-      "doi:10.1234/a\\_b, https\\://example.org/r\\_1.",
+      "doi:10.1234/a\\_b, https\\:<!-- -->//example.org/r\\_1.",
       #"author       = {{A. One} and {B. \textbraceleft{}Two\textbraceright{}}}"#,
       #"doi          = {10.1234/a\_b}"#, "url          = {https://example.org/r_1}",
       "year         = {2025}", "version      = {findings ",

@@ -7,7 +7,7 @@ enum Markup {
     var attributes: [Substring]
   }
 
-  private static let void: Set<Substring> = ["br", "hr", "img", "link", "meta"]
+  private static let void: Set<Substring> = ["br", "hr", "img", "input", "link", "meta"]
 
   /// The tags of `html` in order, comments and the document type left out.
   static func elements(in html: String) -> [Element] {

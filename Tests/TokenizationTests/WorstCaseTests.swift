@@ -38,7 +38,8 @@ struct WorstCaseTests {
     let tokenizer = try Tokenizer(FileBytes(reading: TestFiles.tokenizer(name)))
     var tokens: [Token] = []
     let time = ContinuousClock().measure { tokens = tokenizer.encode(text.text) }
-    #expect(!tokens.isEmpty)
+    // Some pre-tokenizers drop white space.
+    #expect(!tokens.isEmpty || text.text.allSatisfy(\.isWhitespace))
     #expect(time < .seconds(1))
   }
 

@@ -77,7 +77,9 @@ struct ExportTests {
     ] as [(String, String?)] {
       let build = try study.build(["--export-activations", path], shell: shell)
       #expect(build.status == 4, "\(path): \(build.errors)")
-      #expect(build.errors.contains("error: \(path): "), "\(build.errors)")
+      // A limit on sizes may end the file of activations before the export.
+      let isLimited = shell != nil && build.errors.contains("error: the temporary folder: ")
+      #expect(build.errors.contains("error: \(path): ") || isLimited, "\(build.errors)")
     }
     #expect(study.folder.text("kept.csv") == header + "mine")
     #expect(try study.folder.contents(of: "Site") == before)

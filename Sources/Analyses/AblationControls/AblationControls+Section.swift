@@ -84,7 +84,7 @@ extension AblationControls {
     let words = value == .ownMean ? "its mean on the corpus itself" : value.words
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
     var text =
-      "With \(neuron) set to \(words), the loss on \(study.file.target) changes by "
+      "Setting \(neuron) to \(words) changes the loss on \(study.file.target) by "
       + "\(change.percent.words) %"
     // A corpus that evaluates may be the target's own text; only other text is a contrast.
     let others = study.file.other.compactMap { name in
