@@ -127,7 +127,8 @@ extension Engine {
       longest: packs.flatMap(\.lengths).max() ?? 0, progress: progress, pack: { packs[$0] },
       body: { index, worker in
         try worker.scan(
-          layer, of: packs[index], directions: directions, at: KeptStreams.Place(
+          layer, of: packs[index], directions: directions,
+          at: KeptStreams.Place(
             pack: packs[index], layer: layer, kind: isKept ? .post : .scanned),
           keepsBefore: scan.keeps.contains(layer - 1))
       })

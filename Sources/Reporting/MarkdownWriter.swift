@@ -104,7 +104,8 @@ package struct MarkdownWriter {
 
   /// Blocks that a forge shows when a reader opens them.
   static func folded(_ title: String, _ blocks: [String]) -> [String] {
-    ["<details><summary>\(Markdown.html(title).replacing("](", with: "]&#40;"))</summary>"] + blocks + ["</details>"]
+    ["<details><summary>\(Markdown.html(title).replacing("](", with: "]&#40;"))</summary>"] + blocks
+      + ["</details>"]
   }
 
   /// At most `limit` rows, then how many there are.
