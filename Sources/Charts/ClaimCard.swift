@@ -91,7 +91,7 @@ extension ClaimCard: Drawable {
     }
     if let neurons {
       drawing.text(
-        TextWidth.fitting(neurons.title, width: drawing.width - 12, size: 14), 8, y + 14, .start,
+        TextWidth.fitting(neurons.title, width: (drawing.width - 16) / 1.12, size: 14), 8, y + 14, .start,
         .init(size: 14, isBold: true))
       y = neurons.draw(from: y + 22, on: &drawing) - 2
     }
@@ -135,15 +135,15 @@ extension ClaimCard: Drawable {
       let line = start + lane * Double(index)
       let y = isNarrow ? line + 26 : line + lane / 2 + 4
       let style = Drawing.TextStyle(fill: isTarget ? .ink : .muted, isBold: isTarget)
+      // A number that has no room stands in the tooltip and the data alone.
+      let number = TextWidth.of(numbers[index], size: 13, bold: true)
+      let isShown = number <= to - from - (isNarrow ? 60 : 8)
       if isNarrow {
         let name = TextWidth.fitting(
-          rows[index].corpus, width: to - from - TextWidth.of(numbers[index], size: 13) - 24,
-          size: 13)
+          rows[index].corpus, width: (to - from - (isShown ? number : 0) - 24) / 1.12, size: 13)
         drawing.text(name, from, line + 14, .start, style)
-        drawing.text(numbers[index], to, line + 14, .end, style)
-      } else {
-        drawing.text(numbers[index], to, y + 4.5, .end, style)
       }
+      if isShown { drawing.text(numbers[index], to, isNarrow ? line + 14 : y + 4.5, .end, style) }
       guard let estimate, let place = x.position(estimate.value) else { continue }
       let paint = isTarget ? Paint.series[0] : Paint.series[6]
       drawing.path(
@@ -156,10 +156,15 @@ extension ClaimCard: Drawable {
         tooltip: "\(rows[index].corpus): \(numbers[index])", isStudied: isTarget)
     }
     var ticks = PathData()
+    // Where one label is wider than the ticks are apart, the next is left out.
+    var written = -Double.infinity
     for tick in x.ticks {
       guard let place = x.position(tick.value) else { continue }
       ticks.move(place, plot.bottom)
       ticks.line(place, plot.bottom + 5)
+      let half = TextWidth.of(tick.label, size: 12) / 2
+      guard place - half >= written else { continue }
+      written = place + half + 6
       drawing.text(tick.label, place, plot.bottom + 18, .middle, .init(size: 12, fill: .muted))
     }
     drawing.path(ticks, stroke: .init(paint: .axis))
