@@ -91,7 +91,8 @@ extension ClaimCard: Drawable {
     }
     if let neurons {
       drawing.text(
-        TextWidth.fitting(neurons.title, width: (drawing.width - 16) / 1.12, size: 14), 8, y + 14, .start,
+        TextWidth.fitting(neurons.title, width: (drawing.width - 16) / 1.12, size: 14), 8, y + 14,
+        .start,
         .init(size: 14, isBold: true))
       y = neurons.draw(from: y + 22, on: &drawing) - 2
     }

@@ -113,7 +113,8 @@ struct CommandLineTests {
     let analyses = provenance.phases.filter { $0.name.hasPrefix("analysing: ") }
     #expect(analyses.count > 15 && analyses.allSatisfy { $0.operations != nil })
     // The engine runs the model for all of them.
-    #expect(provenance.phases.contains { $0.name == "running the passes" && $0.operations ?? 0 > 0 })
+    #expect(
+      provenance.phases.contains { $0.name == "running the passes" && $0.operations ?? 0 > 0 })
     let sum = provenance.phases.reduce(0) { $0 + ($1.operations ?? 0) }
     #expect(abs(sum / provenance.operations - 1) < 1e-6)
     // A changed number runs its own analysis again, and an analysis that is on again only itself.
