@@ -21,6 +21,8 @@ package struct ProbeEvidence: Sendable, Codable {
   package let corpora: [CorpusMeans]
   private let neurons: NeuronProbes?
   private let columns: [Int: Column]
+  /// What `best` means; absent where the study does not ask.
+  private let best: Int?
 
   /// Every neuron's mean over the probe documents of one corpus.
   package struct CorpusMeans: Sendable, Codable {
@@ -71,6 +73,8 @@ package struct ProbeEvidence: Sendable, Codable {
   package func neuron(_ reference: NeuronReference) -> Int {
     switch reference {
     case .auto: sparse.neurons[0]
+    case .best:
+      best ?? { preconditionFailure("`neuron: best` was not settled before the probe") }()
     case .number(let number): number
     case .probe(let rank): sparse.neurons[rank - 1]
     }
@@ -90,8 +94,9 @@ extension ProbeEvidence {
   init(
     _ activations: LayerActivations, target: Int, other: Int,
     documents: [(corpus: String, tokens: Int)], settings: ProbeSettings,
-    probed: Set<NeuronReference>, everyNeuron: Bool, workers: Int
+    probed: Set<NeuronReference>, best: Int?, everyNeuron: Bool, workers: Int
   ) throws {
+    self.best = best
     let balanced = min(target, other)
     let seeds = [settings.seed] + (0..<settings.splits).map { settings.seed + $0 }
     let splits = seeds.enumerated().map { index, seed in
@@ -155,6 +160,7 @@ extension ProbeEvidence {
     for reference in probed {
       switch reference {
       case .auto: break
+      case .best: wanted.formUnion(best.map { [$0] } ?? [])
       case .number(let number): wanted.insert(number)
       case .probe(let rank): wanted.insert(sparse.neurons[rank - 1])
       }

@@ -103,7 +103,8 @@ package struct Sweep: Sendable {
       engine.activations(of: documents, layer: study.layer), target: classes[0].counted,
       other: classes[1].counted,
       documents: classes.flatMap(\.documents).map { ($0.corpus, $0.ids.count - study.front) },
-      settings: study.file.probe, probed: probed, everyNeuron: needs.everyNeuron,
+      settings: study.file.probe, probed: probed, best: study.neuronChoice?.neuron,
+      everyNeuron: needs.everyNeuron,
       workers: workers)
     if let cache, let key { cache.keep(probe, for: key) }
     return probe

@@ -99,7 +99,7 @@ package struct PageBuilder: Sendable {
   static func tone(_ verdict: Verdict) -> ReportPage.Tone {
     switch verdict.label {
     case .strong: .strong
-    case .weak: .weak
+    case .strongInSample, .weak: .weak
     case .none: .none
     }
   }

@@ -19,6 +19,9 @@ struct EffectsTests {
     #expect(result.components.count == 10)
     for part in result.components {
       PatchingGolden.close(part.effect, expected?[part.label], 1e-5, part.label)
+      // Holm's correction of Student's p values, to a tenth of themselves.
+      let p = expected?["holm"]?[part.label]?.double ?? .nan
+      #expect(abs((part.pValue ?? .nan) - p) < 0.1 * p + 1e-9, "\(part.label)")
     }
     let sum = result.direct.value + result.indirect.value + result.remainder.value
     #expect(abs(sum - result.total.value) < 1e-12)

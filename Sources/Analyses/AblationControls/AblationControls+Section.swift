@@ -10,9 +10,10 @@ extension AblationControls {
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
     let name = study.file.target
     let prose = """
-      \(neuron) is edited from position 1 on; the start token is left alone. Intervals are 95 % \
-      percentile intervals over \(result.resamples.grouped) resamples of documents, since the tokens \
-      of one document are not independent (seed \(result.seed)). \(target.sample.words(name)) Other \
+      \(neuron) is edited from position 1 on; the start token is left alone. Intervals are 95 % over \
+      documents, since the tokens of one document are not independent: Student's for 10 to 40 \
+      documents, BCa over \(result.resamples.grouped) resamples beyond (seed \(result.seed)), none \
+      for fewer. \(target.sample.words(name)) Other \
       corpora run on as many documents as the data count.
       """
     return Section(

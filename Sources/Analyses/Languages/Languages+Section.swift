@@ -10,17 +10,17 @@ extension Languages {
     else { return nil }
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
     let prose = """
-      Each corpus separately, on the probe documents, BOS left out. MCC is Matthews' correlation of \
+      Each corpus separately, on the documents that the table counts, BOS left out. MCC is Matthews' correlation of \
       one corpus against all the others together. A token belongs to the side whose mean activation \
-      is nearer; the means are those of the other half of the documents (even against odd), so that \
-      no document is judged by its own. A negative MCC: the neuron is lower on the corpus.
+      is nearer; the documents of each corpus are dealt out to two folds, and each fold is judged by \
+      the means of the other. A negative MCC: the neuron is lower on the corpus.
       """
     return Section(
       id: Self.id, title: "By corpus", part: .response,
       blocks: [
         .figure(Self.distribution(result, own, study)),
         .fold(
-          "Neurons with the largest difference of means for each corpus",
+          "The neuron of the layer with the highest MCC for each corpus",
           [.figure(Self.matrix(result, own, neuron)), .prose(prose)]),
       ])
   }

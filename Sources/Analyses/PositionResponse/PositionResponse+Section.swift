@@ -11,8 +11,9 @@ extension PositionResponse {
     let prose = """
       Late positions hold long documents alone, so that a curve over all documents mixes position \
       with length. Beside it stands a fixed cohort: the documents with at least as many tokens as \
-      half of the corpus has, cut there. Bands are 95 % percentile intervals at each position over \
-      \(result.resamples.grouped) resamples of documents (seed \(result.seed)). The neuron is said \
+      half of the corpus has, cut there. Bands are 95 % intervals over \
+      documents at each position: Student's for 10 to 40 documents, beyond that percentiles of \
+      \(result.resamples.grouped) resamples (seed \(result.seed)), none for fewer. The neuron is said \
       to speak for the target where its activation is \(result.side.words), the midpoint of the \
       two class means over the probe documents.
       """

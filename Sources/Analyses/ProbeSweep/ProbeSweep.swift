@@ -9,8 +9,8 @@ import Synchronization
 /// Every neuron of every layer as a probe of its own, on documents it was not fitted on, beside
 /// random directions, shuffled labels and probes of several neurons.
 ///
-/// The probe documents are scanned: all of them pass through a layer before any goes on to the next, so
-/// that every number is exact.
+/// The documents pass once through all layers, all of them through one before the next, so that
+/// every number is exact; the neurons of a layer are computed a second time for it.
 package struct ProbeSweep: Analysis {
   package static let id = "probe_sweep"
   package static let parts: StudyParts = .compared
@@ -19,76 +19,116 @@ package struct ProbeSweep: Analysis {
 
   package init() {}
 
-  package func needs(_ study: ResolvedStudy) -> Needs {
-    Needs(scan: ScanNeed(Self.scan(of: study), Self.judge(of: study)))
-  }
+  package func needs(_ study: ResolvedStudy) -> Needs { Needs() }
 
   package func run(_ evidence: Evidence) throws -> Result {
-    let (study, engine) = (evidence.study, evidence.engine)
-    let (settings, judge) = (study.file.probe, Self.judge(of: study))
-    let judged = try engine.scan(Self.scan(of: study), judge)
-    let count = evidence.model.architecture.dMLP
-    let compared = Comparison.others(evidence.settled)
-    let columns = engine.activations(of: study.probed, layer: evidence.neuron.layer)
-    var found = Found(
-      neurons: judged.map { Array($0[..<count]) },
-      directions: judged.map { $0[count...].map(\.tokens.mcc.mean) })
-    let own = [evidence.neuron.neuron] + compared
-    for (neuron, values) in zip(own, try columns.values(of: own)) {
-      found.confusions[neuron] = judge.confusions(values)
+    let study = evidence.study
+    let sample = Self.sample(study)
+    return try Self.result(
+      model: evidence.model, neuron: evidence.neuron, compared: Comparison.others(evidence.settled),
+      documents: sample.documents, isTarget: sample.isTarget, isNew: sample.isNew,
+      settings: Settings(study))
+  }
+
+  /// How the documents are parted and what stands beside the neurons.
+  package struct Settings: Sendable {
+    package var folds: Int
+    package var seed: UInt32
+    /// Random directions of each layer, at most as many as it has neurons.
+    package var directions: Int
+    package var shuffles: Int
+    /// Of the intervals.
+    package var resamples: Int
+
+    package init(folds: Int, seed: UInt32, directions: Int, shuffles: Int, resamples: Int) {
+      self.folds = folds
+      self.seed = seed
+      self.directions = directions
+      self.shuffles = shuffles
+      self.resamples = resamples
     }
-    found.sparse = try Self.sparse(
-      found.neurons[evidence.neuron.layer], columns, judge, workers: engine.workers)
-    let (lengths, isTarget) = Self.probed(study)
-    return Result(
-      found, studied: evidence.neuron, compared: compared,
-      sizes: ClassPair(
-        target: Self.size(lengths, isTarget, true),
-        other: Self.size(lengths, isTarget, false)),
-      splits: settings.splits, testSize: settings.testSize,
-      bootstrap: Bootstrap(resamples: study.file.size(of: Self.id, "resamples"), seed: study.seed))
-  }
 
-  private static func scan(of study: ResolvedStudy) -> LayerScan {
-    LayerScan(
-      study.probed, directions: study.file.size(of: id, "directions"), seed: study.seed,
-      keeping: [study.layer])
-  }
-
-  private static func judge(of study: ResolvedStudy) -> ColumnJudge {
-    let settings = study.file.probe
-    let (lengths, isTarget) = probed(study)
-    return ColumnJudge(
-      lengths, isTarget: isTarget, splits: settings.splits, testSize: settings.testSize,
-      seed: settings.seed)
-  }
-
-  /// Tokens of the probe documents that have one, the target's first, and which are the target's.
-  private static func probed(_ study: ResolvedStudy) -> (lengths: [Int], isTarget: [Bool]) {
-    let classes = [CorpusReference.target, .other].map { reference in
-      study.probeDocuments(of: reference).documents.map { $0.ids.count - study.front }
-        .filter { $0 > 0 }
+    init(_ study: ResolvedStudy) {
+      func size(_ name: String) -> Int { study.file.size(of: ProbeSweep.id, name) }
+      self.init(
+        folds: study.file.probe.splits, seed: UInt32(truncatingIfNeeded: study.file.probe.seed),
+        directions: min(size("directions"), study.architecture.dMLP), shuffles: size("shuffles"),
+        resamples: size("resamples"))
     }
+  }
+
+  package func operations(_ study: ResolvedStudy) -> OperationCount {
+    let (shape, lengths) = (study.architecture, Self.sample(study).documents.map(\.count))
+    let rows = Double(lengths.reduce(0, +))
+    var count = OperationCount.runs(
+      1, layers: shape.layers, losses: false, of: shape, documents: lengths)
+    // Once for the columns; of the last block nothing but its activations.
+    count.addMLPIn(Double(shape.layers), of: shape, rows: rows)
+    count.addWrites(-1, of: shape, documents: lengths)
+    // Directions read d_mlp numbers where a neuron reads d_model.
+    let directions = Double(Settings(study).directions) / Double(shape.dModel)
+    count.addMLPIn(Double(shape.layers) * directions, of: shape, rows: rows)
+    return count
+  }
+
+  /// Measuring documents of either class, as many of one as of the other, the target's first.
+  static func sample(
+    _ study: ResolvedStudy
+  ) -> (documents: [[Int32]], isTarget: [Bool], isNew: Bool) {
+    let samples = [CorpusReference.target, .other].map {
+      DocumentSample(
+        of: $0, in: study, documents: study.file.size(of: id, "documents"),
+        window: study.file.size(of: id, "window"))
+    }
+    let joined = joined(samples.map(\.documents))
+    return (joined.documents, joined.isTarget, !samples.contains(where: \.size.holdsSelection))
+  }
+
+  /// The target's documents and as many of the other class.
+  private static func joined(
+    _ classes: [[TokenizedDocument]]
+  ) -> (documents: [[Int32]], isTarget: [Bool]) {
+    let count = classes.map(\.count).min() ?? 0
     return (
-      classes.flatMap(\.self),
-      classes.enumerated().flatMap { index, lengths in lengths.map { _ in index == 0 } }
+      classes.flatMap { $0.prefix(count).map(\.ids) },
+      [true, false].flatMap { side in Array(repeating: side, count: count) }
     )
   }
 
-  /// Every layer's best neuron, for a study that leaves the layer open.
-  ///
-  /// - Throws: `Diagnostic`.
-  package static func choice(of study: ResolvedStudy, by engine: Engine) throws -> LayerChoice {
-    var judge = judge(of: study)
-    judge.shuffled = []
-    let judged = try engine.scan(
-      LayerScan(study.probed, directions: 0, seed: study.seed, keeping: []), judge)
-    return LayerChoice(
-      best: judged.map { layer in
-        let scores = layer.map(\.tokens.mcc.mean)
-        let neuron = topIndices(by: scores, count: 1).first ?? 0
-        return .init(neuron: neuron, mcc: scores[neuron])
-      })
+  /// - Parameters:
+  ///   - documents: BOS first, and at least one token after it.
+  ///   - isTarget: which of them are of the target.
+  ///   - isNew: whether none of them took part in choosing the neuron.
+  ///   - compared: neurons of the same layer that are told of beside the studied one.
+  package static func result(
+    model: Transformer, neuron: NeuronAddress, compared: [Int] = [], documents: [[Int32]],
+    isTarget: [Bool], isNew: Bool, settings: Settings
+  ) throws -> Result {
+    let judge = ColumnJudge(
+      documents, isTarget: isTarget, folds: settings.folds, seed: settings.seed,
+      shuffles: settings.shuffles)
+    var layers = try LayerByLayer(
+      model: model, documents: documents, directions: settings.directions, seed: settings.seed)
+    var found = Found()
+    while layers.layer < model.architecture.layers {
+      let judged = try neurons(layers, judge)
+      if layers.layer == neuron.layer {
+        for own in [neuron.neuron] + compared {
+          found.confusions[own] = judge.confusions(try layers.columns(of: [own])[0])
+        }
+        found.sparse = try sparse(judged, layers, judge)
+      }
+      found.neurons.append(judged.map(\.withoutSums))
+      let directions = DirectionJudge(judge, sums: layers.alongDirections(judged.map(\.sums)))
+      let counts = try layers.advance { directions.predicted($0, documents: $1) }
+      found.directions.append(directions.mcc(counts.flatMap(\.self)))
+    }
+    return Result(
+      found, studied: neuron, compared: compared,
+      sizes: ClassPair(
+        target: size(documents, isTarget, true), other: size(documents, isTarget, false)),
+      folds: judge.folds.count, isNew: isNew,
+      bootstrap: Bootstrap(resamples: settings.resamples, seed: settings.seed))
   }
 
   /// What the passage leaves.
@@ -105,34 +145,55 @@ package struct ProbeSweep: Analysis {
   }
 
   private static func size(
-    _ lengths: [Int], _ isTarget: [Bool], _ side: Bool
+    _ documents: [[Int32]], _ isTarget: [Bool], _ side: Bool
   ) -> Result.Size {
-    let own = zip(lengths, isTarget).filter { $0.1 == side }.map(\.0)
-    return Result.Size(documents: own.count, tokens: own.reduce(0, +))
+    let own = zip(documents, isTarget).filter { $0.1 == side }.map(\.0)
+    return Result.Size(documents: own.count, tokens: own.reduce(0) { $0 + $1.count - 1 })
   }
 
-  /// Probes of several neurons of the studied layer.
+  static func neurons(
+    _ layers: LayerByLayer, _ judge: ColumnJudge
+  ) throws -> [ColumnJudge.Judged] {
+    let count = layers.model.architecture.dMLP
+    return try stride(from: 0, to: count, by: layers.width).flatMap { first in
+      let range = first..<min(first + layers.width, count)
+      return all(try layers.columns(of: Array(range))) { judge.judge($0) }
+    }
+  }
+
+  private static func all<Judged: Sendable>(
+    _ columns: LayerByLayer.Columns, _ judge: @Sendable ([Float]) -> Judged
+  ) -> [Judged] {
+    let found = Mutex([Judged?](repeating: nil, count: columns.count))
+    ParallelLoop.forEach(columns.count) { column in
+      let judged = judge(columns[column])
+      found.withLock { $0[column] = judged }
+    }
+    return found.withLock { $0 }.compactMap(\.self)
+  }
+
+  /// Probes of several neurons of the layer that the passage has come to.
   private static func sparse(
-    _ judged: [ColumnJudge.Judged], _ columns: LayerActivations, _ judge: ColumnJudge, workers: Int
+    _ judged: [ColumnJudge.Judged], _ layers: LayerByLayer, _ judge: ColumnJudge
   ) throws -> [SparseCurve.Split] {
-    let trials = judge.real
+    let candidates = (0..<judge.folds.count).map { fold in
+      topIndices(by: judged.map { $0.differences[fold] }, count: SparseCurve.sizes.last ?? 1)
+    }
+    let kept = Set(candidates.joined()).sorted()
+    let columns = try layers.columns(of: kept)
+    let values = Dictionary(
+      uniqueKeysWithValues: kept.enumerated().map { ($0.element, columns[$0.offset]) })
     @Sendable func perToken(_ values: [Bool]) -> [Bool] {
       zip(values, judge.rows).flatMap { repeatElement($0, count: $1.count) }
     }
     let labels = perToken(judge.isTarget)
-    let found = Mutex<[SparseCurve.Split]>([])
-    try ParallelLoop.ordered(
-      trials.count, workers: workers, scratch: {},
-      compute: { split, _ in
-        let candidates = topIndices(
-          by: judged.map { $0.differences[split] }, count: SparseCurve.sizes.last ?? 1)
-        let values = Dictionary(
-          uniqueKeysWithValues: zip(candidates, try columns.values(of: candidates)))
-        return SparseCurve.split(
-          neurons: candidates, columns: values, labels: labels,
-          isHeldOut: perToken(trials[split].isHeldOut))
-      },
-      merge: { _, split in found.withLock { $0.append(split) } })
+    let found = Mutex([SparseCurve.Split](repeating: .init(), count: candidates.count))
+    ParallelLoop.forEach(candidates.count) { index in
+      let split = SparseCurve.split(
+        neurons: candidates[index], columns: values, labels: labels,
+        isHeldOut: perToken(judge.folds.of.map { $0 == index }))
+      found.withLock { $0[index] = split }
+    }
     return found.withLock { $0 }
   }
 }
