@@ -45,6 +45,9 @@ BYTES(study_demo_french) = {
 BYTES(study_pythia) = {
 #embed "studies/pythia-70m-v0.yml"
 };
+BYTES(study_smollm2) = {
+#embed "studies/smollm2.yml"
+};
 BYTES(study_template) = {
 #embed "studies/template.yml"
 };
@@ -90,6 +93,7 @@ static const struct embedded_file files[] = {
     FILE_AT("studies/demo.yml", study_demo),
     FILE_AT("studies/demo-french.yml", study_demo_french),
     FILE_AT("studies/pythia-70m-v0.yml", study_pythia),
+    FILE_AT("studies/smollm2.yml", study_smollm2),
     FILE_AT("studies/template.yml", study_template),
     FILE_AT("templates/README.md", template_readme_md),
     FILE_AT("templates/contents.mustache", template_contents_mustache),

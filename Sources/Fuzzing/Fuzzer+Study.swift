@@ -31,7 +31,7 @@ extension Fuzzer {
     let corpus = try Corpus(entry, file: FileBytes(bytes, name: entry.path))
     for document in corpus.documents.prefix(200) {
       _ = TokenizedDocument(
-        document, tokenizer: tokenizer, beginning: [tokenizer.endOfText],
+        document, tokenizer: tokenizer, beginning: tokenizer.beginning,
         context: architecture.context)
     }
   }

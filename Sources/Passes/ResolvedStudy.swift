@@ -24,6 +24,10 @@ package struct ResolvedStudy: Sendable {
   package let padding: Int32
   /// SHA-256 of the tokenizer's file.
   package let tokenizerChecksum: String
+  /// All files that the tokenizer was made of.
+  let tokenizerFiles: [FileBytes]
+  /// The model's `config.json`; nil where the weights' file holds the configuration.
+  let configuration: FileBytes?
   package internal(set) var prompts: [ResolvedPrompt]
   /// The author's Markdown.
   package internal(set) var notes: String?
@@ -54,13 +58,16 @@ package struct ResolvedStudy: Sendable {
     source = try ModelSource.locate(
       model: file.model, revision: file.revision, relativeTo: file.origin.folder ?? ".",
       environment: environment)
-    let architecture = try Architecture(folder: source.folder)
+    let files = try ModelFiles(source)
+    let architecture = files.architecture
     self.architecture = architecture
-    checkpoint = try Checkpoint(folder: source.folder, architecture: architecture)
-    let found = try Tokenizer.find(in: source.folder)
+    checkpoint = files.checkpoint
+    configuration = files.configuration
+    let found = try Tokenizer.Found(files.tokenizer)
     let (tokenizer, vocabulary) = (found.tokenizer, found.file)
     self.tokenizer = tokenizer
     tokenizerChecksum = vocabulary.sha256
+    tokenizerFiles = found.files
     guard tokenizer.vocabularySize <= architecture.vocabulary else {
       throw Diagnostic(
         .data, file: vocabulary.name,
@@ -155,8 +162,10 @@ package struct ResolvedStudy: Sendable {
       padding: padding)
   }
 
-  /// What stands in front of every text, as TransformerLens does it: BOS where the family has one in
-  /// front, unless the study says otherwise.
+  /// What stands in front of every text, as TransformerLens does it: what the tokenizer puts there
+  /// itself, or else BOS where the family has one in front, unless the study says otherwise.
+  ///
+  /// - Throws: `Diagnostic` of kind `.data` for a tokenizer that knows no such token.
   private static func beginning(
     of architecture: Architecture, _ found: Tokenizer.Found, asked: Bool?
   ) throws -> [Int32] {

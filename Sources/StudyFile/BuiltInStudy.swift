@@ -6,6 +6,7 @@ package enum BuiltInStudy: String, Sendable, CaseIterable {
   case demo
   case demoFrench = "demo-french"
   case pythia = "pythia-70m-v0"
+  case smollm2
 
   /// The study of this name, or nil.
   package static func named(_ name: String) throws -> StudyFile? {

@@ -21,8 +21,8 @@ package struct TensorView: Sendable {
     guard let encoding = tensor.encoding else {
       throw Diagnostic(
         .data, file: tensor.file.name, field: "\(tensor.name): dtype",
-        expected: "F32, F16 or BF16", found: tensor.type,
-        advice: "Save the model's weights in one of these types.")
+        expected: "a type of weights that is read here", found: tensor.type,
+        advice: "Save the model's weights in one of these types: \(Encoding.names).")
     }
     name = tensor.name
     self.encoding = encoding

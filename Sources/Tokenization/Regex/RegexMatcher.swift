@@ -144,6 +144,7 @@ struct RegexMatcher {
     let base = stack.count
     defer { if stack.count > base { stack.removeSubrange(base...) } }
     while true {
+      if steps > limit, memory == nil { return .tooLong }
       let step = source.instructions[place]
       var result = Step.failed
       switch step.code {
@@ -152,6 +153,7 @@ struct RegexMatcher {
         result = takeRun(source, step, place, at, isAhead: isAhead)
       case .runLazy: result = takeLazily(source, step, place, at, isAhead: isAhead)
       case .split:
+        steps += 1
         switch recall(step, at, isAhead) {
         case .failed?: break
         case .succeeded?: result = .succeeded
@@ -207,7 +209,6 @@ struct RegexMatcher {
         return .end(at)
       case .failed:
         steps += 1
-        if steps > limit, memory == nil { return .tooLong }
         guard let (next, end) = goBack(source, to: base) else { return .none }
         place = next
         at = end

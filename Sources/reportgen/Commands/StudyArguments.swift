@@ -7,7 +7,7 @@ import StudyFile
 struct StudyArguments: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "Study files, or built-in studies: demo, demo-french, pythia-70m-v0.",
+      "Study files, or built-in studies: demo, demo-french, pythia-70m-v0, smollm2.",
       valueName: "study"))
   var studies: [String] = []
 
@@ -18,11 +18,21 @@ struct StudyArguments: ParsableArguments {
       valueName: "folder"))
   var corporaFolder: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A model's folder or GGUF file, or its name on the hub, instead of the study's.",
+      valueName: "model"))
+  var model: String?
+
   /// The studies, read; the demo when none is named.
   ///
   /// - Throws: `Diagnostic` of kind `.study`; also where two of them would be one report.
   func files() throws -> [StudyFile] {
-    let files = try (studies.isEmpty ? [BuiltInStudy.demo.rawValue] : studies).map(Self.file)
+    let files = try (studies.isEmpty ? [BuiltInStudy.demo.rawValue] : studies).map { name in
+      var file = try Self.file(name)
+      if let model { file.model = Self.fromHere(model) }
+      return file
+    }
     var origins: [String: String] = [:]
     for file in files {
       if let other = origins.updateValue(file.origin.file, forKey: file.slug) {
@@ -34,6 +44,12 @@ struct StudyArguments: ParsableArguments {
       }
     }
     return files
+  }
+
+  /// A path that starts at the working folder, and not at the study's; other names stay as they are.
+  private static func fromHere(_ model: String) -> String {
+    guard !model.hasPrefix("/"), FileManager.default.fileExists(atPath: model) else { return model }
+    return FileManager.default.currentDirectoryPath + "/" + model
   }
 
   /// A file of that name comes before a built-in study.
