@@ -102,7 +102,7 @@ package struct PageBuilder: Sendable {
       let tone: ReportPage.Verdict.Tone =
         switch verdict.label {
         case .strong: .strong
-        case .weak: .weak
+        case .strongInSample, .weak: .weak
         case .none: .none
         }
       return .init(tone: tone, label: verdict.label.words, reason: Verdict.rule)

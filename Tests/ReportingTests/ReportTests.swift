@@ -30,7 +30,7 @@ struct ReportTests {
   @Test func theReportSaysWhatWasStudied() throws {
     let text = ReportMarkdown(try Sample.report()).standalone
     for words in [
-      "# A neuron\n\n2025-09-17\n\n**Strong evidence.** ", "| Key figure | Value | Measured by |",
+      "# A neuron\n\n2025-09-17\n\n**Weak evidence.** ", "| Key figure | Value | Measured by |",
       "Neuron **L3N436** at the hook `blocks.3.mlp.hook_post` of `builtin:demo`",
       "| Dutch | target | 40 | 66,194 | `nl.txt` |", "- Dutch: Some text.\n",
       "- 2 documents of Dutch are longer than the context and were cut to 512 tokens with BOS.",

@@ -22,7 +22,8 @@ struct SummaryTests {
   @Test func aSummaryBeginsWithItsMarkAndSaysWhatAReviewerAsks() throws {
     let text = PullRequestSummary(try report()).markdown
     for words in [
-      "\n## A neuron\n\n**Strong evidence.** L3N436 ", "\n| Held-out accuracy | 91.2 % | ",
+      "\n## A neuron\n\n**Weak evidence.** The evidence that L3N436 ",
+      "\n| Held-out accuracy | 91.2 % | ",
       "\nAll 2 expectations of the study hold.\n", "](charts/activation-histogram.svg)\n",
       "](charts/ablation.svg)\n", "[provenance](provenance.json)",
       "<details><summary>All 2 expectations</summary>\n\n| Figure |",

@@ -2,6 +2,7 @@ import Charts
 import Corpora
 import Passes
 import ReportModel
+import Statistics
 import StudyFile
 
 extension AblationControls {
@@ -9,10 +10,11 @@ extension AblationControls {
     guard let target = result.corpora[study.file.target] else { return nil }
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
     let prose = """
-      \(neuron) is edited from position 1 on, BOS left alone. Intervals are 95 % percentile \
-      intervals over \(result.resamples.grouped) resamples of documents, since the tokens of one \
-      document are not independent (seed \(result.seed)). \(target.sample.words(study.file.target)) \
-      Other corpora run on their first documents, as the table counts them.
+      \(neuron) is edited from position 1 on, BOS left alone. Intervals are 95 % intervals \
+      over documents, since the tokens of one document are not independent: Student's for 10 to 40 \
+      documents, BCa over \(result.resamples.grouped) resamples beyond (seed \(result.seed)), none \
+      for fewer. \(target.sample.words(study.file.target)) \
+      Other corpora's documents are drawn in the same way, as the table counts them.
       """
     return Section(
       id: Self.id, title: "Ablation with controls",
@@ -73,18 +75,22 @@ extension AblationControls {
       "With \(neuron) set to its mean over the other class from position 1 on, the loss on \(name) "
       + "changes by \(change.change.words(4)) nats per token (\(change.percent.words(2)) %), over "
       + "\(sample.documents.of("document")) and \(sample.tokens.of("token")): "
-      + (change.change.mayBeZero
-        ? "the interval holds zero"
-        : change.change.value > 0 ? "the interval is above zero" : "the interval is below zero")
+      + (!change.change.hasInterval
+        ? "too few documents for an interval"
+        : change.change.mayBeZero
+          ? "the interval holds zero"
+          : change.change.value > 0 ? "the interval is above zero" : "the interval is below zero")
       + "."
     // A corpus that evaluates may be the target's own text; only other text is a contrast.
     let others = rows.dropFirst().filter { row in study.file.other.contains(row.0) }
-    if let largest = others.max(by: {
+    if others.count == 1, let only = others.first {
+      text += " On \(only.0) it changes by \(only.2.percent.words(2)) %."
+    } else if let largest = others.max(by: {
       $0.2.percent.value.magnitude < $1.2.percent.value.magnitude
     }) {
       text +=
-        " Of the \(others.count.of("corpus", plural: "corpora")) of the other class, "
-        + "\(largest.0) changes most: \(largest.2.percent.words(2)) %."
+        " Of the \(others.count) corpora of the other class \(largest.0) changes most, up or down: "
+        + "\(largest.2.percent.words(2)) %."
     }
     return text
   }
@@ -131,6 +137,13 @@ extension AblationControls {
     if kept > 0 {
       text += " At most \(kept.of("token")) kept their activation for want of a long donor."
     }
+    if let donors = corpus.donors {
+      text +=
+        donors.isEmpty
+        ? " With fewer than \(AblationControls.fewestDonors) other documents nothing is resampled."
+        : " Resampled activations come from at least \(donors.values.min() ?? 0) documents, never a "
+          + "document's own."
+    }
     return text
   }
 
@@ -139,66 +152,100 @@ extension AblationControls {
   private static func controls(
     _ controls: Controls, _ neuron: NeuronAddress, _ target: String
   ) -> Figure {
-    func band(_ neurons: [Control]) -> IntervalChart.Band? {
-      let values = neurons.map(\.change.value)
-      guard let low = values.min(), let high = values.max() else { return nil }
-      return .init(low, high)
-    }
-    let rows = [("random", controls.random), ("matched", controls.matched)].filter {
-      !$0.1.isEmpty
-    }
+    let groups = groups(controls)
     let chart = IntervalChart(
-      title: "Change of loss beside control neurons",
+      title: "Change of loss beside control edits",
       x: Axis("Change of loss on \(target)", unit: "nats per token"),
-      rows: rows.map { name, neurons in
+      rows: groups.map { group in
         .init(
-          "\(neuron) beside \(neurons.count) \(name)", [controls.studied.change.estimate],
-          control: band(neurons))
-      }, controlName: "from the lowest to the highest control neuron",
+          "\(neuron) beside \(group.changes.count) \(group.short)",
+          [controls.studied.change.estimate],
+          control: group.changes.min().flatMap { low in
+            group.changes.max().map { .init(low, $0) }
+          })
+      }, controlName: "from the lowest to the highest control edit",
       reference: .init(0, label: "no change"))
+    func row(_ kind: String, _ control: Control) -> [DataTable.Cell] {
+      [
+        .text(kind), .text("L\(neuron.layer)N\(control.neuron)"),
+        .number(control.mean, decimals: 4), .number(control.rootMeanSquare, decimals: 4),
+        control.size.map { .number($0, decimals: 4) } ?? .missing,
+      ] + control.change.cells(5)
+    }
+    let equal = [("scaled neuron", controls.scaled), ("random direction", controls.directions)]
     let data = DataTable(
       header: [
-        "kind", "neuron", "mean on target", "root mean square", "change, nats per token", "low",
-        "high",
+        "kind", "neuron", "mean on target", "root mean square", "size of the edit",
+        "change, nats per token", "low", "high",
       ],
-      rows: ([("studied", [controls.studied])] + rows).flatMap { kind, neurons in
-        neurons.map { control in
-          [
-            .text(kind), .text("L\(neuron.layer)N\(control.neuron)"),
-            .number(control.mean, decimals: 4), .number(control.rootMeanSquare, decimals: 4),
-          ] + control.change.cells(5)
-        }
-      })
+      rows: [row("studied", controls.studied)] + controls.random.map { row("random", $0) }
+        + controls.matched.map { row("matched", $0) }
+        + equal.flatMap { kind, edits in
+          (edits ?? []).map { edit in
+            [
+              .text(kind), edit.neuron.map { .text("L\(neuron.layer)N\($0)") } ?? .missing,
+              .missing, .missing,
+              controls.studied.size.map { .number($0, decimals: 4) } ?? .missing,
+            ] + edit.change.cells(5)
+          }
+        })
     return Figure(
       id: "ablation-controls-neurons", caption: controlsCaption(controls, neuron, target),
       chart: .intervals(chart), data: data)
+  }
+
+  /// The control edits by kind: what a caption and what a row calls them, and their changes.
+  private static func groups(
+    _ controls: Controls
+  ) -> [(name: String, short: String, changes: [Double])] {
+    [
+      (
+        "random neurons scaled to the size of its edit", "random neurons of equal size",
+        controls.scaled?.map(\.change.value) ?? []
+      ),
+      (
+        "random directions moved along as far", "random directions of equal size",
+        controls.directions?.map(\.change.value) ?? []
+      ),
+      (
+        "neurons whose edit is nearest to its own in size", "matched neurons",
+        controls.matched.map(\.change.value)
+      ),
+      (
+        "plain random neurons, most of whose edits are smaller", "plain random neurons",
+        controls.random.map(\.change.value)
+      ),
+    ].filter { !$0.2.isEmpty }
   }
 
   package static func controlsCaption(
     _ controls: Controls, _ neuron: NeuronAddress, _ target: String
   ) -> String {
     let studied = controls.studied.change.value
-    func part(_ name: String, _ neurons: [Control]) -> String {
-      let below = neurons.count { $0.change.value < studied }
-      let values = neurons.map(\.change.value)
-      return "more than \(below) of \(neurons.count) \(name) (which reach from "
-        + "\(Wording.signed(values.min() ?? 0, 4)) to \(Wording.signed(values.max() ?? 0, 4)))"
+    let parts = groups(controls).map { group in
+      "more than \(group.changes.count { $0 < studied }) of \(group.changes.count) \(group.name) "
+        + "(\(Wording.signed(group.changes.min() ?? 0, 4)) to "
+        + "\(Wording.signed(group.changes.max() ?? 0, 4)))"
     }
-    let groups = [
-      ("random neurons of its layer", controls.random),
-      ("neurons whose activation on \(target) is nearest to its own", controls.matched),
-    ].filter { !$0.1.isEmpty }.map { part($0.0, $0.1) }
-    let sizes = controls.matched.map(\.mean)
     var text =
-      "Each set to its own mean over the other class, \(neuron) changes the loss on \(target) by "
-      + "\(controls.studied.change.words(4)) nats per token: \(Wording.list(groups)). Run on "
+      "Set to its mean over the other class, \(neuron) changes the loss on \(target) by "
+      + "\(controls.studied.change.words(4)) nats per token: \(Wording.list(parts)). Over "
       + "\(controls.sample.documents.of("document")) with \(controls.sample.tokens.of("token"))."
-    if let low = sizes.min(), let high = sizes.max() {
+    if let own = controls.studied.size, let median = median(controls.random.compactMap(\.size)) {
+      let matched = controls.matched.compactMap(\.size)
       text +=
-        " The matched neurons' means run from \(Wording.number(low)) to \(Wording.number(high)), "
-        + "the studied one's is \(Wording.number(controls.studied.mean))."
+        " Its edit shifts the residual stream by \(Wording.number(own)) (root mean square); the "
+        + "median plain random neuron by \(Wording.number(median))"
+      if let low = matched.min(), let high = matched.max() {
+        text += ", the matched ones by \(Wording.number(low)) to \(Wording.number(high))"
+      }
+      text += "."
     }
     return text
+  }
+
+  private static func median(_ values: [Double]) -> Double? {
+    values.isEmpty ? nil : Quantile.linear(of: values, at: [0.5])[0]
   }
 
   // MARK: Tables
@@ -256,7 +303,8 @@ extension DocumentSample.Size {
     let corpus = Markdown.text(corpus)
     var text =
       "Of the \(available.of("document")) of \(corpus), \(documents.grouped) "
-      + "(\(tokens.of("token"))) are run"
+      + "(\(tokens.of("token"))), drawn at random\(window.map { " and cut to \($0) tokens" } ?? ""), "
+      + "are run"
     if leftOut > 0 {
       text += ", after leaving out the \(leftOut.of("document")) on which the neuron was chosen."
     } else if holdsSelection {

@@ -13,7 +13,7 @@ extension Comparison {
       other class from position 1 on, over \(samples.target.documents.of("document")) of \
       \(target) (\(samples.target.tokens.of("token"))) and \
       \(samples.other.documents.of("document")) of the other class \
-      (\(samples.other.tokens.of("token"))); intervals are 95 % percentile intervals over documents.
+      (\(samples.other.tokens.of("token"))); intervals are 95 % over documents.
       """
     return Section(
       id: Self.id, title: "Neurons side by side",
@@ -65,7 +65,8 @@ extension Comparison {
             + (result.total.map { " of \($0.grouped)" } ?? "") + ", "
         } ?? ""
       return "\(name(row)): \(probe)loss on \(target) \(row.change.target.change.words(4)) nats"
-        + (row.change.target.change.mayBeZero ? " (the interval holds zero)" : "")
+        + (row.change.target.change.hasInterval && row.change.target.change.mayBeZero
+          ? " (the interval holds zero)" : "")
     }
     let most = result.neurons.max {
       $0.change.target.change.value < $1.change.target.change.value

@@ -44,7 +44,9 @@ extension Effects {
       + "\(result.direct.words(4)) straight through the residual stream, "
       + "\(result.indirect.words(4)) through later heads and MLPs, and a rest of "
       + "\(Wording.signed(result.remainder.value, 4))"
-    if result.total.mayBeZero {
+    if !result.total.hasInterval {
+      text += ". The documents are too few for an interval"
+    } else if result.total.mayBeZero {
       let cancel =
         !result.direct.mayBeZero && !result.indirect.mayBeZero
         && result.direct.value * result.indirect.value < 0
@@ -86,16 +88,19 @@ extension Effects {
 
   package static func partsCaption(_ result: Result, target: String) -> String {
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
-    let clear = result.components.filter { !$0.effect.mayBeZero }
+    let clear = result.components.filter(\.isClear)
     var text =
       "What the loss on \(target) gains when one later component alone writes what it writes "
       + "without \(neuron). "
     if let largest = clear.max(by: { $0.effect.value.magnitude < $1.effect.value.magnitude }) {
       text +=
-        "The largest is \(largest.label), \(largest.effect.words(4)) nats per token; the intervals "
-        + "of \(clear.count) of \(result.components.count) components leave out zero"
+        "The largest is \(largest.label), \(largest.effect.words(4)) nats per token; after Holm's "
+        + "correction \(clear.count) of \(result.components.count) components differ from zero (5 %)"
     } else {
-      text += "No component's interval leaves out zero"
+      text +=
+        result.components.contains { $0.pValue != nil }
+        ? "After Holm's correction no component differs from zero (5 %)"
+        : "The documents are too few to say which differ from zero"
     }
     let sum = result.components.reduce(0) { $0 + $1.effect.value }
     return text + ". Together they come to \(Wording.signed(sum, 4)), beside an indirect effect of "

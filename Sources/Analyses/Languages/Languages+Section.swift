@@ -10,10 +10,13 @@ extension Languages {
     else { return nil }
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
     let prose = """
-      Every corpus apart, on the probe documents, BOS left out. MCC is Matthews' correlation of one \
-      corpus against all the others together (1 perfect, 0 chance): a token belongs to the side \
-      whose mean activation is nearer, the means being those of every other document, so that no \
-      document is judged by its own. A negative MCC: the neuron is lower on the corpus.
+      Every corpus apart, on \(Wording.list(result.corpora.map {
+        "\($0.documents.of("document")) of \(Markdown.text($0.name))"
+      })), BOS left out. MCC is Matthews' correlation of one corpus against all the others together \
+      (1 perfect, 0 chance): a token belongs to the side whose mean activation is nearer. The documents \
+      of each corpus are dealt out to two folds in turn, and each fold is judged by the means of the \
+      other. A negative MCC: the neuron is lower on the corpus. Below the studied neuron stands, for \
+      each corpus, the neuron of the layer with the highest MCC for it.
       """
     return Section(
       id: Self.id, title: "By language",
@@ -74,21 +77,22 @@ extension Languages {
     let isOwn = best == result.neuron
     var caption =
       "\(neuron) tells \(own.name) from the rest with an MCC of \(Wording.fixed(own.mcc, 3))"
-    if let next = others.max(by: { $0.mcc.magnitude < $1.mcc.magnitude }) {
-      caption += "; any other corpus with at most \(Wording.fixed(next.mcc, 3)) (\(next.name))"
+    if let next = others.max(by: { $0.mcc < $1.mcc }) {
+      caption +=
+        "; of the other corpora \(next.name) has the highest, \(Wording.fixed(next.mcc, 3))"
     }
     caption += ". "
     let ownMCC = names.firstIndex(of: own.name).flatMap { own.best.mcc.at($0) } ?? 0
     caption +=
       isOwn
-      ? "No neuron of the layer has a mean that lies higher above the rest's on \(own.name). "
-      : "On \(own.name) the mean of another neuron rises highest above the rest's, \(name(own.best)) (MCC "
+      ? "No neuron of the layer tells \(own.name) better. "
+      : "Another neuron of the layer tells \(own.name) best, \(name(own.best)) (MCC "
         + "\(Wording.fixed(ownMCC, 3))). "
     let list = zip(names, result.corpora).enumerated().filter { $0.element.0 != own.name }
       .map { index, pair in
         "\(pair.0) \(name(pair.1.best)) (\(Wording.fixed(pair.1.best.mcc.at(index) ?? 0, 3)))"
       }
-    caption += "The same for the others: \(Wording.list(list))."
+    caption += "The best for the others: \(Wording.list(list))."
     let chart = HeatMap(
       title: "Best neuron for each corpus", value: Axis("MCC, one corpus against the rest"),
       rows: rows.map(\.label), columns: names, columnLabel: "Corpus",

@@ -11,8 +11,9 @@ extension PositionResponse {
     let prose = """
       Late positions hold long documents alone, so that a curve over all documents mixes position \
       with length. Beside it stands a fixed cohort: the documents with at least as many tokens as \
-      half of the corpus has, cut there. Bands are 95 % percentile intervals at each position over \
-      \(result.resamples.grouped) resamples of documents (seed \(result.seed)). The neuron is said \
+      half of the corpus has, cut there. Bands are 95 % intervals over \
+      documents at each position: Student's for 10 to 40 documents, beyond that percentiles of \
+      \(result.resamples.grouped) resamples (seed \(result.seed)), none for fewer. The neuron is said \
       to speak for the target where its activation is \(result.side.words), the midpoint of the \
       two class means over the probe documents.
       """
@@ -231,16 +232,18 @@ extension PositionResponse {
     _ switches: LanguageSwitches, neuron: NeuronAddress
   ) -> String {
     let count = switches.positions
-    let changes = switches.runs.compactMap { run -> String? in
+    let changes = switches.runs.filter { $0.from != $0.to }.compactMap { run -> String? in
       guard let passage = run.passage else { return nil }
       let ends = [count / 2 - 1, count - 1].map {
         words(run.activation, $0) ?? "–"
       }
+      let same = switches.runs.first { $0.from == $0.to && $0.to == run.to }?.passage
+      let beside = same.map { " (\(words($0)) where \(place(run.to)) came before)" } ?? ""
       return "From \(place(run.from)) to \(place(run.to)) \(neuron) goes from \(ends[0]) at the "
-        + "last token before to \(ends[1]) at token \(count / 2) after; \(words(passage)), "
-        + meanWords(passage)
+        + "last token before to \(ends[1]) at token \(count / 2) after; to the new side "
+        + "\(words(passage))\(beside), \(meanWords(passage))"
     }
-    let stays = switches.runs.filter { $0.passage == nil }.map { run in
+    let stays = switches.runs.filter { $0.from == $0.to }.map { run in
       "\(words(run.activation, count - 1) ?? "–") on \(place(run.to))"
     }
     return changes.joined(separator: ". ")

@@ -6,23 +6,23 @@ extension ProbeSweep {
   package func section(_ result: Result, in study: FindingsStudy) -> Section? {
     guard !result.layers.isEmpty else { return nil }
     let target = study.file.target
-    let share = Wording.percent(result.testSize)
     let classes = [(target, result.classes.target), ("the other class", result.classes.other)]
     let sizes = Wording.list(
       classes.map {
         "\($0.1.documents.of("document")) of \(Markdown.text($0.0)) (\($0.1.tokens.of("token")))"
       })
     let prose = """
-      Every neuron of every layer alone, on documents that its threshold was not fitted on: \
-      \(result.splits.of("seeded split")) hold out \(share) of each class's documents, of \
-      \(sizes). A token counts as \(Markdown.text(target)) when it is nearer to that class's mean \
-      activation than to the other's, the means being those of the training documents (scikit-learn's \
-      NearestCentroid on one feature); in the same way a document, by its mean activation. Numbers \
-      are means over the splits, with the lowest and the highest in brackets; the classes are not cut \
-      to one size. ROC-AUC is that of the activation itself on the same held-out rows. The best of many is best partly by luck: so are the best of \
-      the random directions of each layer's activations, judged alike, and of all neurons with labels \
-      dealt out anew to the documents. Cost: one passage of the probe documents through all layers, \
-      without logits, in which every layer's MLP input is computed twice.
+      Every neuron of every layer alone, on documents that its threshold was not fitted on: of \
+      \(sizes)\(Self.choice(result)), each is judged once, while its fold of \(result.splits) is \
+      held out. A token counts as \(Markdown.text(target)) when it is nearer to that class's mean \
+      activation than to the other's, the means being those of the tokens of all other folds \
+      (scikit-learn's NearestCentroid on one feature); in the same way a document, by its mean \
+      activation. Numbers are those of all judgements together, with the lowest and the highest fold \
+      in brackets; ROC-AUC is that of the activation itself, the mean over the folds. The best of \
+      many is best partly by luck: so are the best of as many random directions of each layer's \
+      activations, judged alike, and the best of all neurons with labels dealt out anew to the \
+      documents, one dealing for all folds. Sparse curves are fitted on evenly spaced training \
+      tokens, at most \(SparseCurve.rowLimit.grouped).
       """
     return Section(
       id: Self.id, title: "All neurons of all layers",
@@ -36,6 +36,26 @@ extension ProbeSweep {
       ])
   }
 
+  private static func choice(_ result: Result) -> String {
+    result.holdsSelection ?? true
+      ? ", **which the neuron was chosen on, there being no others**"
+      : ", none of which took part in choosing the neuron"
+  }
+
+  /// `; 51 others have the same MCC on documents`
+  private static func ties(_ result: Result) -> String {
+    guard let tied = result.tied?.documents, tied > 0 else { return "" }
+    return " (on documents \(tied.of("other")) \(tied == 1 ? "has" : "have") the same)"
+  }
+
+  private static func shuffledWords(_ shuffled: Result.Shuffled) -> String {
+    guard let labelings = shuffled.labelings, let p = shuffled.pValue else { return "" }
+    return "With labels dealt out anew \(labelings.grouped) times the best neuron of all reaches "
+      + "\(Wording.fixed(shuffled.best, 3)) at most (95 % of the times "
+      + "\(Wording.fixed(shuffled.quantile, 3)) or less): over all neurons searched, p "
+      + "\(p <= 1 / Double(1 + labelings) ? "≤" : "=") \(NumberText.significant(p))."
+  }
+
   // MARK: By layer
 
   private static func layerFigure(_ result: Result, _ target: String) -> Figure {
@@ -44,25 +64,25 @@ extension ProbeSweep {
       "\(name(studied)) tells \(target) from the rest with an MCC of \(words(studied.tokens.mcc)) on "
       + "held-out tokens and \(words(studied.documents.mcc)) on held-out documents: rank "
       + "\(result.rank.tokens.grouped) and \(result.rank.documents.grouped) of "
-      + "\(result.neurons.of("neuron")). "
+      + "\(result.neurons.of("neuron"))\(ties(result)). "
     if studied.tokens.rocAUC.mean < 0.5 {
       caption += "It does so by being lower on \(target) (ROC-AUC below 0.5). "
     }
-    if let tokens = result.interval.tokens.interval(3),
-      let documents = result.interval.documents.interval(3)
-    {
+    if let tokens = result.interval.tokens.interval(3) {
+      caption += "The 95 % interval over documents is \(tokens) on tokens. "
+    }
+    if let right = result.right {
       caption +=
-        "Resampling documents, the 95 % interval is \(tokens) on tokens and \(documents) on "
-        + "documents. "
+        "By its mean \(right.documents.grouped) of \(right.of.of("document")) are on their class's "
+        + "side" + (right.share.interval(3).map { " (share \($0))" } ?? "") + ". "
     }
     if let best = result.top.first, name(best) != name(studied) {
       caption += "The best on tokens is \(name(best)) (\(words(best.tokens.mcc))). "
     }
     let random = result.directions.best.max() ?? 0
     caption +=
-      "The best random direction has \(Wording.fixed(random, 3)), the best neuron with shuffled "
-      + "labels \(Wording.fixed(result.shuffled.best, 3)) (95 % of neurons below "
-      + "\(Wording.fixed(result.shuffled.quantile, 3)))."
+      "The best random direction has \(Wording.fixed(random, 3)). "
+      + shuffledWords(result.shuffled)
     let idle = result.layers.reduce((constant: 0, dead: 0)) {
       ($0.constant + $1.constant, $0.dead + $1.dead)
     }

@@ -89,19 +89,26 @@ extension Upstream {
       rows: result.downstream.map { layer in
         .init(
           "Layer \(layer.layer)", [.init(layer.meanAbsolute)],
-          control: layer.null.min().flatMap { low in layer.null.max().map { .init(low, $0) } })
-      }, controlName: "\(result.downstream.first?.null.count ?? 0) random neurons ablated")
+          control: Self.equal(layer).min().flatMap { low in
+            Self.equal(layer).max().map { .init(low, $0) }
+          })
+      },
+      controlName:
+        "\(result.downstream.first.map { Self.equal($0).count } ?? 0) edits of equal size")
     let data = DataTable(
       header: [
-        "layer", "mean absolute change", "random: lowest", "random: highest",
-        "random: largest change of a neuron", "neurons beyond that", "constant neurons",
+        "layer", "mean absolute change", "equal size: lowest", "equal size: highest",
+        "equal size: largest change of a neuron", "neurons beyond that", "random: lowest",
+        "random: highest", "random: largest change of a neuron", "constant neurons",
       ],
       rows: result.downstream.map { layer in
         [
           .integer(layer.layer), .number(layer.meanAbsolute, decimals: 4),
+          .number(Self.equal(layer).min() ?? 0, decimals: 4),
+          .number(Self.equal(layer).max() ?? 0, decimals: 4),
+          .number(layer.equalLargest ?? layer.nullLargest, decimals: 4), .integer(layer.beyond),
           .number(layer.null.min() ?? 0, decimals: 4), .number(layer.null.max() ?? 0, decimals: 4),
-          .number(layer.nullLargest, decimals: 4), .integer(layer.beyond),
-          .integer(layer.constant),
+          .number(layer.nullLargest, decimals: 4), .integer(layer.constant),
         ]
       })
     return Figure(
@@ -109,17 +116,20 @@ extension Upstream {
       chart: .intervals(chart), data: data)
   }
 
+  /// Mean changes under the edits that the figure holds the neuron against.
+  private static func equal(_ layer: LayerChange) -> [Double] { layer.equal ?? layer.null }
+
   package static func movesCaption(_ result: Result, target: String) -> String {
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
     let layers = result.downstream.map { layer in
       "in layer \(layer.layer) by \(Wording.fixed(layer.meanAbsolute, 3)), "
-        + "\(layer.null.count { $0 < layer.meanAbsolute } == layer.null.count ? "more than" : "beside") "
-        + "the \(Wording.fixed(layer.null.min() ?? 0, 3)) to "
-        + "\(Wording.fixed(layer.null.max() ?? 0, 3)) of \(layer.null.count) random neurons "
-        + "(\(layer.beyond.of("neuron")) move further than any does then)"
+        + "more than \(equal(layer).count { $0 < layer.meanAbsolute }) of "
+        + "\(equal(layer).count.of("edit")) of equal size (\(Wording.fixed(equal(layer).min() ?? 0, 3)) to "
+        + "\(Wording.fixed(equal(layer).max() ?? 0, 3))); \(layer.beyond.of("neuron")) "
+        + "\(layer.beyond == 1 ? "moves" : "move") further than any does under those"
     }
-    return "Ablating \(neuron) moves later neurons' mean activations on \(target), in units of "
-      + "their clean standard deviation, \(layers.joined(separator: "; "))."
+    return "Ablating \(neuron) moves later neurons' mean activations on \(target) (ablated minus "
+      + "clean, in units of their clean standard deviation) \(layers.joined(separator: "; "))."
   }
 
   // MARK: Input tokens
@@ -228,7 +238,7 @@ extension Upstream {
         zip(layer.neurons, zip(layer.changes, layer.cosines)).map { neuron, values in
           [
             .text("L\(layer.layer)N\(neuron)"), .number(values.0, decimals: 3),
-            .text(abs(values.0) > layer.nullLargest ? "yes" : "no"),
+            .text(abs(values.0) > (layer.equalLargest ?? layer.nullLargest) ? "yes" : "no"),
             .number(values.1, decimals: 3),
             .text(abs(values.1) > layer.cosineNull.max() ?? 0 ? "yes" : "no"),
           ]
