@@ -1,4 +1,5 @@
 import Analyses
+import Passes
 import StudyFile
 import Testing
 
