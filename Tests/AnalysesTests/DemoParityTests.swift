@@ -8,7 +8,7 @@ import Storage
 import StudyFile
 import Testing
 
-/// The two built-in studies of the demo model, end to end, against TransformerLens; see
+/// The two in-sample studies of the demo model, end to end, against TransformerLens; see
 /// `Tests/reference/goldens_study.py` for how the goldens were made. Tolerances are those of the
 /// study: float32 on both sides, summed in different orders.
 @Suite(.serialized) struct DemoParityTests {
