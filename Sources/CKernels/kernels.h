@@ -502,6 +502,12 @@ static void logistic(const float *x, const float *sign, size_t count, double mea
   sums->reach = __builtin_reduce_max(reach);
 }
 
+static size_t count_above(const float *x, size_t count, float threshold) {
+  uint32_t above = 0; // of at most 2³² − 1 values, which is more than a document's tokens
+  for (size_t i = 0; i < count; i++) above += x[i] > threshold;
+  return above;
+}
+
 const struct kernels KERNELS = {
     .name = KERNELS_LABEL,
     .exponential = exponential,
@@ -518,4 +524,5 @@ const struct kernels KERNELS = {
     .grouped_sum = grouped_sum,
     .add_outer = add_outer,
     .logistic = logistic,
+    .count_above = count_above,
 };

@@ -77,7 +77,7 @@ package final class ActivationSpill: Sendable {
   }
 
   /// Some columns over some rows, each column whole.
-  func columns(_ wanted: Range<Int>, of rows: [Range<Int>]) throws -> [[Float]] {
+  package func columns(_ wanted: Range<Int>, of rows: [Range<Int>]) throws -> [[Float]] {
     let count = rows.reduce(0) { $0 + $1.count }
     // A line of the cache of each column at a time: the rows of a tile go side by side.
     let tile = 16

@@ -135,10 +135,15 @@ package final class Engine: Sendable {
       case .resampled(let source):
         found = .tokens(
           Resampling(
-            of: try column(part.neuron, pass.documents),
-            from: source.isAmongDonors ? nil : try column(part.neuron, source.donors),
-            seed: source.seed
+            of: Array(zip(pass.documents.documents, try column(part.neuron, pass.documents))),
+            from: Array(zip(source.donors.documents, try column(part.neuron, source.donors))),
+            isAmongDonors: source.isAmongDonors, seed: source.seed
           ).values)
+      case .scaled(let value, let size):
+        found = .tokens(
+          scaled(
+            try column(part.neuron, pass.documents), to: value, of: part.neuron,
+            as: try column(size.neuron, pass.documents), size, front: pass.documents.front))
       }
       values[key] = found
       return found
@@ -150,10 +155,32 @@ package final class Engine: Sendable {
             ResolvedIntervention.Part(
               neuron: part.neuron,
               values: try resolve(part, of: unit.pass).of(
-                unit.pack.first..<unit.pack.first + unit.pack.documents.count))
+                unit.pack.first..<unit.pack.first + unit.pack.documents.count),
+              along: part.along?.vector(in: model, length: model.outputLength(part.neuron)))
           },
           from: intervention.from)
       }
+    }
+  }
+
+  /// What activations become that are moved towards a number, each document's as far as another edit
+  /// shifts its residual stream; what stands in front of the text is not counted.
+  private func scaled(
+    _ activations: [[Float]], to value: Float, of neuron: NeuronAddress,
+    as others: [[Float]], _ size: Intervention.EditSize, front: Int
+  ) -> [[Float]] {
+    func length(_ activations: [Float], to value: Float, of neuron: NeuronAddress) -> Double {
+      let squares = activations.dropFirst(front).reduce(0.0) { sum, activation in
+        let move = Double(value) - Double(activation)
+        return sum + move * move
+      }
+      return squares.squareRoot() * model.outputLength(neuron)
+    }
+    return zip(activations, others).map { activations, others in
+      let own = length(activations, to: value, of: neuron)
+      let factor =
+        own > 0 ? Float(length(others, to: size.value, of: size.neuron) / own) : 0
+      return activations.map { $0 + factor * (value - $0) }
     }
   }
 

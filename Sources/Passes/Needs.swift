@@ -8,24 +8,19 @@ package struct Needs: Sendable, Equatable {
   package var sums: Set<SumNeed> = []
   /// Neurons whose activations over the probe documents are wanted, beside the candidates.
   package var probed: Set<NeuronReference> = []
-  /// Whether a probe of every neuron of the layer alone is wanted.
-  package var everyNeuron = false
 
   package init(
-    columns: Set<ColumnNeed> = [], sums: Set<SumNeed> = [], probed: Set<NeuronReference> = [],
-    everyNeuron: Bool = false
+    columns: Set<ColumnNeed> = [], sums: Set<SumNeed> = [], probed: Set<NeuronReference> = []
   ) {
     self.columns = columns
     self.sums = sums
     self.probed = probed
-    self.everyNeuron = everyNeuron
   }
 
   package mutating func formUnion(_ other: Needs) {
     columns.formUnion(other.columns)
     sums.formUnion(other.sums)
     probed.formUnion(other.probed)
-    everyNeuron = everyNeuron || other.everyNeuron
   }
 
   /// Every class whose documents have to be run.

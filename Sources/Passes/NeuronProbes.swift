@@ -3,8 +3,7 @@ import Statistics
 import Storage
 import Synchronization
 
-/// A logistic regression on each neuron of the probed layer alone, on one split of the balanced
-/// rows.
+/// A logistic regression on each neuron of a layer alone, on one split of the rows.
 package struct NeuronProbes: Sendable, Codable {
   /// By neuron; the log-odds of the target are coefficient · activation + intercept.
   @PackedArray package private(set) var coefficients: [Double]
@@ -16,33 +15,31 @@ package struct NeuronProbes: Sendable, Codable {
   /// The most bytes of columns that a worker holds.
   private static let blockBytes = 1 << 25
 
-  /// Fits every column of a spill whose first rows are the target's.
+  /// Fits the column of every neuron.
   ///
   /// Each worker takes a block of columns, reads them whole and fits one after the other, so that a
   /// column stays in the cache for all its steps.
   /// - Parameters:
-  ///   - balanced: rows of each class.
-  ///   - split: which of them are fitted on, the target's before the others.
-  /// - Throws: `Diagnostic` of kind `.resources` when the spill cannot be read.
+  ///   - labels: the class of every row
+  ///   - split: which rows are fitted on, and which are judged
+  ///   - columns: those of some neurons, a value for each row
+  /// - Throws: what `columns` throws.
   package init(
-    _ spill: ActivationSpill, target: Int, balanced: Int, split: TrainTestSplit,
-    workers: Int = ParallelLoop.cores
+    of neurons: Int, labels: [Bool], split: TrainTestSplit, workers: Int = ParallelLoop.cores,
+    columns: @Sendable (Range<Int>) throws -> [[Float]]
   ) throws {
-    let labels = (0..<2 * balanced).map { $0 < balanced }
     let regression = SingleFeatureRegression(labels: labels, rows: split.training)
-    let rows = [0..<balanced, target..<target + balanced]
     var isHeldOut = labels.map { _ in false }
     for row in split.test { isHeldOut[Int(row)] = true }
     let heldOut = isHeldOut
     // A line of the cache at least, and a share of the columns for every worker.
     let width = max(
-      16, min(Self.blockBytes / (8 * max(1, balanced)), spill.columns / (4 * workers)) & ~15)
+      16, min(Self.blockBytes / (4 * max(1, labels.count)), neurons / (4 * workers)) & ~15)
     let found = Mutex<[Fit]>([])
     try ParallelLoop.ordered(
-      (spill.columns + width - 1) / width, workers: workers, scratch: {},
+      (neurons + width - 1) / width, workers: workers, scratch: {},
       compute: { block, _ in
-        let columns = block * width..<min((block + 1) * width, spill.columns)
-        return try spill.columns(columns, of: rows).map { column in
+        try columns(block * width..<min((block + 1) * width, neurons)).map { column in
           Fit(regression.fit(column), on: column, labels: labels, isHeldOut: heldOut)
         }
       },

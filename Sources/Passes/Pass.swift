@@ -75,7 +75,7 @@ package enum Readout: Sendable, Hashable, Codable {
 
 /// What a pass has read, pack by pack in the order of its documents.
 package struct Outcome: Sendable {
-  let pass: Pass
+  package let pass: Pass
   /// By intervention (one for the clean run), then by pack.
   let runs: [[PackOutcome]]
 

@@ -136,6 +136,7 @@ package struct PassLedger: Sendable {
         case .mean(let documents): others.append((documents, [.activation(part.neuron)]))
         case .resampled(let source):
           others.append((source.donors, [.activation(part.neuron)]))
+        case .scaled(_, let size): own.insert(.activation(size.neuron))
         }
       }
     }

@@ -16,19 +16,9 @@ package struct ProbeEvidence: Sendable, Codable {
   package let accuracy: [Ranking]
   /// Every neuron's mean over all rows of each class, uncut.
   package let means: ClassPair<[Double]>
-  /// Every neuron's mean on each corpus, the target first.
-  package let corpora: [CorpusMeans]
-  private let neurons: NeuronProbes?
   private let columns: [Int: Column]
-
-  /// Every neuron's mean over the probe documents of one corpus.
-  package struct CorpusMeans: Sendable, Codable {
-    package let name: String
-    package let tokens: Int
-    @PackedArray package private(set) var means: [Double]
-    /// The neuron whose mean lies highest above that over all other corpora; its column is kept.
-    package let highest: Int
-  }
+  /// What `best` means; absent where the study does not ask.
+  private let best: Int?
 
   /// Neurons by |mean of the target − mean of the other class| on a split's training part.
   package struct Ranking: Sendable, Codable {
@@ -60,16 +50,12 @@ package struct ProbeEvidence: Sendable, Codable {
     return column
   }
 
-  /// Every neuron alone, on the sparse probe's split.
-  package var everyNeuron: NeuronProbes {
-    guard let neurons else { preconditionFailure("`Needs.everyNeuron` was not set") }
-    return neurons
-  }
-
   /// The neuron that a reference means.
   package func neuron(_ reference: NeuronReference) -> Int {
     switch reference {
     case .auto: sparse.neurons[0]
+    case .best:
+      best ?? { preconditionFailure("`neuron: best` was not settled before the probe") }()
     case .number(let number): number
     case .probe(let rank): sparse.neurons[rank - 1]
     }
@@ -84,13 +70,13 @@ package struct ProbeEvidence: Sendable, Codable {
 extension ProbeEvidence {
   /// Reduces a spill whose first rows are the target's.
   ///
-  /// - Parameter documents: corpus and tokens of each document, in the order of the rows.
   /// - Throws: `Diagnostic` of kind `.resources` when the spill cannot be read.
   init(
     _ spill: ActivationSpill, target: Int, other: Int,
-    documents: [(corpus: String, tokens: Int)], settings: ProbeSettings,
-    probed: Set<NeuronReference>, everyNeuron: Bool, workers: Int
+    settings: ProbeSettings,
+    probed: Set<NeuronReference>, best: Int?
   ) throws {
+    self.best = best
     let balanced = min(target, other)
     let seeds = [settings.seed] + (0..<settings.splits).map { settings.seed + $0 }
     let splits = seeds.enumerated().map { index, seed in
@@ -123,17 +109,11 @@ extension ProbeEvidence {
     means = ClassPair(
       target: sums.all[0].map { $0 / Double(max(1, target)) },
       other: sums.all[1].map { $0 / Double(max(1, other)) })
-    let corpora = try CorpusMeans.all(spill, documents: documents)
-    self.corpora = corpora
-    neurons =
-      everyNeuron
-      ? try NeuronProbes(
-        spill, target: target, balanced: balanced, split: sparse.split, workers: workers) : nil
     var wanted = Set(sparse.neurons).union(accuracy.flatMap(\.neurons))
-    wanted.formUnion(corpora.map(\.highest))
     for reference in probed {
       switch reference {
       case .auto: break
+      case .best: wanted.formUnion(best.map { [$0] } ?? [])
       case .number(let number): wanted.insert(number)
       case .probe(let rank): wanted.insert(sparse.neurons[rank - 1])
       }

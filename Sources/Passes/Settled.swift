@@ -30,6 +30,9 @@ package struct Settled: Sendable {
 
   package var isPlan: Bool { engine == nil }
 
+  /// Nil in a plan.
+  package var model: Transformer? { engine?.model }
+
   /// What a pass has read, where it has run already.
   package func known(_ pass: Pass) -> Outcome? { engine?.known(pass) }
 

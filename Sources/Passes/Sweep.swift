@@ -164,8 +164,7 @@ package struct Sweep: Sendable {
     let key = try cache.map { _ in
       ContentKey(
         "the probe",
-        try study.showing([]).content() + probed.map(\.description).sorted()
-          + ["\(needs.everyNeuron)"])
+        try study.showing([]).content() + probed.map(\.description).sorted())
     }
     if let cache, let key, let probe = cache.value(ProbeEvidence.self, for: key) {
       return (probe, [:])
@@ -191,9 +190,7 @@ package struct Sweep: Sendable {
     }
     let probe = try ProbeEvidence(
       post, target: classes[0].counted, other: classes[1].counted,
-      documents: classes.flatMap(\.documents).map { ($0.corpus, $0.ids.count - study.front) },
-      settings: study.file.probe, probed: probed, everyNeuron: needs.everyNeuron,
-      workers: workers)
+      settings: study.file.probe, probed: probed, best: study.neuronChoice?.neuron)
     if let cache, let key { cache.keep(probe, for: key) }
     return (probe, spills)
   }
@@ -210,18 +207,20 @@ extension Sweep {
     let rows = max(ClassPass.packRows, longest)
     let scratch = ForwardPass.scratchBytes(of: study.architecture, rows: rows, longest: longest)
     let kept = 3 * columns + 4 * (study.file.probe.candidates + study.file.probe.k) * probeRows
-    // The residual stream of every probe token, what lies along random directions, and some columns.
+    // The residual stream of every token, the directions, some columns, and each worker's pack.
+    let shape = study.architecture
+    let size = { (name: String) in study.file.size(of: "probe_sweep", name) }
+    let swept = 2 * size("documents") * min(size("window"), shape.context)
+    let directions = min(size("directions"), shape.dMLP)
     let layerByLayer =
       study.file.isOn("probe_sweep")
-      ? 4 * probeRows
-        * (study.architecture.dModel + 2 * study.file.size(of: "probe_sweep", "directions"))
-        + 32_000_000 : 0
-    // The residual stream and hook_post of the largest samples whose ablation is repeated.
-    let sampled = ["tokens", "corpus_tokens", "control_tokens"]
-      .reduce(0) { $0 + study.file.size(of: "ablation_controls", $1) }
+      ? 4 * (swept * shape.dModel + directions * (shape.dMLP + workers * rows)) + 32_000_000 : 0
+    // The residual stream and hook_post of the sample whose ablation is repeated.
+    let measured = study.file.measuringOrStandard
+    let sampled = measured.documents * min(measured.window, shape.context)
     let repeated =
       study.file.isOn("ablation_controls")
-      ? 4 * min(sampled, probeRows) * (study.architecture.dModel + study.architecture.dMLP) : 0
+      ? 4 * sampled * (shape.dModel + shape.dMLP) : 0
     let texts = 40_000_000 + 100 * layouts.reduce(0) { $0 + $1.computed.reduce(0, +) }
     return study.checkpoint.bytes(residency) + workers * scratch + kept + texts
       + max(layerByLayer, repeated)

@@ -100,7 +100,8 @@ extension ReportComparison {
     get throws {
       try JSON(
         encoding: Document(
-          base: baseName, summary: summary, holds: holds, settings: settings, keyFigures: keyFigures,
+          base: baseName, summary: summary, holds: holds, settings: settings,
+          keyFigures: keyFigures,
           expectations: expectations, changes: changes), file: "the comparison"
       ).text
     }

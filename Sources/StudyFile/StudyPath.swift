@@ -52,7 +52,9 @@ extension StudyFile {
       if let file = try Folder.embedded.file(name) { return file }
       throw diagnostic(
         field, expected: "a built-in file", found: "\"\(path.prefix(80))\"",
-        advice: "Built in are builtin:corpora/nl.txt and its like: de, en, es, fr, it, pt, sv.")
+        advice:
+          "Built in are builtin:corpora/nl.txt and its like: de, en, es, fr, it, pt, sv, nl-stories, fr-stories."
+      )
     }
     guard let folder = base ?? origin.folder ?? (path.hasPrefix("/") ? "." : nil) else {
       throw diagnostic(

@@ -25,7 +25,8 @@ struct ProbeBench {
     let split = TrainTestSplit(count: Int32(2 * target), testSize: 0.2, seed: 0)
     let start = ContinuousClock.now
     _ = try NeuronProbes(
-      spill, target: target, balanced: target, split: split, workers: workers)
+      of: neurons, labels: (0..<2 * target).map { $0 < target }, split: split, workers: workers
+    ) { try spill.columns($0, of: [0..<2 * target]) }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     return Measurement(
       name: "probes of \(neurons) neurons on \(rows) tokens", amount: Double(neurons * rows),

@@ -93,9 +93,9 @@ struct ClaimTests {
       0.012, [0.0056, -0.01], "The costliest of 2 random neurons costs less than one half of that."
     ),
     (0.006, [0.0056, -0.01], "That is more than each of 2 random neurons costs."),
-    (0.006, [-0.0056], "That is more than each of 1 random neuron costs."),
+    (0.006, [-0.0056], "That is more than each of 1 random neurons costs."),
     (0.005, [0.0056, -0.01], "That is more than 1 of 2 random neurons cost."),
-    (0.0056, [0.0056], "That is more than 0 of 1 random neuron costs."),
+    (0.0056, [0.0056], "That is more than 0 of 1 random neurons cost."),
   ])
   func controlsAreComparedByTheLargest(studied: Double, random: [Double], words: String) throws {
     #expect(Claim.beside(try Self.controls(studied, random)) == words)

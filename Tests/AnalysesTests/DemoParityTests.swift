@@ -3,16 +3,17 @@ import Foundation
 import JSON
 import LanguageModel
 import Passes
+import SampleStudies
 import Storage
 import StudyFile
 import Testing
 
-/// The two built-in studies of the demo model, end to end, against TransformerLens; see
+/// The two in-sample studies of the demo model, end to end, against TransformerLens; see
 /// `Tests/reference/goldens_study.py` for how the goldens were made. Tolerances are those of the
 /// study: float32 on both sides, summed in different orders.
 @Suite(.serialized) struct DemoParityTests {
-  private static func parity(_ study: String) throws -> Parity {
-    let file = try BuiltInStudy.named(study)!
+  private static func parity(_ study: InSampleStudy) throws -> Parity {
+    let file = try study.file
     let resolved = try ResolvedStudy(file, environment: [:])
     let model = try Transformer(
       architecture: resolved.architecture, checkpoint: resolved.checkpoint)
@@ -21,14 +22,14 @@ import Testing
     ).run(in: model)
     let findings = try JSONEncoder().encode(Findings(evidence))
     let path = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "Goldens/\(study).json").path
+      .appending(path: "Goldens/\(file.slug).json").path
     return Parity(
       golden: try JSON(parsing: FileBytes(reading: path)),
       findings: try JSON(parsing: FileBytes(Array(findings), name: "findings.json"))["findings"]!,
       target: file.target)
   }
 
-  @Test(arguments: ["demo", "demo-french"]) func equalsTransformerLens(study: String) throws {
+  @Test(arguments: InSampleStudy.allCases) func equalsTransformerLens(study: InSampleStudy) throws {
     let parity = try Self.parity(study)
     parity.probes()
     parity.ablation()

@@ -11,7 +11,7 @@ package struct Claim: Sendable, Equatable {
   package let weakness: String?
 
   /// Nil where the findings hold no mean of the neuron.
-  package init?(_ findings: Findings) {
+  package init?(_ findings: Findings, tests: [Verdict.Test] = []) {
     guard let activity = Activity(findings) else { return nil }
     let study = findings.study
     let target = study.file.target
@@ -26,7 +26,7 @@ package struct Claim: Sendable, Equatable {
       },
       controls.flatMap { Self.elsewhere($0, study) },
     ].compactMap(\.self).joined(separator: " ")
-    let found = Self.weaknesses(findings)
+    let found = Self.weaknesses(findings, tests: tests)
     weakness = found.isEmpty ? nil : found.prefix(2).joined(separator: " ")
   }
 
@@ -68,24 +68,23 @@ package struct Claim: Sendable, Equatable {
   package static func beside(
     _ controls: AblationControls.Controls, isSameSample: Bool = true
   ) -> String? {
-    let values = controls.random.map(\.change.value)
+    let values = controls.equal
     guard let largest = values.max() else { return nil }
     let studied = controls.studied.change.value
     let below = values.count { $0 < studied }
+    let count = "\(values.count.grouped) \(controls.name)"
     guard isSameSample else {
       return "On \(controls.sample.documents.of("document")) with controls it costs "
-        + "\(Wording.signedNumber(studied)), more than \(below.grouped) of "
-        + "\(values.count.of("random neuron")) (at most \(Wording.signedNumber(largest)))."
+        + "\(Wording.signedNumber(studied)), more than \(below.grouped) of \(count) "
+        + "(at most \(Wording.signedNumber(largest)))."
     }
     guard below == values.count else {
-      return "That is more than \(below.grouped) of \(values.count.of("random neuron")) "
-        + "\(values.count == 1 ? "costs" : "cost")."
+      return "That is more than \(below.grouped) of \(count) cost."
     }
     guard largest > 0, studied / largest > 2 else {
-      return "That is more than each of \(values.count.of("random neuron")) costs."
+      return "That is more than each of \(count) costs."
     }
-    return "The costliest of \(values.count.of("random neuron")) costs less than "
-      + "one \(Self.part(studied / largest)) of that."
+    return "The costliest of \(count) costs less than one \(Self.part(studied / largest)) of that."
   }
 
   /// `half`, `third`, `tenth`, from how many times larger the other is, rounded down.
@@ -118,7 +117,7 @@ package struct Claim: Sendable, Equatable {
 
   /// What speaks against the claim: numbers that are not from new text, tests that fail, then what
   /// the neuron misses, and prompts in which the answer got likelier without it.
-  static func weaknesses(_ findings: Findings) -> [String] {
+  static func weaknesses(_ findings: Findings, tests: [Verdict.Test]) -> [String] {
     let study = findings.study
     let target = study.file.target
     var found: [String] = []
@@ -128,6 +127,11 @@ package struct Claim: Sendable, Equatable {
       found.append(
         "The effect is not from new text: the \(sample.documents.of("document")) of \(target) it "
           + "is measured on took part in choosing the neuron.")
+    }
+    // What the first sentence says of new text is not said twice.
+    found += tests.filter { $0.outcome != .passed && ($0.name != .newText || found.isEmpty) }.map {
+      "The test “\($0.name.rawValue)” is \($0.outcome == .failed ? "not passed" : "not run"): "
+        + "\($0.words)."
     }
     if let probe = findings.result(of: Examples.self)?.probe,
       probe.falseNegatives.of > 0, probe.falsePositives.of > 0

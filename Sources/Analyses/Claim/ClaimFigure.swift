@@ -60,7 +60,7 @@ package enum ClaimFigure {
   private static func name(
     _ result: AblationControls.Result, _ study: FindingsStudy
   ) -> String {
-    let name = "\(result.controls.random.count) random neurons"
+    let name = "\(result.controls.equal.count) \(result.controls.name)"
     return result.controls.sample == result.corpora[study.file.target]?.sample
       ? name : name + " on \(result.controls.sample.documents.of("document"))"
   }
@@ -71,8 +71,7 @@ package enum ClaimFigure {
   ) -> IntervalChart.Band? {
     guard let target = result.corpora[study.file.target],
       let clean = target.ablations[AblationControls.Kind.otherMean.rawValue]?.clean, clean > 0,
-      let low = result.controls.random.map(\.change.value).min(),
-      let high = result.controls.random.map(\.change.value).max()
+      let low = result.controls.equal.min(), let high = result.controls.equal.max()
     else { return nil }
     return .init(100 * low / clean, 100 * high / clean)
   }

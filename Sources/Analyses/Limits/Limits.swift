@@ -128,7 +128,7 @@ package enum Limits {
   /// Neurons that do as well on documents.
   private static func ties(_ findings: Findings) -> String? {
     guard let sweep = findings.result(of: ProbeSweep.self) else { return nil }
-    let tied = sweep.tied(sweep.studied.documents.mcc.mean)
+    let tied = sweep.neurons(withDocumentMCC: sweep.studied.documents.mcc.mean)
     guard tied > 1 else { return nil }
     return "By the mean of whole documents, \(findings.study.neuron) is one of "
       + "\(tied.of("neuron")) with the same MCC of "
@@ -160,7 +160,7 @@ package enum Limits {
 
 extension ProbeSweep.Result {
   /// How many neurons of the model have this MCC on documents, to the four decimals that are kept.
-  package func tied(_ mcc: Double) -> Int {
+  package func neurons(withDocumentMCC mcc: Double) -> Int {
     layers.reduce(0) { $0 + $1.documents.mcc.count { ($0 - mcc).magnitude < 0.000051 } }
   }
 }

@@ -9,8 +9,8 @@ import Synchronization
 /// Every neuron of every layer as a probe of its own, on documents it was not fitted on, beside
 /// random directions, shuffled labels and probes of several neurons.
 ///
-/// The probe documents pass once through all layers, all of them through one before the next, so
-/// that every number is exact; the neurons of a layer are computed a second time for it.
+/// The documents pass once through all layers, all of them through one before the next, so that
+/// every number is exact; the neurons of a layer are computed a second time for it.
 package struct ProbeSweep: Analysis {
   package static let id = "probe_sweep"
   package static let parts: StudyParts = .compared
@@ -23,75 +23,92 @@ package struct ProbeSweep: Analysis {
 
   package func run(_ evidence: Evidence) throws -> Result {
     let study = evidence.study
-    let settings = study.file.probe
-    let (documents, isTarget) = Self.probed(study)
+    let sample = Self.sample(study)
     return try Self.result(
-      model: evidence.model, neuron: evidence.neuron,
-      compared: Comparison.others(evidence.settled), documents: documents, isTarget: isTarget,
-      splits: settings.splits, testSize: settings.testSize, seed: settings.seed,
-      directions: study.file.size(of: Self.id, "directions"),
-      resamples: study.file.size(of: Self.id, "resamples"))
+      model: evidence.model, neuron: evidence.neuron, compared: Comparison.others(evidence.settled),
+      documents: sample.documents, isTarget: sample.isTarget, isNew: sample.isNew,
+      settings: Settings(study))
+  }
+
+  /// How the documents are parted and what stands beside the neurons.
+  package struct Settings: Sendable {
+    package var folds: Int
+    package var seed: UInt32
+    /// Random directions of each layer, at most as many as it has neurons.
+    package var directions: Int
+    package var shuffles: Int
+    /// Of the intervals.
+    package var resamples: Int
+
+    package init(folds: Int, seed: UInt32, directions: Int, shuffles: Int, resamples: Int) {
+      self.folds = folds
+      self.seed = seed
+      self.directions = directions
+      self.shuffles = shuffles
+      self.resamples = resamples
+    }
+
+    init(_ study: ResolvedStudy) {
+      func size(_ name: String) -> Int { study.file.size(of: ProbeSweep.id, name) }
+      self.init(
+        folds: study.file.probe.splits, seed: UInt32(truncatingIfNeeded: study.file.probe.seed),
+        directions: min(size("directions"), study.architecture.dMLP), shuffles: size("shuffles"),
+        resamples: size("resamples"))
+    }
   }
 
   package func operations(_ study: ResolvedStudy) -> OperationCount {
-    let (shape, lengths) = (study.architecture, Self.probed(study).documents.map(\.count))
+    let (shape, lengths) = (study.architecture, Self.sample(study).documents.map(\.count))
+    let rows = Double(lengths.reduce(0, +))
     var count = OperationCount.runs(
       1, layers: shape.layers, losses: false, of: shape, documents: lengths)
     // Once for the columns; of the last block nothing but its activations.
-    count.addMLPIn(Double(shape.layers), of: shape, rows: Double(lengths.reduce(0, +)))
+    count.addMLPIn(Double(shape.layers), of: shape, rows: rows)
     count.addWrites(-1, of: shape, documents: lengths)
+    // Directions read d_mlp numbers where a neuron reads d_model.
+    let directions = Double(Settings(study).directions) / Double(shape.dModel)
+    count.addMLPIn(Double(shape.layers) * directions, of: shape, rows: rows)
     return count
   }
 
-  /// The probe documents that have a token, the target's first, and which are the target's.
-  private static func probed(
+  /// Measuring documents of either class, as many of one as of the other, the target's first.
+  static func sample(
     _ study: ResolvedStudy
-  ) -> (documents: [[Int32]], isTarget: [Bool]) {
-    let classes = [CorpusReference.target, .other].map { reference in
-      study.probeDocuments(of: reference).documents.map(\.ids).filter { $0.count > 1 }
+  ) -> (documents: [[Int32]], isTarget: [Bool], isNew: Bool) {
+    let samples = [CorpusReference.target, .other].map {
+      DocumentSample(
+        of: $0, in: study, documents: study.file.size(of: id, "documents"),
+        window: study.file.size(of: id, "window"))
     }
-    return (
-      classes.flatMap(\.self),
-      classes.enumerated().flatMap { index, documents in documents.map { _ in index == 0 } }
-    )
+    let joined = joined(samples.map(\.documents))
+    return (joined.documents, joined.isTarget, !samples.contains(where: \.size.holdsSelection))
   }
 
-  /// Every layer's best neuron, for a study that leaves the layer open.
-  package static func choice(
-    of study: ResolvedStudy, in model: Transformer
-  ) throws -> LayerChoice {
-    let settings = study.file.probe
-    let (documents, isTarget) = probed(study)
-    var judge = ColumnJudge(
-      documents, isTarget: isTarget, splits: settings.splits, testSize: settings.testSize,
-      seed: settings.seed)
-    judge.shuffled = []
-    var layers = try LayerByLayer(model: model, documents: documents, directions: 0, seed: 0)
-    var best: [LayerChoice.Best] = []
-    while layers.layer < model.architecture.layers {
-      let scores = try neurons(layers, judge).map(\.tokens.mcc.mean)
-      let neuron = topIndices(by: scores, count: 1).first ?? 0
-      best.append(.init(neuron: neuron, mcc: scores[neuron]))
-      _ = try layers.advance()
-    }
-    return LayerChoice(best: best)
+  /// The target's documents and as many of the other class.
+  private static func joined(
+    _ classes: [[TokenizedDocument]]
+  ) -> (documents: [[Int32]], isTarget: [Bool]) {
+    let count = classes.map(\.count).min() ?? 0
+    return (
+      classes.flatMap { $0.prefix(count).map(\.ids) },
+      [true, false].flatMap { side in Array(repeating: side, count: count) }
+    )
   }
 
   /// - Parameters:
   ///   - documents: BOS first, and at least one token after it.
   ///   - isTarget: which of them are of the target.
-  ///   - directions: random ones, of each layer.
-  ///   - resamples: of the intervals.
+  ///   - isNew: whether none of them took part in choosing the neuron.
   ///   - compared: neurons of the same layer that are told of beside the studied one.
   package static func result(
     model: Transformer, neuron: NeuronAddress, compared: [Int] = [], documents: [[Int32]],
-    isTarget: [Bool], splits: Int, testSize: Double, seed: Int, directions: Int, resamples: Int
+    isTarget: [Bool], isNew: Bool, settings: Settings
   ) throws -> Result {
     let judge = ColumnJudge(
-      documents, isTarget: isTarget, splits: splits, testSize: testSize, seed: seed)
-    let seed = UInt32(truncatingIfNeeded: seed)
+      documents, isTarget: isTarget, folds: settings.folds, seed: settings.seed,
+      shuffles: settings.shuffles)
     var layers = try LayerByLayer(
-      model: model, documents: documents, directions: directions, seed: seed)
+      model: model, documents: documents, directions: settings.directions, seed: settings.seed)
     var found = Found()
     while layers.layer < model.architecture.layers {
       let judged = try neurons(layers, judge)
@@ -101,15 +118,17 @@ package struct ProbeSweep: Analysis {
         }
         found.sparse = try sparse(judged, layers, judge)
       }
-      found.neurons.append(judged)
-      found.directions.append(all(try layers.advance(), judge).map(\.tokens.mcc.mean))
+      found.neurons.append(judged.map(\.withoutSums))
+      let directions = DirectionJudge(judge, sums: layers.alongDirections(judged.map(\.sums)))
+      let counts = try layers.advance { directions.predicted($0, documents: $1) }
+      found.directions.append(directions.mcc(counts.flatMap(\.self)))
     }
     return Result(
       found, studied: neuron, compared: compared,
       sizes: ClassPair(
         target: size(documents, isTarget, true), other: size(documents, isTarget, false)),
-      splits: splits, testSize: testSize,
-      bootstrap: Bootstrap(resamples: resamples, seed: seed))
+      folds: judge.folds.count, isNew: isNew,
+      bootstrap: Bootstrap(resamples: settings.resamples, seed: settings.seed))
   }
 
   /// What the passage leaves.
@@ -132,22 +151,22 @@ package struct ProbeSweep: Analysis {
     return Result.Size(documents: own.count, tokens: own.reduce(0) { $0 + $1.count - 1 })
   }
 
-  private static func neurons(
+  static func neurons(
     _ layers: LayerByLayer, _ judge: ColumnJudge
   ) throws -> [ColumnJudge.Judged] {
     let count = layers.model.architecture.dMLP
     return try stride(from: 0, to: count, by: layers.width).flatMap { first in
       let range = first..<min(first + layers.width, count)
-      return all(try layers.columns(of: Array(range)), judge)
+      return all(try layers.columns(of: Array(range))) { judge.judge($0) }
     }
   }
 
-  private static func all(
-    _ columns: LayerByLayer.Columns, _ judge: ColumnJudge
-  ) -> [ColumnJudge.Judged] {
-    let found = Mutex([ColumnJudge.Judged?](repeating: nil, count: columns.count))
+  private static func all<Judged: Sendable>(
+    _ columns: LayerByLayer.Columns, _ judge: @Sendable ([Float]) -> Judged
+  ) -> [Judged] {
+    let found = Mutex([Judged?](repeating: nil, count: columns.count))
     ParallelLoop.forEach(columns.count) { column in
-      let judged = judge.judge(columns[column])
+      let judged = judge(columns[column])
       found.withLock { $0[column] = judged }
     }
     return found.withLock { $0 }.compactMap(\.self)
@@ -157,9 +176,8 @@ package struct ProbeSweep: Analysis {
   private static func sparse(
     _ judged: [ColumnJudge.Judged], _ layers: LayerByLayer, _ judge: ColumnJudge
   ) throws -> [SparseCurve.Split] {
-    let trials = judge.real
-    let candidates = trials.indices.map { split in
-      topIndices(by: judged.map { $0.differences[split] }, count: SparseCurve.sizes.last ?? 1)
+    let candidates = (0..<judge.folds.count).map { fold in
+      topIndices(by: judged.map { $0.differences[fold] }, count: SparseCurve.sizes.last ?? 1)
     }
     let kept = Set(candidates.joined()).sorted()
     let columns = try layers.columns(of: kept)
@@ -169,11 +187,11 @@ package struct ProbeSweep: Analysis {
       zip(values, judge.rows).flatMap { repeatElement($0, count: $1.count) }
     }
     let labels = perToken(judge.isTarget)
-    let found = Mutex([SparseCurve.Split](repeating: .init(), count: trials.count))
-    ParallelLoop.forEach(trials.count) { index in
+    let found = Mutex([SparseCurve.Split](repeating: .init(), count: candidates.count))
+    ParallelLoop.forEach(candidates.count) { index in
       let split = SparseCurve.split(
         neurons: candidates[index], columns: values, labels: labels,
-        isHeldOut: perToken(trials[index].isHeldOut))
+        isHeldOut: perToken(judge.folds.of.map { $0 == index }))
       found.withLock { $0[index] = split }
     }
     return found.withLock { $0 }

@@ -80,26 +80,36 @@ extension Upstream {
       rows: result.downstream.map { layer in
         .init(
           "Layer \(layer.layer)", [.init(layer.meanAbsolute)],
-          control: layer.null.min().flatMap { low in layer.null.max().map { .init(low, $0) } })
-      }, controlName: "\(result.downstream.first?.null.count ?? 0) random neurons ablated")
+          control: Self.equal(layer).min().flatMap { low in
+            Self.equal(layer).max().map { .init(low, $0) }
+          })
+      },
+      controlName:
+        "\(result.downstream.first.map { Self.equal($0).count } ?? 0) edits of equal size")
     let data = DataTable(
       header: [
-        "layer", "mean absolute change", "random: lowest", "random: highest",
-        "random: largest change of a neuron", "neurons beyond that", "constant neurons",
+        "layer", "mean absolute change", "equal size: lowest", "equal size: highest",
+        "equal size: largest change of a neuron", "neurons beyond that", "random: lowest",
+        "random: highest", "random: largest change of a neuron", "constant neurons",
       ],
       rows: result.downstream.map { layer in
         [
           .integer(layer.layer), .number(layer.meanAbsolute, decimals: 4),
+          .number(Self.equal(layer).min() ?? 0, decimals: 4),
+          .number(Self.equal(layer).max() ?? 0, decimals: 4),
+          .number(layer.equalLargest ?? layer.nullLargest, decimals: 4), .integer(layer.beyond),
           .number(layer.null.min() ?? 0, decimals: 4), .number(layer.null.max() ?? 0, decimals: 4),
-          .number(layer.nullLargest, decimals: 4), .integer(layer.beyond),
-          .integer(layer.constant),
+          .number(layer.nullLargest, decimals: 4), .integer(layer.constant),
         ]
       })
     return Figure(
       id: "upstream-moves", caption: movesCaption(result, target: target),
-      note: "Mean |change| in clean standard deviations; bands: random neurons ablated.",
+      note: "Mean |ablated − clean| in clean standard deviations; bands: edits of equal size.",
       chart: .intervals(chart), data: data)
   }
+
+  /// Mean changes under the edits that the figure holds the neuron against.
+  private static func equal(_ layer: LayerChange) -> [Double] { layer.equal ?? layer.null }
 
   package static func movesCaption(_ result: Result, target: String) -> String {
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
@@ -216,7 +226,7 @@ extension Upstream {
         zip(layer.neurons, zip(layer.changes, layer.cosines)).map { neuron, values in
           [
             .text("L\(layer.layer)N\(neuron)"), .number(values.0, decimals: 3),
-            .text(abs(values.0) > layer.nullLargest ? "yes" : "no"),
+            .text(abs(values.0) > (layer.equalLargest ?? layer.nullLargest) ? "yes" : "no"),
             .number(values.1, decimals: 3),
             .text(abs(values.1) > layer.cosineNull.max() ?? 0 ? "yes" : "no"),
           ]

@@ -120,7 +120,8 @@ extension WeightSimilarity {
       all.count <= mostBars
       ? all : Array(all.sorted { abs($0.1) > abs($1.1) }.prefix(mostBars))
     let chart = BarChart(
-      title: "\(kind.label) with later neurons\(by)", x: Axis("\(kind.label) with W_out of \(neuron)"),
+      title: "\(kind.label) with later neurons\(by)",
+      x: Axis("\(kind.label) with W_out of \(neuron)"),
       rows: shown.map { BarChart.Row($0.0.description, $0.1) })
     let data = DataTable(
       header: ["layer", "neuron", kind.label.lowercased()],
@@ -137,7 +138,8 @@ extension WeightSimilarity {
         + "the best of a layer of random directions would reach."
     }
     return Figure(
-      id: "weight-\(kind.rawValue)\(map == nil ? "" : "-gate")-top", caption: caption, note: note, chart: .bars(chart),
+      id: "weight-\(kind.rawValue)\(map == nil ? "" : "-gate")-top", caption: caption, note: note,
+      chart: .bars(chart),
       data: data)
   }
 }

@@ -83,6 +83,9 @@ struct kernels {
   /// The sums over x[i] − mean, whose labels are sign[i], ±1; 0 leaves a row out. In doubles.
   void (*logistic)(const float *x, const float *sign, size_t count, double mean, double w, double b,
                    struct logistic_sums *sums);
+
+  /// How many x[i] are above the threshold; a NaN is not.
+  size_t (*count_above)(const float *x, size_t count, float threshold);
 };
 
 /// The kernels of an instruction set, or NULL where the processor lacks it.

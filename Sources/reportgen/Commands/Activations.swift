@@ -67,9 +67,7 @@ struct Activations: ParsableCommand {
     {
       return published.neuron
     }
-    let settled =
-      study.file.layer == .auto
-      ? study.choosing(try ProbeSweep.choice(of: study, in: model)) : study
+    let settled = try ProbeSweep.settled(study, in: model)
     return try Sweep(settled, needs: Needs(), environment: environment).run(in: model).neuron
   }
 }

@@ -50,9 +50,12 @@ struct Plan: ParsableCommand {
           + "\(Quantity.of(documents.documents.count, "document")), "
           + Quantity.tokens(documents.tokens))
     }
+    lines += documents(study)
     let rate = MachineRate.measure()
     let alone = Registry.operations(of: study)
-    var parts = [(id: "the sweep", operations: sweep.operations)]
+    let choice = ProbeSweep.choiceOperations(of: study)
+    var parts = choice.total > 0 ? [(id: "choosing", operations: choice)] : []
+    parts += [(id: "the sweep", operations: sweep.operations)]
     parts += [(id: "shared passes", operations: Registry.wave(of: study).operations(of: shape))]
     parts += Registry.analyses(of: study.file).compactMap { analysis in
       let operations = analysis.operations(study)
@@ -80,6 +83,24 @@ struct Plan: ParsableCommand {
       "  memory      about \(Quantity.bytes(sweep.memoryBytes)); "
         + "\(Quantity.bytes(sweep.temporaryBytes)) in a temporary file")
     return lines.joined(separator: "\n")
+  }
+
+  /// How many documents choose the neuron, and how many are measured.
+  private static func documents(_ study: ResolvedStudy) -> [String] {
+    let classes = [CorpusReference.target, .other]
+    let choosing = classes.map { study.choosingDocuments(of: $0) }
+    let samples = classes.map { DocumentSample(of: $0, in: study) }
+    let settings = study.file.measuringOrStandard
+    return [
+      "  choosing    \(choosing[0].documents.count) and \(choosing[1].documents.count) documents, "
+        + "\(Quantity.count(choosing[0].tokens + choosing[1].tokens)) tokens"
+        + (study.drawsChoosing ? ", drawn at random" : ": the probe documents"),
+      "  measuring   \(samples[0].documents.count) and \(samples[1].documents.count) documents, at "
+        + "most \(settings.window) tokens of each"
+        + (samples.contains { $0.size.holdsSelection }
+          ? "; too few are left, so that some chose the neuron"
+          : ", none of which chose the neuron"),
+    ]
   }
 
   /// The share of the machine's matrix-product rate that a sweep reaches, conservatively.

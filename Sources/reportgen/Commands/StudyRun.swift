@@ -59,10 +59,10 @@ struct StudyRun {
   /// - Throws: `Diagnostic`.
   func outcome() throws -> Outcome {
     var (study, clock) = (study, clock)
-    if study.file.layer == .auto {
+    if study.file.layer == .auto || study.file.neuron == .best {
       let open = study
-      study = try clock.time("choosing the layer") {
-        open.choosing(try Self.layerChoice(of: open, residency, in: cache))
+      study = try clock.time("choosing the neuron") {
+        try Self.settled(open, residency, in: cache)
       }
     }
     var sweep = Self.sweep(study, limits, activations: activations, environment, cache)
@@ -109,18 +109,26 @@ struct StudyRun {
     return sweep
   }
 
-  /// What an earlier build has chosen, or every layer's best neuron.
-  private static func layerChoice(
-    of study: ResolvedStudy, _ residency: Residency, in cache: ContentCache?
-  ) throws -> LayerChoice {
-    let key = ContentKey("layer_choice", try study.showing([]).content())
-    if let choice = cache?.value(LayerChoice.self, for: key) { return choice }
+  /// The study with what its file leaves open: as an earlier build has chosen it, or chosen now.
+  private static func settled(
+    _ study: ResolvedStudy, _ residency: Residency, in cache: ContentCache?
+  ) throws -> ResolvedStudy {
+    let isBest = study.file.neuron == .best
+    let key = ContentKey(
+      isBest ? "neuron_choice" : "layer_choice", try study.showing([]).content())
+    if isBest, let choice = cache?.value(NeuronChoice.self, for: key) {
+      return study.settled(choice)
+    }
+    if !isBest, let choice = cache?.value(LayerChoice.self, for: key) {
+      return study.choosing(choice)
+    }
     let model = try Transformer(
       architecture: study.architecture, checkpoint: study.checkpoint, residency: residency)
     try study.checkpoint.checkUnchanged()
-    let choice = try ProbeSweep.choice(of: study, in: model)
-    cache?.keep(choice, for: key)
-    return choice
+    let settled = try ProbeSweep.settled(study, in: model)
+    if let choice = settled.neuronChoice { cache?.keep(choice, for: key) }
+    if let choice = settled.layerChoice { cache?.keep(choice, for: key) }
+    return settled
   }
 
   /// Loads the model and runs it.

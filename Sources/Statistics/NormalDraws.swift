@@ -1,16 +1,15 @@
 import Foundation
-import Statistics
 
 /// Independent standard normal numbers (Box and Muller 1958) from NumPy's uniform ones.
-struct NormalDraws {
+package struct NormalDraws: Sendable {
   private var generator: MersenneTwister
   private var spare: Double?
 
-  init(seed: UInt32) {
+  package init(seed: UInt32) {
     generator = MersenneTwister(seed: seed)
   }
 
-  mutating func next() -> Double {
+  package mutating func next() -> Double {
     if let value = spare {
       spare = nil
       return value
