@@ -29,8 +29,13 @@ struct ColourLegend {
       drawing.text("no value", start + length + reach + 46, top + 32, .start, .tick)
     }
     let labels = Scale(between: scale.low, and: scale.high).over(start, start + length)
+    // Where one label is wider than the ticks are apart, the next is left out.
+    var written = -Double.infinity
     for (value, label) in zip(scale.ticks.values, scale.ticks.labels) {
       guard let x = labels.position(value) else { continue }
+      let half = TextWidth.of(label, size: 13) / 2
+      guard x - half >= written else { continue }
+      written = x + half + 6
       drawing.text(label, x, top + 50, .middle, .tick)
     }
   }

@@ -39,6 +39,9 @@ struct Drawing: Sendable {
     var dash: String?
     /// Round ends make a line of no length a dot.
     var hasRoundEnds = false
+
+    /// A level or place that a chart is read against.
+    static let reference = Stroke(paint: .muted, width: 1.5, dash: "4 4")
   }
 
   let detail: Detail

@@ -71,7 +71,7 @@ extension IntervalChart: Drawable {
   private func drawReference(_ plot: Plot, _ x: Scale, on drawing: inout Drawing) {
     guard let reference, let place = x.position(reference.value) else { return }
     drawing.line(
-      place, plot.top - 4, place, plot.bottom, .init(paint: .muted, width: 1.5, dash: "4 4"))
+      place, plot.top - 4, place, plot.bottom, .reference)
     let text = TextWidth.fitting(reference.label, width: drawing.width - 16, size: 13)
     let half = TextWidth.of(text, size: 13) / 2
     let centre = min(max(place, half + 8), drawing.width - half - 8)

@@ -6,6 +6,8 @@ struct Legend {
     case dot(SeriesStyle)
     case bar(SeriesStyle)
     case band
+    /// A level that the chart is read against.
+    case reference
   }
 
   static let rowHeight = 22.0
@@ -55,6 +57,8 @@ struct Legend {
       drawing.bar(x + 6, y - 6, 18, 12, style)
     case .band:
       drawing.rectangle(x + 2, y - 6, 24, 12, fill: .axis, opacity: 0.45)
+    case .reference:
+      drawing.line(x, y, x + 26, y, .reference)
     }
   }
 }

@@ -86,16 +86,15 @@ extension LineChart: Drawable {
 
   private func drawReferences(_ frame: LineFrame, on drawing: inout Drawing) {
     let plot = frame.plot
-    let stroke = Drawing.Stroke(paint: .muted, width: 1.5, dash: "4 4")
     var rows: [Double] = []
     for reference in references {
       switch reference.direction {
       case .acrossY:
         guard let y = frame.y.position(reference.value) else { continue }
-        drawing.line(plot.left, y, plot.right, y, stroke)
+        drawing.line(plot.left, y, plot.right, y, .reference)
       case .acrossX:
         guard let x = frame.x.position(reference.value) else { continue }
-        drawing.line(x, plot.top, x, plot.bottom, stroke)
+        drawing.line(x, plot.top, x, plot.bottom, .reference)
         let text = TextWidth.fitting(reference.label, width: plot.right - plot.left, size: 13)
         let width = TextWidth.of(text, size: 13)
         let start = max(plot.left, min(x + 6, plot.right - width))
@@ -119,7 +118,8 @@ extension LineChart: Drawable {
         return (end ?? plot.bottom, index, series.name)
       }
     }
-    guard !drawing.isNarrow else { return drawReferenceLabels(frame, on: &drawing) }
+    // A narrow chart has no room beside its plot, so that its key names the references.
+    guard !drawing.isNarrow else { return }
     let room = Int((plot.bottom - plot.top) / 18) - labels.count
     for reference in references.filter({ $0.direction == .acrossY }).prefix(max(0, room)) {
       guard let y = frame.y.position(reference.value) else { continue }
@@ -136,17 +136,6 @@ extension LineChart: Drawable {
         let text = TextWidth.fitting(label.text, width: drawing.width - plot.right - 10, size: 13)
         drawing.text(text, plot.right + 8, y + 4.5, .start, .tick)
       }
-    }
-  }
-
-  /// Names of level references upon their lines, where there is no room beside the plot.
-  private func drawReferenceLabels(_ frame: LineFrame, on drawing: inout Drawing) {
-    for reference in references where reference.direction == .acrossY {
-      guard let y = frame.y.position(reference.value) else { continue }
-      let text = TextWidth.fitting(
-        reference.label, width: frame.plot.right - frame.plot.left, size: 13)
-      let place = y - 6 < frame.plot.top + 8 ? y + 15 : y - 6
-      drawing.text(text, frame.plot.right, place, .end, .tick)
     }
   }
 

@@ -21,18 +21,22 @@ struct LineFrame {
     let isNarrow = width < 500
     isLabelledDirectly =
       names.count > 1 && widest <= Self.widestEndLabel && names.count <= 8 && !isNarrow
-    legend =
-      isLabelledDirectly || names.count < 2
-      ? Legend([], width: 0)
-      : Legend(
-        chart.series.enumerated().map {
-          (LineFrame.sample($0.offset, $0.element), $0.element.name)
-        },
-        width: width - 16)
+    let across = chart.references.filter { $0.direction == .acrossY }
+    var entries: [(sample: Legend.Sample, name: String)] = []
+    if !isLabelledDirectly, names.count > 1 {
+      entries = chart.series.enumerated().map {
+        (Self.sample($0.offset, $0.element), $0.element.name)
+      }
+    }
+    if isNarrow {
+      entries += across.filter { !$0.label.isEmpty }.map {
+        (.reference, "\($0.label) \(NumberText.significant($0.value))")
+      }
+    }
+    legend = Legend(entries, width: width - 16)
 
     let top = legend.height + 34
     let bottom = top + Self.plotHeight
-    let across = chart.references.filter { $0.direction == .acrossY }
     let values = chart.series.flatMap(\.points).flatMap { [$0.y, $0.low, $0.high] }
     y = Scale(chart.y, values: values.compactMap(\.self) + across.map(\.value), about: 5)
       .over(bottom, top)

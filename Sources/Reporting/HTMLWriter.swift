@@ -82,9 +82,9 @@ struct HTMLWriter {
     }
     contents.append(.init(id: id, text: section.title, level: level))
     html += "<details class=\"section\"><summary><h\(level) id=\"\(escaped(id))\">"
-    html += "\(text(section.title))</h\(level)>"
+    html += text(section.title)
     if !section.finding.isEmpty { html += " <span>\(text(section.finding))</span>" }
-    html += "</summary>\n"
+    html += "</h\(level)></summary>\n"
     blocks(of: section)
     html += "</details>\n"
   }

@@ -8,6 +8,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 # Elements whose box leaves the chart's box by more than a pixel.
 OUTSIDE = """() => [...document.querySelectorAll("svg")].flatMap((svg) => {
+  if (!svg.getClientRects().length) return [];
   const box = svg.viewBox.baseVal;
   const toChart = svg.getScreenCTM().inverse();
   const marks = "path,rect,circle,ellipse,line,polyline,polygon,text,use,image";
@@ -30,6 +31,7 @@ CONTRAST = """() => {
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
   return [...document.querySelectorAll("svg")].flatMap((svg) => {
+    if (!svg.getClientRects().length) return [];
     let shapes = [];
     const found = [];
     for (const e of svg.querySelectorAll("path, rect, circle, text")) {
@@ -127,16 +129,20 @@ def readable(site, browser):
 
 
 def measured(site, browser, schemes, measure, problem):
-    """Runs a script on every chart file and every page, with details open."""
+    """Runs a script on the charts that are shown: every file, and every page at the width of a desktop
+    and of a phone, where the narrow charts stand, with details open."""
     problems, count, files = [], 0, site.files(".svg") + site.pages
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page = browser.new_page()
     for file in files:
-        page.goto(file.as_uri())
-        page.evaluate(OPEN_DETAILS)
-        for scheme in schemes:
-            page.emulate_media(color_scheme=scheme)
-            found = page.evaluate(measure)
-            count += len(found)
-            problems += [f"{site.name(file)} ({scheme}): {what}" for what in map(problem, found) if what]
+        for width in [1440] if file.suffix == ".svg" else [360, 1440]:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(file.as_uri())
+            page.evaluate(OPEN_DETAILS)
+            for scheme in schemes:
+                page.emulate_media(color_scheme=scheme)
+                found = page.evaluate(measure)
+                count += len(found)
+                problems += [f"{site.name(file)} ({width} px, {scheme}): {what}"
+                             for what in map(problem, found) if what]
     page.close()
     return f"{count} in {len(files)} files", problems
