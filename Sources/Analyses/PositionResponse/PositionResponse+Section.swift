@@ -240,13 +240,13 @@ extension PositionResponse {
       guard let passage = run.passage, let end = words(run.activation, count - 1) else {
         return nil
       }
-      let median = (passage.quartiles.at(1) ?? nil).map { "after \($0.of("token"))" }
-      return "from \(place(run.from)) to \(place(run.to)) the median document crosses the midpoint "
-        + "\(median ?? "not at all") (\(end) at token \(count / 2))"
+      let median = (passage.quartiles.at(1) ?? nil).map { "\($0.of("token")) after" }
+      return "\(median ?? "not after") a switch from \(place(run.from)) to \(place(run.to)) "
+        + "(\(end) at token \(count / 2))"
     }
     return changes.isEmpty
       ? "No switch was looked at."
-      : "After a switch \(Wording.list(changes))."
+      : "The median document crosses the midpoint \(Wording.list(changes))."
   }
 
   /// What happens where the class stays: a switch says something only beside it.
