@@ -77,19 +77,27 @@ let targets: [Target] = [
       "SiteRenderer", "Storage", "StudyFile",
     ]),
 
+  // Study in, published report out.
+  .target(
+    name: "Pipeline",
+    dependencies: [
+      "Analyses", "Diagnostics", "LanguageModel", "LinearAlgebra", "Passes", "Reporting", "Storage",
+      "StudyFile",
+    ]),
+
   // The command and the benchmark.
   .executableTarget(
     name: "reportgen",
     dependencies: [
       "Analyses", "Corpora", "Diagnostics", "JSON", "LanguageModel", "LinearAlgebra", "Passes",
-      "Reporting", "SiteRenderer", "Storage", "StudyFile", "Tokenization",
+      "Pipeline", "Reporting", "SiteRenderer", "Storage", "StudyFile", "Tokenization",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
   .executableTarget(
     name: "reportgen-bench",
     dependencies: [
       "Analyses", "Corpora", "Diagnostics", "JSON", "LanguageModel", "LinearAlgebra", "Passes",
-      "Reporting", "Statistics", "Storage", "StudyFile", "Tokenization",
+      "Pipeline", "Reporting", "Statistics", "Storage", "StudyFile", "Tokenization",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
 
@@ -97,7 +105,8 @@ let targets: [Target] = [
   .target(
     name: "Fuzzing",
     dependencies: [
-      "Analyses", "Corpora", "Diagnostics", "JSON", "LanguageModel", "Passes", "Reporting",
+      "Analyses", "Corpora", "Diagnostics", "JSON", "LanguageModel", "Passes", "Pipeline",
+      "Reporting",
       "SiteRenderer", "Storage", "StudyFile", "Tokenization",
     ]),
   .executableTarget(
@@ -120,11 +129,12 @@ let testLibraries: [String: [Target.Dependency]] = [
   "StudyFile": ["Corpora", "SampleStudies"],
   "Corpora": ["SampleStudies"],
   "Reporting": [.product(name: "Yams", package: "Yams")],
+  "Pipeline": ["Fuzzing"],
 ]
 
 let tests: [Target] = [
   "Storage", "JSON", "LinearAlgebra", "Statistics", "Tokenization", "LanguageModel", "StudyFile",
-  "Corpora", "Passes", "Charts", "Analyses", "SiteRenderer", "Reporting", "Fuzzing",
+  "Corpora", "Passes", "Charts", "Analyses", "SiteRenderer", "Reporting", "Pipeline", "Fuzzing",
 ].map { name in
   .testTarget(
     name: name + "Tests", dependencies: [.target(name: name)] + (testLibraries[name] ?? []),

@@ -13,7 +13,7 @@ package struct TinyModel: Sendable {
   let tokenizer: JSON
   let vocabulary: Int
 
-  init() throws {
+  package init() throws {
     vocabulary = 300
     let config = JSON.object([
       .init(key: "model_type", value: .string("gpt_neox")),

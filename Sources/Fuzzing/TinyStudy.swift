@@ -1,8 +1,6 @@
-import Analyses
 import Foundation
 import JSON
-import LanguageModel
-import Passes
+import Pipeline
 import Reporting
 import StudyFile
 
@@ -82,7 +80,8 @@ package struct TinyStudy: Sendable {
     """
 
   /// Writes the study's folder; `changes` stand in place of its files, by name.
-  static func write(_ changes: [String: [UInt8]] = [:], model: TinyModel, to folder: String) throws
+  package static func write(_ changes: [String: [UInt8]] = [:], model: TinyModel, to folder: String)
+    throws
   {
     var files = corpora.mapValues { Array($0.utf8) }
     files["study.yml"] = Array(yaml.utf8)
@@ -98,13 +97,10 @@ package struct TinyStudy: Sendable {
   }
 
   /// The whole way from a study's folder to its findings.
-  static func findings(in folder: String) throws -> FindingsFile {
+  package static func findings(in folder: String) throws -> FindingsFile {
     let file = try StudyFile(reading: folder + "/study.yml")
-    let study = try ResolvedStudy(file, environment: [:])
-    let model = try Transformer(architecture: study.architecture, checkpoint: study.checkpoint)
-    var sweep = Sweep(study, needs: Registry.needs(of: study), environment: ["TMPDIR": folder])
-    sweep.workers = 1
-    _ = (Registry.memoryBytes(sweep), Registry.plan(sweep).operations)
-    return try FindingsFile(Findings(try sweep.run(in: model)))
+    return try StudyRun(
+      file, limits: RunLimits(threads: 1), environment: ["TMPDIR": folder]
+    ).outcome().findings
   }
 }

@@ -1,9 +1,9 @@
-import Analyses
 import ArgumentParser
 import Foundation
 import LanguageModel
 import LinearAlgebra
 import Passes
+import Pipeline
 import Reporting
 import StudyFile
 
@@ -25,13 +25,6 @@ struct BuildBench: ParsableCommand {
   @Option(help: "Threads; the machine's cores otherwise.")
   var workers: Int?
 
-  /// What a part of the build took.
-  private struct Phase {
-    let name: String
-    let seconds: Double
-    let operations: Double
-  }
-
   func run() throws {
     let workers = workers ?? ParallelLoop.cores
     let products = ProductBench.shapes(of: try study.shape.architecture)
@@ -52,70 +45,35 @@ struct BuildBench: ParsableCommand {
       yaml: study.yaml(
         model: folder, target: texts.target, other: texts.other, documents: documents,
         probe: probe), file: "bench.yml", folder: folder)
-    var outcome = Outcome()
-    let resolved = try outcome.time("reading") { try ResolvedStudy(file, environment: [:]) }
-    let model = try outcome.time("loading the model") {
-      try Transformer(architecture: resolved.architecture, checkpoint: resolved.checkpoint)
-    }
-    resolved.checkpoint.releasePages()
-    var sweep = Sweep(
-      resolved, needs: Registry.needs(of: resolved),
+    let start = ContinuousClock.now
+    let run = try StudyRun(
+      file, limits: RunLimits(threads: workers),
       environment: ProcessInfo.processInfo.environment)
-    sweep.workers = workers
-    outcome.estimatedBytes = Registry.memoryBytes(sweep)
-    outcome.planned = Registry.plan(sweep).operations
-    let known = try CachedResults(of: resolved, in: nil)
-    let evidence = try outcome.time("probing") {
-      try sweep.run(in: model, for: [], isScanned: known.isScanned)
-    }
-    outcome.count(evidence)
-    try outcome.time("running the passes") { try known.runPasses(evidence) }
-    outcome.count(evidence)
-    let findings = try known.findings(from: evidence) { id, run in
-      FreedMemory.returnToSystem()
-      try outcome.time("analysing: " + id, run)
-      outcome.count(evidence)
-    }
-    try outcome.time("writing the report") {
-      _ = Report(try FindingsFile(findings), fallbackDate: nil).files
-    }
-    outcome.operations = evidence.engine.operations
-    return outcome
+    let estimate = run.estimate
+    let built = try run.outcome()
+    let found = ContinuousClock.now
+    _ = Report(built.findings, fallbackDate: nil).files
+    let end = ContinuousClock.now
+    let writing = Provenance.Phase(
+      name: "writing the report", seconds: (end - found) / .seconds(1), operations: nil)
+    return Outcome(
+      phases: built.provenance.phases + [writing], seconds: (end - start) / .seconds(1),
+      operations: built.operations, planned: estimate.operations, estimatedBytes: estimate.bytes)
   }
 
   private struct Outcome {
-    var phases: [Phase] = []
-    var operations = OperationCount()
-    var planned = OperationCount()
-    var estimatedBytes = 0
-    private var counted = 0.0
-
-    mutating func time<Value>(_ name: String, _ body: () throws -> Value) rethrows -> Value {
-      let start = ContinuousClock.now
-      let value = try body()
-      phases.append(
-        Phase(name: name, seconds: (ContinuousClock.now - start) / .seconds(1), operations: 0))
-      return value
-    }
-
-    /// Notes what the last phase has counted.
-    mutating func count(_ evidence: Evidence) {
-      let total = evidence.engine.operations.total
-      if let last = phases.popLast() {
-        phases.append(
-          Phase(name: last.name, seconds: last.seconds, operations: total - counted))
-      }
-      counted = total
-    }
+    let phases: [Provenance.Phase]
+    let seconds: Double
+    let operations: OperationCount
+    let planned: OperationCount
+    let estimatedBytes: Int
 
     func lines(_ rates: [String: Double]) -> [String] {
-      let seconds = phases.reduce(0) { $0 + $1.seconds }
       let ideal = Machine.idealSeconds(operations, rates)
       var lines = phases.filter { $0.seconds >= 0.01 }.map { phase in
         phase.name.padding(toLength: 36, withPad: " ", startingAt: 0)
           + String(format: "%8.2f s  ", phase.seconds)
-          + (phase.operations > 0
-            ? BenchReport.scaled(phase.operations / phase.seconds, "FLOP/s") : "")
+          + (phase.operations.map { BenchReport.scaled($0 / phase.seconds, "FLOP/s") } ?? "")
       }
       lines += [
         String(format: "the whole build: %.2f s, ", seconds)

@@ -29,7 +29,7 @@ struct RandomModel {
     }
     var text = Array("{\(header.joined(separator: ","))}".utf8)
     while text.count % 8 != 0 { text.append(0x20) }
-    FileManager.default.createFile(atPath: path, contents: nil)
+    _ = FileManager.default.createFile(atPath: path, contents: nil)
     let file = try FileHandle(forWritingTo: URL(filePath: path))
     try file.write(contentsOf: withUnsafeBytes(of: UInt64(text.count).littleEndian) { Data($0) })
     try file.write(contentsOf: Data(text))

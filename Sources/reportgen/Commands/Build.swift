@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Foundation
+import Pipeline
 import Reporting
 import SiteRenderer
 import Storage
@@ -19,7 +20,7 @@ struct Build: ParsableCommand {
       """)
 
   @OptionGroup var arguments: StudyArguments
-  @OptionGroup var limits: RunLimits
+  @OptionGroup var limits: LimitArguments
   @OptionGroup var siteArguments: SiteArguments
   @OptionGroup var singleFile: SingleFileArgument
 
@@ -48,10 +49,11 @@ struct Build: ParsableCommand {
     for file in files {
       progress.announce("\(file.title)")
       let run = try StudyRun(
-        file, corporaFolder: arguments.corporaFolder, limits: limits, activations: activations,
+        file, corporaFolder: arguments.corporaFolder, limits: limits.limits,
+        activations: activations,
         environment: environment, cache: cache, progress: progress)
       for note in run.study.modelNotes { progress.announce("Note: \(note)") }
-      let published = try publish(run, publisher, cache, progress)
+      let published = try run.publish(by: publisher, singleFile: singleFile.file)
       for fault in published.faults { progress.announce(fault.message) }
       // The other studies are published all the same.
       do {
@@ -78,35 +80,6 @@ struct Build: ParsableCommand {
       try paths.writes(file, for: "--export-activations", reports: files.count)
     }
     try paths.check()
-  }
-
-  /// Publishes the report of a run, or leaves it as it stands where nothing has changed.
-  private func publish(
-    _ run: StudyRun, _ publisher: SitePublisher, _ cache: ContentCache?, _ progress: ProgressLine
-  ) throws -> SitePublisher.Published {
-    let (study, asksForMore) = (run.study, singleFile.path != nil || activations != nil)
-    let key = try cache.map { _ in
-      ContentKey(
-        "a published report",
-        try study.content() + publisher.pages.content
-          + [study.notes ?? "", study.file.origin.file, study.source.name]
-          + [study.source.snapshot ?? ""] + study.corpora.all.flatMap { $0.files.map(\.path) })
-    }
-    if let cache, let key, !asksForMore, let provenance = cache.value(String.self, for: key),
-      let kept = try publisher.keep(slug: study.file.slug, provenance: provenance)
-    {
-      progress.announce("Nothing has changed since it was published.")
-      return kept
-    }
-    let outcome = try run.outcome()
-    let report = Report(outcome.findings, fallbackDate: publisher.pages.fallbackDate)
-    let page = try singleFile.page(report, publisher)
-    let published = try publisher.publish(report, provenance: try outcome.provenance.text)
-    try singleFile.write(page)
-    if let cache, let key, let provenance = published.provenance {
-      cache.keep(provenance, for: key)
-    }
-    return published
   }
 }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Foundation
 import LinearAlgebra
+import Pipeline
 import Storage
 
 /// `reportgen cache`: what builds have kept.

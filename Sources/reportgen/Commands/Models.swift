@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Foundation
 import LanguageModel
+import Pipeline
 import StudyFile
 
 /// `reportgen models`: which models can be studied.

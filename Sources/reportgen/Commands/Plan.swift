@@ -5,6 +5,7 @@ import Foundation
 import LanguageModel
 import LinearAlgebra
 import Passes
+import Pipeline
 import Reporting
 import StudyFile
 

@@ -3,6 +3,7 @@ import Diagnostics
 import Foundation
 import JSON
 import LanguageModel
+import Pipeline
 import Storage
 import Tokenization
 

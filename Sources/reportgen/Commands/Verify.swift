@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Foundation
 import Passes
+import Pipeline
 import Reporting
 import Storage
 import StudyFile
@@ -31,7 +32,7 @@ struct Verify: ParsableCommand {
     help: ArgumentHelp("The folder that relative corpus paths start at.", valueName: "folder"))
   var corporaFolder: String?
 
-  @OptionGroup var limits: RunLimits
+  @OptionGroup var limits: LimitArguments
 
   func run() throws {
     try SitePublisher.checkIsReport(report, holding: Provenance.name)
@@ -56,7 +57,7 @@ struct Verify: ParsableCommand {
     let progress = ProgressLine()
     progress.announce("\(file.title)")
     let rerun = try StudyRun(
-      file, corporaFolder: corporaFolder, limits: limits,
+      file, corporaFolder: corporaFolder, limits: limits.limits,
       environment: ProcessInfo.processInfo.environment, cache: nil, progress: progress
     ).outcome()
     let comparison = FindingsComparison(published: published, rerun: rerun.findings)

@@ -1,10 +1,11 @@
 import Foundation
 import Passes
+import Pipeline
 import Synchronization
 
 /// Progress on standard error: one line that rewrites itself on a terminal, a plain line now and
 /// then elsewhere.
-final class ProgressLine: Sendable {
+final class ProgressLine: RunObserver {
   private struct State {
     var phase = ""
     /// When the sweep began, and this phase of it.

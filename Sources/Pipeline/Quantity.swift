@@ -1,9 +1,9 @@
 import Foundation
 
 /// Numbers as people read them.
-enum Quantity {
+package enum Quantity {
   /// `342,601`
-  static func count(_ number: Int) -> String {
+  package static func count(_ number: Int) -> String {
     var digits = String(abs(number))
     var groups: [String] = []
     while digits.count > 3 {
@@ -15,21 +15,21 @@ enum Quantity {
   }
 
   /// `1 document`, `20 documents`
-  static func of(_ number: Int, _ noun: String, _ plural: String? = nil) -> String {
+  package static func of(_ number: Int, _ noun: String, _ plural: String? = nil) -> String {
     "\(count(number)) \(number == 1 ? noun : plural ?? noun + "s")"
   }
 
   /// `1 token`, `342,601 tokens`
-  static func tokens(_ number: Int) -> String { of(number, "token") }
+  package static func tokens(_ number: Int) -> String { of(number, "token") }
 
   /// `197 GFLOP`
-  static func operations(_ number: Double) -> String { scaled(number, "FLOP") }
+  package static func operations(_ number: Double) -> String { scaled(number, "FLOP") }
 
   /// `1.2 GB`
-  static func bytes(_ number: Int) -> String { scaled(Double(number), "B") }
+  package static func bytes(_ number: Int) -> String { scaled(Double(number), "B") }
 
   /// `45 s`, `3 min 20 s`, `2 h 5 min`
-  static func duration(_ seconds: Double) -> String {
+  package static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e9 else { return "unknown" }
     if seconds < 9.95 { return String(format: "%.1f s", seconds) }
     let whole = Int(seconds.rounded())

@@ -7,23 +7,25 @@ import Reporting
 import Storage
 import StudyFile
 
-/// One run of a study, from its files to its findings.
-struct StudyRun {
+/// One run of a study, from its files to its findings and its published report.
+package struct StudyRun {
   /// What was found, and how.
-  struct Outcome {
-    let findings: FindingsFile
-    let provenance: Provenance
+  package struct Outcome {
+    package let findings: FindingsFile
+    package let provenance: Provenance
+    /// What the engine has counted; nothing where all came from the cache.
+    package let operations: OperationCount
   }
 
   /// The study with everything that it names; its layer may still be open.
-  let study: ResolvedStudy
+  package let study: ResolvedStudy
   private let limits: RunLimits
   /// How much of the model is in memory while it runs.
   private let residency: Residency
-  private let activations: String?
+  let activations: String?
   private let environment: [String: String]
-  private let cache: ContentCache?
-  private let progress: ProgressLine
+  let cache: ContentCache?
+  let progress: any RunObserver
   private let clock: PhaseClock
 
   /// Reads and checks what the study names, and refuses what would not fit into memory.
@@ -32,9 +34,10 @@ struct StudyRun {
   ///   - activations: a file for every token's numbers; the model runs for it whatever the cache holds.
   ///   - cache: results of earlier builds, which stand in for what they would compute.
   /// - Throws: `Diagnostic`.
-  init(
-    _ file: StudyFile, corporaFolder: String?, limits: RunLimits, activations: String? = nil,
-    environment: [String: String], cache: ContentCache?, progress: ProgressLine
+  package init(
+    _ file: StudyFile, corporaFolder: String? = nil, limits: RunLimits = RunLimits(),
+    activations: String? = nil, environment: [String: String], cache: ContentCache? = nil,
+    progress: any RunObserver = UnobservedRun()
   ) throws {
     var clock = PhaseClock()
     study = try clock.time("reading") {
@@ -57,7 +60,7 @@ struct StudyRun {
   /// Computes what the cache does not hold.
   ///
   /// - Throws: `Diagnostic`.
-  func outcome() throws -> Outcome {
+  package func outcome() throws -> Outcome {
     var (study, clock) = (study, clock)
     if study.file.layer == .auto {
       let open = study
@@ -69,6 +72,7 @@ struct StudyRun {
     sweep.residency = residency
     let known = try clock.time("looking into the cache") { try CachedResults(of: study, in: cache) }
     let found: Findings
+    var operations = OperationCount()
     if let cached = known.findings, activations == nil {
       found = cached
     } else {
@@ -81,6 +85,7 @@ struct StudyRun {
         try clock.time("analysing: " + id, run)
         clock.count(evidence.engine.operations.total - before)
       }
+      operations = evidence.engine.operations
       if let activations { try ActivationExport.write(evidence, to: activations) }
     }
     let findings = try clock.time("writing the findings") { try FindingsFile(found) }
@@ -89,7 +94,15 @@ struct StudyRun {
     try study.checkpoint.checkUnchanged()
     return Outcome(
       findings: findings,
-      provenance: Provenance(study, sweep: sweep, cached: known.ids, clock: clock))
+      provenance: Provenance(study, sweep: sweep, cached: known.ids, clock: clock),
+      operations: operations)
+  }
+
+  /// What the run takes, known before the model is read: operations and bytes.
+  package var estimate: (operations: OperationCount, bytes: Int) {
+    var sweep = Self.sweep(study, limits, activations: activations, environment, cache)
+    sweep.residency = residency
+    return (Registry.plan(sweep).operations, Registry.memoryBytes(sweep))
   }
 
   private static func sweep(
@@ -120,7 +133,7 @@ struct StudyRun {
   /// Loads the model and runs it.
   private static func evidence(
     _ sweep: Sweep, _ known: CachedResults, columns: Needs, _ clock: inout PhaseClock,
-    _ progress: ProgressLine
+    _ progress: any RunObserver
   ) throws -> Evidence {
     let study = sweep.study
     let model = try clock.time("loading the model") {
