@@ -1,5 +1,5 @@
-/// What a person is told when a build cannot go on: where, what was expected, what was found, and
-/// the next step.
+/// An error message for a person: where the fault is, what was expected, what was found, and the
+/// next step.
 ///
 /// Every error that can reach the command line is one of these; only the command prints it.
 package struct Diagnostic: Error, Sendable, Hashable {

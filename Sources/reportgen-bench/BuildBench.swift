@@ -7,8 +7,8 @@ import Pipeline
 import Reporting
 import StudyFile
 
-/// The whole build with all evidence on a random model of a shape: counted operations over wall time,
-/// from the first second to the last.
+/// Builds a report with all evidence for a random model of a given shape: the operations counted,
+/// over the wall time of the whole build.
 struct BuildBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "build",
@@ -38,7 +38,7 @@ struct BuildBench: ParsableCommand {
     }
   }
 
-  /// Builds up to the files of the report.
+  /// Builds everything up to the files of the report.
   private func build(_ folder: String, workers: Int) throws -> Outcome {
     let texts = study.texts
     let file = try StudyFile(

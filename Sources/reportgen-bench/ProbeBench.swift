@@ -5,14 +5,14 @@ import Statistics
 
 /// One-feature logistic regressions of neurons, on made-up activations.
 struct ProbeBench {
-  /// Of both classes together.
+  /// The number of tokens of both classes together.
   let rows: Int
   let workers: Int
 
-  /// Neurons that each worker fits: a tile of columns.
+  /// The number of neurons that each worker fits: a tile of columns.
   private static let neurons = 64
 
-  /// Seconds to fit and judge.
+  /// Measures the seconds to fit the probes and judge them on the test tokens.
   func run() throws -> Measurement {
     let target = rows / 2
     let columns = (0..<Self.neurons).map { column(seed: $0, targetRows: target) }
@@ -28,8 +28,8 @@ struct ProbeBench {
       unit: "elements", seconds: seconds)
   }
 
-  /// What GELU leaves of noise, and of noise shifted up by as much as the seed says on the first
-  /// `targetRows`.
+  /// Artificial activations: GELU of uniform noise. In the first `targetRows` rows the noise is
+  /// shifted up by `seed`/64.
   private func column(seed: Int, targetRows: Int) -> [Float] {
     var matrix = Matrix(rows: rows, columns: 1)
     var state = UInt64(seed) &* 2_862_933_555_777_941_757 &+ 3_037_000_493

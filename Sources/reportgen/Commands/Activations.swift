@@ -8,7 +8,7 @@ import Reporting
 import SiteRenderer
 import StudyFile
 
-/// `reportgen activations`: one text, every token with the studied neuron's activation.
+/// `reportgen activations`: shows the studied neuron's activation at every token of one text.
 struct Activations: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Shows what a study's neuron does on a text of your own, token by token.",
@@ -47,7 +47,7 @@ struct Activations: ParsableCommand {
     let model = try Transformer(architecture: shape, checkpoint: study.checkpoint)
     let neuron = try neuron(of: study, model, environment)
     let post = Trace(of: ids, in: model).post[neuron.layer].column(neuron.neuron)
-    // BOS takes part, but its activation says nothing of the text.
+    // BOS is part of the input, but its activation says nothing about the text.
     let tokens = zip(
       study.tokenizer.texts(of: Array(ids.dropFirst(study.front))), post.dropFirst(study.front))
     let isTerminal = isatty(STDOUT_FILENO) == 1 && environment["NO_COLOR"] == nil
@@ -55,7 +55,7 @@ struct Activations: ParsableCommand {
       TokenShading(neuron: neuron, tokens: Array(tokens)).text(isShaded: isTerminal))
   }
 
-  /// The studied neuron: as the file says, as the published report has settled it, or probed for.
+  /// The studied neuron: from the study file, from the published report, or found by probing.
   private func neuron(
     of study: ResolvedStudy, _ model: Transformer, _ environment: [String: String]
   ) throws -> NeuronAddress {
@@ -79,7 +79,7 @@ struct Activations: ParsableCommand {
 }
 
 extension NeuronAddress {
-  /// A published report is a file that anybody may have edited.
+  /// Whether the neuron exists in a model of this shape; a published report may have been edited.
   fileprivate func isIn(_ shape: Architecture) -> Bool {
     (0..<shape.layers).contains(layer) && (0..<shape.dMLP).contains(neuron)
   }

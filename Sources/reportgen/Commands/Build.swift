@@ -7,7 +7,7 @@ import SiteRenderer
 import Storage
 import StudyFile
 
-/// `reportgen build`: the whole way from a study to its published report.
+/// `reportgen build`: runs a study and publishes its report.
 struct Build: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Runs studies and publishes their reports; without any, the demo.",
@@ -55,7 +55,7 @@ struct Build: ParsableCommand {
       for note in run.study.modelNotes { progress.announce("Note: \(note)") }
       let published = try run.publish(by: publisher, singleFile: singleFile.file)
       for fault in published.faults { progress.announce(fault.message) }
-      // The other studies are published all the same.
+      // A study that fails does not keep the others from being published.
       do {
         try StandardOutput.writeLine(siteArguments.pagePath(file.slug))
       } catch {
@@ -65,7 +65,7 @@ struct Build: ParsableCommand {
     if let unwritten { throw unwritten }
   }
 
-  /// Refuses paths that could not be written or are in each other's way, before anything is
+  /// Refuses paths that cannot be written or that conflict with each other, before anything is
   /// computed.
   private func checkPaths(_ files: [StudyFile], cache: ContentCache?) throws {
     var paths = CommandPaths()
@@ -83,7 +83,7 @@ struct Build: ParsableCommand {
   }
 }
 
-/// `reportgen render`: reports and site anew from what was found, without the model.
+/// `reportgen render`: makes reports and site again from the findings, without the model.
 struct Render: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Renders published reports anew from their findings.json, without the model.")
@@ -127,7 +127,7 @@ struct Render: ParsableCommand {
     if kept > 0 { progress.announce("\(kept) of \(slugs.count) were up to date.") }
   }
 
-  /// The reports to render, each once.
+  /// The names of the reports to render, without duplicates.
   private func slugs(_ publisher: SitePublisher) throws -> [String] {
     let published = try publisher.slugs()
     guard !published.isEmpty else {
@@ -149,7 +149,7 @@ struct Render: ParsableCommand {
   }
 }
 
-/// `reportgen check`: a report against the expectations of its study.
+/// `reportgen check`: checks a report against the expectations of its study.
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Checks a report against its study's expectations; exit code 1 when one fails.")
@@ -168,7 +168,7 @@ struct Check: ParsableCommand {
 }
 
 extension SiteArguments {
-  /// Publishes into the site, with the templates asked for.
+  /// A publisher for the site that uses the templates of `--templates`.
   func publisher(
     _ environment: [String: String], cache: ContentCache? = nil
   ) throws -> SitePublisher {
@@ -178,13 +178,13 @@ extension SiteArguments {
     return SitePublisher(path: site, pages: pages, cache: cache)
   }
 
-  /// The folders that a site is published into and made from.
+  /// Declares the folders that are written (the site) and read (the templates).
   func declare(in paths: inout CommandPaths) {
     paths.keeps(site, as: "--site")
     if let templates { paths.keeps(templates, as: "--templates") }
   }
 
-  /// What to open.
+  /// The path of the page that a user opens to read the report.
   func pagePath(_ slug: String) -> String {
     "\(site.hasSuffix("/") ? String(site.dropLast()) : site)/reports/\(slug)/index.html"
   }

@@ -5,7 +5,7 @@ import LanguageModel
 import Pipeline
 import StudyFile
 
-/// `reportgen models`: which models can be studied.
+/// `reportgen models`: lists the models that can be studied.
 struct Models: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Lists the families of models, or says what one model is.",

@@ -9,7 +9,7 @@ import Pipeline
 import Reporting
 import StudyFile
 
-/// `reportgen plan`: everything that can be known before the model runs.
+/// `reportgen plan`: shows what is known of a study before the model runs.
 struct Plan: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Checks a study and says what building it takes, without running the model.")
@@ -92,13 +92,13 @@ struct Plan: ParsableCommand {
     return lines.joined(separator: "\n")
   }
 
-  /// The share of the machine's matrix-product rate that a sweep reaches, conservatively.
+  /// A cautious estimate of the share of the machine's matrix-product rate that a sweep reaches.
   private static let expectedShare = 0.75
 }
 
 /// How fast this machine multiplies matrices.
 enum MachineRate {
-  /// Operations per second of all cores on a product of the sweep's shape, in about 0.2 s.
+  /// The operations per second of all cores on a product of the sweep's shape; takes about 0.2 s.
   static func measure() -> Double {
     let a = Matrix(rows: 512, columns: 512, elements: Array(repeating: 1, count: 512 * 512))
     let operations = 2.0 * 512 * 512 * 512

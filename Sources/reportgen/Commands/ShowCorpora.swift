@@ -8,7 +8,7 @@ import Reporting
 import StudyFile
 import Tokenization
 
-/// `reportgen corpus`: the first documents of each corpus, as the program sees them.
+/// `reportgen corpus`: shows the first documents of each corpus, as the program reads them.
 struct ShowCorpora: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "corpus",

@@ -3,7 +3,7 @@ import Diagnostics
 import Foundation
 import StudyFile
 
-/// How studies are named on the command line.
+/// The arguments that name studies.
 struct StudyArguments: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
@@ -18,9 +18,9 @@ struct StudyArguments: ParsableArguments {
       valueName: "folder"))
   var corporaFolder: String?
 
-  /// The studies, read; the demo when none is named.
+  /// Reads the studies; the demo if none is named.
   ///
-  /// - Throws: `Diagnostic` of kind `.study`; also where two of them would be one report.
+  /// - Throws: `Diagnostic` of kind `.study`, also if two of them would publish the same report.
   func files() throws -> [StudyFile] {
     let files = try (studies.isEmpty ? [BuiltInStudy.demo.rawValue] : studies).map(Self.file)
     var origins: [String: String] = [:]
@@ -36,7 +36,7 @@ struct StudyArguments: ParsableArguments {
     return files
   }
 
-  /// A file of that name comes before a built-in study.
+  /// Reads a study file, or a built-in study if there is no file of that name.
   static func file(_ name: String) throws -> StudyFile {
     if !FileManager.default.fileExists(atPath: name) {
       if let builtIn = try BuiltInStudy.named(name) { return builtIn }
@@ -50,7 +50,7 @@ struct StudyArguments: ParsableArguments {
   }
 }
 
-/// Where a site is and how its pages look.
+/// The options for a site's folder and its templates.
 struct SiteArguments: ParsableArguments {
   @Option(help: ArgumentHelp("The folder of the published site.", valueName: "folder"))
   var site = "Site"

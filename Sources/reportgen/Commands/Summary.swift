@@ -5,7 +5,7 @@ import Reporting
 import SiteRenderer
 import Storage
 
-/// `reportgen summary`: a report as the comment of a pull request.
+/// `reportgen summary`: writes a report as a comment for a pull request.
 struct Summary: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Prints a report as a comment for a pull request.",
@@ -38,7 +38,7 @@ struct Summary: ParsableCommand {
   }
 }
 
-/// `reportgen compare`: what changed between two reports.
+/// `reportgen compare`: shows what changed between two reports.
 struct Compare: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Says what changed between two reports; exit code 1 when an expectation fails.")
@@ -71,7 +71,7 @@ struct Compare: ParsableCommand {
 }
 
 extension Report {
-  /// The published report in the folder `path`, or of the findings file there.
+  /// Reads the published report in the folder `path`, or the findings file `path`.
   init(at path: String) throws {
     var isFolder: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)

@@ -7,7 +7,7 @@ import Pipeline
 import Storage
 import Tokenization
 
-/// `reportgen tokens`: how a model's tokenizer cuts texts.
+/// `reportgen tokens`: shows how a model's tokenizer splits texts.
 struct Tokens: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Shows how a model's tokenizer cuts a text.",
@@ -51,7 +51,7 @@ struct Tokens: ParsableCommand {
     }
   }
 
-  /// Writes a line for each line of a file of JSON strings.
+  /// Reads a file of JSON strings, one per line, and writes a line of tokens for each.
   private func convert(_ path: String, _ tokenizer: Tokenizer) throws {
     let file = path == "-" ? try StandardInput.bytes() : try FileBytes(reading: path)
     let name = file.name
@@ -74,7 +74,7 @@ struct Tokens: ParsableCommand {
     }
   }
 
-  /// - Parameter isWhole: with the text, and what stands around it.
+  /// - Parameter isWhole: whether to include the text and the tokens that the model adds around it.
   private static func object(_ text: String, _ tokenizer: Tokenizer, isWhole: Bool) -> JSON {
     func number(_ value: Int) -> JSON { .number("\(value)") }
     let tokens = tokenizer.encode(text)

@@ -7,7 +7,7 @@ import Reporting
 import Storage
 import StudyFile
 
-/// `reportgen verify`: a report against its checksums and, on request, its study.
+/// `reportgen verify`: checks a report against its checksums and, on request, against its study.
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Checks every file of a report against its recorded checksum.",

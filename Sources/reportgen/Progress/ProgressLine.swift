@@ -3,12 +3,12 @@ import Passes
 import Pipeline
 import Synchronization
 
-/// Progress on standard error: one line that rewrites itself on a terminal, a plain line now and
-/// then elsewhere.
+/// Shows progress on standard error: a line that rewrites itself on a terminal, a plain line now
+/// and then elsewhere.
 final class ProgressLine: RunObserver {
   private struct State {
     var phase = ""
-    /// When the sweep began, and this phase of it.
+    /// When the sweep began, and when its current phase began.
     var start: ContinuousClock.Instant
     var phaseStart: ContinuousClock.Instant
     var shown: ContinuousClock.Instant
@@ -31,7 +31,7 @@ final class ProgressLine: RunObserver {
     }
   }
 
-  /// Tells how far the sweep has come.
+  /// Shows how far the sweep has come.
   func update(_ progress: Sweep.Progress) {
     let now = ContinuousClock.now
     state.withLock { state in
@@ -55,7 +55,7 @@ final class ProgressLine: RunObserver {
     }
   }
 
-  /// Leaves a clean line behind.
+  /// Clears the line.
   func finish() {
     state.withLock { state in
       clear(&state)
@@ -82,7 +82,7 @@ final class ProgressLine: RunObserver {
   }
 
   private func write(_ text: String) {
-    // A closed standard error must not end the build.
+    // A closed standard error must not stop the build.
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 }
