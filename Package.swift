@@ -128,6 +128,8 @@ let goldens: [String: [String]] = [
 let testLibraries: [String: [Target.Dependency]] = [
   "StudyFile": ["Corpora", "SampleStudies"],
   "Corpora": ["SampleStudies"],
+  "Passes": ["SampleStudies"],
+  "Analyses": ["SampleStudies"],
   "Reporting": [.product(name: "Yams", package: "Yams")],
   "Pipeline": ["Fuzzing"],
 ]
@@ -141,9 +143,10 @@ let tests: [Target] = [
     exclude: goldens[name] ?? [])
 }
 
-/// A small study file that the tests of several targets vary.
+/// Study files that the tests of several targets vary.
 let samples = Target.target(
-  name: "SampleStudies", dependencies: ["Diagnostics", "StudyFile"], path: "Tests/SampleStudies")
+  name: "SampleStudies", dependencies: ["Diagnostics", "StudyFile"], path: "Tests/SampleStudies",
+  exclude: ["demo-in-sample.yml", "demo-french-in-sample.yml"])
 
 /// The command as its users run it; the test runs the program that is built beside it.
 let endToEnd = Target.testTarget(

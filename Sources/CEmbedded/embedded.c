@@ -30,6 +30,12 @@ BYTES(corpus_it) = {
 BYTES(corpus_nl) = {
 #embed "corpora/nl.txt"
 };
+BYTES(stories_fr) = {
+#embed "corpora/fr-stories.txt"
+};
+BYTES(stories_nl) = {
+#embed "corpora/nl-stories.txt"
+};
 BYTES(corpus_pt) = {
 #embed "corpora/pt.txt"
 };
@@ -85,6 +91,8 @@ static const struct embedded_file files[] = {
     FILE_AT("corpora/fr.txt", corpus_fr),
     FILE_AT("corpora/it.txt", corpus_it),
     FILE_AT("corpora/nl.txt", corpus_nl),
+    FILE_AT("corpora/fr-stories.txt", stories_fr),
+    FILE_AT("corpora/nl-stories.txt", stories_nl),
     FILE_AT("corpora/pt.txt", corpus_pt),
     FILE_AT("corpora/sv.txt", corpus_sv),
     FILE_AT("studies/demo.yml", study_demo),

@@ -47,6 +47,16 @@ package struct TokenizedDocument: Sendable {
   package let ids: [Int32]
   package let wasCut: Bool
 
+  private init(_ other: TokenizedDocument, ids: [Int32]) {
+    (corpus, index, wasCut) = (other.corpus, other.index, other.wasCut)
+    self.ids = ids
+  }
+
+  /// Its first tokens behind what stands in front of every text, at most so many.
+  package func cut(to window: Int, front: Int) -> TokenizedDocument {
+    TokenizedDocument(self, ids: Array(ids.prefix(front + min(window, ids.count))))
+  }
+
   /// - Parameter beginning: the tokens in front of every text, such as BOS.
   package init(_ document: Document, tokenizer: Tokenizer, beginning: [Int32], context: Int) {
     let whole = beginning + tokenizer.encode(document.text).map(\.id)

@@ -10,9 +10,11 @@ import Tokenization
 package struct ResolvedStudy: Sendable {
   package internal(set) var file: StudyFile
   /// The studied layer: the file's, or the one that was chosen; 0 until then.
-  package private(set) var layer: Int
+  package internal(set) var layer: Int
   /// How the layer was chosen, where the file leaves it open.
   package private(set) var layerChoice: LayerChoice?
+  /// How `neuron: best` was settled; nil until then, and where the file does not ask for it.
+  package internal(set) var neuronChoice: NeuronChoice?
   package internal(set) var corpora: StudyCorpora
   package let source: LocatedModel
   package let architecture: Architecture
@@ -125,7 +127,9 @@ package struct ResolvedStudy: Sendable {
   package func name(ofTokens ids: [Int32]) -> String {
     for documents in tokenized.values {
       for document in documents.documents
-      where ids.starts(with: document.ids) && document.ids.count > 1 {
+      where document.ids.count > 1
+        && (ids.starts(with: document.ids) || ids.count > front && document.ids.starts(with: ids))
+      {
         return "\(document.corpus), document \(document.index)"
       }
     }

@@ -64,10 +64,10 @@ package struct StudyRun {
   /// - Throws: `Diagnostic`.
   package func outcome() throws -> Outcome {
     var (study, clock) = (study, clock)
-    if study.file.layer == .auto {
+    if ProbeSweep.isOpen(study) {
       let open = study
-      study = try clock.time("choosing the layer") {
-        open.choosing(try layerChoice(of: open))
+      study = try clock.time("choosing the neuron") {
+        try settled(open)
       }
     }
     var sweep = Self.sweep(study, limits, activations: activations, environment, cache)
@@ -120,17 +120,25 @@ package struct StudyRun {
     return sweep
   }
 
-  /// The layer that an earlier build has chosen, or a new choice by the best neuron of every layer.
-  private func layerChoice(of study: ResolvedStudy) throws -> LayerChoice {
-    let key = ContentKey("layer_choice", try study.showing([]).content())
-    if let choice = cache?.value(LayerChoice.self, for: key) { return choice }
+  /// The study with what its file leaves open: as an earlier build has chosen it, or chosen now.
+  private func settled(_ study: ResolvedStudy) throws -> ResolvedStudy {
+    let isBest = study.file.neuron == .best
+    let key = ContentKey(
+      isBest ? "neuron_choice" : "layer_choice", try study.showing([]).content())
+    if isBest, let choice = cache?.value(NeuronChoice.self, for: key) {
+      return study.settled(choice)
+    }
+    if !isBest, let choice = cache?.value(LayerChoice.self, for: key) {
+      return study.choosing(choice)
+    }
     let model = try Transformer(
       architecture: study.architecture, checkpoint: study.checkpoint, residency: residency)
     try study.checkpoint.checkUnchanged()
     let sweep = Self.sweep(study, limits, activations: activations, environment, cache)
-    let choice = try ProbeSweep.choice(of: study, by: sweep.engine(running: model))
-    cache?.keep(choice, for: key)
-    return choice
+    let settled = try ProbeSweep.settled(study, by: sweep.engine(running: model))
+    if let choice = settled.neuronChoice { cache?.keep(choice, for: key) }
+    if let choice = settled.layerChoice { cache?.keep(choice, for: key) }
+    return settled
   }
 
   /// Loads the model and runs the passes.

@@ -13,6 +13,8 @@ package struct FindingsStudy: Sendable, Codable, Equatable {
   package var neuron: NeuronAddress
   /// How the layer was chosen; nil if the study names the layer.
   package var layerChoice: LayerChoice?
+  /// How the neuron was chosen, where the study asks for the best.
+  package var neuronChoice: NeuronChoice?
   package var classes: Classes
 
   package struct Model: Sendable, Codable, Equatable {
@@ -112,6 +114,7 @@ package struct FindingsStudy: Sendable, Codable, Equatable {
     }
     self.neuron = neuron
     layerChoice = study.layerChoice
+    neuronChoice = study.neuronChoice
     func size(_ reference: CorpusReference) -> Classes.Size {
       let documents = study.documents(of: reference)
       return Classes.Size(documents: documents.documents.count, tokens: documents.tokens)
@@ -130,6 +133,7 @@ extension FindingsStudy {
     case corpusCounts = "corpus_counts"
     case resolvedNeuron = "resolved_neuron"
     case layerChoice = "layer_choice"
+    case neuronChoice = "neuron_choice"
     case classes
   }
 
@@ -141,6 +145,7 @@ extension FindingsStudy {
     corpora = try container.decode([CorpusCount].self, forKey: .corpusCounts)
     neuron = try container.decode(NeuronAddress.self, forKey: .resolvedNeuron)
     layerChoice = try container.decodeIfPresent(LayerChoice.self, forKey: .layerChoice)
+    neuronChoice = try container.decodeIfPresent(NeuronChoice.self, forKey: .neuronChoice)
     classes = try container.decode(Classes.self, forKey: .classes)
   }
 
@@ -152,6 +157,7 @@ extension FindingsStudy {
     try container.encode(corpora, forKey: .corpusCounts)
     try container.encode(neuron, forKey: .resolvedNeuron)
     try container.encodeIfPresent(layerChoice, forKey: .layerChoice)
+    try container.encodeIfPresent(neuronChoice, forKey: .neuronChoice)
     try container.encode(classes, forKey: .classes)
   }
 }

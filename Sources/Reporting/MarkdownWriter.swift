@@ -159,6 +159,7 @@ extension Verdict.Label {
   package var words: String {
     switch self {
     case .strong: "Strong evidence"
+    case .strongInSample: "Strong evidence, in sample"
     case .weak: "Weak evidence"
     case .none: "No evidence"
     }

@@ -40,7 +40,9 @@ struct Opening: Sendable {
     subtitle = Self.subtitle(report.study)
     date = report.date
     verdict = report.verdict
-    tests = []
+    tests = (report.verdict?.tests ?? []).map {
+      Test(outcome: $0.outcome.rawValue, name: $0.name.rawValue, words: $0.words)
+    }
     lead = report.claim?.lead ?? report.finding
     detail = report.claim?.detail ?? ""
     weakness = report.claim?.weakness

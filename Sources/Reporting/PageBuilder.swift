@@ -82,7 +82,7 @@ package struct PageBuilder: Sendable {
       verdict: opening.verdict.map {
         .init(
           tone: Self.tone($0), label: $0.label.words, passed: opening.passed,
-          reason: opening.tests.isEmpty ? Verdict.rule : "")
+          reason: Verdict.rule(report.study.file.verdict ?? .init()))
       },
       tests: opening.tests.map {
         .init(outcome: $0.outcome, sign: $0.sign, name: $0.name, words: $0.words)
@@ -104,7 +104,7 @@ package struct PageBuilder: Sendable {
   static func tone(_ verdict: Verdict) -> ReportPage.Tone {
     switch verdict.label {
     case .strong: .strong
-    case .weak: .weak
+    case .strongInSample, .weak: .weak
     case .none: .none
     }
   }

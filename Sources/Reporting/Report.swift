@@ -24,9 +24,10 @@ package struct Report: Sendable {
 
   /// - Parameter fallbackDate: for a study without a date, see `ReportDate`.
   package init(findings: Findings, findingsJSON: JSON, fallbackDate: String? = nil) {
+    let verdict = Verdict(findings: findings)
     self.init(
-      study: findings.study, json: findingsJSON, verdict: Verdict(findings: findings),
-      claim: Claim(findings), card: ClaimFigure.figure(findings),
+      study: findings.study, json: findingsJSON, verdict: verdict,
+      claim: Claim(findings, tests: verdict?.tests ?? []), card: ClaimFigure.figure(findings),
       keyFigures: KeyFigure.all(findings),
       sections: Limits.sections(findings) + findings.sections(),
       date: findings.study.file.date ?? fallbackDate)

@@ -36,7 +36,8 @@ package struct IndexEntry: Sendable, Codable, Equatable {
         high: sweep.interval.tokens.high)
     }
     let controls = findings.result(of: AblationControls.self)?.corpora[target]
-    loss = controls?.ablations[AblationControls.Kind.otherMean.rawValue]?.percent
+    let kind = AblationControls.Kind(report.study.file.ablation.value)
+    loss = controls?.ablations[kind.rawValue]?.percent
     isHeldOut = controls.map { !$0.sample.holdsSelection }
   }
 

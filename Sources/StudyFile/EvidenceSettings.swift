@@ -14,26 +14,25 @@ package struct EvidenceSettings: Sendable, Equatable {
   /// Analyses that can be left out, by id, and their numbers.
   package static let known: [String: [Size]] = [
     "examples": [], "languages": [], "layer_probes": [], "objections": [],
-    "probe_sweep": [count("directions", 64), resamples()],
+    "probe_sweep": [
+      count("documents", 100), count("window", 128), count("directions", 10_000),
+      count("shuffles", 99, from: 19), resamples(),
+    ],
     "ablation_controls": [
-      tokens("tokens", 20_000), tokens("corpus_tokens"), tokens("control_tokens"),
-      count("random", 50), count("matched", 20), resamples(),
+      count("random", 20), count("matched", 20), count("scaled", 40), count("directions", 40),
+      resamples(),
     ],
-    "comparison": [tokens("tokens", 20_000), tokens("other_tokens"), resamples()],
-    "effects": [tokens("tokens"), resamples()],
-    "neuron_logits": [tokens("tokens"), resamples()],
-    "upstream": [tokens("tokens"), count("random", 20), resamples()],
-    "position_response": [
-      tokens("tokens", 20_000), count("pairs", 48), count("window", 64), resamples(1_000),
+    "comparison": [resamples()],
+    "effects": [resamples()],
+    "neuron_logits": [resamples()],
+    "upstream": [
+      count("random", 10), count("scaled", 10), count("directions", 10), resamples(),
     ],
+    "position_response": [count("pairs", 48), count("window", 64), resamples(1_000)],
   ]
 
-  private static func tokens(_ name: String, _ standard: Int = 2_000) -> Size {
-    Size(name: name, standard: standard, range: 1...1_000_000_000)
-  }
-
-  private static func count(_ name: String, _ standard: Int) -> Size {
-    Size(name: name, standard: standard, range: 1...10_000)
+  private static func count(_ name: String, _ standard: Int, from least: Int = 1) -> Size {
+    Size(name: name, standard: standard, range: least...10_000)
   }
 
   private static func resamples(_ standard: Int = 10_000) -> Size {

@@ -46,6 +46,9 @@ extension StudyFile {
     compare = try keys[.compare].map { try Self.neurons($0, ranks: ranks) }
     documents = try keys[.documents]?.integer(2...Self.countLimit) ?? 1000
     ablation = try AblationSettings(keys[.ablation], names)
+    choosing = try keys[.choosing].map(ChoosingSettings.init) ?? ChoosingSettings()
+    measuring = try keys[.measuring].map(MeasuringSettings.init) ?? MeasuringSettings()
+    verdict = try keys[.verdict].map(VerdictLimits.init) ?? VerdictLimits()
     evidence = try keys[.evidence].map(EvidenceSettings.init)
     prompts = try keys[.prompts]?.list("{text: …, answers: […]}").map(PromptEntry.init) ?? []
     positions = try PositionSettings(keys[.positions], names, chosen: neuron, ranks: ranks)
@@ -106,9 +109,11 @@ extension StudyFile {
   }
 
   fileprivate static func neuron(_ value: YAMLValue, ranks: Int) throws -> NeuronReference {
-    let expected = "a neuron's number, auto, or probe.N with N from 1 to \(ranks)"
+    let expected = "a neuron's number, auto, best, or probe.N with N from 1 to \(ranks)"
     guard let text = value.scalar?.text, let neuron = NeuronReference(text) else {
-      throw value.fault(expected, advice: "auto is the first neuron of the sparse probe.")
+      throw value.fault(
+        expected,
+        advice: "best has the highest held-out MCC; auto is the first of the sparse probe.")
     }
     switch neuron {
     case .probe(let rank) where rank > ranks:

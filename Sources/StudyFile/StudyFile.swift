@@ -22,7 +22,13 @@ package struct StudyFile: Sendable, Equatable, Codable {
   /// At most this many documents of a class.
   package var documents: Int
   package var probe: ProbeSettings
+  /// Which documents choose the neuron, and how many are measured; nil in findings of earlier
+  /// versions alone.
+  package var choosing: ChoosingSettings?
+  package var measuring: MeasuringSettings?
   package var ablation: AblationSettings
+  /// The limits of the verdict's tests; nil as above.
+  package var verdict: VerdictLimits?
   /// Which of the analyses beyond the notebook's are run, and on how much; nil is all, as they are.
   package var evidence: EvidenceSettings?
   package var prompts: [PromptEntry]
@@ -47,8 +53,8 @@ package struct StudyFile: Sendable, Equatable, Codable {
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case title, slug, model, revision, bos, corpora, target, other, layer, neuron, compare
-    case documents, probe, ablation, evidence, prompts, positions, padded, expect, published, notes,
-      date, authors, url, doi
+    case documents, probe, choosing, measuring, verdict, ablation, evidence, prompts, positions,
+      padded, expect, published, notes, date, authors, url, doi
   }
 }
 

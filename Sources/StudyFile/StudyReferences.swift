@@ -39,16 +39,20 @@ extension LayerReference: Codable {
 
 /// Which neuron of the study's layer is meant.
 package enum NeuronReference: Sendable, Hashable {
-  /// The first of the sparse probe.
+  /// The first of the sparse probe: the largest mean difference, of either sign.
   case auto
+  /// The neuron with the highest held-out MCC that is higher on the target.
+  case best
   case number(Int)
   /// The N-th of the sparse probe, from 1.
   case probe(Int)
 
-  /// Reads `auto`, `609` or `probe.3`.
+  /// Reads `auto`, `best`, `609` or `probe.3`.
   package init?(_ text: String) {
     if text == "auto" {
       self = .auto
+    } else if text == "best" {
+      self = .best
     } else if text.hasPrefix("probe."), let rank = Self.digits(text.dropFirst(6)), rank > 0 {
       self = .probe(rank)
     } else if let number = Self.digits(text[...]) {
@@ -67,6 +71,7 @@ extension NeuronReference: CustomStringConvertible {
   package var description: String {
     switch self {
     case .auto: "auto"
+    case .best: "best"
     case .number(let number): String(number)
     case .probe(let rank): "probe.\(rank)"
     }
@@ -82,7 +87,7 @@ extension NeuronReference: Codable {
       self = reference
     } else {
       throw DecodingError.dataCorruptedError(
-        in: container, debugDescription: "expected a number, auto or probe.N")
+        in: container, debugDescription: "expected a number, auto, best or probe.N")
     }
   }
 

@@ -15,11 +15,12 @@ struct ProbeBench {
   /// Measures the seconds to fit the probes and judge them on the test tokens.
   func run() throws -> Measurement {
     let target = rows / 2
+    let labels = (0..<2 * target).map { $0 < target }
     let columns = (0..<Self.neurons).map { column(seed: $0, targetRows: target) }
     let split = TrainTestSplit(count: Int32(2 * target), testSize: 0.2, seed: 0)
     let start = ContinuousClock.now
     ParallelLoop.forEach(workers, workers: workers) { _ in
-      _ = NeuronProbes(columns: columns, target: target, balanced: target, split: split)
+      _ = NeuronProbes(columns: columns, labels: labels, split: split)
     }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     let neurons = Self.neurons * workers

@@ -1,4 +1,5 @@
 import Analyses
+import Passes
 import StudyFile
 import Testing
 
@@ -22,19 +23,22 @@ struct RegistryTests {
     #expect(
       Set(counts.keys) == [
         "probe_sweep", "ablation_controls", "comparison", "effects", "neuron_logits", "upstream",
-        "position_response",
+        "position_response", "languages", "layer_probes", "examples",
       ])
     let shape = study.architecture
-    let tokens = [CorpusReference.target, .other].reduce(0) {
-      $0 + study.probeDocuments(of: $1).rows
+    // Twelve documents of each class, cut to 128 tokens and BOS.
+    let tokens = [CorpusReference.target, .other].reduce(0) { sum, corpus in
+      let sample = DocumentSample(of: corpus, in: study, documents: 12, window: 128)
+      return sum + sample.lengths.reduce(0, +)
     }
+    // Per layer and token: W_in once more, and as many random directions of the activations as there
+    // are neurons; every block but the last one's writes.
     let sweep = try #require(counts["probe_sweep"])
-    // Every block once, and the products with random directions.
-    let directions = study.file.size(of: "probe_sweep", "directions")
-    let block = Double(2 * (shape.dModel + directions) * shape.dMLP * tokens)
-    #expect(sweep.mlpIn == Double(shape.layers) * block)
+    let block = Double(2 * shape.dModel * shape.dMLP * tokens)
+    let directions = Double(2 * shape.dMLP * shape.dMLP * tokens)
+    #expect(sweep.mlpIn == Double(2 * shape.layers) * block + Double(shape.layers) * directions)
     let writes = Double(2 * shape.dModel * (shape.dModel + shape.dMLP) * tokens)
-    #expect(sweep.output == Double(shape.layers) * writes)
+    #expect(sweep.output == Double(shape.layers - 1) * writes)
     #expect(sweep.logits == 0)
   }
 }

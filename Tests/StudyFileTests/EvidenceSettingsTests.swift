@@ -7,8 +7,8 @@ import Testing
   @Test func nothingSaidRunsEverythingAsItIs() throws {
     let study = try SampleStudy.study()
     #expect(study.evidence == nil && study.isOn("effects") && study.isOn("ablation"))
-    #expect(study.size(of: "effects", "tokens") == 2_000)
-    #expect(study.size(of: "ablation_controls", "random") == 50)
+    #expect(study.size(of: "effects", "resamples") == 10_000)
+    #expect(study.size(of: "ablation_controls", "random") == 20)
   }
 
   @Test func analysesAreLeftOutAndWidened() throws {
@@ -30,10 +30,10 @@ import Testing
   /// What an analysis is not shown cannot be in the key of its cached result.
   @Test func anAnalysisIsShownItsOwnSettingsAlone() throws {
     let study = try SampleStudy.study(
-      "evidence: {effects: {tokens: 5}, upstream: {random: 3}, examples: off}")
+      "evidence: {effects: {resamples: 500}, upstream: {random: 3}, examples: off}")
     let shown = study.showing([], settings: ["effects"])
-    #expect(shown.size(of: "effects", "tokens") == 5)
-    #expect(shown.size(of: "upstream", "random") == 20 && shown.isOn("examples"))
+    #expect(shown.size(of: "effects", "resamples") == 500)
+    #expect(shown.size(of: "upstream", "random") == 10 && shown.isOn("examples"))
     #expect(study.showing([], settings: ["languages"]).evidence == nil)
   }
 

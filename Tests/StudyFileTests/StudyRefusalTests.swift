@@ -53,15 +53,26 @@ import Testing
     ("padded: {batch: 0}", "line 10, padded.batch: expected an integer from 1"),
     ("padded: {}", "line 10, padded: expected batch: a batch size, found no such key"),
     // Neurons.
-    ("neuron: L3N609", "line 10, neuron: expected a neuron's number, auto, or probe.N with N from"),
+    (
+      "neuron: L3N609", "line 10, neuron: expected a neuron's number, auto, best, or probe.N with N"
+    ),
     ("evidence: {effect: off}", "line 10, evidence.effect: expected an analysis that can be left"),
     ("evidence: {effect: off}", "Did you mean effects?"),
-    ("evidence: {effects: false}", "line 10, evidence.effects: expected off, on, or {tokens: …"),
+    ("evidence: {effects: false}", "line 10, evidence.effects: expected off, on, or {resamples"),
     (
-      "evidence:\n  effects: {token: 5}",
-      "line 11, evidence.effects.token: expected one of tokens, resamples, found \"token\""
+      "evidence:\n  effects: {resample: 500}",
+      "line 11, evidence.effects.resample: expected one of resamples, found \"resample\""
     ),
-    ("evidence: {effects: {tokens: 0}}", "line 10, evidence.effects.tokens: expected an integer"),
+    (
+      "evidence: {effects: {resamples: 0}}",
+      "line 10, evidence.effects.resamples: expected an integer"
+    ),
+    ("choosing: {share: 1}", "line 10, choosing.share: expected a number above 0 and below 1"),
+    ("choosing: {document: 5}", "line 10, choosing.document: expected a known key"),
+    ("measuring: {documents: 19}", "line 10, measuring.documents: expected an integer from 20"),
+    ("measuring: 40", "line 10, measuring: expected"),
+    ("verdict: {detects: 1.5}", "line 10, verdict.detects: expected a number from 0 to 1"),
+    ("verdict: {matters: -1}", "line 10, verdict.matters: expected a number, from 0"),
     ("evidence: {examples: {tokens: 5}}", "line 10, evidence.examples.tokens: expected off or on"),
     ("evidence: off", "line 10, evidence: expected analyses: ablation_controls,"),
     ("evidence: {effects: off, effects: on}", "expected each key once"),

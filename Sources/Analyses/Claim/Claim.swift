@@ -1,5 +1,6 @@
 import Charts
 import ReportModel
+import StudyFile
 
 /// The claim of a report in two or three sentences, and its main weakness, from the findings.
 package struct Claim: Sendable, Equatable {
@@ -11,22 +12,23 @@ package struct Claim: Sendable, Equatable {
   package let weakness: String?
 
   /// Nil where the findings hold no mean of the neuron.
-  package init?(_ findings: Findings) {
+  package init?(_ findings: Findings, tests: [Verdict.Test] = []) {
     guard let activity = Activity(findings) else { return nil }
     let study = findings.study
     let target = study.file.target
     let controls = findings.result(of: AblationControls.self)
-    let change = controls?.corpora[target]?.ablations[AblationControls.Kind.otherMean.rawValue]
+    let kind = AblationControls.Kind(study.file.ablation.value).rawValue
+    let change = controls?.corpora[target]?.ablations[kind]
     lead = Self.lead(activity, change?.change)
     detail = [
-      change.map { Self.cost($0, target) },
+      change.map { Self.cost($0, target, study.file.ablation.value) },
       controls.flatMap { result in
         Self.beside(
           result.controls, isSameSample: result.controls.sample == result.corpora[target]?.sample)
       },
       controls.flatMap { Self.elsewhere($0, study) },
     ].compactMap(\.self).joined(separator: " ")
-    let found = Self.weaknesses(findings)
+    let found = Self.weaknesses(findings, tests: tests)
     weakness = found.isEmpty ? nil : found.prefix(2).joined(separator: " ")
   }
 
@@ -47,9 +49,11 @@ package struct Claim: Sendable, Equatable {
     return "\(activity.neuron) \(activity.predicate)\(need)."
   }
 
-  package static func cost(_ change: LossChange, _ target: String) -> String {
+  package static func cost(
+    _ change: LossChange, _ target: String, _ value: AblationSettings.Value = .otherMean
+  ) -> String {
     guard change.change.low != nil else {
-      return "Set to its mean on other text, it changes the loss on \(target) by "
+      return "Set to \(value.words), it changes the loss on \(target) by "
         + "\(change.change.words) nats per token."
     }
     let verb =
@@ -59,7 +63,7 @@ package struct Claim: Sendable, Equatable {
     let size =
       change.change.mayBeZero || change.change.value < 0
       ? change.change.words : change.change.words.replacing("+", with: "")
-    return "Set to its mean on other text, it \(verb) \(size) nats per token of \(target) "
+    return "Set to \(value.words), it \(verb) \(size) nats per token of \(target) "
       + "(\(change.percent.words) %)."
   }
 
@@ -68,24 +72,23 @@ package struct Claim: Sendable, Equatable {
   package static func beside(
     _ controls: AblationControls.Controls, isSameSample: Bool = true
   ) -> String? {
-    let values = controls.random.map(\.change.value)
+    let values = controls.equal
     guard let largest = values.max() else { return nil }
     let studied = controls.studied.change.value
     let below = values.count { $0 < studied }
+    let count = "\(values.count.grouped) \(controls.name)"
     guard isSameSample else {
       return "On \(controls.sample.documents.of("document")) with controls it costs "
-        + "\(Wording.signedNumber(studied)), more than \(below.grouped) of "
-        + "\(values.count.of("random neuron")) (at most \(Wording.signedNumber(largest)))."
+        + "\(Wording.signedNumber(studied)), more than \(below.grouped) of \(count) "
+        + "(at most \(Wording.signedNumber(largest)))."
     }
     guard below == values.count else {
-      return "That is more than \(below.grouped) of \(values.count.of("random neuron")) "
-        + "\(values.count == 1 ? "costs" : "cost")."
+      return "That is more than \(below.grouped) of \(count) cost."
     }
     guard largest > 0, studied / largest > 2 else {
-      return "That is more than each of \(values.count.of("random neuron")) costs."
+      return "That is more than each of \(count) costs."
     }
-    return "The costliest of \(values.count.of("random neuron")) costs less than "
-      + "one \(Self.part(studied / largest)) of that."
+    return "The costliest of \(count) costs less than one \(Self.part(studied / largest)) of that."
   }
 
   /// `half`, `third`, `tenth`, from how many times larger the other is, rounded down.
@@ -101,8 +104,9 @@ package struct Claim: Sendable, Equatable {
   package static func elsewhere(
     _ controls: AblationControls.Result, _ study: FindingsStudy
   ) -> String? {
+    let kind = AblationControls.Kind(study.file.ablation.value).rawValue
     let others = study.file.other.compactMap { name in
-      controls.corpora[name]?.ablations[AblationControls.Kind.otherMean.rawValue].map {
+      controls.corpora[name]?.ablations[kind].map {
         (name, $0.percent.value)
       }
     }
@@ -118,7 +122,7 @@ package struct Claim: Sendable, Equatable {
 
   /// What speaks against the claim: numbers that are not from new text, tests that fail, then what
   /// the neuron misses, and prompts in which the answer got likelier without it.
-  static func weaknesses(_ findings: Findings) -> [String] {
+  static func weaknesses(_ findings: Findings, tests: [Verdict.Test]) -> [String] {
     let study = findings.study
     let target = study.file.target
     var found: [String] = []
@@ -128,6 +132,11 @@ package struct Claim: Sendable, Equatable {
       found.append(
         "The effect is not from new text: the \(sample.documents.of("document")) of \(target) it "
           + "is measured on took part in choosing the neuron.")
+    }
+    // What the first sentence says of new text is not said twice.
+    found += tests.filter { $0.outcome != .passed && ($0.name != .newText || found.isEmpty) }.map {
+      "The test “\($0.name.rawValue)” is \($0.outcome == .failed ? "not passed" : "not run"): "
+        + "\($0.words)."
     }
     if let probe = findings.result(of: Examples.self)?.probe,
       probe.falseNegatives.of > 0, probe.falsePositives.of > 0

@@ -30,7 +30,7 @@ package struct KeyFigure: Sendable, Equatable {
   package static func all(_ findings: Findings) -> [KeyFigure] {
     let study = findings.study
     let target = study.file.target
-    let kind = AblationControls.Kind.otherMean.rawValue
+    let kind = AblationControls.Kind(study.file.ablation.value).rawValue
     let corpora = findings.result(of: AblationControls.self)?.corpora ?? [:]
     var figures: [KeyFigure] = []
     if let change = corpora[target]?.ablations[kind] {

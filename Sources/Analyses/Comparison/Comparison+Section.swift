@@ -13,7 +13,7 @@ extension Comparison {
       from position 1 on, over \(samples.target.documents.of("document")) of \
       \(target) (\(samples.target.tokens.of("token"))) and \
       \(samples.other.documents.of("document")) of the other class \
-      (\(samples.other.tokens.of("token"))); intervals are 95 % percentile intervals over documents.
+      (\(samples.other.tokens.of("token"))); intervals are 95 % over documents.
       """
     let figure = Self.figure(result, study.file.target)
     return Section(

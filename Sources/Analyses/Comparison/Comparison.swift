@@ -56,9 +56,7 @@ package struct Comparison: Analysis {
   }
 
   private func sample(of corpus: CorpusReference, _ study: ResolvedStudy) -> DocumentSample {
-    DocumentSample(
-      of: corpus, in: study,
-      tokens: study.file.size(of: Self.id, corpus == .target ? "tokens" : "other_tokens"))
+    DocumentSample(of: corpus, in: study)
   }
 
   /// A class's sample, clean and with each neuron ablated in turn from position 1 on.

@@ -110,8 +110,9 @@ package enum Limits {
   private static func improved(_ findings: Findings) -> String? {
     guard let controls = findings.result(of: AblationControls.self) else { return nil }
     let study = findings.study
+    let kind = AblationControls.Kind(study.file.ablation.value).rawValue
     let measured = ([study.file.target] + study.file.other).compactMap { name in
-      controls.corpora[name]?.ablations[AblationControls.Kind.otherMean.rawValue].map {
+      controls.corpora[name]?.ablations[kind].map {
         (name, $0.percent)
       }
     }

@@ -41,9 +41,7 @@ package struct NeuronLogits: Analysis {
 
   /// The target's sample, clean and ablated from position 1 on.
   private func runs(_ settled: Settled) -> (sample: DocumentSample, clean: Pass, edited: Pass) {
-    let study = settled.study
-    let sample = DocumentSample(
-      of: .target, in: study, tokens: study.file.size(of: Self.id, "tokens"))
+    let sample = DocumentSample(of: .target, in: settled.study)
     let documents = sample.set
     let readings: Set<Readout> = [.loss, .lens, .rank, .attribution(of: settled.neuron)]
     return (

@@ -70,7 +70,7 @@ package struct Objections: Analysis {
       case .positions:
         study.file.positions.corpora.isEmpty ? "The study names no corpus for positions." : nil
       case .heldOut:
-        DocumentSample(of: .target, in: study, tokens: 1).size.holdsSelection
+        DocumentSample(of: .target, in: study).size.holdsSelection
           ? "The target has no documents but those that the neuron was chosen on; the sections say "
             + "so, and their numbers flatter it." : nil
       }
@@ -132,14 +132,14 @@ package struct Objections: Analysis {
       answer: "It is averaged by neuron.", sections: ["neuron_accuracy"]),
     .init(
       objection: "One layer is searched.",
-      answer: "Every neuron of every layer is probed, beside random directions.",
+      answer: "Every neuron of every layer is probed, beside as many random directions.",
       sections: ["probe_sweep"]),
     .init(
       objection: "The other class is cut at its end; languages are lumped together.",
       answer: "Each corpus is shown by itself.", sections: ["languages"]),
     .init(
       objection: "The neuron is ablated on the documents it was chosen on.",
-      answer: "They are left out wherever a corpus has others, and their number is given.",
+      answer: "It is chosen on some documents and measured on others, drawn at random.",
       sections: ["ablation_controls", "effects", "neuron_logits", "upstream"],
       conditions: [.heldOut]),
     .init(
@@ -157,11 +157,11 @@ package struct Objections: Analysis {
     .init(
       objection: "There are no controls.",
       answer:
-        "Random neurons and those nearest by activation are ablated, and other corpora measured.",
+        "Edits of equal size, of random neurons and along random directions, and other corpora.",
       sections: ["ablation_controls"]),
     .init(
       objection: "There are no intervals.",
-      answer: "95 % intervals by resampling documents.",
+      answer: "95 % intervals over documents, none for fewer than ten.",
       sections: [
         "ablation_controls", "effects", "neuron_logits", "upstream", "position_response",
       ], isResampled: true),
@@ -171,11 +171,12 @@ package struct Objections: Analysis {
       sections: ["activation_histogram"]),
     .init(
       objection: "Similarities have no null.",
-      answer: "Beside them stand what random directions and random neurons of the layer reach.",
+      answer: "Beside them stand random directions, random neurons, and edits of equal size.",
       sections: ["weight_similarity", "upstream"], conditions: [.laterLayers]),
     .init(
       objection: "Downstream differences cancel.",
-      answer: "Changes are standardised by the clean spread, beside those of random neurons.",
+      answer:
+        "Changes are standardised by the clean spread, beside those under edits of equal size.",
       sections: ["upstream"], conditions: [.laterLayers]),
     .init(
       objection: "Logit attribution leaves out b_U, and each run has its own scale.",

@@ -11,8 +11,9 @@ extension PositionResponse {
     let prose = """
       Late positions hold long documents alone, so that a curve over all documents mixes position \
       with length. Beside it stands a fixed cohort: the documents with at least as many tokens as \
-      half of the corpus has, cut there. Bands are 95 % percentile intervals at each position over \
-      \(result.resamples.grouped) resamples of documents (seed \(result.seed)). The neuron is said \
+      half of the corpus has, cut there. Bands are 95 % intervals over \
+      documents at each position: Student's for 10 to 40 documents, beyond that percentiles of \
+      \(result.resamples.grouped) resamples (seed \(result.seed)), none for fewer. The neuron is said \
       to speak for the target where its activation is \(result.side.words), the midpoint of the \
       two class means over the probe documents.
       """
@@ -236,7 +237,7 @@ extension PositionResponse {
 
   package static func switchesCaption(_ switches: LanguageSwitches) -> String {
     let count = switches.positions
-    let changes = switches.runs.compactMap { run -> String? in
+    let changes = switches.runs.filter { $0.from != $0.to }.compactMap { run -> String? in
       guard let passage = run.passage, let end = words(run.activation, count - 1) else {
         return nil
       }
@@ -255,7 +256,9 @@ extension PositionResponse {
     let stays = switches.runs.filter { $0.from == $0.to }.map { run in
       let first = words(run.activation, count / 2) ?? "–"
       let last = words(run.activation, count - 1) ?? "–"
-      return "\(place(run.to)) \(first) at the first token and \(last) at token \(count / 2)"
+      let crossing = run.passage.map { ", \(words($0)) to cross" } ?? ""
+      return
+        "\(place(run.to)) \(first) at the first token and \(last) at token \(count / 2)\(crossing)"
     }
     return
       "\((switches.runs.first?.documents ?? 0).of("document")) of each kind. Where a document of "

@@ -67,13 +67,8 @@ struct Activations: ParsableCommand {
     {
       return published.neuron
     }
-    let settled =
-      study.file.layer == .auto
-      ? study.choosing(
-        try ProbeSweep.choice(
-          of: study,
-          by: Sweep(study, needs: Needs(), environment: environment).engine(running: model)))
-      : study
+    let settled = try ProbeSweep.settled(
+      study, by: Sweep(study, needs: Needs(), environment: environment).engine(running: model))
     return try Sweep(settled, needs: Needs(), environment: environment).run(in: model).neuron
   }
 }

@@ -69,18 +69,25 @@ struct Plan: ParsableCommand {
         "  note        \(study.corpora.shared) of the target's documents are in the other class, "
           + "too")
     }
+    lines += documents(study)
     let rate = MachineRate.measure()
     let plan = Registry.plan(sweep)
     let parts = Registry.operations(of: study)
+    let choosing = ProbeSweep.choiceOperations(of: study)
     func cost(_ operations: Double) -> String {
       "\(Quantity.operations(operations)), about "
         + Quantity.duration(operations / (rate * expectedShare))
     }
     lines += [
-      "  operations  \(cost(plan.operations.total)) at \(Quantity.operations(rate))/s, "
+      "  operations  \(cost(plan.operations.total + choosing.total)) at \(Quantity.operations(rate))/s, "
         + "measured just now on \(Quantity.of(sweep.workers, "core")); "
         + "of these, each alone (what several need is run once)"
     ]
+    if choosing.total > 0 {
+      lines.append(
+        "    \("choosing".padding(toLength: 18, withPad: " ", startingAt: 0)) "
+          + cost(choosing.total))
+    }
     lines += parts.map { part in
       "    \(part.id.padding(toLength: 18, withPad: " ", startingAt: 0)) "
         + cost(part.operations.total)
@@ -90,6 +97,24 @@ struct Plan: ParsableCommand {
       "  memory      about \(Quantity.bytes(Registry.memoryBytes(sweep))); "
         + "\(Quantity.bytes(plan.keptBytes)) in a temporary file")
     return lines.joined(separator: "\n")
+  }
+
+  /// How many documents choose the neuron, and how many are measured.
+  private static func documents(_ study: ResolvedStudy) -> [String] {
+    let classes = [CorpusReference.target, .other]
+    let choosing = classes.map { study.choosingDocuments(of: $0) }
+    let samples = classes.map { DocumentSample(of: $0, in: study) }
+    let settings = study.file.measuringOrStandard
+    return [
+      "  choosing    \(choosing[0].documents.count) and \(choosing[1].documents.count) documents, "
+        + "\(Quantity.count(choosing[0].tokens + choosing[1].tokens)) tokens"
+        + (study.drawsChoosing ? ", drawn at random" : ": the probe documents"),
+      "  measuring   \(samples[0].documents.count) and \(samples[1].documents.count) documents, at "
+        + "most \(settings.window) tokens of each"
+        + (samples.contains { $0.size.holdsSelection }
+          ? "; too few are left, so that some chose the neuron"
+          : ", none of which chose the neuron"),
+    ]
   }
 
   /// A cautious estimate of the share of the machine's matrix-product rate that a sweep reaches.
