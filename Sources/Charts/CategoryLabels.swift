@@ -38,7 +38,7 @@ struct CategoryLabels {
   /// The horizontal distance, in pixels, that a turned label reaches from its tick.
   var overhang: Double { isTurned ? longest * Self.slope + 6 : 0 }
 
-  /// Writes the labels under `y` at the places of `x`.
+  /// Writes the labels under `y`, at the horizontal positions that `x` gives.
   func drawBelow(_ y: Double, at x: (Int) -> Double, on drawing: inout Drawing) {
     for (index, lines) in shown {
       if isTurned {
@@ -49,7 +49,7 @@ struct CategoryLabels {
     }
   }
 
-  /// Writes the labels above `y` at the places of `x`.
+  /// Writes the labels above `y`, at the horizontal positions that `x` gives.
   func drawAbove(_ y: Double, at x: (Int) -> Double, on drawing: inout Drawing) {
     for (index, lines) in shown {
       if isTurned {

@@ -3,7 +3,7 @@ import ReportModel
 
 /// The charts of a report as SVG text; each is drawn once for the wide and once for the narrow box.
 struct FigureCharts: Sendable {
-  /// A chart inside a page, for a wide and for a narrow box.
+  /// An inlined chart, drawn for the wide and for the narrow box.
   struct Inline: Sendable {
     let wide: String
     let narrow: String

@@ -16,7 +16,7 @@ package struct FindingsFile: Sendable {
   /// The content of the whole file.
   package let json: JSON
 
-  /// Reads a file.
+  /// Reads a `findings.json`.
   ///
   /// - Throws: `Diagnostic` of kind `.data`.
   package init(reading file: FileBytes) throws {

@@ -5,7 +5,7 @@ import SiteRenderer
 /// Writes a report's document as HTML. Sections, figures and tables are written directly; cmark
 /// parses only prose and the author's notes.
 struct HTMLWriter {
-  /// The number of each figure, by the path of its chart.
+  /// The number of each figure, keyed by the path of its chart.
   private let numbers: [String: Int]
   private let charts: FigureCharts
   private let references: NotesReferences?

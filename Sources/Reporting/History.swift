@@ -31,7 +31,7 @@ package struct History: Sendable, Codable, Equatable {
   /// Whether the history has a change to show.
   var hasChanges: Bool { entries.count > 1 }
 
-  /// Reads a file.
+  /// Reads a `history.json`.
   ///
   /// - Throws: `Diagnostic` of kind `.data`.
   package init(reading file: FileBytes) throws {

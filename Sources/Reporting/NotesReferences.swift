@@ -26,7 +26,7 @@ struct NotesReferences {
 
   /// The Markdown that replaces `{{words}}`.
   ///
-  /// - Throws: `Diagnostic` of kind `.study` that names the line of the notes, and the nearest name.
+  /// - Throws: `Diagnostic` of kind `.study` that names the line of the notes and the nearest name.
   func markdown(_ words: String, line: Int) throws -> String {
     switch try NotesReference(words, file: report.study.file.notes, line: line) {
     case .figure(let id): try figure(id, line: line)

@@ -17,7 +17,7 @@ struct ReportDocument: Sendable {
 
   let opening: Opening
   let parts: [Part]
-  /// The number of each figure, by the path of its chart.
+  /// The number of each figure, keyed by the path of its chart.
   private let numbers: [String: Int]
   let figures: [Figure]
 

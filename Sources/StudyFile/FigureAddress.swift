@@ -74,7 +74,7 @@ package struct FigureAddress: Sendable, Hashable {
     return .name(word)
   }
 
-  /// The value at this address.
+  /// Looks up the value at this address.
   ///
   /// - Throws: `Diagnostic` of kind `.study` that names the first step that does not exist and the
   ///   nearest name that does. `file` is the findings file, for the message.

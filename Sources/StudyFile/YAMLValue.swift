@@ -107,7 +107,7 @@ struct YAMLValue {
   }
 }
 
-// Collections.
+// Reads mappings and lists.
 extension YAMLValue {
   /// Reads a mapping that may have only these keys.
   func mapping<Key>(_: Key.Type) throws -> YAMLMapping<Key> {
@@ -152,7 +152,7 @@ extension YAMLValue {
   var isList: Bool { node.sequence != nil }
 }
 
-// Scalars.
+// Reads scalars.
 extension YAMLValue {
   /// A scalar as it is written, and whether it has no quotation marks; nil if it is empty.
   var scalar: (text: String, plain: Bool)? {

@@ -25,7 +25,7 @@ package enum MLP: Sendable, Codable, Equatable {
 
 /// The activation function of an MLP. Findings and messages print the raw value.
 package enum Activation: String, Sendable, Codable, CaseIterable {
-  /// x·Φ(x) with the error function (Hendrycks and Gimpel 2016).
+  /// The exact GELU: x·Φ(x) with the error function (Hendrycks and Gimpel 2016).
   case gelu
   /// The approximation of GELU by tanh; `gelu_new`, `gelu_fast`, `gelu_pytorch_tanh` in
   /// transformers.

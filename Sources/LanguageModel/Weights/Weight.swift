@@ -27,7 +27,7 @@ package enum Weight: Hashable, Sendable {
   }
 
   package enum BlockNorm: Sendable {
-    /// ln1 and ln2
+    /// ln1 and ln2, the norms before attention and MLP
     case beforeAttention, beforeMLP
     /// ln1_post and ln2_post, the norms of the outputs of attention and MLP (Gemma 2)
     case afterAttention, afterMLP
@@ -50,10 +50,10 @@ package struct Source: Sendable, Hashable {
   /// has rows of one number.
   package enum Layout: Sendable, Hashable {
     case asStored
-    /// Some rows, of a tensor that holds several maps.
+    /// Some rows of a tensor that holds several maps.
     case rows(Range<Int>)
-    /// Of rows stored head by head, part number `part` of `parts` in each head; a part has `size`
-    /// rows.
+    /// Part number `part` of `parts` of each head; rows are stored head by head, and a part has
+    /// `size` rows.
     case partOfEachHead(Int, of: Int, size: Int)
     /// The rows of each head are stored in adjacent pairs (i, i + size/2), as in GGUF's queries and
     /// keys of Llama; they are reordered into halves.
