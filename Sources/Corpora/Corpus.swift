@@ -3,7 +3,7 @@ import StudyFile
 
 /// One text of a corpus, exactly as its file holds it.
 package struct Document: Sendable, Equatable {
-  /// The name of its corpus.
+  /// The name of the document's corpus.
   package let corpus: String
   /// The document's place in its corpus, from 0 and counted through all files: the index of an
   /// array's item or the number of a line.
@@ -17,7 +17,7 @@ package struct Document: Sendable, Equatable {
   }
 }
 
-/// The documents of a corpus, and what was read to get them.
+/// The documents of a corpus, and counts of what was read to get them.
 package struct Corpus: Sendable {
   package let entry: CorpusEntry
   /// The documents that are taken, in the order of the files; no more than the reader was told to

@@ -4,12 +4,12 @@ import StudyFile
 
 /// Documents that are measured together: the target, the other class, or one corpus.
 package struct DocumentClass: Sendable, Equatable {
-  /// The corpus's name; `other` for the other class.
+  /// The name of the corpus; `other` for the other class.
   package let name: String
   package let documents: [Document]
 }
 
-/// The corpora of a study, read, and the classes made of them.
+/// The corpora of a study and the classes made of them.
 package struct StudyCorpora: Sendable {
   /// All corpora, in the order of the study file.
   package private(set) var all: [Corpus]

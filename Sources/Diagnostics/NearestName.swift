@@ -1,6 +1,6 @@
-/// "Did you mean …": the known name that a wrong one was probably meant to be.
+/// "Did you mean …": finds the known name that a misspelt name was probably meant to be.
 package enum NearestName {
-  /// The known name at the smallest edit distance, when that is at most a third of its length.
+  /// The known name at the smallest edit distance, if that is at most a third of its length.
   ///
   /// - Complexity: the number of names times their length squared; names above 64 characters get no
   ///   suggestion.

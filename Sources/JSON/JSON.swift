@@ -1,4 +1,4 @@
-/// A JSON value as it stands in a file: objects keep their order, numbers keep their spelling.
+/// A JSON value as a file spells it: objects keep their order, numbers keep their digits.
 ///
 /// Foundation's parser accepts duplicate keys and lone surrogates and forgets how a number was
 /// written; none of these may pass in a file from the internet.

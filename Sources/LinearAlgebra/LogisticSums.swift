@@ -11,7 +11,7 @@ package struct LogisticSums: Sendable {
   package let curve: Double
   package let curveX: Double
   package let curveXX: Double
-  /// The largest |x|.
+  /// The largest |x| of the rows that are not left out.
   package let reach: Double
 
   /// - Parameters:

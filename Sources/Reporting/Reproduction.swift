@@ -2,7 +2,7 @@ import JSON
 import ReportModel
 import StudyFile
 
-/// "Reproduce": the commands that make, check and render this report again.
+/// The section "Reproduce": the commands that make, check and render this report again.
 struct Reproduction {
   private let report: Report
 
@@ -25,7 +25,7 @@ struct Reproduction {
     return download + [build, "reportgen check \(folder)", "reportgen render \(folder)"]
   }
 
-  /// A model of the hub has a revision.
+  /// The command that downloads the model; only a model of the hub has a revision.
   private var download: [String] {
     guard let revision = study.model.revision else { return [] }
     let words = [study.model.name, "--revision", revision]
@@ -47,12 +47,12 @@ struct Reproduction {
       """
   }
 
-  /// The corpora that are not part of the program.
+  /// The corpus files that are not built into the program.
   private var files: [String] {
     study.corpora.flatMap(\.path.patterns).filter { !$0.hasPrefix("builtin:") }
   }
 
-  /// Whether the program carries this very study; compared as files hold it, with nine digits.
+  /// Whether the study is a built-in one. Numbers are compared as in files, with nine digits.
   private var isBuiltIn: Bool {
     guard let own = try? BuiltInStudy.named(report.slug),
       let built = try? JSON(encoding: own, file: ""),
@@ -61,7 +61,7 @@ struct Reproduction {
     return built.text == found.text
   }
 
-  /// `text` as one word of a shell.
+  /// `text` quoted as one word of a shell.
   private static func shellWord(_ text: String) -> String {
     let isPlain = text.unicodeScalars.allSatisfy {
       $0.isASCII && ($0.properties.isAlphabetic || "0123456789-_./".unicodeScalars.contains($0))

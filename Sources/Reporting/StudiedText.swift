@@ -4,7 +4,7 @@ import JSON
 import ReportModel
 import StudyFile
 
-/// "What was studied": model, hook, corpora with their counts, seeds, processing steps.
+/// The section "What was studied": model, hook, corpora with their counts, seeds, processing steps.
 struct StudiedText {
   private let study: FindingsStudy
 
@@ -24,7 +24,7 @@ struct StudiedText {
         ])
   }
 
-  /// The hook that is read and written.
+  /// The hook whose activations are read and changed.
   static func hook(_ study: FindingsStudy) -> String {
     "blocks.\(study.neuron.layer).mlp.hook_post"
   }
@@ -40,7 +40,7 @@ struct StudiedText {
       """
   }
 
-  /// What `layer: auto` came to.
+  /// The result of `layer: auto` in words.
   private var layerChoice: [String] {
     guard let choice = study.layerChoice, choice.best.indices.contains(choice.layer) else {
       return []
@@ -86,7 +86,8 @@ struct StudiedText {
     return study.file.other.contains(corpus.name) ? "other" : "unused"
   }
 
-  /// The author's notes, and what a reader would otherwise not suspect: cut and skipped documents, and text used twice.
+  /// The author's notes on corpora, and warnings about cut or skipped documents and text used
+  /// twice.
   private var corpusRemarks: [String] {
     var remarks = study.corpora.compactMap { corpus in
       corpus.note.map { "\(Markdown.text(corpus.name)): \(Markdown.text($0))" }
@@ -125,7 +126,7 @@ struct StudiedText {
     study.file.corpora.first { $0.name == corpus.name }
   }
 
-  /// How documents were chosen: `of 5,000 lines and documents read, 1,200 match …`.
+  /// How documents were chosen, in words: `of 5,000 lines and documents read, 1,200 match …`.
   private func selection(_ corpus: FindingsStudy.CorpusCount) -> String? {
     guard let read = corpus.read, let matched = corpus.matched, let entry = entry(corpus) else {
       return nil
@@ -183,7 +184,7 @@ struct StudiedText {
     return text
   }
 
-  /// What stands in front of every text, and what follows for position 0.
+  /// The tokens in front of every text, and the consequence for position 0.
   private var beginning: String {
     guard let front = study.model.front else { return "" }
     if let token = study.model.beginning, front > 0 {

@@ -3,28 +3,28 @@ import Foundation
 import Mustache
 import Storage
 
-/// The templates of the site: those that the program carries, each of which a user's folder may
-/// replace by a file of the same name.
+/// The templates of the site: built-in ones, each of which can be replaced by a file of the same
+/// name in a folder of the user's.
 ///
-/// In a template `{{name}}` is always escaped, however many braces it has: a value knows by itself
-/// whether it is text or HTML that the renderer made, so that no template can let text act.
+/// `{{name}}` is escaped whatever its number of braces. Each value knows whether it is text or HTML
+/// from the renderer, so a template cannot make text into HTML.
 package struct TemplateLibrary: Sendable {
-  /// Pages and partials, by the name that `{{> name}}` uses.
+  /// Pages and partials, by the names that `{{> name}}` uses.
   static let pages = ["contents", "index", "page", "report"]
-  /// Files that are copied into the site as they are.
+  /// Files that are copied into the site unchanged.
   static let assets = ["icon.svg", "site.js", "style.css"]
-  /// What explains the variables; a user's folder may hold it.
+  /// A file that explains the variables; a user's folder may contain it.
   private static let guide = "README.md"
 
   private let library: MustacheLibrary
   private let assets: [String: String]
-  /// SHA-256 of all templates and assets.
+  /// The SHA-256 of all templates and assets.
   package let checksum: String
 
-  /// Compiles the templates; a file in the folder `overrides` stands in for its namesake.
+  /// Compiles the templates; files in the folder `overrides` replace those of the same name.
   ///
-  /// - Throws: `Diagnostic` of kind `.study` with file and line for a template that cannot be
-  ///   used, and for a file that replaces nothing; `.resources` when reading fails.
+  /// - Throws: `Diagnostic` of kind `.study`, with file and line, for a template that cannot be
+  ///   used, and for a file that replaces nothing; `.resources` if reading fails.
   package init(overrides: String? = nil) throws {
     let fileNames = Self.pages.map { $0 + ".mustache" } + Self.assets
     if let overrides { try Self.checkNames(in: overrides, known: fileNames) }
@@ -45,7 +45,7 @@ package struct TemplateLibrary: Sendable {
       })
   }
 
-  /// The files that the program carries, for a user to change, and their guide.
+  /// The built-in templates with their guide, for a user to change.
   ///
   /// - Throws: `Diagnostic`.
   package static func exported() throws -> [TextFile] {
@@ -63,12 +63,12 @@ package struct TemplateLibrary: Sendable {
     return file
   }
 
-  /// The asset `name` of `assets`.
+  /// The text of an asset.
   func asset(_ name: String) -> String {
     assets[name] ?? ""
   }
 
-  /// Fills in the page `name` of `pages`.
+  /// Renders a page with its values.
   func render(_ name: String, _ values: [String: TemplateValue]) -> String {
     library.render(values.mapValues(\.forTemplates), withTemplate: name) ?? ""
   }
@@ -111,8 +111,8 @@ package struct TemplateLibrary: Sendable {
       partials[name] = tags.partials
       variables += tags.variables.map { ($0.name, $0.line, file) }
       do {
-        // Escaping is done by `TemplateValue`: the engine compares characters, and takes a quote
-        // that carries a combining mark for harmless.
+        // `TemplateValue` does the escaping: the engine compares characters and would not escape a
+        // quotation mark with a combining mark.
         try library.register("{{% CONTENT_TYPE:TEXT}}\n" + text, named: name)
       } catch let error as MustacheTemplate.ParserError {
         throw Diagnostic(

@@ -1,17 +1,17 @@
 import Mustache
 
-/// What a template is given under one name.
+/// A value for a template.
 enum TemplateValue {
-  /// Text, shown as it is; empty text counts as absent in a section.
+  /// Text, which is escaped; empty text counts as missing in a section.
   case text(String)
   /// A path below the site, for an `href`.
   case path(String)
-  /// HTML that the renderer made.
+  /// HTML made by the renderer.
   case html(String)
   case flag(Bool)
   case list([[String: TemplateValue]])
 
-  /// The value as the template engine reads it.
+  /// The value in the form that the template engine expects.
   var forTemplates: Any {
     switch self {
     case .text(let text): Printed(renderText: HTMLText.escaped(HTMLText.bound(text)))

@@ -9,7 +9,7 @@ import Synchronization
 
 /// The bytes of one file, read whole, memory-mapped, or embedded in the program.
 ///
-/// A class because a memory map has one owner; immutable, so it may be shared between threads.
+/// This is a class because a memory map has one owner. It is immutable, so threads may share it.
 package final class FileBytes: @unchecked Sendable {
   /// The file as the user named it, for messages.
   package let name: String

@@ -6,7 +6,7 @@
 
 /// A place from which files are read: a folder on disk, or files embedded in the program.
 ///
-/// A struct of closures, so that a model, a study or a test needs no disk.
+/// This is a struct of closures, so that models, studies and tests need no disk.
 package struct Folder: Sendable {
   /// The folder as the user named it, for messages.
   package let name: String

@@ -2,7 +2,8 @@
 package enum UTF8Validation {
   /// The offset of the first byte that is not part of a well-formed sequence; nil if there is none.
   ///
-  /// Well-formed by table 3-7 of the Unicode standard: no overlong forms, no surrogates.
+  /// Sequences are well-formed by table 3-7 of the Unicode standard: no overlong forms, no
+  /// surrogates.
   package static func firstInvalid(in bytes: UnsafeRawBufferPointer) -> Int? {
     var at = 0
     while at < bytes.count {

@@ -1,19 +1,19 @@
 import Diagnostics
 import Storage
 
-/// The studies that the program carries.
+/// The studies that are built into the program.
 package enum BuiltInStudy: String, Sendable, CaseIterable {
   case demo
   case demoFrench = "demo-french"
   case pythia = "pythia-70m-v0"
 
-  /// The study of this name, or nil.
+  /// The built-in study with a name; nil if there is none.
   package static func named(_ name: String) throws -> StudyFile? {
     guard let study = Self(rawValue: name) else { return nil }
     return try StudyFile(parsing: try study.file, folder: nil)
   }
 
-  /// The study file as it is embedded.
+  /// The embedded study file.
   package var file: FileBytes {
     get throws { try Folder.embedded.studyFile(rawValue) }
   }
@@ -21,13 +21,13 @@ package enum BuiltInStudy: String, Sendable, CaseIterable {
 
 /// The commented study file that `reportgen init` writes.
 package enum StudyTemplate {
-  /// The template, titled.
+  /// The text of the template with a title.
   package static func text(title: String) throws -> String {
     let text = try UTF8Text.decode(try Folder.embedded.studyFile("template"), .study)
     return text.replacing("\"TITLE\"", with: quoted(title), maxReplacements: 1)
   }
 
-  /// The demo study's file: `reportgen init --demo`.
+  /// The text of the demo study's file, which `reportgen init --demo` writes.
   package static func demo() throws -> String {
     try UTF8Text.decode(try BuiltInStudy.demo.file, .study)
   }

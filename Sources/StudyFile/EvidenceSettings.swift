@@ -1,17 +1,17 @@
 import Diagnostics
 
-/// What a study says of the analyses beyond the notebook's: which are left out, and how much the
-/// others run on.
+/// The settings of the analyses that the notebook does not have: which are left out, and on how
+/// much data the others run.
 package struct EvidenceSettings: Sendable, Equatable {
-  /// A number that can be given to an analysis.
+  /// A number that a study may set for an analysis.
   package struct Size: Sendable {
     package let name: String
-    /// Unless given.
+    /// The default value.
     package let standard: Int
     package let range: ClosedRange<Int>
   }
 
-  /// Analyses that can be left out, by id, and their numbers.
+  /// The analyses that can be left out, by id, with the numbers that can be set.
   package static let known: [String: [Size]] = [
     "examples": [], "languages": [], "layer_probes": [], "objections": [],
     "probe_sweep": [
@@ -44,7 +44,7 @@ package struct EvidenceSettings: Sendable, Equatable {
     case sizes([String: Int])
   }
 
-  /// By analysis id; what is not there is run as it is by default.
+  /// The choice for each analysis id; an analysis without an entry runs with its defaults.
   fileprivate var choices: [String: Choice] = [:]
 
   func isOn(_ id: String) -> Bool { choices[id] != .off }
@@ -58,7 +58,7 @@ package struct EvidenceSettings: Sendable, Equatable {
     for id in ids { choices[id] = .off }
   }
 
-  /// What is said of some analyses; nil where that is nothing.
+  /// The settings of some analyses; nil if none of them has any.
   func keeping(_ ids: Set<String>) -> EvidenceSettings? {
     var settings = self
     settings.choices = choices.filter { ids.contains($0.key) }
@@ -67,17 +67,17 @@ package struct EvidenceSettings: Sendable, Equatable {
 }
 
 extension StudyFile {
-  /// Leaves some analyses out, whatever the file says.
+  /// Leaves some analyses out, overriding the study file.
   package mutating func turnOff(_ ids: some Sequence<String>) {
     var settings = evidence ?? EvidenceSettings()
     settings.turnOff(ids)
     evidence = settings
   }
 
-  /// Whether an analysis is run; those of the notebook always are.
+  /// Whether an analysis is run; the notebook's own analyses always are.
   package func isOn(_ id: String) -> Bool { evidence?.isOn(id) ?? true }
 
-  /// How much an analysis runs on: the study's number, or the default.
+  /// A number of an analysis: the study's value, or the default.
   package func size(of id: String, _ name: String) -> Int {
     guard let size = EvidenceSettings.known[id]?.first(where: { $0.name == name }) else {
       preconditionFailure("\(id) has no \(name) among `EvidenceSettings.known`")
@@ -99,7 +99,7 @@ extension EvidenceSettings {
     }
   }
 
-  /// `off`, `on`, or numbers.
+  /// Reads `off`, `on`, or numbers.
   private static func choice(_ value: YAMLValue, _ known: [Size]) throws -> Choice? {
     let names = known.map(\.name)
     let expected =

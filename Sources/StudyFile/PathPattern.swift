@@ -3,20 +3,20 @@ import Foundation
 /// A path with `*`, `?`, `[…]` for parts of names, and `**` for any number of folders:
 /// `data/*.jsonl`, `**/part-?.jsonl.gz`.
 ///
-/// A name that begins with a dot is found only where the pattern says so, as in a shell; `**`
-/// follows no links, which could lead in circles.
+/// As in a shell, a name that begins with a dot matches only if the pattern has the dot too. `**`
+/// does not follow links, which could form a cycle.
 struct PathPattern {
   private let parts: [String]
   private let isAbsolute: Bool
 
-  /// Nil for a path without any of these signs.
+  /// Nil if the path has none of these signs.
   init?(_ path: String) {
     guard path.contains(where: { "*?[".contains($0) }) else { return nil }
     parts = path.split(separator: "/").filter { $0 != "." }.map(String.init)
     isAbsolute = path.hasPrefix("/")
   }
 
-  /// The paths of files, sorted by their bytes; relative ones start at `folder`.
+  /// The paths of the matching files, sorted by bytes; relative ones start at `folder`.
   func files(in folder: String) -> [String] {
     var found: Set<String> = []
     walk(isAbsolute ? "/" : "", parts[...], folder, &found)

@@ -1,12 +1,13 @@
 import Foundation
 import Storage
 
-/// The name of a report's folder and address: lower-case ASCII letters, digits and dashes.
+/// The name of a report's folder and part of its address: lower-case ASCII letters, digits and
+/// dashes.
 package enum Slug {
   package static let lengthLimit = 80
 
-  /// A slug for `title`: diacritics stripped, everything else a dash. A title that leaves no
-  /// letter is named by its checksum, so that two of them do not share a folder.
+  /// A slug for `title`: letters lose their diacritics, anything else becomes a dash. A title
+  /// without such letters is named by its checksum, so that two of them do not share a folder.
   package static func from(_ title: String) -> String {
     var slug = ""
     for scalar in title.lowercased().decomposedStringWithCanonicalMapping.unicodeScalars {
@@ -23,7 +24,7 @@ package enum Slug {
     return words.joined(separator: "-")
   }
 
-  /// Whether `slug` may name a folder as it is.
+  /// Whether `slug` can be a folder's name.
   package static func isValid(_ slug: String) -> Bool {
     let scalars = slug.unicodeScalars
     return !slug.isEmpty && scalars.count <= lengthLimit
@@ -35,7 +36,7 @@ package enum Slug {
     ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar)
   }
 
-  /// Latin letters that have no canonical decomposition.
+  /// Spellings of Latin letters that have no canonical decomposition.
   private static let spellings: [Unicode.Scalar: String] = [
     "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i",
     "ħ": "h",

@@ -1,18 +1,18 @@
 import Diagnostics
 import Yams
 
-/// One value of a YAML file and the place where it stands, so that every complaint names its line.
+/// A value of a YAML file with its place, so that every message names its line.
 ///
-/// Scalars are typed by what the study wants of them, never by YAML's guesses: `name: No` is the
-/// text "No", and `layer: "3"` is not a number.
+/// The study decides the type of a scalar, not YAML: `name: No` is the text "No", and `layer: "3"`
+/// is not a number.
 struct YAMLValue {
   let file: String
-  /// `corpora[1].path`; empty for the whole file.
+  /// The path of the value, such as `corpora[1].path`; empty for the whole file.
   let path: String
   let line: Int
   private let node: Node
 
-  /// The value of `text`, which has passed `YAMLScreening`.
+  /// Parses `text`, which must have passed `YAMLScreening`.
   ///
   /// - Throws: `Diagnostic` of kind `.study`.
   init(parsing text: String, file: String) throws {
@@ -44,7 +44,7 @@ struct YAMLValue {
     switch error {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
-      // The library's own words begin as ours go on.
+      // The library's message may begin with "found", and so does the rest of ours.
       let found = problem.hasPrefix("found ") ? String(problem.dropFirst(6)) : problem
       return fault("line \(mark.line), column \(mark.column)", "YAML", found)
     case .duplicatedKeysInMapping(let keys, let context):
@@ -55,7 +55,7 @@ struct YAMLValue {
     }
   }
 
-  /// The lines of all values below this one, by path.
+  /// The lines of this value and all values inside, by path.
   var lines: [String: Int] {
     var found = [path: line]
     switch node {
@@ -82,7 +82,7 @@ struct YAMLValue {
     YAMLValue(value, file: file, path: "\(path)[\(index)]", line: value.mark?.line ?? line)
   }
 
-  /// What is wrong with this value.
+  /// An error about this value.
   func fault(_ expected: String, found: String? = nil, advice: String) -> Diagnostic {
     Diagnostic(
       .study, file: file, field: path.isEmpty ? "line \(line)" : "line \(line), \(path)",
@@ -107,9 +107,9 @@ struct YAMLValue {
   }
 }
 
-// Collections.
+// Reads mappings and lists.
 extension YAMLValue {
-  /// A mapping with these keys and no others.
+  /// Reads a mapping that may have only these keys.
   func mapping<Key>(_: Key.Type) throws -> YAMLMapping<Key> {
     let known = Key.allCases.map(\.rawValue)
     guard case .mapping(let mapping) = node else {
@@ -131,7 +131,7 @@ extension YAMLValue {
     return YAMLMapping(whole: self, values: values)
   }
 
-  /// A mapping whose keys are names: each key as text, with its value.
+  /// Reads a mapping whose keys are names: each name with its value.
   func entries(_ expected: String) throws -> [(name: String, value: YAMLValue)] {
     guard case .mapping(let mapping) = node else {
       throw fault(expected, advice: "Write {NAME: VALUE, …}.")
@@ -152,15 +152,15 @@ extension YAMLValue {
   var isList: Bool { node.sequence != nil }
 }
 
-// Scalars.
+// Reads scalars.
 extension YAMLValue {
-  /// A scalar as it is written, and whether it stands without quotation marks.
+  /// A scalar as it is written, and whether it has no quotation marks; nil if it is empty.
   var scalar: (text: String, plain: Bool)? {
     guard case .scalar(let scalar) = node, !isEmpty else { return nil }
     return (scalar.string, scalar.style == .plain)
   }
 
-  /// A scalar as it is written, `null` and `~` included; nil where nothing is written.
+  /// A scalar as it is written, including `null` and `~`; nil if nothing is written.
   var word: (text: String, plain: Bool)? {
     guard case .scalar(let scalar) = node, scalar.style != .plain || !scalar.string.isEmpty else {
       return nil
@@ -173,7 +173,7 @@ extension YAMLValue {
     return scalar.text
   }
 
-  /// One line of text that shows: a title or a name.
+  /// Reads one line of visible text, such as a title or a name.
   func name(_ expected: String = "one line of text") throws -> String {
     let text = try text(expected)
     let controls = text.unicodeScalars.contains {
@@ -207,7 +207,7 @@ extension YAMLValue {
   }
 }
 
-/// The values of a mapping whose keys are all known.
+/// The values of a mapping with known keys.
 struct YAMLMapping<Key: Hashable & CaseIterable & RawRepresentable<String>> {
   fileprivate let whole: YAMLValue
   fileprivate let values: [Key: YAMLValue]
@@ -226,7 +226,8 @@ extension Node {
 }
 
 extension UInt8 {
-  /// A byte of a decimal number: digits, sign, point and exponent, but no `inf`, `nan` or `0x`.
+  /// Whether a byte can be part of a decimal number: digit, sign, point or exponent. This excludes
+  /// `inf`, `nan` and `0x`.
   fileprivate var isNumberByte: Bool {
     switch self {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"),

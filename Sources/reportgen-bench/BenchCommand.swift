@@ -88,7 +88,7 @@ struct Machine: ParsableCommand {
     return 2 / attention.reduce(0) { $0 + 1 / $1 }
   }
 
-  /// Seconds that the counted products alone would take at the measured rates.
+  /// The seconds that the counted products alone would take at the measured rates.
   static func idealSeconds(_ count: OperationCount, _ rates: [String: Double]) -> Double {
     [
       (count.queryKeyValue, rates["queries, keys, values"]), (count.mlpIn, rates["MLP in"]),

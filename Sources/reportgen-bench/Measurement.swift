@@ -5,7 +5,7 @@ import Synchronization
 /// One line of the benchmark's table.
 struct Measurement {
   var name: String
-  /// Operations, elements or bytes done in `seconds`.
+  /// The number of operations, elements or bytes that took `seconds`.
   var amount: Double
   var unit: String
   var seconds: Double
@@ -31,7 +31,7 @@ extension Measurement {
   }
 }
 
-/// Times work on every core at once, as the sweep does it.
+/// Times work that runs on every core at once, as in a sweep.
 enum Stopwatch {
   /// The seconds for one call of `body` on each core: the best of several rounds of about `target`
   /// seconds. Making the scratch and a first call that warms it up are not timed.

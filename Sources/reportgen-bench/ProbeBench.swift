@@ -3,7 +3,7 @@ import LinearAlgebra
 import Passes
 import Statistics
 
-/// One-feature logistic regressions of neurons, on made-up activations.
+/// Measures one-feature logistic regressions of neurons, on artificial activations.
 struct ProbeBench {
   /// The number of tokens of both classes together.
   let rows: Int

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Storage
 
-/// `reportgen`: the list of subcommands.
+/// `reportgen`: the root command, which lists its subcommands.
 struct ReportgenCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reportgen",

@@ -88,7 +88,7 @@ struct kernels {
   /// Σ x[i], in doubles.
   double (*sum)(const float *x, size_t count);
 
-  /// How many x[i] exceed the threshold.
+  /// The number of x[i] that exceed the threshold.
   size_t (*count_above)(const float *x, size_t count, float threshold);
 };
 

@@ -6,12 +6,12 @@ extension Tokenizer {
   /// A model's tokenizer and the file that it was read from.
   package struct Found: Sendable {
     package let tokenizer: Tokenizer
-    /// `tokenizer.json`, or the `vocab.json` that stands in for it.
+    /// `tokenizer.json`, or `vocab.json` if there is no `tokenizer.json`.
     package let file: FileBytes
   }
 
-  /// Reads the tokenizer of a model's folder: `tokenizer.json`, or the `vocab.json` and `merges.txt`
-  /// of GPT-2's descendants, with what `tokenizer_config.json` says.
+  /// Reads the tokenizer in a model's folder: `tokenizer.json`, or `vocab.json` and `merges.txt` as
+  /// in GPT-2, together with `tokenizer_config.json`.
   ///
   /// - Throws: `Diagnostic` of kind `.data`.
   package static func find(in folder: Folder) throws -> Found {
@@ -36,8 +36,8 @@ extension Tokenizer {
 }
 
 extension TokenizerFile {
-  /// GPT-2's tokenizer as transformers makes it of `vocab.json` and `merges.txt`
-  /// (`GPT2Converter`).
+  /// Makes GPT-2's tokenizer from `vocab.json` and `merges.txt`, like `GPT2Converter` of
+  /// transformers.
   init(
     vocabulary: FileBytes, merges: FileBytes, configuration: TokenizerConfiguration
   ) throws {
@@ -79,7 +79,7 @@ extension TokenizerFile {
       ]))
   }
 
-  /// Merges, one a line; the first line may be `#version: 0.2`.
+  /// The merges, one per line; the first line may be `#version: 0.2`.
   private static func lines(of file: FileBytes) throws -> [JSON] {
     try file.withBytes { bytes in
       if let place = UTF8Validation.firstInvalid(in: bytes) {

@@ -121,7 +121,7 @@ struct Plan: ParsableCommand {
   private static let expectedShare = 0.75
 }
 
-/// How fast this machine multiplies matrices.
+/// Measures how fast this machine multiplies matrices.
 enum MachineRate {
   /// The operations per second of all cores on a product of the sweep's shape; takes about 0.2 s.
   static func measure() -> Double {
