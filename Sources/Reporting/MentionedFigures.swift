@@ -74,7 +74,7 @@ package struct MentionedFigures {
 }
 
 extension ResolvedStudy {
-  /// Reads and checks everything that a study names, its figures included, and reports all faults
+  /// Reads and checks everything that a study names, its analyses and figures included, and reports all faults
   /// together.
   ///
   /// - Throws: `Diagnostic`, or `Diagnostics` if there are several.

@@ -22,9 +22,13 @@ package enum BuiltInStudy: String, Sendable, CaseIterable {
 /// The commented study file that `reportgen init` writes.
 package enum StudyTemplate {
   /// The text of the template with a title.
-  package static func text(title: String) throws -> String {
+  ///
+  /// - Parameter settings: lines such as `effects: {resamples: 10000}`, shown as a comment.
+  package static func text(title: String, settings: [String] = []) throws -> String {
     let text = try UTF8Text.decode(try Folder.embedded.studyFile("template"), .study)
+    let lines = (["evidence:"] + settings.map { "  " + $0 }).map { "# " + $0 }
     return text.replacing("\"TITLE\"", with: quoted(title), maxReplacements: 1)
+      .replacing("# EVIDENCE", with: lines.joined(separator: "\n"), maxReplacements: 1)
   }
 
   /// The text of the demo study's file, which `reportgen init --demo` writes.

@@ -1,44 +1,7 @@
-import Diagnostics
-
-/// The settings of the analyses that the notebook does not have: which are left out, and on how
-/// much data the others run.
+/// What a study says of the analyses beyond the notebook's: which are left out, and how much the
+/// others run on. Which analyses and numbers there are is known to the registry of analyses alone,
+/// which checks them.
 package struct EvidenceSettings: Sendable, Equatable {
-  /// A number that a study may set for an analysis.
-  package struct Size: Sendable {
-    package let name: String
-    /// The default value.
-    package let standard: Int
-    package let range: ClosedRange<Int>
-  }
-
-  /// The analyses that can be left out, by id, with the numbers that can be set.
-  package static let known: [String: [Size]] = [
-    "examples": [], "languages": [], "layer_probes": [], "objections": [],
-    "probe_sweep": [
-      count("documents", 100), count("window", 128), count("directions", 10_000),
-      count("shuffles", 99, from: 19), resamples(),
-    ],
-    "ablation_controls": [
-      count("random", 20), count("matched", 20), count("scaled", 40), count("directions", 40),
-      resamples(),
-    ],
-    "comparison": [resamples()],
-    "effects": [resamples()],
-    "neuron_logits": [resamples()],
-    "upstream": [
-      count("random", 10), count("scaled", 10), count("directions", 10), resamples(),
-    ],
-    "position_response": [count("pairs", 48), count("window", 64), resamples(1_000)],
-  ]
-
-  private static func count(_ name: String, _ standard: Int, from least: Int = 1) -> Size {
-    Size(name: name, standard: standard, range: least...10_000)
-  }
-
-  private static func resamples(_ standard: Int = 10_000) -> Size {
-    Size(name: "resamples", standard: standard, range: 100...1_000_000)
-  }
-
   fileprivate enum Choice: Sendable, Equatable {
     case off
     case sizes([String: Int])
@@ -49,8 +12,16 @@ package struct EvidenceSettings: Sendable, Equatable {
 
   func isOn(_ id: String) -> Bool { choices[id] != .off }
 
-  func size(_ id: String, _ name: String) -> Int? {
+  /// A number that the study gives to an analysis; nil if it gives none.
+  package func number(_ name: String, of id: String) -> Int? {
     if case .sizes(let sizes) = choices[id] { sizes[name] } else { nil }
+  }
+
+  /// The analyses that the study speaks of, sorted by id, with the numbers that it gives them.
+  package var entries: [(id: String, numbers: [String: Int])] {
+    choices.sorted { $0.key < $1.key }.map { id, choice in
+      if case .sizes(let sizes) = choice { (id, sizes) } else { (id, [:]) }
+    }
   }
 
   /// Leaves some analyses out.
@@ -76,50 +47,26 @@ extension StudyFile {
 
   /// Whether an analysis is run; the notebook's own analyses always are.
   package func isOn(_ id: String) -> Bool { evidence?.isOn(id) ?? true }
-
-  /// A number of an analysis: the study's value, or the default.
-  package func size(of id: String, _ name: String) -> Int {
-    guard let size = EvidenceSettings.known[id]?.first(where: { $0.name == name }) else {
-      preconditionFailure("\(id) has no \(name) among `EvidenceSettings.known`")
-    }
-    return evidence?.size(id, name) ?? size.standard
-  }
 }
 
 extension EvidenceSettings {
   init(_ value: YAMLValue) throws {
-    let ids = Self.known.keys.sorted()
-    for (id, entry) in try value.entries("analyses: \(ids.joined(separator: ", "))") {
-      guard let known = Self.known[id] else {
-        throw entry.fault(
-          "an analysis that can be left out: \(ids.joined(separator: ", "))",
-          found: "\"\(id.prefix(80))\"", advice: NearestName.advice(id, among: ids))
-      }
-      choices[id] = try Self.choice(entry, known)
+    for (id, entry) in try value.entries("analyses: {effects: off, …}") {
+      choices[id] = try Self.choice(entry)
     }
   }
 
-  /// Reads `off`, `on`, or numbers.
-  private static func choice(_ value: YAMLValue, _ known: [Size]) throws -> Choice? {
-    let names = known.map(\.name)
-    let expected =
-      "off, on" + (names.isEmpty ? "" : ", or {\(names.joined(separator: ": …, ")): …}")
+  /// Reads `off`, `on`, or numbers; nil for an analysis that is run as it is.
+  private static func choice(_ value: YAMLValue) throws -> Choice? {
+    let expected = "off, on, or numbers such as {resamples: 2000}"
     switch value.scalar?.text {
     case "off": return .off
     case "on": return nil
     case _?: throw value.fault(expected, advice: "Leave the line out to run it as it is.")
     case nil: break
     }
-    var sizes: [String: Int] = [:]
-    for (name, number) in try value.entries(expected) {
-      guard let size = known.first(where: { $0.name == name }) else {
-        throw number.fault(
-          names.isEmpty ? "off or on" : "one of \(names.joined(separator: ", "))",
-          found: "\"\(name.prefix(80))\"", advice: NearestName.advice(name, among: names))
-      }
-      sizes[name] = try number.integer(size.range)
-    }
-    return sizes.isEmpty ? nil : .sizes(sizes)
+    let sizes = try value.entries(expected).map { ($0, try $1.integer(0...1_000_000_000)) }
+    return sizes.isEmpty ? nil : .sizes(Dictionary(uniqueKeysWithValues: sizes))
   }
 }
 

@@ -1,4 +1,5 @@
 import Analyses
+import Foundation
 import Passes
 import StudyFile
 import Testing
@@ -12,8 +13,46 @@ struct RegistryTests {
   @Test func whatCanBeLeftOutIsAllBeyondTheNotebook() {
     let all = Set(Registry.all.map(\.id))
     #expect(all.count == Registry.all.count)
-    #expect(Set(EvidenceSettings.known.keys) == all.subtracting(Self.notebook))
+    #expect(Set(Registry.optional().map(\.id)) == all.subtracting(Self.notebook))
     #expect(Self.notebook.isSubset(of: all))
+  }
+
+  @Test func anAnalysisStandsBehindThoseWhoseResultsItReads() {
+    var before: Set<String> = []
+    for analysis in Registry.all {
+      #expect(type(of: analysis).after.isSubset(of: before), "\(analysis.id)")
+      before.insert(analysis.id)
+    }
+  }
+
+  @Test func theReadmesTableHasEveryAnalysisWithItsQuestion() throws {
+    let readme = try String(
+      contentsOf: URL(filePath: #filePath).appending(path: "../../../README.md"), encoding: .utf8)
+    let rows = Set(readme.split(separator: "\n").map(String.init))
+    for analysis in Registry.all {
+      let row = "| `\(analysis.id)` | \(type(of: analysis).question) |"
+      #expect(rows.contains(row), "the README lacks \(row)")
+    }
+  }
+
+  @Test func theTemplateNamesEveryNumberWithItsDefault() throws {
+    let lines = Registry.settingsLines()
+    let template = try StudyTemplate.text(title: "x", settings: lines)
+    for analysis in Registry.optional() {
+      let numbers = type(of: analysis).settings.map { "\($0.name): \($0.standard)" }
+      let list = numbers.isEmpty ? "on" : "{\(numbers.joined(separator: ", "))}"
+      #expect(template.contains("\n#   \(analysis.id): \(list)\n"))
+    }
+    // Without its marks the comment is a sound part of a study.
+    let study = try StudyFile(
+      yaml: template.replacing("# evidence:", with: "evidence:").replacing("\n#   ", with: "\n  "))
+    #expect(study.evidence?.entries.isEmpty == false && Registry.faults(of: study).isEmpty)
+  }
+
+  @Test func everyObjectionIsAnsweredBySomeAnalysis() {
+    for objection in KnownObjection.allCases {
+      #expect(!objection.sections().isEmpty, "\(objection)")
+    }
   }
 
   @Test func operationsAreThoseOfTheModelsProducts() throws {

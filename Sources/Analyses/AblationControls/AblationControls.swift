@@ -9,6 +9,16 @@ import Tokenization
 /// over documents, and control edits.
 package struct AblationControls: Analysis {
   package static let id = "ablation_controls"
+  package static let question =
+    "Does the loss rise more than under edits of equal size, by any way of ablation, on any "
+    + "corpus?"
+  package static let settings: [Setting] = [
+    .count("random", 20), .count("matched", 20), .count("scaled", 40), .count("directions", 40),
+    .resamples(),
+  ]
+  package static let answers: Set<KnownObjection> = [
+    .chosenAndMeasured, .ablatedBeginning, .batchMeans, .fractions, .noControls, .noIntervals,
+  ]
   package static let parts: StudyParts = .evaluation
 
   package init() {}

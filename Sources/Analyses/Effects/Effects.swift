@@ -7,6 +7,10 @@ import StudyFile
 /// heads and MLPs make of it (path patching, Wang et al. 2022).
 package struct Effects: Analysis {
   package static let id = "effects"
+  package static let question =
+    "How much of that goes straight to the logits, how much through which later component?"
+  package static let settings: [Setting] = [.resamples()]
+  package static let answers: Set<KnownObjection> = [.chosenAndMeasured, .noIntervals]
   package static let parts: StudyParts = []
 
   package init() {}

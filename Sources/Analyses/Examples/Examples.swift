@@ -7,8 +7,10 @@ import Tokenization
 /// a probe on it alone is wrong.
 package struct Examples: Analysis {
   package static let id = "examples"
+  package static let question =
+    "Where is it strongest, middling, weakest; where is a probe of it wrong?"
   package static let parts: StudyParts = []
-  package static let settings: Set = [id, ProbeSweep.id]
+  package static let settingsRead: Set = [id, ProbeSweep.id]
   /// Passages shown for each kind of error.
   private static let errors = 8
   /// Passages shown of each class where the neuron is lowest, if it fires with both signs.

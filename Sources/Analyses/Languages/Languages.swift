@@ -6,6 +6,9 @@ import StudyFile
 /// layer that tells each best.
 package struct Languages: Analysis {
   package static let id = "languages"
+  package static let question =
+    "What does it do on each corpus, and which neuron of the layer tells each best?"
+  package static let answers: Set<KnownObjection> = [.lumpedLanguages]
   package static let parts: StudyParts = []
 
   package init() {}
@@ -17,7 +20,8 @@ package struct Languages: Analysis {
   /// The layer on the measuring documents of every corpus, the target's first.
   private static func pass(_ study: ResolvedStudy) -> Pass {
     Pass(
-      DocumentSet(samples(study).map { $0.documents.map(\.ids) }.flatMap(\.self), front: study.front),
+      DocumentSet(
+        samples(study).map { $0.documents.map(\.ids) }.flatMap(\.self), front: study.front),
       reading: [.post(layer: study.layer)])
   }
 

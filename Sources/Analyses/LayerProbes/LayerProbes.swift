@@ -7,8 +7,9 @@ import StudyFile
 /// part in choosing the neuron.
 package struct LayerProbes: Analysis {
   package static let id = "layer_probes"
+  package static let question = "How well does every neuron of the layer alone?"
   package static let parts: StudyParts = []
-  package static let settings: Set = [id, ProbeSweep.id]
+  package static let settingsRead: Set = [id, ProbeSweep.id]
   /// Neurons that are listed.
   private static let listed = 20
 

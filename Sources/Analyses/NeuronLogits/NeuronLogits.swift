@@ -8,6 +8,12 @@ import StudyFile
 /// model knows that token with and without it. Averages run over documents, not over one prompt.
 package struct NeuronLogits: Analysis {
   package static let id = "neuron_logits"
+  package static let question =
+    "Which tokens does it promote, and what does each component add to the true next token?"
+  package static let settings: [Setting] = [.resamples()]
+  package static let answers: Set<KnownObjection> = [
+    .chosenAndMeasured, .noIntervals, .ownScales, .fallingLogits,
+  ]
   package static let parts: StudyParts = []
 
   package init() {}

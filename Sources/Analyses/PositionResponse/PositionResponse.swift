@@ -8,6 +8,11 @@ import StudyFile
 /// target; and what it does when the language changes within a document.
 package struct PositionResponse: Analysis {
   package static let id = "position_response"
+  package static let question = "How many tokens until it fires, and after a switch of language?"
+  package static let settings: [Setting] = [
+    .count("pairs", 48), .count("window", 64), .resamples(1_000),
+  ]
+  package static let answers: Set<KnownObjection> = [.noIntervals, .latePositions]
   package static let parts: StudyParts = .evaluation
 
   /// How much is run.

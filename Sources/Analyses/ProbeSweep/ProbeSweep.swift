@@ -13,6 +13,14 @@ import Synchronization
 /// every number is exact.
 package struct ProbeSweep: Analysis {
   package static let id = "probe_sweep"
+  package static let question =
+    "How does it rank among all neurons of all layers, on documents no fit has seen, beside "
+    + "random directions and shuffled labels?"
+  package static let settings: [Setting] = [
+    .count("documents", 100), .count("window", 128), .count("directions", 10_000),
+    .count("shuffles", 99, from: 19), .resamples(),
+  ]
+  package static let answers: Set<KnownObjection> = [.splitDocuments, .oneLayer]
   package static let parts: StudyParts = .compared
   /// Neurons in the table.
   static let listed = 50

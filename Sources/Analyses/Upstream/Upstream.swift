@@ -9,6 +9,14 @@ import StudyFile
 /// it, standardised, beside those under edits of equal size.
 package struct Upstream: Analysis {
   package static let id = "upstream"
+  package static let question =
+    "What writes what it reads, and what does it move beside edits of equal size?"
+  package static let settings: [Setting] = [
+    .count("random", 10), .count("scaled", 10), .count("directions", 10), .resamples(),
+  ]
+  package static let answers: Set<KnownObjection> = [
+    .chosenAndMeasured, .noIntervals, .noNull, .cancelling,
+  ]
   package static let parts: StudyParts = []
 
   package init() {}

@@ -1,3 +1,4 @@
+import Analyses
 import ArgumentParser
 import Diagnostics
 import Storage
@@ -26,7 +27,7 @@ struct Init: ParsableCommand {
     try CommandPaths.checkOutsideSites(path)
     let file = FileWriting.name(of: path)
     let title = String(file.prefix(upTo: file.lastIndex(of: ".") ?? file.endIndex))
-    let text = try StudyTemplate.text(title: title)
+    let text = try StudyTemplate.text(title: title, settings: Registry.settingsLines())
     try NewFiles.write([TextFile(path: file, text: text)], into: FileWriting.folder(of: path))
     try StandardOutput.writeLine("Wrote \(path). Next: reportgen plan \(path)")
   }

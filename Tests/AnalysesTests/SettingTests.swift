@@ -1,9 +1,10 @@
+import Analyses
 import Foundation
 import SampleStudies
 import StudyFile
 import Testing
 
-@Suite struct EvidenceSettingsTests {
+struct SettingTests {
   @Test func nothingSaidRunsEverythingAsItIs() throws {
     let study = try SampleStudy.study()
     #expect(study.evidence == nil && study.isOn("effects") && study.isOn("ablation"))
@@ -37,11 +38,26 @@ import Testing
     #expect(study.showing([], settings: ["languages"]).evidence == nil)
   }
 
-  @Test func theTemplateOfInitNamesEveryNumberWithItsDefault() throws {
-    let template = try StudyTemplate.text(title: "x")
-    for (id, sizes) in EvidenceSettings.known {
-      let list = sizes.map { "\($0.name): \($0.standard)" }.joined(separator: ", ")
-      #expect(template.contains(sizes.isEmpty ? "#   \(id): on" : "#   \(id): {\(list)}"))
-    }
+  @Test(
+    arguments: [
+      ("{effect: off}", "line 10, evidence.effect: expected an analysis that can be left out"),
+      ("{effect: off}", "Did you mean effects?"),
+      (
+        "{ablation: off}", "evidence.ablation: expected an analysis that can be left out: examples,"
+      ),
+      ("{effects: {resample: 500}}", "effects.resample: expected one of resamples, found"),
+      ("{effects: {resamples: 0}}", "effects.resamples: expected an integer from 100 to 1000000"),
+      ("{probe_sweep: {shuffles: 18}}", "expected an integer from 19 to 10000, found 18"),
+      ("{examples: {tokens: 5}}", "line 10, evidence.examples.tokens: expected off or on"),
+    ])
+  func wrongNamesAndNumbersAreRefusedWithTheirLine(text: String, message: String) throws {
+    let faults = Registry.faults(of: try SampleStudy.study("evidence: " + text))
+    #expect(faults.count == 1 && faults[0].message.contains(message), "\(faults)")
+  }
+
+  @Test func allFaultsAreTold() throws {
+    let study = try SampleStudy.study(
+      "evidence: {effect: off, upstream: {random: 0, scales: 3}, comparison: {resamples: 200}}")
+    #expect(Registry.faults(of: study).count == 3)
   }
 }
