@@ -17,7 +17,8 @@ package struct Languages: Analysis {
   /// The layer on the measuring documents of every corpus, the target's first.
   private static func pass(_ study: ResolvedStudy) -> Pass {
     Pass(
-      DocumentSet(samples(study).map { $0.documents.map(\.ids) }.flatMap(\.self), front: study.front),
+      DocumentSet(
+        samples(study).map { $0.documents.map(\.ids) }.flatMap(\.self), front: study.front),
       reading: [.post(layer: study.layer)])
   }
 
