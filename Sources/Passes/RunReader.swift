@@ -86,7 +86,8 @@ struct RunReader {
 
   /// Whether something is read before the MLP of a layer.
   func readsInput(of layer: Int) -> Bool {
-    inputs.keys.contains { $0.layer == layer } || (signed + preActivated).contains { $0.layer == layer }
+    inputs.keys.contains { $0.layer == layer }
+      || (signed + preActivated).contains { $0.layer == layer }
   }
 
   /// Rows of the products that reading a layer's components costs.

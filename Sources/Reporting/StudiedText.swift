@@ -1,3 +1,4 @@
+import Analyses
 import Charts
 import Corpora
 import JSON
@@ -15,7 +16,7 @@ struct StudiedText {
   var section: Section {
     Section(
       id: "studied", title: "What was studied",
-      blocks: ([model] + layerChoice + corpusRemarks).map { .prose($0) }
+      blocks: ([model] + neuronChoice + layerChoice + corpusRemarks).map { .prose($0) }
         + [
           .fold(
             "Corpora, settings, processing of the model and its files",
@@ -38,6 +39,37 @@ struct StudiedText {
       d\\_model \(model.dModel), d\\_mlp \(model.dMLP), a vocabulary of \
       \(model.vocabulary.grouped) and a context of \(model.context.of("token")).
       """
+  }
+
+  /// How the neuron was chosen, where the study leaves that to the model.
+  private var neuronChoice: [String] {
+    if let choice = study.neuronChoice {
+      let target = Markdown.text(study.file.target)
+      let winners = choice.winners.map { winner in
+        "\(NeuronAddress(layer: winner.layer, neuron: winner.neuron)) in \(winner.splits.grouped)"
+      }
+      return [
+        """
+        The study asks for the best neuron (`neuron: best`): of the \
+        \(choice.searched.of("neuron")) searched that are higher on \(target), \(study.neuron) has \
+        the highest MCC on tokens of documents that its threshold was not fitted on, \
+        \(NumberText.fixed(choice.mcc, decimals: 3)), over \
+        \(choice.documents.target.of("document")) of \(target) and \
+        \(choice.documents.other.grouped) of the other class, drawn at random. Of \
+        \(choice.splits.of("split")), each alone would choose \(Wording.list(winners)). No analysis \
+        beyond the notebook's own measures these documents, unless its section says so.
+        """
+      ]
+    }
+    guard study.file.neuron == .auto else { return [] }
+    return [
+      """
+      The neuron is the notebook's choice (`neuron: auto`): the one whose mean on \
+      \(Markdown.text(study.file.target)) is furthest from its mean on the other class, above it or \
+      below, on the first \(study.file.probe.documents.of("document")) of each class. Another neuron \
+      may tell the classes apart better.
+      """
+    ]
   }
 
   /// The result of `layer: auto` in words.
@@ -158,7 +190,7 @@ struct StudiedText {
     let last = probe.seed.addingReportingOverflow(max(probe.splits, 1) - 1).partialValue
     let seeds = probe.splits > 1 ? "seeds \(probe.seed) to \(last)" : "seed \(probe.seed)"
     return """
-      Probes see the first \(probe.documents.of("document")) of each class. The sparse probe fits \
+      The notebook's probes see the first \(probe.documents.of("document")) of each class. The sparse probe fits \
       k = \(probe.k) neurons, test size \(Self.digits(probe.testSize)), seed \(probe.seed); single \
       neurons are fitted in \(probe.splits.of("split")) (\(seeds), test size 0.1), \
       \(probe.candidates.of("candidate")) each. Ablation sets the neuron to \

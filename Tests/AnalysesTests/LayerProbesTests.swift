@@ -66,6 +66,6 @@ struct LayerProbesTests {
     #expect(result.training + result.test == 120)
     let section = try #require(LayerProbes().section(result, in: try VerdictSamples.study()))
     let caption = try #require(section.figures.first).caption
-    #expect(caption.hasPrefix("L3N\(best[1]) tells Dutch from the other class in "))
+    #expect(caption.hasPrefix("L3N\(best[1]) classifies "))
   }
 }

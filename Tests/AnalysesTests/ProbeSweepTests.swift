@@ -174,7 +174,7 @@ struct ProbeSweepTests {
     #expect(measured.allSatisfy { !chose.contains("\($0.corpus) \($0.index)") })
   }
 
-  @Test func theSectionHasItsFiguresAndTheTableOfFifty() throws {
+  @Test func theSectionHasItsFiguresAndTheTableOfTen() throws {
     let (evidence, result, _) = try Self.found.get()
     let section = try #require(
       ProbeSweep().section(result, in: FindingsStudy(evidence.study, neuron: evidence.neuron)))
@@ -182,10 +182,9 @@ struct ProbeSweepTests {
       section.figures.map(\.id) == [
         "probe-sweep-layers", "probe-sweep-measures", "probe-sweep-sparse",
       ])
-    #expect(section.figures[0].caption.contains("of 3072 neurons"))
-    let rows = section.blocks.compactMap {
-      if case .table(let table) = $0 { table.rows.count } else { nil }
-    }
-    #expect(rows == [51])
+    #expect(section.figures[0].caption.contains("of 3,072 neurons"))
+    // The studied neuron stands once, being among the first.
+    #expect(section.tables.map(\.rows.count) == [10])
+    #expect(result.top.count == 50)
   }
 }

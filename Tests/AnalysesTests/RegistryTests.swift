@@ -70,14 +70,14 @@ struct RegistryTests {
       let sample = DocumentSample(of: corpus, in: study, documents: 12, window: 128)
       return sum + sample.lengths.reduce(0, +)
     }
-    // Per layer and token: W_in once more, and as many random directions of the activations as there
-    // are neurons; every block but the last one's writes.
+    // Per layer and token: the block with what it writes, and as many random directions of the
+    // activations as there are neurons.
     let sweep = try #require(counts["probe_sweep"])
     let block = Double(2 * shape.dModel * shape.dMLP * tokens)
     let directions = Double(2 * shape.dMLP * shape.dMLP * tokens)
-    #expect(sweep.mlpIn == Double(2 * shape.layers) * block + Double(shape.layers) * directions)
+    #expect(sweep.mlpIn == Double(shape.layers) * (block + directions))
     let writes = Double(2 * shape.dModel * (shape.dModel + shape.dMLP) * tokens)
-    #expect(sweep.output == Double(shape.layers - 1) * writes)
+    #expect(sweep.output == Double(shape.layers) * writes)
     #expect(sweep.logits == 0)
   }
 }

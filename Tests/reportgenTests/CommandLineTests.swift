@@ -119,7 +119,8 @@ struct CommandLineTests {
     let sum = provenance.phases.reduce(0) { $0 + ($1.operations ?? 0) }
     #expect(abs(sum / provenance.operations - 1) < 1e-6)
     // A changed number runs its own analysis again, and an analysis that is on again only itself.
-    try study.study("effects: off, neuron_logits: {resamples: 400}", "neuron_logits: {tokens: 50}")
+    try study.study(
+      "effects: off, neuron_logits: {resamples: 400}", "neuron_logits: {resamples: 300}")
     #expect(try study.run(["verify", TinyStudy.report]).status == 0)
     #expect(try study.build().status == 0)
     #expect(study.folder.text(TinyStudy.report + "/report.md").contains("Direct and indirect"))

@@ -64,7 +64,7 @@ extension AblationControls {
         .init(
           name, [corpus.ablations[kind.rawValue]?.percent.estimate],
           emphasis: name == study.file.target ? .studied : .muted)
-      }, controlName: "\(values.count) \(result.controls.name) on \(study.file.target)",
+      }, controlName: "\(result.controls.count) on \(study.file.target)",
       band: band)
     let data = DataTable(
       header: ["corpus", "ablation"] + changeHeader,
@@ -348,7 +348,8 @@ extension DocumentSample.Size {
       + "(\(tokens.of("token"))), drawn at random\(window.map { " and cut to \($0) tokens" } ?? ""), "
       + "are run"
     if leftOut > 0 {
-      text += ", after leaving out the \(leftOut.of("document")) on which the neuron was chosen."
+      text +=
+        ", after leaving out the \(leftOut.of("document")) set apart for choosing the neuron."
     } else if holdsSelection {
       text +=
         ". **The neuron was chosen on documents among them**: the corpus has too few others, so these "
@@ -367,9 +368,10 @@ extension AblationControls.Controls {
     return equal.isEmpty ? random.map(\.change.value) : equal.map(\.change.value)
   }
 
-  /// What those are: `edits of equal size`.
-  package var name: String {
+  /// How many those are, and what: `80 edits of equal size`.
+  package var count: String {
     (scaled ?? []).isEmpty && (directions ?? []).isEmpty
-      ? "random neurons" : "edits of equal size"
+      ? equal.count.of("random neuron")
+      : equal.count.of("edit of equal size", plural: "edits of equal size")
   }
 }

@@ -76,14 +76,15 @@ package struct Claim: Sendable, Equatable {
     guard let largest = values.max() else { return nil }
     let studied = controls.studied.change.value
     let below = values.count { $0 < studied }
-    let count = "\(values.count.grouped) \(controls.name)"
+    let count = controls.count
     guard isSameSample else {
       return "On \(controls.sample.documents.of("document")) with controls it costs "
         + "\(Wording.signedNumber(studied)), more than \(below.grouped) of \(count) "
         + "(at most \(Wording.signedNumber(largest)))."
     }
     guard below == values.count else {
-      return "That is more than \(below.grouped) of \(count) cost."
+      return "That is more than \(below.grouped) of \(count) "
+        + "\(values.count == 1 ? "costs" : "cost")."
     }
     guard largest > 0, studied / largest > 2 else {
       return "That is more than each of \(count) costs."

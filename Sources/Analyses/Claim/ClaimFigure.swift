@@ -60,7 +60,7 @@ package enum ClaimFigure {
   private static func name(
     _ result: AblationControls.Result, _ study: FindingsStudy
   ) -> String {
-    let name = "\(result.controls.equal.count) \(result.controls.name)"
+    let name = result.controls.count
     return result.controls.sample == result.corpora[study.file.target]?.sample
       ? name : name + " on \(result.controls.sample.documents.of("document"))"
   }

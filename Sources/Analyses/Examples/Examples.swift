@@ -133,6 +133,7 @@ package struct Examples: Analysis {
       }
       return Result.Errors(
         tokens: wrong, of: readings.reduce(0) { $0 + max(0, $1.ids.count - $1.front) },
+        isRankedByInput: readings.contains { $0.preActivations != nil },
         passages: choice.passages.map { passage($0, of: readings) })
     }
     let threshold = -intercept / coefficient
@@ -214,8 +215,16 @@ package struct Examples: Analysis {
       /// Tokens that are wrong, and tokens of the class.
       package var tokens: Int
       package var of: Int
+      /// Whether the passages are those with the furthest hook_pre, and not hook_post; absent in
+      /// findings of earlier versions.
+      package var isRankedByInput: Bool?
       /// Around the token that is furthest on the wrong side.
       package var passages: [Passage]
+
+      enum CodingKeys: String, CodingKey {
+        case tokens, of, passages
+        case isRankedByInput = "ranked_by_input"
+      }
     }
   }
 }

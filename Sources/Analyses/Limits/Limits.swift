@@ -45,8 +45,9 @@ package enum Limits {
         .prose(
           """
           A logistic regression on \(study.neuron) alone says \(Markdown.text(target)) \
-          \(Markdown.text(rule)). It is fitted on the sparse probe's training part and judged on \
-          every token of both classes.
+          \(Markdown.text(rule)). It is fitted on tokens drawn at random from the probe documents (the \
+          sparse probe's training part), and judged on the tokens that the table counts, which may \
+          be of the same documents.
           """),
         .table(table),
       ]

@@ -53,8 +53,8 @@ package struct Verdict: Sendable, Equatable {
   package static func rule(_ limits: VerdictLimits = VerdictLimits()) -> String {
     """
     Detects: by MCC on held-out documents, the neuron higher on the target, the lower end of the \
-    95 % interval is at least \(Wording.fixed(limits.detects, 2)) and above the best of as many \
-    random directions as the layer has neurons. Matters: without it the target's loss rises by at \
+    95 % interval is at least \(Wording.fixed(limits.detects, 2)) and above the best random \
+    direction of its layer. Matters: without it the target's loss rises by at \
     least \(Wording.fixed(limits.matters, 2)) %, the lower end above zero. Specific: by more than \
     under at least \(Wording.fixed(100 * limits.specific, 0)) % of the edits of equal size, and by \
     a larger share of its loss than on any other corpus. New text: these hold on documents that \
