@@ -30,11 +30,7 @@ package struct IndexEntry: Sendable, Codable, Equatable {
     model = report.study.model.name
     target = report.study.file.target
     date = report.date
-    if let sweep = findings.result(of: ProbeSweep.self) {
-      mcc = Measured(
-        sweep.studied.tokens.mcc.mean, low: sweep.interval.tokens.low,
-        high: sweep.interval.tokens.high)
-    }
+    mcc = findings.result(of: ProbeSweep.self)?.signedMCC
     let controls = findings.result(of: AblationControls.self)?.corpora[target]
     let kind = AblationControls.Kind(report.study.file.ablation.value)
     loss = controls?.ablations[kind.rawValue]?.percent

@@ -41,9 +41,7 @@ package struct KeyFigure: Sendable, Equatable {
       figures += [
         KeyFigure(
           label: "MCC on held-out documents",
-          value: Measured(
-            sweep.studied.tokens.mcc.mean, low: sweep.interval.tokens.low,
-            high: sweep.interval.tokens.high), isChange: false),
+          value: sweep.signedMCC, isChange: false),
         KeyFigure(
           label: "Rank among \(sweep.neurons.of("neuron"))",
           value: Measured(Double(sweep.rank.tokens)), isIdentity: true),

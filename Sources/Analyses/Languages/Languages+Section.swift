@@ -62,7 +62,7 @@ extension Languages {
       })
     return Figure(
       id: "languages-activations", caption: activity.sentence,
-      note: "Median and 5–95 % of tokens; \(count) that were probed.",
+      note: "Median and 5–95 % of tokens; \(count).",
       chart: .intervals(chart), data: data)
   }
 

@@ -37,12 +37,12 @@ package enum KnownObjection: CaseIterable, Sendable {
     case .trainingAccuracy: "Held-out accuracy leads; the training one stands beside it."
     case .splitDocuments: "The sweep of probes splits by document."
     case .averagedByRank: "It is averaged by neuron."
-    case .oneLayer: "Every neuron of every layer is probed, beside as many random directions."
+    case .oneLayer: "Every neuron of every layer is probed, beside random directions."
     case .lumpedLanguages: "Each corpus is shown by itself."
     case .chosenAndMeasured:
       "It is chosen on some documents and measured on others, drawn at random."
     case .ablatedBeginning:
-      "Ablation starts at position 1, to two means, zero and two resamplings."
+      "Ablation starts behind BOS, to two means, zero and, with donors enough, two resamplings."
     case .batchMeans: "It is weighted by token and, beside it, by document."
     case .fractions: "Changes are given in nats and in percent."
     case .noControls:

@@ -242,12 +242,23 @@ extension PositionResponse {
         return nil
       }
       let median = (passage.quartiles.at(1) ?? nil).map { "\($0.of("token")) after" }
-      return "\(median ?? "not after") a switch from \(place(run.from)) to \(place(run.to)) "
-        + "(\(end) at token \(count / 2))"
+      return "\(median ?? "not after") a switch from \(place(run.from)) to \(place(run.to))"
+        + "\(beside(run, switches)) (\(end) at token \(count / 2))"
     }
     return changes.isEmpty
       ? "No switch was looked at."
       : "The median document crosses the midpoint \(Wording.list(changes))."
+  }
+
+  /// The same where a document of the class follows another: much of a passage is a new beginning's.
+  private static func beside(
+    _ run: LanguageSwitches.Run, _ switches: LanguageSwitches
+  ) -> String {
+    guard
+      let stay = switches.runs.first(where: { $0.from == $0.to && $0.to == run.to }),
+      let median = stay.passage?.quartiles.at(1) ?? nil
+    else { return "" }
+    return ", beside \(median.grouped) without a switch"
   }
 
   /// What happens where the class stays: a switch says something only beside it.

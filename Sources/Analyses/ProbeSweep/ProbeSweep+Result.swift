@@ -184,6 +184,23 @@ extension ProbeSweep {
   }
 }
 
+extension ProbeSweep.Result.Neuron {
+  /// Whether its mean is lower on the target; in findings of earlier versions by its AUC.
+  var isLower: Bool { sign.map { $0 < 0 } ?? (tokens.rocAUC.mean < 0.5) }
+}
+
+extension ProbeSweep.Result {
+  /// The studied neuron's MCC with its interval: negative where it is lower on the target.
+  package var signedMCC: Measured {
+    let mcc = interval.tokens
+    guard studied.isLower else {
+      return Measured(studied.tokens.mcc.mean, low: mcc.low, high: mcc.high)
+    }
+    return Measured(
+      -studied.tokens.mcc.mean, low: mcc.high.map { -$0 }, high: mcc.low.map { -$0 })
+  }
+}
+
 extension ProbeSweep.Result.Range {
   /// Of values of the splits.
   init(_ values: [Double]) {

@@ -19,10 +19,9 @@ extension ProbeSweep {
       (scikit-learn's NearestCentroid on one feature); in the same way a document, by its mean \
       activation. Numbers are those of all judgements together, with the lowest and the highest fold \
       in brackets; ROC-AUC is that of the activation itself, the mean over the folds. The best of \
-      many is best partly by luck: so are the best of as many random directions of each layer's \
+      many is best partly by luck: so are the best of \(result.directions.perLayer.of("random direction")) of each layer's \
       activations, judged alike, and the best of all neurons with labels dealt out anew to the \
-      documents, one dealing for all folds. Sparse curves are fitted on evenly spaced training \
-      tokens, at most \(SparseCurve.rowLimit.grouped).
+      documents, one dealing for all folds. Sparse curves are fitted on \(Self.fitted(result)).
       """
     let isListed = result.top.contains { Self.name($0) == Self.name(result.studied) }
     let listed = result.top.prefix(Self.shown) + (isListed ? [] : [result.studied])
@@ -87,9 +86,7 @@ extension ProbeSweep {
       "On held-out documents \(name(studied)) ranks \(result.rank.tokens.grouped) of "
       + "\(result.neurons.of("neuron"))\(tied > 1 ? ", with \(tied - 1) equal" : "") at telling "
       + "tokens of \(target) (MCC \(mcc.unsignedWords)); \(place(result))."
-    if studied.tokens.rocAUC.mean < 0.5 {
-      caption += " It is lower on \(target)."
-    }
+    if studied.isLower { caption += " It is lower on \(target)." }
     let random = result.directions.best.max() ?? 0
     let perLayer = result.layers.first.map(\.tokens.mcc.count) ?? 0
     let note =
@@ -164,13 +161,14 @@ extension ProbeSweep {
     let rows =
       neurons + (neurons.contains { name($0) == name(result.studied) } ? [] : [result.studied])
     let chart = HeatMap(
-      title: "Measures of each layer's best neuron", value: Axis("Mean over the splits, × 100"),
+      title: "Measures of each layer's best neuron", value: Axis("Held out, × 100"),
       rows: rows.map { name($0) + (name($0) == name(result.studied) ? " (studied)" : "") },
       columns: columns, cells: rows.map(cells))
     return Figure(
       id: "probe-sweep-measures", caption: caption,
       note:
-        "Each layer's best neuron by MCC; means over the splits × 100; “doc.” is on documents' means.",
+        "Each layer's best neuron by MCC; all held-out judgements together, of AUC the mean over "
+        + "the \(result.splits.of("fold")), × 100; “doc.” is on documents' means.",
       chart: .heatMap(chart), data: table(rows, ranks: nil))
   }
 
@@ -192,7 +190,7 @@ extension ProbeSweep {
       "MCC of logistic regressions on several neurons of layer \(study.neuron.layer): "
       + "\(Wording.list(points))."
     let note =
-      "Held-out documents; fitted on every second training token, at most 20,000. Neurons by mean "
+      "Held-out documents; fitted on \(fitted(result)). Neurons by mean "
       + "difference, or of the first \(last) by |coefficient| times standard deviation. Bands: lowest "
       + "to highest of \(result.splits.of("split"))."
     let chart = LineChart(
@@ -220,6 +218,14 @@ extension ProbeSweep {
       })
     return Figure(
       id: "probe-sweep-sparse", caption: caption, note: note, chart: .line(chart), data: data)
+  }
+
+  /// Which training tokens the sparse curves are fitted on.
+  private static func fitted(_ result: Result) -> String {
+    let tokens = result.classes.target.tokens + result.classes.other.tokens
+    return tokens <= SparseCurve.rowLimit
+      ? "every training token"
+      : "evenly spaced training tokens, at most \(SparseCurve.rowLimit.grouped)"
   }
 
   // MARK: Words and cells

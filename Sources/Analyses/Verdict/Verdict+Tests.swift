@@ -174,12 +174,12 @@ extension Verdict {
     let isLargest = largest.map { $0.percent.value < loss.percent.value } ?? true
     let isBeyond = Double(controls.beaten) >= limit * Double(controls.count)
     var words =
-      "it raises the loss by more than \(controls.beaten.grouped) of "
-      + "\(controls.count.of("edit")) of equal size; it should beat "
-      + "\(Wording.fixed(100 * limit, 0)) %"
+      "its change is above that under \(controls.beaten.grouped) of "
+      + "\(controls.count.of("edit")) of equal size; it should be above "
+      + "\(Wording.fixed(100 * limit, 0)) % of them"
     if let largest {
       words +=
-        " and every other corpus, of which \(largest.corpus) changes most, by "
+        " and above every other corpus's, the highest of which is \(largest.corpus)'s, "
         + "\(Wording.signed(largest.percent.value, 2)) %"
     }
     return Test(
@@ -248,15 +248,9 @@ extension Verdict.Controls {
 
 extension Verdict.Detection {
   init(_ sweep: ProbeSweep.Result) {
-    let layer = sweep.studied.layer
-    let sign = Double(sweep.studied.sign ?? 1)
-    let measured = sweep.interval.tokens
-    let ends = [measured.low, measured.high].map { $0.map { sign * $0 } }
     self.init(
-      mcc: Measured(
-        sign * measured.value, low: sign < 0 ? ends[1] : ends[0],
-        high: sign < 0 ? ends[0] : ends[1]),
-      bestDirection: sweep.directions.best.at(layer) ?? 0, directions: sweep.directions.perLayer,
+      mcc: sweep.signedMCC, bestDirection: sweep.directions.best.at(sweep.studied.layer) ?? 0,
+      directions: sweep.directions.perLayer,
       place: sweep.rank.tokens, neurons: sweep.neurons,
       documents: sweep.classes.target.documents + sweep.classes.other.documents,
       isNew: !(sweep.holdsSelection ?? true))
