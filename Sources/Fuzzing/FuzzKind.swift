@@ -1,12 +1,12 @@
 /// What a case damages.
 package enum FuzzKind: String, CaseIterable, Sendable {
-  case safetensors, shards, config, tokenizer, study, corpus, findings, whole
+  case safetensors, shards, gguf, config, tokenizer, study, corpus, findings, whole
 
-  /// Of twenty cases, how many are of each kind.
+  /// Of twenty-two cases, how many are of each kind.
   private static let table: [FuzzKind] = [
     .findings, .safetensors, .tokenizer, .config, .study, .findings, .corpus, .safetensors, .config,
     .tokenizer, .findings, .study, .shards, .safetensors, .tokenizer, .whole, .config, .findings,
-    .corpus, .study,
+    .corpus, .study, .gguf, .gguf,
   ]
 
   /// The kind of a case, from its number alone.

@@ -7,11 +7,17 @@ package struct StudyOrigin: Sendable {
   package var file = ""
   /// The folder that relative paths start at; nil for a built-in study.
   package var folder: String?
+  /// The folder that a relative path of the model starts at, where that is another: a model named on
+  /// the command line starts at the working folder.
+  package var modelFolder: String?
   package var sha256 = ""
   /// What `~` means in a path; nil where the environment does not tell.
   package var home = ProcessInfo.processInfo.environment["HOME"]
   /// The line of every value by its path: `corpora[1].path`.
   package var lines: [String: Int] = [:]
+
+  /// Where a relative path of the model starts.
+  package var modelStart: String { modelFolder ?? folder ?? "." }
 }
 
 extension StudyOrigin: Equatable {

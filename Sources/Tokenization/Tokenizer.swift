@@ -112,9 +112,6 @@ package struct Tokenizer: Sendable {
   /// or else BOS; empty where the model knows neither.
   package var beginning: [Int32] { front.isEmpty ? bos.map { [$0] } ?? [] : front }
 
-  /// BOS or EOS of a tokenizer that has one; which a study asks for first.
-  package var endOfText: Int32 { bos ?? eos ?? 0 }
-
   /// The id of the token that is spelled so.
   package func id(of spelling: String) -> Int32? { vocabulary.id(of: spelling) }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Storage
 import Testing
 import Tokenization
@@ -37,7 +38,7 @@ struct WorstCaseTests {
   func endsInUnderASecond(tokenizer name: String, text: Text) throws {
     let tokenizer = try Tokenizer(FileBytes(reading: TestFiles.tokenizer(name)))
     var tokens: [Token] = []
-    let time = ContinuousClock().measure { tokens = tokenizer.encode(text.text) }
+    let time = processorTime { tokens = tokenizer.encode(text.text) }
     // Some pre-tokenizers drop white space.
     #expect(!tokens.isEmpty || text.text.allSatisfy(\.isWhitespace))
     #expect(time < .seconds(1))
@@ -58,8 +59,20 @@ struct WorstCaseTests {
     let tokenizer = try Tokenizer(FileBytes(Array(json.utf8), name: "tokenizer.json"))
     let text = String(repeating: "a", count: 50_000) + tail
     var tokens: [Token] = []
-    let time = ContinuousClock().measure { tokens = tokenizer.encode(text) }
+    let time = processorTime { tokens = tokenizer.encode(text) }
     #expect(tokens.count == text.utf8.count)
     #expect(time < .seconds(1))
   }
+}
+
+/// What the thread computes, whatever else the machine does meanwhile.
+private func processorTime(_ body: () -> Void) -> Duration {
+  func now() -> Duration {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+  }
+  let start = now()
+  body()
+  return now() - start
 }
