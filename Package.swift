@@ -120,7 +120,7 @@ let targets: [Target] = [
 let goldens: [String: [String]] = [
   "Statistics": ["Goldens"], "Tokenization": ["Goldens"], "Corpora": ["Goldens"],
   "Analyses": ["Goldens"],
-  "LanguageModel": ["Goldens", "FamilyGoldens"],
+  "LanguageModel": ["Goldens", "FamilyGoldens", "GGUFGoldens"],
 ]
 
 /// What tests use besides their module: corpora that a study file names, and a reader for the YAML of

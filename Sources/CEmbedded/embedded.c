@@ -24,6 +24,9 @@ BYTES(corpus_es) = {
 BYTES(corpus_fr) = {
 #embed "corpora/fr.txt"
 };
+BYTES(corpus_fr_daily) = {
+#embed "corpora/fr-daily.txt"
+};
 BYTES(corpus_it) = {
 #embed "corpora/it.txt"
 };
@@ -50,6 +53,12 @@ BYTES(study_demo_french) = {
 };
 BYTES(study_pythia) = {
 #embed "studies/pythia-70m-v0.yml"
+};
+BYTES(study_smollm2) = {
+#embed "studies/smollm2.yml"
+};
+BYTES(study_smollm2_europarl) = {
+#embed "studies/smollm2-europarl.yml"
 };
 BYTES(study_template) = {
 #embed "studies/template.yml"
@@ -89,6 +98,7 @@ static const struct embedded_file files[] = {
     FILE_AT("corpora/en.txt", corpus_en),
     FILE_AT("corpora/es.txt", corpus_es),
     FILE_AT("corpora/fr.txt", corpus_fr),
+    FILE_AT("corpora/fr-daily.txt", corpus_fr_daily),
     FILE_AT("corpora/it.txt", corpus_it),
     FILE_AT("corpora/nl.txt", corpus_nl),
     FILE_AT("corpora/fr-stories.txt", stories_fr),
@@ -98,6 +108,8 @@ static const struct embedded_file files[] = {
     FILE_AT("studies/demo.yml", study_demo),
     FILE_AT("studies/demo-french.yml", study_demo_french),
     FILE_AT("studies/pythia-70m-v0.yml", study_pythia),
+    FILE_AT("studies/smollm2.yml", study_smollm2),
+    FILE_AT("studies/smollm2-europarl.yml", study_smollm2_europarl),
     FILE_AT("studies/template.yml", study_template),
     FILE_AT("templates/README.md", template_readme_md),
     FILE_AT("templates/contents.mustache", template_contents_mustache),

@@ -87,9 +87,13 @@ extension Fuzzer {
     }
   }
 
-  /// Opens a checkpoint, loads the model and runs it.
+  /// Opens a folder's checkpoint, loads it and runs it.
   private static func load(_ folder: Folder, _ architecture: Architecture) throws {
-    let checkpoint = try Checkpoint(folder: folder, architecture: architecture)
+    try run(Checkpoint(folder: folder, architecture: architecture), architecture)
+  }
+
+  /// Loads a checkpoint and runs it.
+  static func run(_ checkpoint: Checkpoint, _ architecture: Architecture) throws {
     _ = checkpoint.estimatedBytes
     let transformer = try Transformer(architecture: architecture, checkpoint: checkpoint)
     let ids = [0, 1, 2, 3].map { Int32(min($0, architecture.vocabulary - 1)) }

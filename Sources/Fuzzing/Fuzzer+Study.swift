@@ -32,7 +32,7 @@ extension Fuzzer {
     let corpus = try Corpus(entry, file: FileBytes(bytes, name: path))
     for document in corpus.documents.prefix(200) {
       _ = TokenizedDocument(
-        document, tokenizer: tokenizer, beginning: [tokenizer.endOfText],
+        document, tokenizer: tokenizer, beginning: tokenizer.beginning,
         context: architecture.context)
     }
   }

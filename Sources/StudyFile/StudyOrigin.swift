@@ -7,11 +7,17 @@ package struct StudyOrigin: Sendable {
   package var file = ""
   /// The folder at which relative paths start; nil for a built-in study.
   package var folder: String?
+  /// The folder that a relative path of the model starts at, where that is another: a model named on
+  /// the command line starts at the working folder.
+  package var modelFolder: String?
   package var sha256 = ""
   /// The home folder that `~` stands for; nil if the environment does not tell.
   package var home = ProcessInfo.processInfo.environment["HOME"]
   /// The line of each value, keyed by its path such as `corpora[1].path`.
   package var lines: [String: Int] = [:]
+
+  /// Where a relative path of the model starts.
+  package var modelStart: String { modelFolder ?? folder ?? "." }
 }
 
 extension StudyOrigin: Equatable {

@@ -126,9 +126,8 @@ extension StudyFile {
       }
       throw diagnostic(
         field, expected: "a built-in file", found: "\"\(path.prefix(80))\"",
-        advice:
-          "Built in are builtin:corpora/nl.txt and its like: de, en, es, fr, it, pt, sv, nl-stories, fr-stories."
-      )
+        advice: "Built in are builtin:corpora/nl.txt and its like: "
+          + "de, en, es, fr, fr-daily, it, pt, sv.")
     }
     let (folder, inFolder) = try start(of: path, field: field, base: base, source: source)
     let named = StudyPath.joined(folder, inFolder)

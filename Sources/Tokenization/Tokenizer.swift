@@ -113,10 +113,7 @@ package struct Tokenizer: Sendable {
   /// post-processor, or else BOS; empty if there is neither.
   package var beginning: [Int32] { front.isEmpty ? bos.map { [$0] } ?? [] : front }
 
-  /// BOS, or else EOS. The caller must check that the tokenizer has one.
-  package var endOfText: Int32 { bos ?? eos ?? 0 }
-
-  /// The id of the token with a spelling; nil if there is none.
+  /// The id of the token that is spelled so.
   package func id(of spelling: String) -> Int32? { vocabulary.id(of: spelling) }
 
   // MARK: - Text to tokens

@@ -4,7 +4,9 @@ import Storage
 /// A model that was found on this machine.
 package struct LocatedModel: Sendable {
   package let folder: Folder
-  /// The name in the report: the folder as given, or the full name on the hub.
+  /// The file in the folder that holds the whole model, for a GGUF file.
+  package var file: String?
+  /// As the report names it: the folder as given, or the hub name in full.
   package let name: String
   /// The revision that the study asks for; nil for a folder.
   package let revision: String?
@@ -16,12 +18,12 @@ package struct LocatedModel: Sendable {
 
 /// Finds the model that the `model:` of a study names. Nothing here uses a network.
 ///
-/// 1. `builtin:demo` is the model in the program.
-/// 2. A path that starts with `/`, `./`, `../` or `~/` is a folder.
-/// 3. Any other text is a folder if there is one of that name beside the study file, as in
-///    transformers' `from_pretrained`.
-/// 4. Otherwise `NAME` or `ORG/NAME` is a model of the Hugging Face hub, which is looked up in the
-///    local cache. To use a hub model instead of a folder of the same name, move the folder.
+/// 1. `builtin:demo` is the model that the program carries.
+/// 2. A path that starts with `/`, `./`, `../` or `~/` is a folder, or a GGUF file.
+/// 3. Any other text is a folder when there is one of that name beside the study file, as in
+///    transformers' `from_pretrained`;
+/// 4. else, when it has the form `NAME` or `ORG/NAME`, a model of the Hugging Face hub, which is
+///    looked up in its cache. To choose a hub model over a folder of the same name, move the folder.
 package enum ModelSource {
   /// - Parameters:
   ///   - studyFolder: the folder at which relative paths start.
@@ -41,10 +43,16 @@ package enum ModelSource {
     case .folder:
       return LocatedModel(
         folder: Folder(path: path), name: model, revision: nil, snapshot: nil, notes: [])
+    case .file where path.hasSuffix(GGUFStore.ending):
+      let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[path.index(after: $0)...] }
+      let folder = name.map { String(path.dropLast($0.count)) } ?? "."
+      return LocatedModel(
+        folder: Folder(path: folder), file: String(name ?? path[...]), name: model, revision: nil,
+        snapshot: nil, notes: [])
     case .file, .dangling:
       throw fault(
-        .data, path, "a folder with config.json and the weights",
-        Presence(at: path) == .file ? "a file" : "a link to nothing")
+        .data, path, "a folder with config.json and the weights, or a file \(GGUFStore.ending)",
+        Presence(at: path) == .file ? "another file" : "a link to nothing")
     case .absent:
       break
     }

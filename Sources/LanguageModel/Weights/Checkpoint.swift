@@ -41,6 +41,7 @@ package struct Checkpoint: Sendable {
     self.tensors = tensors
     var notes: [String] = []
     if let untied = try Self.untied(sources, tensors) { notes.append(untied) }
+    if let quantised = Self.quantised(store.tensors) { notes.append(quantised) }
     self.notes = notes + Self.extras(store.tensors, sources: sources)
     for (_, source) in sources.all { _ = try tensor(source) }
   }
@@ -127,7 +128,17 @@ extension Checkpoint {
       + "holds another \(unembedding.tensor); the file's is used, as transformers 5 does."
   }
 
-  /// A note with the names of the tensors that the model does not use.
+  /// A note that says how the weights are quantised, if any are.
+  private static func quantised(_ tensors: [StoredTensor]) -> String? {
+    guard tensors.contains(where: { $0.encoding?.isQuantised ?? false }) else { return nil }
+    let counts = Dictionary(grouping: tensors, by: \.type).mapValues(\.count)
+    let shown = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      .map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+    return "The weights are quantised (tensors by type: \(shown)); they are used as they widen to "
+      + "float32, and the findings hold for these weights, not for the ones they were made from."
+  }
+
+  /// One note that names the tensors no part of the model reads.
   private static func extras(_ tensors: [StoredTensor], sources: WeightSources) -> [String] {
     let needed = Set(sources.all.map { ByteKey($0.source.tensor) })
     let buffers = Families.family(of: sources.architecture.family)?.buffers ?? []

@@ -3,11 +3,19 @@ import JSON
 import Storage
 
 extension Tokenizer {
-  /// A model's tokenizer and the file that it was read from.
+  /// A model's tokenizer and the files that it was read from.
   package struct Found: Sendable {
     package let tokenizer: Tokenizer
-    /// `tokenizer.json`, or `vocab.json` if there is no `tokenizer.json`.
-    package let file: FileBytes
+    /// The first is `tokenizer.json`, or what stands in for it.
+    package let files: [FileBytes]
+
+    package init(tokenizer: Tokenizer, files: [FileBytes]) {
+      precondition(!files.isEmpty, "a tokenizer is read from at least one file")
+      self.tokenizer = tokenizer
+      self.files = files
+    }
+
+    package var file: FileBytes { files[0] }
   }
 
   /// Reads the tokenizer in a model's folder: `tokenizer.json`, or `vocab.json` and `merges.txt` as
@@ -15,9 +23,12 @@ extension Tokenizer {
   ///
   /// - Throws: `Diagnostic` of kind `.data`.
   package static func find(in folder: Folder) throws -> Found {
-    let configuration = try folder.file("tokenizer_config.json").map(TokenizerConfiguration.init)
+    let aside = try folder.file("tokenizer_config.json")
+    let configuration = try aside.map(TokenizerConfiguration.init)
+    let others = [aside].compactMap(\.self)
     if let file = try folder.file("tokenizer.json") {
-      return Found(tokenizer: try Tokenizer(file, configuration: configuration), file: file)
+      return Found(
+        tokenizer: try Tokenizer(file, configuration: configuration), files: [file] + others)
     }
     guard let vocabulary = try folder.file("vocab.json"),
       let merges = try folder.file("merges.txt")
@@ -31,7 +42,8 @@ extension Tokenizer {
       vocabulary: vocabulary, merges: merges,
       configuration: configuration ?? TokenizerConfiguration())
     return Found(
-      tokenizer: try Tokenizer(source, configuration: configuration), file: vocabulary)
+      tokenizer: try Tokenizer(source, configuration: configuration),
+      files: [vocabulary, merges] + others)
   }
 }
 

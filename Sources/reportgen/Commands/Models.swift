@@ -2,8 +2,10 @@ import ArgumentParser
 import Diagnostics
 import Foundation
 import LanguageModel
+import Passes
 import Pipeline
 import StudyFile
+import Tokenization
 
 /// `reportgen models`: lists the models that can be studied.
 struct Models: ParsableCommand {
@@ -14,7 +16,7 @@ struct Models: ParsableCommand {
       one: what that model is, and whether it can be studied. No weight is read.
       """)
 
-  @Argument(help: "A model's folder, or its name on the Hugging Face hub.")
+  @Argument(help: "A model's folder or GGUF file, or its name on the Hugging Face hub.")
   var model: String?
 
   func run() throws {
@@ -25,7 +27,8 @@ struct Models: ParsableCommand {
     let environment = ProcessInfo.processInfo.environment
     let located = try ModelSource.locate(
       model: model, relativeTo: ".", environment: environment)
-    let files = try ModelFiles(folder: located.folder)
+    let files = try ModelFiles(located)
+    _ = try Tokenizer.Found(files.tokenizer)
     let notes = located.notes + files.architecture.notes + files.checkpoint.notes
     try StandardOutput.writeLine(Self.describe(files, name: located.name, notes: notes))
   }

@@ -7,22 +7,39 @@ import StudyFile
 struct StudyArguments: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "Study files, or built-in studies: demo, demo-french, pythia-70m-v0.",
+      "Study files, or built-in studies: "
+        + BuiltInStudy.allCases.map(\.rawValue).joined(separator: ", ") + ".",
       valueName: "study"))
   var studies: [String] = []
 
   @Option(
     name: .customLong("corpora"),
     help: ArgumentHelp(
-      "The folder that relative corpus paths start at, instead of the study's own.",
+      """
+      The folder that relative corpus paths start at, instead of the study's own. With it, smollm2 \
+      is smollm2-europarl.
+      """,
       valueName: "folder"))
   var corporaFolder: String?
 
-  /// Reads the studies; the demo if none is named.
+  @Option(
+    help: ArgumentHelp(
+      "A model's folder or GGUF file, or its name on the hub, instead of the study's.",
+      valueName: "model"))
+  var model: String?
+
+  /// The studies, read; the demo when none is named.
   ///
   /// - Throws: `Diagnostic` of kind `.study`, also if two of them would publish the same report.
   func files() throws -> [StudyFile] {
-    let files = try (studies.isEmpty ? [BuiltInStudy.demo.rawValue] : studies).map(Self.file)
+    let files = try (studies.isEmpty ? [BuiltInStudy.demo.rawValue] : studies).map { name in
+      var file = try Self.file(name, hasCorpora: corporaFolder != nil)
+      if let model {
+        file.model = model
+        file.origin.modelFolder = "."
+      }
+      return file
+    }
     var origins: [String: String] = [:]
     for file in files {
       if let other = origins.updateValue(file.origin.file, forKey: file.slug) {
@@ -36,10 +53,13 @@ struct StudyArguments: ParsableArguments {
     return files
   }
 
-  /// Reads a study file, or a built-in study if there is no file of that name.
-  static func file(_ name: String) throws -> StudyFile {
+  /// A file of that name comes before a built-in study.
+  ///
+  /// - Parameter hasCorpora: whether the user names a folder of documents.
+  static func file(_ name: String, hasCorpora: Bool = false) throws -> StudyFile {
     if !FileManager.default.fileExists(atPath: name) {
-      if let builtIn = try BuiltInStudy.named(name) { return builtIn }
+      let other = hasCorpora ? BuiltInStudy(rawValue: name)?.onOwnDocuments?.rawValue : nil
+      if let builtIn = try BuiltInStudy.named(other ?? name) { return builtIn }
       let known = BuiltInStudy.allCases.map(\.rawValue)
       throw Diagnostic(
         .study, file: name, expected: "a study file or a built-in study",

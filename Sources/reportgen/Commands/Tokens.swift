@@ -3,6 +3,7 @@ import Diagnostics
 import Foundation
 import JSON
 import LanguageModel
+import Passes
 import Pipeline
 import Storage
 import Tokenization
@@ -19,7 +20,8 @@ struct Tokens: ParsableCommand {
       encode(text, add_special_tokens=False), its offsets counted in bytes.
       """)
 
-  @Argument(help: "A model's folder, its name on the Hugging Face hub, or builtin:demo.")
+  @Argument(
+    help: "A model's folder or GGUF file, its name on the Hugging Face hub, or builtin:demo.")
   var model: String
 
   @Argument(help: "Texts.")
@@ -40,7 +42,7 @@ struct Tokens: ParsableCommand {
   func run() throws {
     let located = try ModelSource.locate(
       model: model, relativeTo: ".", environment: ProcessInfo.processInfo.environment)
-    let tokenizer = try Tokenizer.find(in: located.folder).tokenizer
+    let tokenizer = try Tokenizer.Found(TokenizerPlace(located)).tokenizer
     if let lines { return try convert(lines, tokenizer) }
     for (index, text) in texts.enumerated() {
       if json {
