@@ -201,7 +201,8 @@ struct SingleFileTests {
 /// The sizes that a report may have.
 struct BudgetTests {
   @Test func aChartThatPassesItsBudgetIsLeftToItsData() throws {
-    let report = try Sample.report(words: String(repeating: "long ", count: 12_200))
+    let report = try Sample.report(
+      words: "word", caption: String(repeating: "long ", count: 12_200))
     let chart = try #require(report.files.first { $0.path == "charts/curve.svg" })
     #expect(chart.text.utf8.count < 60_000 && chart.text.contains("stand in data/curve.csv"))
     let page = try Sample.pages().page(report)
