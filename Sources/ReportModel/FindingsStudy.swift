@@ -142,6 +142,11 @@ extension FindingsStudy {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     notes = try container.decodeIfPresent(String.self, forKey: .notesText)
     model = try container.decode(Model.self, forKey: .resolvedModel)
+    guard (model.front ?? 0) >= 0 else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .resolvedModel, in: container,
+        debugDescription: "expected front from 0, found \(model.front ?? 0)")
+    }
     corpora = try container.decode([CorpusCount].self, forKey: .corpusCounts)
     neuron = try container.decode(NeuronAddress.self, forKey: .resolvedNeuron)
     layerChoice = try container.decodeIfPresent(LayerChoice.self, forKey: .layerChoice)
