@@ -1,6 +1,7 @@
 import Analyses
 import Foundation
 import Passes
+import SampleStudies
 import StudyFile
 import Testing
 
@@ -26,8 +27,9 @@ struct RegistryTests {
   }
 
   @Test func theReadmesTableHasEveryAnalysisWithItsQuestion() throws {
-    let readme = try String(
-      contentsOf: URL(filePath: #filePath).appending(path: "../../../README.md"), encoding: .utf8)
+    let root = URL(filePath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
     let rows = Set(readme.split(separator: "\n").map(String.init))
     for analysis in Registry.all {
       let row = "| `\(analysis.id)` | \(type(of: analysis).question) |"
@@ -44,8 +46,8 @@ struct RegistryTests {
       #expect(template.contains("\n#   \(analysis.id): \(list)\n"))
     }
     // Without its marks the comment is a sound part of a study.
-    let study = try StudyFile(
-      yaml: template.replacing("# evidence:", with: "evidence:").replacing("\n#   ", with: "\n  "))
+    let yaml = (["evidence:"] + lines.map { "  " + $0 }).joined(separator: "\n")
+    let study = try SampleStudy.study(yaml)
     #expect(study.evidence?.entries.isEmpty == false && Registry.faults(of: study).isEmpty)
   }
 
