@@ -45,6 +45,7 @@ struct BuildBench: ParsableCommand {
       yaml: study.yaml(
         model: folder, target: texts.target, other: texts.other, documents: documents,
         probe: probe), file: "bench.yml", folder: folder)
+    Measurement.resetPeak()
     let start = ContinuousClock.now
     let run = try StudyRun(
       file, limits: RunLimits(threads: workers),
@@ -58,7 +59,8 @@ struct BuildBench: ParsableCommand {
       name: "writing the report", seconds: (end - found) / .seconds(1), operations: nil)
     return Outcome(
       phases: built.provenance.phases + [writing], seconds: (end - start) / .seconds(1),
-      operations: built.operations, planned: estimate.operations, estimatedBytes: estimate.bytes)
+      operations: built.operations, planned: estimate.operations, estimatedBytes: estimate.bytes,
+      peakBytes: Measurement.peakBytes)
   }
 
   private struct Outcome {
@@ -67,6 +69,7 @@ struct BuildBench: ParsableCommand {
     let operations: OperationCount
     let planned: OperationCount
     let estimatedBytes: Int
+    let peakBytes: Int
 
     func lines(_ rates: [String: Double]) -> [String] {
       let ideal = Machine.idealSeconds(operations, rates)
@@ -90,7 +93,7 @@ struct BuildBench: ParsableCommand {
       return lines
     }
 
-    private var peak: Double { Double(Measurement.peakBytes) / 1e6 }
+    private var peak: Double { Double(peakBytes) / 1e6 }
     private var estimated: Double { Double(estimatedBytes) / 1e6 }
   }
 }

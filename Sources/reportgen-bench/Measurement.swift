@@ -18,7 +18,12 @@ struct Measurement {
 }
 
 extension Measurement {
-  /// The largest resident size of this process so far.
+  /// Forgets the largest resident size so far, where the system lets a process do so (Linux).
+  static func resetPeak() {
+    try? Data("5".utf8).write(to: URL(filePath: "/proc/self/clear_refs"))
+  }
+
+  /// The largest resident size of this process so far, or since `resetPeak`.
   static var peakBytes: Int {
     var usage = rusage()
     #if canImport(Darwin)
