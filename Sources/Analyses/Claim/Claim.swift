@@ -11,6 +11,10 @@ package struct Claim: Sendable, Equatable {
   /// The first of the weaknesses in the order of `weaknesses`; nil where the findings show none.
   package let weakness: String?
 
+  /// Two weaknesses are told where they are at most so many characters together: the first screen has
+  /// room for no more.
+  private static let weaknessLength = 200
+
   /// Nil where the findings hold no mean of the neuron.
   package init?(_ findings: Findings, tests: [Verdict.Test] = []) {
     guard let activity = Activity(findings) else { return nil }
@@ -29,7 +33,8 @@ package struct Claim: Sendable, Equatable {
       controls.flatMap { Self.elsewhere($0, study) },
     ].compactMap(\.self).joined(separator: " ")
     let found = Self.weaknesses(findings, tests: tests)
-    weakness = found.isEmpty ? nil : found.prefix(2).joined(separator: " ")
+    let both = found.prefix(2).joined(separator: " ")
+    weakness = both.count <= Self.weaknessLength ? (both.isEmpty ? nil : both) : found[0]
   }
 
   package static func lead(_ activity: Activity, _ change: Measured?) -> String {
@@ -135,9 +140,14 @@ package struct Claim: Sendable, Equatable {
           + "is measured on took part in choosing the neuron.")
     }
     // What the first sentence says of new text is not said twice.
-    found += tests.filter { $0.outcome != .passed && ($0.name != .newText || found.isEmpty) }.map {
-      "The test “\($0.name.rawValue)” is \($0.outcome == .failed ? "not passed" : "not run"): "
-        + "\($0.words)."
+    let open = tests.filter { $0.outcome != .passed }
+    if let first = open.first(where: { $0.name != .newText || found.isEmpty }) {
+      let count =
+        open.count == 1
+        ? "The test “\(first.name.rawValue)” is "
+          + "\(first.outcome == .failed ? "not passed" : "not run")"
+        : "\(open.count) of \(tests.count) tests are not passed, the first “\(first.name.rawValue)”"
+      found.append("\(count): \(first.words).")
     }
     if let probe = findings.result(of: Examples.self)?.probe,
       probe.falseNegatives.of > 0, probe.falsePositives.of > 0

@@ -236,14 +236,11 @@ extension PositionResponse {
   }
 
   package static func switchesCaption(_ switches: LanguageSwitches) -> String {
-    let count = switches.positions
     let changes = switches.runs.filter { $0.from != $0.to }.compactMap { run -> String? in
-      guard let passage = run.passage, let end = words(run.activation, count - 1) else {
-        return nil
-      }
+      guard let passage = run.passage else { return nil }
       let median = (passage.quartiles.at(1) ?? nil).map { "\($0.of("token")) after" }
       return "\(median ?? "not after") a switch from \(place(run.from)) to \(place(run.to))"
-        + "\(beside(run, switches)) (\(end) at token \(count / 2))"
+        + beside(run, switches)
     }
     return changes.isEmpty
       ? "No switch was looked at."
@@ -258,7 +255,7 @@ extension PositionResponse {
       let stay = switches.runs.first(where: { $0.from == $0.to && $0.to == run.to }),
       let median = stay.passage?.quartiles.at(1) ?? nil
     else { return "" }
-    return ", beside \(median.grouped) without a switch"
+    return " (\(median.grouped) without one)"
   }
 
   /// What happens where the class stays: a switch says something only beside it.
@@ -271,9 +268,13 @@ extension PositionResponse {
       return
         "\(place(run.to)) \(first) at the first token and \(last) at token \(count / 2)\(crossing)"
     }
+    let ends = switches.runs.filter { $0.from != $0.to }.compactMap { run in
+      words(run.activation, count - 1).map { "\(place(run.from)) to \(place(run.to)) \($0)" }
+    }
     return
-      "\((switches.runs.first?.documents ?? 0).of("document")) of each kind. Where a document of "
-      + "the same class follows: \(Wording.list(stays))."
+      "\((switches.runs.first?.documents ?? 0).of("document")) of each kind."
+      + (ends.isEmpty ? "" : " Means at token \(count / 2): \(Wording.list(ends)).")
+      + " Where a document of the same class follows: \(Wording.list(stays))."
   }
 }
 
