@@ -67,7 +67,8 @@ package struct FigureAddress: Sendable, Hashable {
       throw Malformed(expected: "quotation marks around a name with spaces")
     }
     if word.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
-      let index = Int(word)
+      // No list is longer; a larger number is a name.
+      let index = Int(word), index < 1_000_000_000
     {
       return .index(index)
     }

@@ -38,6 +38,13 @@ import struct StudyFile.Expectation
     #expect(throws: FigureAddress.Malformed.self) { try FigureAddress.parse(text) }
   }
 
+  /// Whoever shows an index as a place from 1 may add one to it.
+  @Test func aNumberThatNoListReachesIsAName() throws {
+    let address = try FigureAddress.parse("positions.9223372036854775807.counts")
+    #expect(address.steps[1] == .name("9223372036854775807"))
+    #expect(try FigureAddress.parse("positions.999999999").steps[1] == .index(999_999_999))
+  }
+
   @Test(arguments: [
     ("sparse_prob.neurons", "Did you mean sparse_probe?"),
     ("sparse_probe.neurons.2", "expected an item from 0 to 1, found \"2\""),
