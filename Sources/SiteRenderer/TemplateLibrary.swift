@@ -1,7 +1,12 @@
 import Diagnostics
-import Foundation
 import Mustache
 import Storage
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// The templates of the site: built-in ones, each of which can be replaced by a file of the same
 /// name in a folder of the user's.

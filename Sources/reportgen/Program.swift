@@ -1,6 +1,11 @@
 import ArgumentParser
 import Diagnostics
-import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// The process: its signals, its command line and its exit codes.
 enum Program {
@@ -85,6 +90,6 @@ enum Program {
   }
 
   private static func report(_ message: String) {
-    try? FileHandle.standardError.write(contentsOf: Data((message + "\n").utf8))
+    StandardError.write(message + "\n")
   }
 }

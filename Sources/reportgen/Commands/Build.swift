@@ -1,11 +1,16 @@
 import ArgumentParser
 import Diagnostics
-import Foundation
 import Pipeline
 import Reporting
 import SiteRenderer
 import Storage
 import StudyFile
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// `reportgen build`: runs a study and publishes its report.
 struct Build: ParsableCommand {

@@ -1,11 +1,16 @@
 import ArgumentParser
 import Diagnostics
-import Foundation
 import LanguageModel
 import Passes
 import Pipeline
 import StudyFile
 import Tokenization
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// `reportgen models`: lists the models that can be studied.
 struct Models: ParsableCommand {
@@ -34,7 +39,7 @@ struct Models: ParsableCommand {
   }
 
   private static func line(_ family: any Family.Type) -> String {
-    let name = family.modelType.padding(toLength: 10, withPad: " ", startingAt: 0)
+    let name = family.modelType.column(10)
     return name + " " + family.summary
   }
 

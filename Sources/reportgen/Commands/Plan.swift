@@ -1,13 +1,18 @@
 import Analyses
 import ArgumentParser
 import Diagnostics
-import Foundation
 import LanguageModel
 import LinearAlgebra
 import Passes
 import Pipeline
 import Reporting
 import StudyFile
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// `reportgen plan`: shows what is known of a study before the model runs.
 struct Plan: ParsableCommand {
@@ -60,7 +65,7 @@ struct Plan: ParsableCommand {
     for (name, reference) in [("target", CorpusReference.target), ("other", .other)] {
       let documents = study.documents(of: reference)
       lines.append(
-        "  \(name.padding(toLength: 11, withPad: " ", startingAt: 0)) "
+        "  \(name.column(11)) "
           + "\(Quantity.of(documents.documents.count, "document")), "
           + Quantity.tokens(documents.tokens))
     }
@@ -89,7 +94,7 @@ struct Plan: ParsableCommand {
           + cost(choosing.total))
     }
     lines += parts.map { part in
-      "    \(part.id.padding(toLength: 18, withPad: " ", startingAt: 0)) "
+      "    \(part.id.column(18)) "
         + cost(part.operations.total)
     }
     lines.append("  page        \(PageEstimate(study.file, notes: study.notes).words)")

@@ -1,11 +1,16 @@
 import ArgumentParser
 import Diagnostics
-import Foundation
 import Passes
 import Pipeline
 import Reporting
 import Storage
 import StudyFile
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// `reportgen verify`: checks a report against its checksums and, on request, against its study.
 struct Verify: ParsableCommand {
@@ -70,7 +75,7 @@ struct Verify: ParsableCommand {
     }
     try StandardOutput.writeLine(
       "\(comparison.numbers) numbers are the study's; the largest difference is "
-        + String(format: "%.2g.", comparison.largest))
+        + PrintedNumber.text(comparison.largest, .general, digits: 2) + ".")
   }
 
   /// The study that the report was built from.

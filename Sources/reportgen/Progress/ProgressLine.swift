@@ -1,4 +1,4 @@
-import Foundation
+import Diagnostics
 import Passes
 import Pipeline
 import Synchronization
@@ -16,7 +16,7 @@ final class ProgressLine: RunObserver {
   }
 
   private let state: Mutex<State>
-  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private let isTerminal = StandardError.isTerminal
 
   init() {
     let now = ContinuousClock.now
@@ -66,7 +66,9 @@ final class ProgressLine: RunObserver {
   private static func line(
     _ progress: Sweep.Progress, elapsed: Double, ofPhase seconds: Double
   ) -> String {
-    var text = String(format: "  %3.0f %%  ", progress.share * 100) + progress.phase
+    let percent = PrintedNumber.text(progress.share * 100, digits: 0)
+    var text =
+      String(repeating: " ", count: max(2, 5 - percent.count)) + "\(percent) %  " + progress.phase
     if seconds > 0.2, progress.tokens > 0 {
       text += "  \(Quantity.count(Int(Double(progress.tokens) / seconds))) tokens/s"
     }
@@ -82,7 +84,6 @@ final class ProgressLine: RunObserver {
   }
 
   private func write(_ text: String) {
-    // A closed standard error must not stop the build.
-    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    StandardError.write(text)
   }
 }
