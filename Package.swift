@@ -14,6 +14,9 @@ let targets: [Target] = [
     providers: [.apt(["libcmark-dev"]), .brew(["cmark"])]),
   .systemLibrary(
     name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+  .systemLibrary(
+    name: "CLibYAML", pkgConfig: "yaml-0.1",
+    providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
   .target(name: "CKernels"),
   .target(
     name: "CEmbedded", exclude: ["demo", "corpora", "studies"]),
@@ -41,7 +44,7 @@ let targets: [Target] = [
   // The study: its file, its documents, and what is run of the model for it.
   .target(
     name: "StudyFile",
-    dependencies: ["Diagnostics", "JSON", "Storage", .product(name: "Yams", package: "Yams")]),
+    dependencies: ["CLibYAML", "Diagnostics", "JSON", "Storage"]),
   .target(
     name: "Corpora",
     dependencies: ["Diagnostics", "JSON", "Statistics", "Storage", "StudyFile", "Tokenization"]),
