@@ -70,9 +70,7 @@ let targets: [Target] = [
   // The page.
   .target(
     name: "SiteRenderer",
-    dependencies: [
-      "CCmark", "Diagnostics", "Storage", .product(name: "Mustache", package: "swift-mustache"),
-    ]),
+    dependencies: ["CCmark", "Diagnostics", "Storage"]),
   .target(
     name: "Reporting",
     dependencies: [
@@ -164,7 +162,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
-    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
   ],
   targets: targets + [samples] + tests + [endToEnd],
   swiftLanguageModes: [.v6],
