@@ -41,6 +41,8 @@ package enum Slug {
     var spellings: [Unicode.Scalar: String] = [
       "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i",
       "ħ": "h",
+      // Those with marks on them.
+      "ǣ": "ae", "ǽ": "ae", "ǿ": "o",
     ]
     for (letter, composed) in composed {
       for scalar in composed.unicodeScalars { spellings[scalar] = letter }
