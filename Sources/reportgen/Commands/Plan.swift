@@ -20,19 +20,24 @@ struct Plan: ParsableCommand {
     abstract: "Checks a study and says what building it takes, without running the model.")
 
   @OptionGroup var arguments: StudyArguments
+  @OptionGroup var output: JSONArgument
 
   func run() throws {
     let environment = ProcessInfo.processInfo.environment
     var faults = FaultList()
+    var documents: [PlanDocument.Study] = []
     for file in try arguments.files() {
       let study = faults.attempt {
         try ResolvedStudy.checked(
           file, corporaFolder: arguments.corporaFolder, environment: environment)
       }
-      if let study {
+      if let study, output.isJSON {
+        documents.append(PlanDocument.Study(study, environment: environment))
+      } else if let study {
         try StandardOutput.writeLine(Self.describe(study, environment: environment))
       }
     }
+    if output.isJSON { try PlanDocument(studies: documents).write() }
     try faults.check()
   }
 
@@ -123,7 +128,42 @@ struct Plan: ParsableCommand {
   }
 
   /// A cautious estimate of the share of the machine's matrix-product rate that a sweep reaches.
-  private static let expectedShare = 0.75
+  fileprivate static let expectedShare = 0.75
+}
+
+extension PlanDocument.Study {
+  fileprivate init(_ study: ResolvedStudy, environment: [String: String]) {
+    let sweep = Sweep(study, needs: Registry.needs(of: study), environment: environment)
+    let plan = Registry.plan(sweep)
+    let rate = MachineRate.measure()
+    func seconds(_ operations: Double) -> Double { operations / (rate * Plan.expectedShare) }
+    func count(_ reference: CorpusReference) -> PlanDocument.Count {
+      let documents = study.documents(of: reference)
+      return .init(documents: documents.documents.count, tokens: documents.tokens)
+    }
+    self.init(
+      title: study.file.title, slug: study.file.slug, file: study.file.origin.file,
+      model: .init(study.source.name, study.architecture), layer: "\(study.file.layer)",
+      neurons: ([study.file.neuron] + (study.file.compare ?? [])).map(\.description),
+      notes: study.modelNotes,
+      corpora: study.corpora.all.map { corpus in
+        let tokens = study.documents(of: .named(corpus.name))
+        return .init(
+          name: corpus.name, read: corpus.read, matched: corpus.matched, taken: corpus.taken,
+          used: tokens.documents.count, tokens: tokens.tokens, cut: tokens.cut, blank: corpus.blank)
+      },
+      classes: .init(target: count(.target), other: count(.other)),
+      sharedDocuments: study.corpora.shared,
+      operations: .init(
+        total: plan.operations.total, seconds: seconds(plan.operations.total), ratePerSecond: rate,
+        cores: sweep.workers,
+        parts: Registry.operations(of: study).map {
+          .init(
+            id: $0.id, operations: $0.operations.total, seconds: seconds($0.operations.total))
+        }),
+      page: PageEstimate(study.file, notes: study.notes).words,
+      memoryBytes: Registry.memoryBytes(sweep), temporaryBytes: plan.keptBytes)
+  }
 }
 
 /// Measures how fast this machine multiplies matrices.

@@ -61,11 +61,13 @@ struct Compare: ParsableCommand {
   @Option(help: "How to say it.")
   var format = Format.markdown
 
+  @OptionGroup var output: JSONArgument
+
   func run() throws {
     let comparison = ReportComparison(
       base: try Report(at: base), head: try Report(at: head), basePath: base)
     let text =
-      switch format {
+      switch output.isJSON ? .json : format {
       case .markdown: comparison.markdown
       case .html: PageBuilder(templates: try TemplateLibrary()).page(comparison)
       case .json: try comparison.json

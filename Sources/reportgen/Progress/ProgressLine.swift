@@ -17,40 +17,45 @@ final class ProgressLine: RunObserver {
 
   private let state: Mutex<State>
   private let isTerminal = StandardError.isTerminal
+  private let isQuiet: Bool
 
-  init() {
+  init(isQuiet: Bool) {
+    self.isQuiet = isQuiet
     let now = ContinuousClock.now
     state = Mutex(State(start: now, phaseStart: now, shown: now))
   }
 
   /// Says what begins.
   func announce(_ text: String) {
+    if isQuiet { return }
     state.withLock { state in
       clear(&state)
-      write(text + "\n")
+      Messages.note(text)
     }
   }
 
   /// Shows how far the sweep has come.
   func update(_ progress: Sweep.Progress) {
+    if isQuiet { return }
     let now = ContinuousClock.now
     state.withLock { state in
       let isNew = state.phase != progress.phase
       if state.phase.isEmpty { state.start = now }
       if isNew { state.phaseStart = now }
-      let interval: Duration = isTerminal ? .milliseconds(200) : .seconds(10)
+      let interval = Messages.interval ?? (isTerminal ? .milliseconds(200) : .seconds(10))
       guard isNew || now - state.shown >= interval || progress.share == 1 else { return }
       state.phase = progress.phase
       state.shown = now
+      if Messages.progress(share: progress.share, phase: progress.phase) { return }
       let line = Self.line(
         progress, elapsed: (now - state.start) / .seconds(1),
         ofPhase: (now - state.phaseStart) / .seconds(1))
       if isTerminal {
         clear(&state)
-        write(line)
+        StandardError.write(line)
         state.isDrawn = true
       } else {
-        write(line + "\n")
+        StandardError.write(line + "\n")
       }
     }
   }
@@ -79,11 +84,7 @@ final class ProgressLine: RunObserver {
   }
 
   private func clear(_ state: inout State) {
-    if state.isDrawn { write("\r\u{1B}[K") }
+    if state.isDrawn { StandardError.write("\r\u{1B}[K") }
     state.isDrawn = false
-  }
-
-  private func write(_ text: String) {
-    StandardError.write(text)
   }
 }
