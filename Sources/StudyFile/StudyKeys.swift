@@ -7,6 +7,13 @@ package struct StudyKey: Sendable {
   /// What holds where the key is left out; empty where it must be given.
   package let standard: String
   package let meaning: String
+
+  package init(path: String, values: String, standard: String, meaning: String) {
+    self.path = path
+    self.values = values
+    self.standard = standard
+    self.meaning = meaning
+  }
 }
 
 /// The keys of a study file with their meanings. The words stand in switches over the keys that the
@@ -19,7 +26,9 @@ package enum StudyKeys {
     ("A draw, `sample`", keys(SampleSettings.CodingKeys.self, "corpora[].sample.")),
     ("The probes, `probe`", keys(ProbeSettings.CodingKeys.self, "probe.")),
     ("The ablation, `ablation`", keys(AblationSettings.CodingKeys.self, "ablation.")),
-    ("Analyses beyond the notebook's, `evidence`", EvidenceSettings.manual),
+    ("The choosing documents, `choosing`", keys(ChoosingSettings.CodingKeys.self, "choosing.")),
+    ("The measured documents, `measuring`", keys(MeasuringSettings.CodingKeys.self, "measuring.")),
+    ("The limits of the verdict, `verdict`", keys(VerdictLimits.CodingKeys.self, "verdict.")),
     ("A prompt, an item of `prompts`", keys(PromptEntry.CodingKeys.self, "prompts[].")),
     ("Curves by position, `positions`", keys(PositionSettings.CodingKeys.self, "positions.")),
     ("Padded averages, `padded`", keys(PaddedSettings.CodingKeys.self, "padded.")),
@@ -80,12 +89,16 @@ extension StudyFile.CodingKeys: ManualKey {
       )
     case .neuron:
       (
-        "a number from 0, `auto`, `probe.N`", "`auto`",
-        "The neuron; `auto` is the first of the sparse probe, `probe.N` its N-th."
+        "a number from 0, `best`, `auto`, `probe.N`", "`auto`",
+        "The neuron; `best` has the highest held-out MCC on the choosing documents, `auto` is the "
+          + "first of the sparse probe, `probe.N` its N-th."
       )
     case .compare: ("a list of neurons", "none", "Neurons of the layer that are shown beside it.")
     case .documents: ("a number from 2", "`1000`", "The most documents of a class.")
     case .probe: ("a mapping", "see below", "How neurons are ranked and probed.")
+    case .choosing: ("a mapping", "see below", "Which documents choose the neuron.")
+    case .measuring: ("a mapping", "see below", "How much every sampled analysis measures.")
+    case .verdict: ("a mapping", "see below", "The limits of the verdict's tests.")
     case .ablation: ("a mapping", "see below", "Where and how the neuron is ablated.")
     case .evidence:
       ("a mapping", "all, by default sizes", "Which further analyses run, and how widely.")
@@ -200,37 +213,58 @@ extension AblationSettings.CodingKeys: ManualKey {
   }
 }
 
-extension EvidenceSettings {
-  /// Each analysis that can be left out, and its numbers.
-  fileprivate static var manual: [StudyKey] {
-    known.sorted { $0.key < $1.key }.flatMap { id, sizes in
-      [
-        StudyKey(
-          path: "evidence.\(id)", values: sizes.isEmpty ? "`on`, `off`" : "`on`, `off`, a mapping",
-          standard: "`on`", meaning: "Whether `\(id)` is run.")
-      ]
-        + sizes.map { size in
-          StudyKey(
-            path: "evidence.\(id).\(size.name)",
-            values: "\(size.range.lowerBound) to \(size.range.upperBound)",
-            standard: "`\(size.standard)`", meaning: meaning(of: size.name))
-        }
+extension ChoosingSettings.CodingKeys: ManualKey {
+  fileprivate var words: Words {
+    let standard = ChoosingSettings()
+    return switch self {
+    case .share:
+      (
+        "a number above 0 and below 1", "`\(standard.share)`",
+        "The share of each corpus's documents that are set apart for choosing."
+      )
+    case .documents:
+      (
+        "a number from 2", "`\(standard.documents)`",
+        "The most documents of each class that choose."
+      )
+    case .window:
+      ("a number from 1", "`\(standard.window)`", "Tokens of a document that are read.")
+    case .seed: ("a number from 0", "`\(standard.seed)`", "The seed of the draw.")
     }
   }
+}
 
-  private static func meaning(of size: String) -> String {
-    switch size {
-    case "tokens": "Tokens of each class that it runs on."
-    case "corpus_tokens": "Tokens of each single corpus."
-    case "control_tokens": "Tokens that each control neuron runs on."
-    case "other_tokens": "Tokens of the other class."
-    case "random": "Random neurons that it is held against."
-    case "matched": "Neurons of like activity that it is held against."
-    case "directions": "Random directions that it is held against."
-    case "resamples": "Draws of the bootstrap behind each interval."
-    case "pairs": "Pairs of documents that are joined to a switch."
-    case "window": "Tokens that are looked at on either side."
-    default: "How much it runs on."
+extension MeasuringSettings.CodingKeys: ManualKey {
+  fileprivate var words: Words {
+    let standard = MeasuringSettings()
+    return switch self {
+    case .documents:
+      (
+        "a number from \(MeasuringSettings.fewest)", "`\(standard.documents)`",
+        "Documents of a corpus or of a class that every sampled analysis measures."
+      )
+    case .window:
+      ("a number from 1", "`\(standard.window)`", "Tokens of a document that are run.")
+    }
+  }
+}
+
+extension VerdictLimits.CodingKeys: ManualKey {
+  fileprivate var words: Words {
+    let standard = VerdictLimits()
+    return switch self {
+    case .detects:
+      ("0 to 1", "`\(standard.detects)`", "The least lower end of the held-out MCC.")
+    case .matters:
+      (
+        "a number from 0", "`\(standard.matters)`",
+        "The least rise of the target's loss, in percent."
+      )
+    case .specific:
+      (
+        "0 to 1", "`\(standard.specific)`",
+        "The least share of the edits of equal size that raise the loss by less."
+      )
     }
   }
 }

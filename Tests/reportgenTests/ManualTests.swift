@@ -55,6 +55,13 @@ struct ManualTests {
     #expect(run.errors.contains(word), "\(run.errors)")
   }
 
+  @Test func noKeyAndNoFigureIsWithoutWords() throws {
+    #expect(!(try printed(["study"]).contains("|  |")))
+    #expect(try printed(["study"]).contains("| `evidence."))
+    let figures = try printed(["figures"])
+    #expect(figures.matches(of: /\n## /).count == figures.matches(of: /\n- Computed: \S/).count)
+  }
+
   // MARK: findings.json
 
   @Test(arguments: ["demo", "demo-french"]) func thePublishedFindingsFitTheSchema(slug: String)

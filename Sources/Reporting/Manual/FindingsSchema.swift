@@ -6,7 +6,8 @@ import StudyFile
 package enum FindingsSchema {
   package static var json: JSON {
     let analyses = Registry.all.map { analysis in
-      JSON.Member(key: analysis.id, value: described(schema(of: analysis), analysis.id))
+      JSON.Member(
+        key: analysis.id, value: described(schema(of: analysis), type(of: analysis).question))
     }
     return object([
       ("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
@@ -84,11 +85,9 @@ package enum FindingsSchema {
     }
   }
 
-  private static func described(_ schema: JSON, _ id: String) -> JSON {
-    guard case .object(let members) = schema, let words = AnalysisWords.all[id] else {
-      return schema
-    }
-    return .object([.init(key: "description", value: .string(words.question))] + members)
+  private static func described(_ schema: JSON, _ question: String) -> JSON {
+    guard case .object(let members) = schema else { return schema }
+    return .object([.init(key: "description", value: .string(question))] + members)
   }
 
   private static func object(_ members: [(String, JSON)]) -> JSON {

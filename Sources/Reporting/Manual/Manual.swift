@@ -62,6 +62,38 @@ package enum Manual {
     return file.withBytes { String(decoding: $0, as: UTF8.self) }
   }
 
+  /// Each analysis that a study can leave out, and the numbers that it can give it.
+  static var evidence: [StudyKey] {
+    Registry.optional().flatMap { analysis in
+      let settings = type(of: analysis).settings
+      let own = StudyKey(
+        path: "evidence.\(analysis.id)",
+        values: settings.isEmpty ? "`on`, `off`" : "`on`, `off`, a mapping", standard: "`on`",
+        meaning: "Whether `\(analysis.id)` is run.")
+      return [own] + settings.map { key($0, of: analysis.id) }
+    }
+  }
+
+  private static func key(_ setting: Setting, of id: String) -> StudyKey {
+    let range = setting.range
+    return StudyKey(
+      path: "evidence.\(id).\(setting.name)", values: "\(range.lowerBound) to \(range.upperBound)",
+      standard: "`\(setting.standard)`", meaning: settingMeanings[setting.name] ?? "")
+  }
+
+  /// What the numbers of analyses are, by name. A test asks for every one of them.
+  private static let settingMeanings = [
+    "directions": "Random directions that it is held against.",
+    "documents": "Documents of each class that are scanned.",
+    "matched": "Neurons of like activity that it is held against.",
+    "pairs": "Pairs of documents that are joined to a switch.",
+    "random": "Random neurons that it is held against.",
+    "resamples": "Draws of the bootstrap behind each interval.",
+    "scaled": "Neurons whose edits are scaled to the same size that it is held against.",
+    "shuffles": "Shuffles of the labels that it is held against.",
+    "window": "Tokens of a document that are looked at; at a switch, on either side.",
+  ]
+
   /// Every key of a study file.
   private static var study: String {
     var lines = [
@@ -69,7 +101,9 @@ package enum Manual {
       "YAML. Unknown keys and wrong values are refused with their line. `reportgen init NAME` writes",
       "one with comments, `reportgen init --demo` prints the demo's. This page is made from the code.",
     ]
-    for (heading, keys) in StudyKeys.groups {
+    for (heading, keys) in StudyKeys.groups + [
+      ("Analyses beyond the notebook's, `evidence`", evidence)
+    ] {
       lines += [
         "", "## \(heading)", "", "| Key | May be | Unless given | Meaning |", "|---|---|---|---|",
       ]
@@ -93,7 +127,8 @@ package enum Manual {
       guard let words = AnalysisWords.all[analysis.id] else { continue }
       let addresses = FindingsSchema.addresses(of: analysis)
       lines += [
-        "", "## `\(analysis.id)`", "", words.question, "", "- To read it: \(words.reading)",
+        "", "## `\(analysis.id)`", "", type(of: analysis).question, "",
+        "- To read it: \(words.reading)",
         "- Computed: \(words.formula)", "- Source: \(words.source)",
       ]
       if !addresses.isEmpty {
