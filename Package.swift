@@ -14,9 +14,12 @@ let targets: [Target] = [
     providers: [.apt(["libcmark-dev"]), .brew(["cmark"])]),
   .systemLibrary(
     name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+  .systemLibrary(
+    name: "CLibYAML", pkgConfig: "yaml-0.1",
+    providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
   .target(name: "CKernels"),
   .target(
-    name: "CEmbedded", exclude: ["demo", "corpora", "studies"]),
+    name: "CEmbedded", exclude: ["demo", "corpora", "studies", "licences.txt"]),
 
   // The error that names file, field, expected and found; storage and caches; strict JSON.
   .target(name: "Diagnostics"),
@@ -41,7 +44,7 @@ let targets: [Target] = [
   // The study: its file, its documents, and what is run of the model for it.
   .target(
     name: "StudyFile",
-    dependencies: ["Diagnostics", "JSON", "Storage", .product(name: "Yams", package: "Yams")]),
+    dependencies: ["CLibYAML", "Diagnostics", "JSON", "Storage"]),
   .target(
     name: "Corpora",
     dependencies: ["Diagnostics", "JSON", "Statistics", "Storage", "StudyFile", "Tokenization"]),
@@ -67,9 +70,7 @@ let targets: [Target] = [
   // The page.
   .target(
     name: "SiteRenderer",
-    dependencies: [
-      "CCmark", "Diagnostics", "Storage", .product(name: "Mustache", package: "swift-mustache"),
-    ]),
+    dependencies: ["CCmark", "Diagnostics", "Storage"]),
   .target(
     name: "Reporting",
     dependencies: [
@@ -120,7 +121,7 @@ let targets: [Target] = [
 let goldens: [String: [String]] = [
   "Statistics": ["Goldens"], "Tokenization": ["Goldens"], "Corpora": ["Goldens"],
   "Analyses": ["Goldens"],
-  "LanguageModel": ["Goldens", "FamilyGoldens"],
+  "LanguageModel": ["Goldens", "FamilyGoldens", "GGUFGoldens"],
 ]
 
 /// What tests use besides their module: corpora that a study file names, and a reader for the YAML of
@@ -128,6 +129,8 @@ let goldens: [String: [String]] = [
 let testLibraries: [String: [Target.Dependency]] = [
   "StudyFile": ["Corpora", "SampleStudies"],
   "Corpora": ["SampleStudies"],
+  "Passes": ["SampleStudies"],
+  "Analyses": ["SampleStudies"],
   "Reporting": [.product(name: "Yams", package: "Yams")],
   "Pipeline": ["Fuzzing"],
 ]
@@ -141,9 +144,10 @@ let tests: [Target] = [
     exclude: goldens[name] ?? [])
 }
 
-/// A small study file that the tests of several targets vary.
+/// Study files that the tests of several targets vary.
 let samples = Target.target(
-  name: "SampleStudies", dependencies: ["Diagnostics", "StudyFile"], path: "Tests/SampleStudies")
+  name: "SampleStudies", dependencies: ["Diagnostics", "StudyFile"], path: "Tests/SampleStudies",
+  exclude: ["demo-in-sample.yml", "demo-french-in-sample.yml"])
 
 /// The command as its users run it; the test runs the program that is built beside it.
 let endToEnd = Target.testTarget(
@@ -158,7 +162,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
-    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
   ],
   targets: targets + [samples] + tests + [endToEnd],
   swiftLanguageModes: [.v6],

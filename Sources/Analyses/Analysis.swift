@@ -15,8 +15,23 @@ package protocol Analysis: Sendable {
   /// All unless declared; it is shown no others, and runs again only when one of them changes.
   static var parts: StudyParts { get }
 
+  /// The question it answers, as the README's table puts it.
+  static var question: String { get }
+
+  /// Whether a study can leave it out. The notebook's own analyses always run.
+  static var isOptional: Bool { get }
+
+  /// The numbers that a study can give it; none unless declared.
+  static var settings: [Setting] { get }
+
+  /// The objections of reviewers that it answers; none unless declared.
+  static var answers: Set<KnownObjection> { get }
+
+  /// Ids of the analyses whose results it reads, and which therefore stand before it in the registry.
+  static var after: Set<String> { get }
+
   /// Ids of the analyses whose settings in the study it depends on; its own unless declared.
-  static var settings: Set<String> { get }
+  static var settingsRead: Set<String> { get }
 
   /// What the study settles of the result before the model runs; nothing unless declared.
   ///
@@ -44,7 +59,11 @@ package protocol Analysis: Sendable {
 
 extension Analysis {
   package static var parts: StudyParts { .all }
-  package static var settings: Set<String> { [id] }
+  package static var isOptional: Bool { true }
+  package static var settings: [Setting] { [] }
+  package static var answers: Set<KnownObjection> { [] }
+  package static var after: Set<String> { [] }
+  package static var settingsRead: Set<String> { [id] }
   package func passes(_ settled: Settled) -> [Pass] { [] }
   package static func extents(of study: StudyFile, layers: Int?) -> [FigureExtent] { [] }
   package static func figures(of study: StudyFile) -> [String]? { nil }

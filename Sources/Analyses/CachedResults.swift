@@ -120,7 +120,7 @@ package struct CachedResults: Sendable {
     for (id, result) in found { evidence.record(result, of: id) }
     try runPasses(evidence)
     func run<A: Analysis>(_ analysis: A) throws {
-      let result = try analysis.run(evidence.showing(A.parts, settings: A.settings))
+      let result = try analysis.run(evidence.showing(A.parts, settings: A.settingsRead))
       results[A.id] = result
       evidence.record(result, of: A.id)
       guard let cache else { return }
@@ -134,6 +134,6 @@ package struct CachedResults: Sendable {
   private static func key<A: Analysis>(
     _ analysis: A, _ study: ResolvedStudy
   ) throws -> ContentKey {
-    ContentKey("findings.\(A.id)", try study.showing(A.parts, settings: A.settings).content())
+    ContentKey("findings.\(A.id)", try study.showing(A.parts, settings: A.settingsRead).content())
   }
 }

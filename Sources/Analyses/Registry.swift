@@ -17,6 +17,11 @@ extension Analysis {
 }
 
 extension Registry {
+  /// The analyses that a study can leave out.
+  package static func optional(_ analyses: [any Analysis] = all) -> [any Analysis] {
+    analyses.filter { type(of: $0).isOptional }
+  }
+
   /// The analyses that a study wants.
   package static func analyses(of file: StudyFile) -> [any Analysis] {
     all.filter { file.isOn($0.id) }
@@ -28,7 +33,7 @@ extension Registry {
     of study: ResolvedStudy
   ) -> [(id: String, operations: OperationCount)] {
     analyses(of: study.file).compactMap { analysis in
-      let shown = study.showing(analysis.parts, settings: type(of: analysis).settings)
+      let shown = study.showing(analysis.parts, settings: type(of: analysis).settingsRead)
       var ledger = PassLedger(of: study.architecture)
       var operations = ledger.wave(analysis.passes(Settled(planning: shown)))
         .operations(of: study.architecture)
@@ -43,7 +48,7 @@ extension Registry {
   static func passes(of analyses: [any Analysis], _ evidence: Evidence) -> [Pass] {
     analyses.flatMap { analysis in
       analysis.passes(
-        evidence.showing(analysis.parts, settings: type(of: analysis).settings).settled)
+        evidence.showing(analysis.parts, settings: type(of: analysis).settingsRead).settled)
     }
   }
 
@@ -53,7 +58,8 @@ extension Registry {
     return sweep.plan(
       analyses(of: study.file).flatMap { analysis in
         analysis.passes(
-          Settled(planning: study.showing(analysis.parts, settings: type(of: analysis).settings)))
+          Settled(
+            planning: study.showing(analysis.parts, settings: type(of: analysis).settingsRead)))
       })
   }
 
@@ -75,7 +81,7 @@ extension Registry {
     of study: ResolvedStudy, by analyses: [any Analysis]? = nil
   ) -> Needs {
     (analyses ?? Self.analyses(of: study.file)).reduce(into: Needs()) { needs, analysis in
-      let shown = study.showing(analysis.parts, settings: type(of: analysis).settings)
+      let shown = study.showing(analysis.parts, settings: type(of: analysis).settingsRead)
       needs.formUnion(analysis.needs(shown))
     }
   }

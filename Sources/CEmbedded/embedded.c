@@ -1,6 +1,6 @@
 #include "CEmbedded.h"
 
-// C23 #embed: a file's bytes in place, at a few milliseconds a megabyte.
+// C23's #embed inserts the bytes of a file; it compiles in a few milliseconds per megabyte.
 #define BYTES(name) static const unsigned char name[]
 
 BYTES(demo_config) = {
@@ -24,17 +24,59 @@ BYTES(corpus_es) = {
 BYTES(corpus_fr) = {
 #embed "corpora/fr.txt"
 };
+BYTES(corpus_fr_daily) = {
+#embed "corpora/fr-daily.txt"
+};
 BYTES(corpus_it) = {
 #embed "corpora/it.txt"
 };
 BYTES(corpus_nl) = {
 #embed "corpora/nl.txt"
 };
+BYTES(stories_fr) = {
+#embed "corpora/fr-stories.txt"
+};
+BYTES(stories_nl) = {
+#embed "corpora/nl-stories.txt"
+};
 BYTES(corpus_pt) = {
 #embed "corpora/pt.txt"
 };
 BYTES(corpus_sv) = {
 #embed "corpora/sv.txt"
+};
+BYTES(licence) = {
+#embed "../../LICENSE"
+};
+BYTES(licences) = {
+#embed "licences.txt"
+};
+BYTES(manual_check_schema_json) = {
+#embed "../../.github/manual/check.schema.json"
+};
+BYTES(manual_compare_schema_json) = {
+#embed "../../.github/manual/compare.schema.json"
+};
+BYTES(manual_concepts_md) = {
+#embed "../../.github/manual/concepts.md"
+};
+BYTES(manual_json_md) = {
+#embed "../../.github/manual/json.md"
+};
+BYTES(manual_models_schema_json) = {
+#embed "../../.github/manual/models.schema.json"
+};
+BYTES(manual_plan_schema_json) = {
+#embed "../../.github/manual/plan.schema.json"
+};
+BYTES(manual_python_md) = {
+#embed "../../.github/manual/python.md"
+};
+BYTES(manual_recipes_md) = {
+#embed "../../.github/manual/recipes.md"
+};
+BYTES(manual_verify_schema_json) = {
+#embed "../../.github/manual/verify.schema.json"
 };
 BYTES(study_demo) = {
 #embed "studies/demo.yml"
@@ -44,6 +86,12 @@ BYTES(study_demo_french) = {
 };
 BYTES(study_pythia) = {
 #embed "studies/pythia-70m-v0.yml"
+};
+BYTES(study_smollm2) = {
+#embed "studies/smollm2.yml"
+};
+BYTES(study_smollm2_europarl) = {
+#embed "studies/smollm2-europarl.yml"
 };
 BYTES(study_template) = {
 #embed "studies/template.yml"
@@ -83,13 +131,29 @@ static const struct embedded_file files[] = {
     FILE_AT("corpora/en.txt", corpus_en),
     FILE_AT("corpora/es.txt", corpus_es),
     FILE_AT("corpora/fr.txt", corpus_fr),
+    FILE_AT("corpora/fr-daily.txt", corpus_fr_daily),
     FILE_AT("corpora/it.txt", corpus_it),
     FILE_AT("corpora/nl.txt", corpus_nl),
+    FILE_AT("corpora/fr-stories.txt", stories_fr),
+    FILE_AT("corpora/nl-stories.txt", stories_nl),
     FILE_AT("corpora/pt.txt", corpus_pt),
     FILE_AT("corpora/sv.txt", corpus_sv),
+    FILE_AT("licences/LICENSE", licence),
+    FILE_AT("licences/licences.txt", licences),
+    FILE_AT("manual/check.schema.json", manual_check_schema_json),
+    FILE_AT("manual/compare.schema.json", manual_compare_schema_json),
+    FILE_AT("manual/concepts.md", manual_concepts_md),
+    FILE_AT("manual/json.md", manual_json_md),
+    FILE_AT("manual/models.schema.json", manual_models_schema_json),
+    FILE_AT("manual/plan.schema.json", manual_plan_schema_json),
+    FILE_AT("manual/python.md", manual_python_md),
+    FILE_AT("manual/recipes.md", manual_recipes_md),
+    FILE_AT("manual/verify.schema.json", manual_verify_schema_json),
     FILE_AT("studies/demo.yml", study_demo),
     FILE_AT("studies/demo-french.yml", study_demo_french),
     FILE_AT("studies/pythia-70m-v0.yml", study_pythia),
+    FILE_AT("studies/smollm2.yml", study_smollm2),
+    FILE_AT("studies/smollm2-europarl.yml", study_smollm2_europarl),
     FILE_AT("studies/template.yml", study_template),
     FILE_AT("templates/README.md", template_readme_md),
     FILE_AT("templates/contents.mustache", template_contents_mustache),

@@ -1,6 +1,7 @@
-// The body of every kernel, for vectors of LANES floats; included once per instruction set with
-// LANES, KERNELS (the name of the table) and KERNELS_LABEL defined. Products and sums are written
-// a * b + c and contracted to fused multiply-adds where the instruction set has them.
+// The body of every kernel, for vectors of LANES floats. It is included once per instruction set,
+// with LANES, KERNELS (the name of the table) and KERNELS_LABEL defined. Products and sums are
+// written a * b + c; the compiler contracts them to fused multiply-adds if the instruction set has
+// them.
 
 #include <string.h>
 
@@ -49,8 +50,9 @@ static inline float horizontal_sum(vf v) {
 
 static inline float horizontal_max(vf v) { return __builtin_reduce_max(v); }
 
-// exp(x) = 2^k · exp(r), r = x − k·ln 2 in two parts (Cody and Waite), |r| ≤ ln(2)/2, where the
-// Taylor polynomial of degree 7 is exact to 6e-9. Returns exp(r), for |x| ≤ 110.
+// exp(x) = 2^k · exp(r), with r = x − k·ln 2 subtracted in two parts (Cody and Waite) and |r| ≤
+// ln(2)/2, where the Taylor polynomial of degree 7 is accurate to 6e-9. Returns exp(r), for |x| ≤
+// 110.
 static inline vf exp_fraction(vf x, vi *k) {
   const float magic = 12582912.0f; // 1.5 · 2^23: adding it rounds to an integer
   vf shifted = x * 1.44269504f + magic;
@@ -76,8 +78,8 @@ static inline vf power_of_two(vi k) {
   return power;
 }
 
-// The power of two is applied in two halves, so that results fade into subnormals and rise to
-// infinity.
+// The power of two is multiplied in two halves, so that results underflow gradually to subnormals
+// and overflow to infinity.
 static inline vf exp_vf(vf x) {
   x = __builtin_elementwise_max((vf)(-110.0f), __builtin_elementwise_min((vf)(90.0f), x));
   vi k;
@@ -86,8 +88,8 @@ static inline vf exp_vf(vf x) {
   return p * power_of_two(half) * power_of_two(k - half);
 }
 
-// The terms of a sum of which others are near 1: exp(x) for x ≤ 64, and below −87 as at −87, which
-// is 1.6e-38. NaN stays NaN.
+// A term of a sum whose largest terms are near 1: exp(x) for x ≤ 64. Below −87 it returns exp(−87),
+// which is 1.6e-38. NaN stays NaN.
 static inline vf exp_term(vf x) {
   vf lowest = (vf)(-87.0f);
   x = select_vf(lowest > x, lowest, x);
@@ -96,7 +98,7 @@ static inline vf exp_term(vf x) {
   return p * power_of_two(k);
 }
 
-// The two halves of erf on t = |x|: erf(t) = t + t·q(t²) below 0.9 and erfc(t) = exp(−g(t)) above.
+// The two ranges of erf for t = |x|: erf(t) = t + t·q(t²) below 0.9, erfc(t) = exp(−g(t)) above.
 // Tests/reference/kernel_coefficients.py fits both polynomials.
 static inline vf erf_small(vf t) {
   vf s = t * t;
@@ -120,7 +122,7 @@ static inline vf erfc_large(vf t) {
   g = g * t + 6.326364126e-01f;
   g = g * t + 1.129781481e+00f;
   g = g * t - 2.142438465e-04f;
-  // Past 4.7 the fit ends and erfc is below 3e-11.
+  // The fit ends at 4.7, where erfc is below 3e-11.
   return select_vf(t < 4.7f, exp_vf(-g), (vf)(0.0f));
 }
 
@@ -130,7 +132,7 @@ static inline vf erf_vf(vf x) {
   return __builtin_elementwise_copysign(magnitude, x);
 }
 
-// x·Φ(x) = x/2·(1 + erf(x/√2)), with 1 − erf taken from erfc on the negative side.
+// x·Φ(x) = x/2·(1 + erf(x/√2)); for negative x, 1 − erf is taken from erfc to keep its digits.
 static inline vf gelu_vf(vf x) {
   vf t = __builtin_elementwise_abs(x) * 0.70710678f;
   vf half = x * 0.5f;
@@ -140,7 +142,7 @@ static inline vf gelu_vf(vf x) {
   return select_vf(t < 0.9f, small, large);
 }
 
-// The approximation x/2·(1 + tanh u) = x / (1 + exp(−2u)), u = √(2/π)·(x + 0.044715·x³).
+// The approximation x/2·(1 + tanh u) = x / (1 + exp(−2u)), with u = √(2/π)·(x + 0.044715·x³).
 static inline vf gelu_tanh_vf(vf x) {
   vf u = x * ((x * x) * 0.0356774081f + 0.7978845608f);
   return x / (exp_vf(u * -2.0f) + 1.0f);
@@ -150,7 +152,7 @@ static inline vf relu_vf(vf x) { return select_vf(x < 0.0f, (vf)(0.0f), x); }
 
 static inline vf silu_vf(vf x) { return x / (exp_vf(-x) + 1.0f); }
 
-// tanh: its Taylor series near 0, where (1 − e)/(1 + e) with e = exp(−2|x|) would lose digits.
+// tanh by its Taylor series near 0, where (1 − e)/(1 + e) with e = exp(−2|x|) would lose digits.
 static inline vf tanh_vf(vf x) {
   vf s = x * x;
   vf p = (vf)(-1382.0f / 155925);
@@ -246,7 +248,7 @@ static void layer_norm(const float *x, size_t x_stride, const int32_t *index, fl
            })
     }
     float variance = horizontal_sum(squares) / (float)columns;
-    // A variance that overflows must not pass for a row of zeros: it becomes NaN.
+    // If the variance overflows, the scale becomes NaN; 1/√∞ = 0 would hide the overflow.
     float scale = 1.0f / __builtin_sqrtf(variance + epsilon) + (variance - variance);
     {
       EACH(columns, store(to + c, (load(row + c) - mean) * scale),
@@ -273,7 +275,7 @@ static void rms_norm(const float *x, size_t x_stride, const int32_t *index, cons
            })
     }
     float mean = horizontal_sum(squares) / (float)columns;
-    // Squares that overflow must not pass for a row of zeros: the row becomes NaN.
+    // If the squares overflow, the row becomes NaN; 1/√∞ = 0 would hide the overflow.
     float scale = 1.0f / __builtin_sqrtf(mean + epsilon) + (mean - mean);
     if (weight) {
       EACH(columns, store(to + c, load(row + c) * scale * load(weight + c)),
@@ -359,7 +361,7 @@ static float row_maximum(const float *row, const float *bias, size_t columns) {
   return horizontal_max(top);
 }
 
-// Σ exp(x + bias − reference) over a row, and the largest x + bias − reference.
+// Returns Σ exp(x + bias − reference) over a row; `highest` is the largest x + bias − reference.
 static float row_sum(const float *row, const float *bias, size_t columns, float reference,
                      float *highest) {
   const float lowest = -__builtin_inff();
@@ -385,8 +387,9 @@ static void log_sum_exp(const float *x, size_t stride, size_t rows, size_t colum
                         const float *bias, float *reference, float *sum) {
   for (size_t r = 0; r < rows; r++) {
     const float *row = x + r * stride;
-    // What is subtracted need not be the largest logit, only near enough for nothing to overflow
-    // and for the largest to keep its digits: the first block's serves until another is far above.
+    // The reference need not be the largest logit; it only has to be near enough to prevent
+    // overflow and loss of digits. The first block's maximum is kept until another logit is 60
+    // above it.
     const int first = reference[r] == -__builtin_inff();
     float now = first ? row_maximum(row, bias, columns) : reference[r];
     float highest, carried = first ? 0 : sum[r];
@@ -422,14 +425,14 @@ static void add_outer(float *x, size_t stride, size_t rows, size_t columns, cons
   }
 }
 
-// Doubles, as many as fill a vector of floats.
+// A vector of doubles as wide as LANES floats.
 #define WIDE (LANES / 2)
 typedef double vd __attribute__((ext_vector_type(WIDE)));
 typedef float vh __attribute__((ext_vector_type(WIDE)));
 typedef int64_t vl __attribute__((ext_vector_type(WIDE)));
 
-// e^x for x ≤ 0 within 3 units in the last place; below −700 as at −700. As exp_vf, with a Taylor
-// polynomial of degree 12.
+// e^x for x ≤ 0 within 3 units in the last place; below −700 it returns e^−700. The method is that
+// of exp_vf, with a Taylor polynomial of degree 12.
 static inline vd exp_vd(vd x) {
   const double magic = 0x1.8p52;
   x = __builtin_elementwise_max((vd)(-700.0), x);
@@ -470,7 +473,7 @@ static void logistic(const float *x, const float *sign, size_t count, double mea
   double logs = 0;
   for (size_t start = 0; start < count; start += 512 * WIDE) {
     const size_t end = start + 512 * WIDE < count ? start + 512 * WIDE : count;
-    // The logarithm of a product of factors from 1 to 2 serves many rows.
+    // One logarithm of a product of many rows' factors, each from 1 to 2, replaces one per row.
     vd product = (vd)(1.0);
     for (size_t i = start; i < end; i += WIDE) {
       const vd y = load_wide(sign + i, end - i), kept = y * y;
@@ -514,7 +517,7 @@ static double sum(const float *x, size_t count) {
 static size_t count_above(const float *x, size_t count, float threshold) {
   size_t above = 0;
   size_t i = 0;
-  // Lanes count in 32 bits: far fewer steps than would fill them.
+  // Each lane counts in 32 bits, which far fewer rows than 2^31 cannot overflow.
   vi counts = (vi)(0);
   for (; i + LANES <= count; i += LANES) counts -= load(x + i) > threshold;
   for (size_t lane = 0; lane < LANES; lane++) above += (size_t)counts[lane];

@@ -5,8 +5,9 @@
 #define DIGIT_BITS 11
 #define DIGITS (1 << DIGIT_BITS)
 
-// The numbers as whole ones in the same order, ascending, by a radix sort of three digits; −0 is 0.
-// Returns the half of `scratch` (2 · count numbers) that holds them.
+// Maps the numbers to unsigned integers of the same order and sorts them, ascending, by a radix
+// sort of three digits; −0 equals 0. Returns the half of `scratch` (2 · count numbers) that holds
+// them.
 static const uint32_t *sorted_keys(const float *x, size_t count, uint32_t *scratch) {
   uint32_t places[3][DIGITS];
   memset(places, 0, sizeof places);
@@ -39,8 +40,8 @@ static const uint32_t *sorted_keys(const float *x, size_t count, uint32_t *scrat
   return from;
 }
 
-// Pairs (p, n) with n before p, or before or beside it. Both are sorted; the processor cannot foresee
-// which comes next, so the steps have no branch.
+// Counts the pairs (p, n) with n < p, or with n ≤ p if `beside` is 1. Both lists are sorted. The
+// loop is branch-free, because its comparisons are unpredictable and would often be mispredicted.
 static uint64_t pairs(const uint32_t *p, size_t p_count, const uint32_t *n, size_t n_count,
                       uint32_t beside) {
   uint64_t wins = 0;

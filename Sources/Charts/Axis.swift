@@ -1,13 +1,13 @@
-/// What a numeric axis says and how it runs.
+/// The label, unit and kind of a numeric axis.
 package struct Axis: Sendable, Equatable {
   package enum Kind: Sendable { case linear, logarithmic }
 
-  /// What is measured, such as `Loss`.
+  /// The quantity, such as `Loss`.
   package var label: String
-  /// Its unit, such as `nats per token`; shown in brackets.
+  /// The unit of the quantity, such as `nats per token`; shown in brackets.
   package var unit: String?
   package var kind: Kind
-  /// Whether the axis begins (or ends) at zero whatever the data.
+  /// Whether the axis begins or ends at zero or includes it, whatever the data.
   package var includesZero: Bool
 
   package init(
@@ -19,10 +19,10 @@ package struct Axis: Sendable, Equatable {
     self.includesZero = includesZero
   }
 
-  /// The label with its unit.
+  /// The label followed by the unit.
   package var caption: String { unit.map { "\(label) (\($0))" } ?? label }
 
-  /// A value on this axis for a tooltip.
+  /// A value on this axis in words, for a tooltip.
   func describe(_ value: Double) -> String {
     let number = NumberText.significant(value)
     guard let unit else { return number }

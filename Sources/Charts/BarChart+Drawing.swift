@@ -6,7 +6,7 @@ extension BarChart: Drawable {
         return (group.mark == .bar ? .bar(style) : .dot(style), group.name)
       }, width: drawing.width - 16)
     let isNarrow = drawing.isNarrow
-    // In a narrow box a label stands above its bars, unless it is a short one.
+    // In a narrow box, long labels are above their bars; short ones stay beside them.
     let inRow = RowLabels(rows.map(\.label), limit: isNarrow ? 92 : 210, areTokens: labelsAreTokens)
     let isAbove = isNarrow && inRow.isCut
     let labels =
@@ -53,14 +53,14 @@ extension BarChart: Drawable {
     rows.flatMap { $0.values.prefix(groups.count) }.compactMap(\.self)
   }
 
-  /// Bars grow from zero, so it must be in sight.
+  /// The axis including zero, since bars grow from zero.
   private var axis: Axis {
     var axis = x
     axis.includesZero = axis.includesZero || barCount > 0
     return axis
   }
 
-  /// The values of one group, row by row.
+  /// The values of one group, one per row.
   private func column(_ group: Int) -> [IntervalChart.Estimate?] {
     rows.map { group < $0.values.count ? $0.values[group] : nil }
   }
@@ -86,7 +86,7 @@ extension BarChart: Drawable {
     }
   }
 
-  /// Dots on one line a row, joined so that the eye takes the difference.
+  /// Draws the dots of a row on one line and joins them, which makes their difference visible.
   private func drawDots(_ x: Scale, at centre: (Int) -> Double, on drawing: inout Drawing) {
     let dots = groups.indices.filter { groups[$0].mark == .dot }
     let columns = dots.map(column)
@@ -112,7 +112,7 @@ extension BarChart: Drawable {
     }
   }
 
-  /// A number at the outer end of its bar and whisker.
+  /// Writes a number at the outer end of its bar and whisker.
   private func write(
     _ number: String, beside estimate: IntervalChart.Estimate, _ y: Double, _ x: Scale,
     on drawing: inout Drawing

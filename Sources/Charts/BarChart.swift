@@ -1,8 +1,8 @@
-/// Signed values by name, as horizontal bars or as dots, for one or several groups.
+/// Signed values with names, as horizontal bars or as dots, for one or several groups.
 package struct BarChart: Sendable, Equatable {
   package enum Mark: Sendable { case bar, dot }
 
-  /// A named column of values and how they are drawn.
+  /// A group of values, with its name and the way it is drawn.
   package struct Group: Sendable, Equatable {
     package var name: String
     package var mark: Mark
@@ -15,7 +15,7 @@ package struct BarChart: Sendable, Equatable {
 
   package struct Row: Sendable, Equatable {
     package var label: String
-    /// One for each group; missing ones are left out.
+    /// The value for each group; nil is left out.
     package var values: [IntervalChart.Estimate?]
 
     package init(_ label: String, values: [IntervalChart.Estimate?]) {
@@ -32,9 +32,9 @@ package struct BarChart: Sendable, Equatable {
   package var x: Axis
   package var groups: [Group]
   package var rows: [Row]
-  /// Whether labels are tokens: set in a fixed pitch, with their spaces shown.
+  /// Whether labels are tokens, which are shown in a fixed pitch with visible spaces.
   package var labelsAreTokens: Bool
-  /// The row of the studied neuron.
+  /// The index of the row of the studied neuron.
   package var studied: Int?
 
   package init(

@@ -1,18 +1,19 @@
-/// How the names along a categorical axis are written so that they never touch: level, else broken
-/// in two lines, else turned, and then only every n-th where they are too many.
+/// The labels of a categorical axis, laid out so that they never touch: horizontal if there is
+/// room, else broken into two lines, else turned. If there are too many, only every n-th is
+/// written.
 struct CategoryLabels {
   static let size = 13.0
   private static let slope = 0.7071067811865476
   private static let lineHeight = 16.0
 
   let isTurned: Bool
-  /// How far the labels reach from the axis, in pixels.
+  /// The distance that the labels reach from the axis, in pixels.
   let depth: Double
   private let shown: [(index: Int, lines: [String])]
-  /// The width of the widest label as it is written.
+  /// The width of the widest label as it is written, in pixels.
   private let longest: Double
 
-  /// A layout for `names` whose places are `spacing` pixels apart.
+  /// A layout for `names` that are `spacing` pixels apart.
   init(_ names: [String], spacing: Double) {
     let texts = names.map { TextWidth.fitting($0, width: 130, size: Self.size) }
     let broken = texts.map(Self.broken)
@@ -23,7 +24,7 @@ struct CategoryLabels {
       depth = 4 + Self.size + Self.lineHeight * Double(max(0, (lines.map(\.count).max() ?? 1) - 1))
     } else {
       isTurned = true
-      // Two lines of text turned by 45° are apart by the distance of their places times √½.
+      // Between lines of text turned by 45° there is √½ of the horizontal distance.
       let needed = Self.size * 1.25 / Self.slope
       let stride = max(1, Int(min(needed / max(spacing, 0.01), 1e6).rounded(.up)))
       shown = texts.enumerated().filter { $0.offset % stride == 0 }.map {
@@ -34,10 +35,10 @@ struct CategoryLabels {
     }
   }
 
-  /// How far a turned label reaches sideways beyond its place.
+  /// The horizontal distance, in pixels, that a turned label reaches from its tick.
   var overhang: Double { isTurned ? longest * Self.slope + 6 : 0 }
 
-  /// Writes the labels under `y` at the places of `x`.
+  /// Writes the labels under `y`, at the horizontal positions that `x` gives.
   func drawBelow(_ y: Double, at x: (Int) -> Double, on drawing: inout Drawing) {
     for (index, lines) in shown {
       if isTurned {
@@ -48,7 +49,7 @@ struct CategoryLabels {
     }
   }
 
-  /// Writes the labels above `y` at the places of `x`.
+  /// Writes the labels above `y`, at the horizontal positions that `x` gives.
   func drawAbove(_ y: Double, at x: (Int) -> Double, on drawing: inout Drawing) {
     for (index, lines) in shown {
       if isTurned {
@@ -65,7 +66,7 @@ struct CategoryLabels {
     }
   }
 
-  /// `text` in two lines, broken at the space nearest to its middle; in one when it has none.
+  /// `text` in two lines, split at the space nearest to its middle; in one line if it has no space.
   private static func broken(_ text: String) -> [String] {
     let words = text.split(separator: " ")
     let breaks = (1..<max(words.count, 1)).map { count in

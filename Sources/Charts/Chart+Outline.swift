@@ -1,6 +1,6 @@
 extension Chart {
-  /// What kind of picture it is and how much it holds, for a reader who cannot see it; the finding
-  /// stands in the caption.
+  /// The kind of chart and the amount of its data, for readers who cannot see it. The finding is in
+  /// the caption.
   package var outline: String {
     switch self {
     case .line(let chart):

@@ -1,4 +1,4 @@
-/// A chart as a value: what is to be shown, not how. It becomes SVG text only when a report is
+/// A chart as a value. It says what is shown, not how; the SVG text is made when a report is
 /// written.
 package enum Chart: Sendable, Equatable {
   case line(LineChart)
@@ -12,41 +12,42 @@ package enum Chart: Sendable, Equatable {
   case claim(ClaimCard)
   case scatter(ScatterChart)
 
-  /// Where the SVG text is to stand.
+  /// The place of the SVG text.
   package enum Form: Sendable {
     /// Inside an HTML page, whose style sheet includes `ChartStyle.css`.
     case inline
-    /// In a file of its own, which carries its style sheet.
+    /// In a file of its own, which includes the style sheet.
     case file
   }
 
-  /// The box that a chart is drawn for.
+  /// The width that a chart is drawn for, in pixels.
   package enum Box: Double, Sendable {
-    /// A page's column on a desktop, a file, paper.
+    /// The column of a page on a desktop, a file, or paper.
     case wide = 720
-    /// A phone: labels stand above their marks, numbers beside the labels.
+    /// A phone; labels are above their marks, and numbers beside the labels.
     case narrow = 340
   }
 
-  /// What the chart shows, in a few words.
+  /// The subject of the chart in a few words.
   package var title: String { specification.title }
 
-  /// Whether lines are thinned to two points a pixel column, which the caption must say.
+  /// Whether lines are thinned to two points per pixel column; the caption must then say so.
   package var isThinned: Bool { drawing(.wide).isThinned }
 
-  /// The most bytes a chart may take (site.md).
+  /// The size that a chart's SVG should not exceed, in bytes, so that a page with many stays small.
   package static let budget = 60_000
 
-  /// The chart as SVG text: the same bytes for the same arguments, without blank lines.
+  /// The chart as SVG text without blank lines; equal arguments give equal bytes.
   ///
-  /// `slug` prefixes every id. `title` is the chart's own when absent; `description` is the finding.
+  /// `slug` is a prefix for all ids. `title` replaces the chart's own title; `description` is the
+  /// finding.
   package func svg(
     slug: String, title: String? = nil, description: String, form: Form, box: Box = .wide
   ) -> String {
     drawn(box).svg(slug: slug, title: title, description: description, form: form)
   }
 
-  /// The chart drawn once, for several texts of it.
+  /// The chart, drawn once so that several SVG texts can be made from it.
   package func drawn(_ box: Box) -> Drawn { Drawn(drawing: drawing(box), title: title) }
 
   /// A chart that has been drawn for a box.
@@ -55,10 +56,11 @@ package enum Chart: Sendable, Equatable {
     let title: String
   }
 
-  /// The marks, with less detail where more would pass the budget. Data that pass it even so give
-  /// a longer text, which the build reports.
+  /// Draws the marks, with less detail if they would exceed the budget. If even the least detail
+  /// exceeds it, the text is longer than the budget, and the build reports that.
   private func drawing(_ box: Box) -> Drawing {
-    // The style sheet and the words take the rest. A phone has no pointer to show a tooltip to.
+    // The rest is for the style sheet and words. A phone cannot show tooltips, so they are left
+    // out.
     let room = Self.budget - 8_000
     let levels = box == .wide ? Drawing.Detail.levels[...] : Drawing.Detail.levels[1...]
     var drawing = Drawing(detail: .levels[0], width: box.rawValue)
@@ -87,7 +89,7 @@ package enum Chart: Sendable, Equatable {
 }
 
 extension Chart.Drawn {
-  /// As `Chart.svg`.
+  /// The chart as SVG text, see `Chart.svg`.
   package func svg(
     slug: String, title: String? = nil, description: String, form: Chart.Form
   ) -> String {
@@ -111,9 +113,9 @@ extension Chart.Drawn {
   }
 }
 
-/// A chart specification that can put itself on paper.
+/// A chart specification that can draw itself.
 protocol Drawable {
   var title: String { get }
-  /// Draws the marks and settles the drawing's height.
+  /// Draws the marks and sets the height of the drawing.
   func draw(on drawing: inout Drawing)
 }

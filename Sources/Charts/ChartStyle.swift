@@ -1,15 +1,15 @@
-/// The colours of every chart, and the style sheet of the dark ones.
+/// The colours of all charts, and the style sheet for dark screens.
 ///
-/// A mark has its light colour as an attribute, which every reader of SVG understands, and a class:
-/// `f-NAME` for what is filled and `s-NAME` for what is stroked, NAME being one of `ground`, `ink`,
-/// `muted`, `grid`, `axis`, `c0`…`c6` (series), `t0`…`t6` (their text), `q0`…`q8` (sequential
-/// scale), `n0`…`n7` and `p0`…`p7` (negative and positive side of the signed scale). All stand
-/// under `.chart`, the class of the `svg` element. The style sheet says the dark colours alone, as
-/// plain values within a media query: converters that know no custom properties (CairoSVG, and the
-/// Markdown-to-PDF tools built on it) skip the query as a whole and draw the attributes.
+/// A mark has its light colour as an attribute, which all SVG readers understand, and a class:
+/// `f-NAME` if it is filled, `s-NAME` if it is stroked. NAME is one of `ground`, `ink`, `muted`,
+/// `grid`, `axis`, `c0`…`c6` (series), `t0`…`t6` (text of series), `q0`…`q8` (sequential scale),
+/// `n0`…`n7` and `p0`…`p7` (negative and positive side of the signed scale). All are below
+/// `.chart`, the class of the `svg` element. The style sheet holds only the dark colours, as plain
+/// values in a media query. Converters without custom properties (CairoSVG and Markdown-to-PDF
+/// tools based on it) skip the query and draw the attributes.
 package enum ChartStyle {
-  /// What a page with inlined charts includes in its style sheet, and a chart's own file carries.
-  /// Dark colours are for screens alone: paper stays white.
+  /// The style sheet for pages with inlined charts and for chart files. Dark colours are for
+  /// screens only; paper stays white.
   package static let css =
     "@media screen and (prefers-color-scheme:dark){\n"
     + paints.map { paint in
@@ -21,13 +21,13 @@ package enum ChartStyle {
   static let sans = "system-ui,-apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif"
   static let mono = "ui-monospace,SFMono-Regular,Menlo,Consolas,monospace"
 
-  /// Every paint, in the order of the style sheet.
+  /// All paints, in the order of the style sheet.
   package static let paints =
     [.ground, .ink, .muted, .grid, .axis] + Paint.series + Paint.seriesText + Paint.sequential
     + Paint.negative + Paint.positive
 }
 
-/// A colour by its role, in its light and its dark form.
+/// A colour with a role, in a light and a dark form.
 package struct Paint: Sendable, Equatable {
   package let name: String
   package let light: String
@@ -39,18 +39,18 @@ package struct Paint: Sendable, Equatable {
   static let grid = Paint(name: "grid", light: "#e4e7eb", dark: "#2b3038")
   static let axis = Paint(name: "axis", light: "#8b949e", dark: "#6f7884")
 
-  /// Okabe and Ito's colours; on dark ground the light ones of their hues.
+  /// Okabe and Ito's colours, and lighter forms of them for a dark background.
   static let series = named(
     "c", light: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#6e7781"],
     dark: ["#56b4e9", "#f0803c", "#2fbf94", "#e08fc0", "#f0b429", "#f0e442", "#b0b7c0"])
 
-  /// The same hues, dark enough for text (contrast 4.5 or more against the ground).
+  /// The same hues, dark enough for text: the contrast with the background is at least 4.5.
   static let seriesText = named(
     "t", light: ["#0072b2", "#b84f00", "#007a5a", "#a64d81", "#8a6100", "#2176a5", "#57606a"],
     dark: ["#56b4e9", "#f0803c", "#2fbf94", "#e08fc0", "#f0b429", "#f0e442", "#b0b7c0"])
 
-  // Even steps in OKLab from the ground to a dark (light) end, with a jump in the middle, so that
-  // either ink (up to there) or ground (beyond) is readable upon every one of them.
+  // The steps are even in OKLab from the background to a dark (light) end, with a jump in the
+  // middle. On each step either ink (below the jump) or ground (above it) is readable.
   static let sequential = named(
     "q",
     light: [

@@ -1,10 +1,10 @@
-/// A report's claim in one picture: what the neuron does on each corpus and what its loss costs
-/// there, row by row, and where it stands among all neurons of the model.
+/// A picture of a report's claim. For each corpus it shows the neuron's activation and the change
+/// of loss when it is ablated; below, the neuron's rank among all neurons of the model.
 package struct ClaimCard: Sendable, Equatable {
   package struct Row: Sendable, Equatable {
     package var corpus: String
     package var isTarget: Bool
-    /// The median activation with the 5 and 95 % quantiles of tokens.
+    /// The median activation, with the 5 % and 95 % quantiles over tokens.
     package var activation: IntervalChart.Estimate?
     /// The change of loss in percent, with its 95 % interval.
     package var change: IntervalChart.Estimate?
@@ -22,10 +22,11 @@ package struct ClaimCard: Sendable, Equatable {
 
   package var title: String
   package var rows: [Row]
-  /// What the controls' changes reach on the target, in percent, and what they are.
+  /// The range of the controls' changes on the target in percent, and below, the name of the
+  /// controls.
   package var controls: IntervalChart.Band?
   package var controlName: String
-  /// All neurons, with this one, its rival and what chance reaches.
+  /// All neurons with the studied one, its rival and the chance level.
   package var neurons: StripChart?
 
   package init(
@@ -41,7 +42,7 @@ package struct ClaimCard: Sendable, Equatable {
 }
 
 extension ClaimCard: Drawable {
-  /// A column of the card: its heading, and the estimate of each row.
+  /// A column of the card: its heading and the estimate for each row.
   private struct Panel {
     let heading: String
     let unit: String
@@ -76,7 +77,7 @@ extension ClaimCard: Drawable {
       let labels = RowLabels(rows.map(\.corpus), limit: 120)
       let left = labels.width + 20
       let room = drawing.width - left
-      // The second panel has wider numbers.
+      // The second panel gets more room, because its numbers are wider.
       let middle = panels.count > 1 ? left + room * 0.43 : drawing.width
       let bottom = draw(first, y, from: left, to: middle - 8, on: &drawing)
       if panels.count > 1 {
@@ -102,7 +103,7 @@ extension ClaimCard: Drawable {
   private static let lane = 22.0
   private static let narrowLane = 33.0
 
-  /// Draws a panel between two places and gives where it ends.
+  /// Draws a panel between two horizontal positions; returns its lower end.
   private func draw(
     _ panel: Panel, _ top: Double, from: Double, to: Double, on drawing: inout Drawing
   ) -> Double {
@@ -136,7 +137,7 @@ extension ClaimCard: Drawable {
       let line = start + lane * Double(index)
       let y = isNarrow ? line + 26 : line + lane / 2 + 4
       let style = Drawing.TextStyle(fill: isTarget ? .ink : .muted, isBold: isTarget)
-      // A number that has no room stands in the tooltip and the data alone.
+      // A number without room is shown only in the tooltip and the data.
       let number = TextWidth.of(numbers[index], size: 13, bold: true)
       let isShown = number <= to - from - (isNarrow ? 60 : 8)
       if isNarrow {
@@ -157,7 +158,7 @@ extension ClaimCard: Drawable {
         tooltip: "\(rows[index].corpus): \(numbers[index])", isStudied: isTarget)
     }
     var ticks = PathData()
-    // Where one label is wider than the ticks are apart, the next is left out.
+    // A label that would touch the one before it is left out.
     var written = -Double.infinity
     for tick in x.ticks {
       guard let place = x.position(tick.value) else { continue }

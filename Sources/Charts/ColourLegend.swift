@@ -1,10 +1,10 @@
-/// The key of a colour scale: its steps in a row over the ticks of its domain.
+/// The legend of a colour scale: a row of its steps above the ticks of its domain.
 struct ColourLegend {
   static let height = 62.0
 
   let scale: ColourScale
   let caption: String
-  /// Whether to say how a missing value looks.
+  /// Whether to show how a missing value looks.
   var hasMissing = false
 
   func draw(_ left: Double, _ top: Double, on drawing: inout Drawing) {
@@ -29,7 +29,7 @@ struct ColourLegend {
       drawing.text("no value", start + length + reach + 46, top + 32, .start, .tick)
     }
     let labels = Scale(between: scale.low, and: scale.high).over(start, start + length)
-    // Where one label is wider than the ticks are apart, the next is left out.
+    // A label that would touch the one before it is left out.
     var written = -Double.infinity
     for (value, label) in zip(scale.ticks.values, scale.ticks.labels) {
       guard let x = labels.position(value) else { continue }

@@ -1,5 +1,5 @@
-/// Many boxes of equal height as one path for each step of a colour scale: thick level strokes, the
-/// shortest form there is.
+/// Draws many boxes of equal height as one path for each step of a colour scale. The path has thick
+/// horizontal strokes, which is the shortest form.
 struct ColourRuns {
   private let steps: [ColourScale.Step]
   private let height: Double
@@ -11,7 +11,8 @@ struct ColourRuns {
     paths = steps.map { _ in PathData() }
   }
 
-  /// A box of `step`'s colour with its upper left corner at (`x`, `y`); bare steps leave none.
+  /// Adds a box with the colour of `step` and its upper left corner at (`x`, `y`); a step without
+  /// colour adds nothing.
   mutating func add(_ step: ColourScale.Step, _ x: Double, _ y: Double, _ width: Double) {
     guard step.fill != nil, let index = steps.firstIndex(of: step) else { return }
     paths[index].dash(x, y + height / 2, width)

@@ -1,6 +1,6 @@
-/// Values as steps of colour: sequential from pale to deep, or signed around zero.
+/// Maps values to steps of colour: sequential from pale to deep, or signed around zero.
 struct ColourScale {
-  /// One step: its colour, and the colour of text upon it. The middle of a signed scale is bare.
+  /// The colour of a step, and that of text on it. The middle step of a signed scale has no colour.
   struct Step: Equatable {
     let fill: Paint?
     let text: Paint
@@ -12,7 +12,7 @@ struct ColourScale {
   let high: Double
   let isSigned: Bool
 
-  /// A scale for the finite ones among `values`; its ends lie on ticks.
+  /// A scale for the finite `values`; its ends are ticks.
   init(values: some Sequence<Double>, isSigned: Bool) {
     self.isSigned = isSigned
     var low = Double.infinity
@@ -32,12 +32,12 @@ struct ColourScale {
     self.high = values.last ?? 1
   }
 
-  /// All steps from the lowest to the highest value.
+  /// All steps, from the lowest value to the highest.
   var steps: [Step] {
     isSigned ? (-8...8).map(signedStep) : Paint.sequential.indices.map(sequentialStep)
   }
 
-  /// The step of `value`; nothing for what is not finite.
+  /// The step of `value`; nil if `value` is not finite.
   func step(_ value: Double) -> Step? {
     guard value.isFinite else { return nil }
     let fraction = min(max((value - low) / (high - low), 0), 1)

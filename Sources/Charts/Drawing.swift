@@ -1,15 +1,15 @@
-/// The marks of one chart as SVG text, one element a line, attributes always in the same order.
+/// The marks of one chart as SVG text: one element per line, with attributes in a fixed order.
 struct Drawing: Sendable {
-  /// How much a chart may say: coarser ones are drawn when a finer one passes the size budget.
+  /// The amount of detail. A coarser one is used if a finer one exceeds the size budget.
   struct Detail: Sendable {
-    /// The width, in pixels, within which a line is thinned to two points.
+    /// The width in pixels for which a line is thinned to two points.
     var columnWidth = 1.0
-    /// Whether each mark carries its own tooltip.
+    /// Whether each mark has a tooltip.
     var hasTooltips = true
-    /// How many marks of one kind, such as tokens, may be drawn.
+    /// The largest number of marks of one kind, such as tokens.
     var limit = Int.max
 
-    /// From all there is to what is needed at a glance.
+    /// The levels from full detail to the essentials.
     static let levels = [
       Detail(), Detail(hasTooltips: false),
       Detail(columnWidth: 2, hasTooltips: false, limit: 2000),
@@ -37,21 +37,21 @@ struct Drawing: Sendable {
     var paint: Paint
     var width = 1.0
     var dash: String?
-    /// Round ends make a line of no length a dot.
+    /// Whether line ends are round, which turns a line without length into a dot.
     var hasRoundEnds = false
 
-    /// A level or place that a chart is read against.
+    /// The stroke of a reference level or position.
     static let reference = Stroke(paint: .muted, width: 1.5, dash: "4 4")
   }
 
   let detail: Detail
-  /// Design pixels.
+  /// The width in design pixels; below, the height.
   var width: Double
   var height = 0.0
   /// Whether points of a line were left out.
   var isThinned = false
   private(set) var marks = ""
-  /// What text inherits from the group it stands in.
+  /// The text style of the current group, which its texts inherit.
   private var group: TextStyle?
 
   init(detail: Detail, width: Double) {
@@ -59,7 +59,7 @@ struct Drawing: Sendable {
     self.width = width
   }
 
-  /// Whether there is no room for labels and numbers beside the marks.
+  /// Whether the box is too narrow for labels and numbers beside the marks.
   var isNarrow: Bool { width < 500 }
 
   mutating func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ stroke: Stroke) {
@@ -81,7 +81,8 @@ struct Drawing: Sendable {
       ], tooltip: tooltip)
   }
 
-  /// `isStudied` marks what stands for the studied neuron, which must be in sight everywhere.
+  /// Draws a path. `isStudied` means that it stands for the studied neuron, which must always be
+  /// visible.
   mutating func path(
     _ path: PathData, fill: Paint? = nil, opacity: Double? = nil, stroke: Stroke? = nil,
     tooltip: String? = nil, isStudied: Bool = false
@@ -104,14 +105,14 @@ struct Drawing: Sendable {
       ], tooltip: tooltip)
   }
 
-  /// `text` with its baseline at `y`; turned by `angle` degrees around its anchor when given.
+  /// Writes `text` with its baseline at `y`, turned by `angle` degrees around its anchor if given.
   mutating func text(
     _ text: String, _ x: Double, _ y: Double, _ anchor: Anchor = .start,
     _ style: TextStyle = .label, angle: Int? = nil, length: Double? = nil, tooltip: String? = nil
   ) {
     let (x, y) = (NumberText.coordinate(x), NumberText.coordinate(y))
     let paint = style.fill == group?.fill ? nil : style.fill
-    // Letters keep their shape; ideographs and symbols of another width are fitted.
+    // Latin letters keep their shape; ideographs and symbols are stretched to the expected width.
     let isLatin = text.unicodeScalars.allSatisfy { $0.value < 0x250 }
     element(
       "text",
@@ -128,7 +129,7 @@ struct Drawing: Sendable {
       ], content: ReadableText.xml(text), tooltip: tooltip)
   }
 
-  /// Begins a group of texts in a fixed pitch, which leave the pointer to what lies under them.
+  /// Opens a group of texts in a fixed pitch, which do not hide the tooltips of marks below them.
   mutating func openMonoGroup(size: Double) {
     group = TextStyle(size: size, isMono: true)
     marks += "<g class=\"f-\(Paint.ink.name)\" fill=\"\(Paint.ink.light)\""

@@ -1,15 +1,15 @@
-/// Values by row and column as colours, with the numbers where they fit.
+/// Values in rows and columns as colours, with the numbers if they fit.
 package struct HeatMap: Sendable, Equatable {
   package var title: String
-  /// What is measured, for the legend.
+  /// The quantity, for the legend.
   package var value: Axis
   package var rows: [String]
   package var columns: [String]
-  /// What the columns are, written above them.
+  /// The label above the columns that says what they are.
   package var columnLabel: String
-  /// `[rows][columns]`; missing cells stay empty.
+  /// The values, `[rows][columns]`; missing cells stay empty.
   package var cells: [[Double?]]
-  /// Whether colours count from zero to both sides.
+  /// Whether the colour scale is signed around zero.
   package var isSigned: Bool
 
   package init(
@@ -36,7 +36,7 @@ extension HeatMap: Drawable {
     var width = min((drawing.width - left - 16) / Double(max(columns.count, 1)), 96)
     var names = CategoryLabels(columns, spacing: width)
     width = min((drawing.width - left - 16 - names.overhang) / Double(max(columns.count, 1)), 96)
-    // Whole pixels, so that many cells take few digits.
+    // Whole pixels make the text of many cells shorter.
     if width > 4 { width = width.rounded(.down) }
     names = CategoryLabels(columns, spacing: width)
     let height = rows.count > 40 ? 18.0 : 28.0

@@ -1,6 +1,6 @@
-/// Distributions of several groups over shared edges, as overlaid outlines.
+/// Distributions of several groups over shared bins, as overlaid outlines.
 package struct HistogramChart: Sendable, Equatable {
-  /// One distribution: a height for each bin (percent or density, as the axis says).
+  /// One distribution: the height of each bin, in percent or density as the axis says.
   package struct Group: Sendable, Equatable {
     package var name: String
     package var heights: [Double]
@@ -16,10 +16,10 @@ package struct HistogramChart: Sendable, Equatable {
   package var title: String
   package var x: Axis
   package var y: Axis
-  /// Ascending bin edges, one more than there are bins.
+  /// The edges of the bins in ascending order, one more than there are bins.
   package var edges: [Double]
   package var groups: [Group]
-  /// Named values along the horizontal axis.
+  /// Named values on the horizontal axis.
   package var marks: [StripChart.Mark]
 
   package init(
@@ -69,7 +69,7 @@ extension HistogramChart: Drawable {
     drawMarks(plot, x, on: &drawing)
   }
 
-  /// A line at each named value, its name on a line of its own above the plot.
+  /// Draws a line at each named value, and its name above the plot, each on a line of its own.
   private func drawMarks(_ plot: Plot, _ x: Scale, on drawing: inout Drawing) {
     for (index, mark) in marks.enumerated() {
       guard let place = x.position(mark.estimate.value) else { continue }
@@ -99,7 +99,7 @@ extension HistogramChart: Drawable {
     return "\(group.name), mean \(NumberText.significant(mean))"
   }
 
-  /// The steps of a group, broken where bins are empty.
+  /// The outline of a group, interrupted where bins are empty.
   private func outline(_ group: Group, _ x: Scale, _ y: Scale) -> PathData {
     var path = PathData()
     var isOpen = false
@@ -123,7 +123,7 @@ extension HistogramChart: Drawable {
     return path
   }
 
-  /// A line at each mean with the group's marker at its head.
+  /// Draws a line at the mean of each group, with the group's marker at its top.
   private func drawMeans(_ plot: Plot, _ x: Scale, on drawing: inout Drawing) {
     for (index, group) in groups.enumerated() {
       guard let mean = group.mean, let place = x.position(mean) else { continue }

@@ -78,7 +78,7 @@ extension IntervalChart: Drawable {
     drawing.text(text, centre, plot.top - 10, .middle, .tick)
   }
 
-  /// `0.050 [0.044, 0.057]`, in the digits that its interval has.
+  /// A number with its interval, with the decimals that suit the interval: `0.050 [0.044, 0.057]`.
   static func words(
     _ estimate: Estimate, _ decimals: Int? = nil, isQuantiles: Bool = false
   ) -> String {
@@ -96,15 +96,15 @@ extension IntervalChart: Drawable {
   }
 }
 
-/// Where the rows of an interval chart stand: beside their labels and numbers in a wide box, below
-/// them in a narrow one.
+/// The layout of the rows of an interval chart: beside their labels and numbers in a wide box,
+/// below them in a narrow one.
 struct IntervalRows {
   let legend: Legend
   let plot: Plot
   let x: Scale
-  /// Estimates of a row.
+  /// The number of estimates in a row.
   let lanes: Int
-  /// Decimals of numbers without an interval.
+  /// The decimals of numbers without an interval.
   let decimals: Int
   private let chart: IntervalChart
   private let labels: RowLabels
@@ -113,7 +113,7 @@ struct IntervalRows {
   private let width: Double
 
   private static let lane = 22.0
-  /// A line of text above a mark.
+  /// The height of a line of text above a mark.
   private static let line = 17.0
   private static let gap = 10.0
 
@@ -158,7 +158,7 @@ struct IntervalRows {
       left: x.from, top: top, right: x.to, bottom: top + rowHeight * Double(chart.rows.count))
   }
 
-  /// The height of an estimate's mark.
+  /// The vertical position of an estimate's mark.
   func y(_ row: Int, _ group: Int) -> Double {
     let top = plot.top + rowHeight * Double(row)
     guard isNarrow else {
@@ -167,7 +167,7 @@ struct IntervalRows {
     return top + Self.line + (lanes == 1 ? 8 : Double(group) * 31 + 23)
   }
 
-  /// Where the marks of a row stand: the top and the height of its controls' band.
+  /// The top and the height of the band of controls in a row.
   func marks(_ row: Int) -> (top: Double, height: Double) {
     let top = plot.top + rowHeight * Double(row)
     return isNarrow
@@ -185,13 +185,13 @@ struct IntervalRows {
     }
   }
 
-  /// Writes the number of an estimate: in a column, or above its mark.
+  /// Writes the number of an estimate, in a column or above its mark.
   func draw(_ number: String, _ row: Int, _ group: Int, on drawing: inout Drawing) {
     let isBold = chart.rows[row].emphasis == .studied
     let y =
       !isNarrow
       ? y(row, group) + 4.5 : y(row, group) - (lanes == 1 ? 12 : 11)
-    // A number that would run into the name of its row stands in the tooltip and the data alone.
+    // A number that would run into the row's name is shown only in the tooltip and the data.
     let room =
       !isNarrow ? width - 8 - plot.left : width - 16 - (lanes > 1 ? 0 : labels.width + 8)
     guard TextWidth.of(number, size: 13, bold: isBold) <= room else { return }

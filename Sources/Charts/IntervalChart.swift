@@ -1,4 +1,4 @@
-/// Estimates with their intervals, a row each, such as loss changes beside those of controls.
+/// Rows of estimates with their intervals, such as loss changes beside those of controls.
 package struct IntervalChart: Sendable, Equatable {
   /// A value with the ends of its interval.
   package struct Estimate: Sendable, Equatable {
@@ -13,7 +13,7 @@ package struct IntervalChart: Sendable, Equatable {
     }
   }
 
-  /// A range of values, such as what control neurons reach.
+  /// A range of values, such as that of control neurons.
   package struct Band: Sendable, Equatable {
     package var low: Double
     package var high: Double
@@ -26,22 +26,22 @@ package struct IntervalChart: Sendable, Equatable {
 
   package enum Emphasis: Sendable {
     case plain
-    /// The studied neuron, or the target: its mark must be seen everywhere.
+    /// The row of the studied neuron or of the target, whose mark must always be visible.
     case studied
-    /// What the studied one stands beside.
+    /// A row for comparison.
     case muted
   }
 
   package struct Row: Sendable, Equatable {
     package var label: String
-    /// One for each of the chart's groups; missing ones are left out.
+    /// The estimate for each of the chart's groups; nil is left out.
     package var estimates: [Estimate?]
-    /// The controls of this row.
+    /// The range of the row's controls.
     package var control: Band?
-    /// Single controls, each a dot.
+    /// Single controls, each drawn as a dot.
     package var dots: [Double]
     package var emphasis: Emphasis
-    /// How far the label stands in: a part of the row above it.
+    /// Whether the row is a part of the one above; its label is then indented.
     package var isPart: Bool
 
     package init(
@@ -70,14 +70,14 @@ package struct IntervalChart: Sendable, Equatable {
   package var title: String
   package var x: Axis
   package var rows: [Row]
-  /// Names of the estimates in a row; one empty name for a single group.
+  /// The names of the estimates in a row; a single group has one empty name.
   package var groups: [String]
-  /// What the rows' bands are, such as `50 random neurons`.
+  /// The name of the rows' bands, such as `50 random neurons`.
   package var controlName: String
   package var reference: Reference?
-  /// What the controls of all rows reach, drawn behind every row.
+  /// The range of the controls of all rows, drawn behind every row.
   package var band: Band?
-  /// Whether low and high are quantiles of a distribution, which say nothing of zero.
+  /// Whether low and high are quantiles of a distribution, so that they do not show a sign.
   package var isQuantiles: Bool
 
   package init(

@@ -1,12 +1,12 @@
-/// The key of a chart above its plot: samples and names in rows that wrap.
+/// The legend above a plot: samples and names, in as many rows as needed.
 struct Legend {
-  /// What stands before a name.
+  /// The sample before a name.
   enum Sample {
     case line(SeriesStyle, hasMarker: Bool)
     case dot(SeriesStyle)
     case bar(SeriesStyle)
     case band
-    /// A level that the chart is read against.
+    /// A level for reference.
     case reference
   }
 
@@ -15,7 +15,7 @@ struct Legend {
 
   private var placed: [(x: Double, row: Int, sample: Sample, name: String)] = []
 
-  /// A legend within `width` pixels; empty names are left out.
+  /// A legend of at most `width` pixels; entries with empty names are left out.
   init(_ entries: [(sample: Sample, name: String)], width: Double) {
     var x = 0.0
     var row = 0
@@ -42,7 +42,7 @@ struct Legend {
     }
   }
 
-  /// A sample 26 pixels wide, centred vertically on `y`.
+  /// Draws a sample, 26 pixels wide and vertically centred on `y`.
   static func draw(_ sample: Sample, _ x: Double, _ y: Double, on drawing: inout Drawing) {
     switch sample {
     case .line(let style, let hasMarker):

@@ -108,7 +108,7 @@ extension LineChart: Drawable {
     }
   }
 
-  /// Names beside the ends of their lines, moved apart where they would touch.
+  /// Writes names beside the ends of their lines, moved apart if they would touch.
   private func drawEndLabels(_ frame: LineFrame, on drawing: inout Drawing) {
     let plot = frame.plot
     var labels: [(y: Double, series: Int?, text: String)] = []
@@ -118,7 +118,7 @@ extension LineChart: Drawable {
         return (end ?? plot.bottom, index, series.name)
       }
     }
-    // A narrow chart has no room beside its plot, so that its key names the references.
+    // A narrow chart has no room beside its plot, so its legend names the references.
     guard !drawing.isNarrow else { return }
     let room = Int((plot.bottom - plot.top) / 18) - labels.count
     for reference in references.filter({ $0.direction == .acrossY }).prefix(max(0, room)) {
@@ -139,7 +139,7 @@ extension LineChart: Drawable {
     }
   }
 
-  /// Ascending `places` moved as little as needed to be `apart` and to stay between the bounds.
+  /// Moves ascending `places` as little as needed so that they are `apart` and between the bounds.
   static func spread(_ places: [Double], apart: Double, _ low: Double, _ high: Double) -> [Double] {
     var result = places
     for index in result.indices {

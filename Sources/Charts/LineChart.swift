@@ -1,18 +1,18 @@
 /// Lines over a numeric or a categorical axis, such as loss by token position or attribution by
 /// component.
 package struct LineChart: Sendable, Equatable {
-  /// What runs along the bottom.
+  /// The horizontal axis.
   package enum Horizontal: Sendable, Equatable {
     case numeric(Axis)
-    /// Names at equal distances; a point's `x` is the index of its name.
+    /// Names at equal distances. The `x` of a point is the index of its name.
     case categories([String], label: String)
   }
 
-  /// One place of a series; without `y` (or with one that is not finite) it is a gap.
+  /// One point of a series. Without a finite `y` it is a gap.
   package struct Point: Sendable, Equatable {
     package var x: Double
     package var y: Double?
-    /// The ends of an interval around `y`, where there is one.
+    /// The ends of an interval around `y`; nil for none.
     package var low: Double?
     package var high: Double?
 
@@ -24,7 +24,7 @@ package struct LineChart: Sendable, Equatable {
     }
   }
 
-  /// A named line; its points are in the order of `x`.
+  /// A named line, with its points in the order of `x`.
   package struct Series: Sendable, Equatable {
     package var name: String
     package var points: [Point]
@@ -34,14 +34,14 @@ package struct LineChart: Sendable, Equatable {
       self.points = points
     }
 
-    /// Values at `first`, `first + 1`, …
+    /// A series with values at `first`, `first + 1`, …
     package init(_ name: String, values: [Double?], from first: Int = 0) {
       self.init(
         name, points: values.enumerated().map { Point(x: Double($0.0) + Double(first), y: $0.1) })
     }
   }
 
-  /// A dashed line across the plot at a value of the vertical or the horizontal axis.
+  /// A dashed line across the plot, at a value of the vertical or the horizontal axis.
   package struct Reference: Sendable, Equatable {
     package enum Direction: Sendable { case acrossY, acrossX }
     package var value: Double
@@ -55,7 +55,7 @@ package struct LineChart: Sendable, Equatable {
     }
   }
 
-  /// How many observations stand behind each place: a strip under the plot.
+  /// The number of observations at each position, drawn as a strip under the plot.
   package struct Support: Sendable, Equatable {
     package var label: String
     package var points: [Point]
@@ -85,6 +85,6 @@ package struct LineChart: Sendable, Equatable {
     self.support = support
   }
 
-  /// Whether a line holds more than two points in a pixel column, so that some are left out.
+  /// Whether a line has more than two points in a pixel column, so that some are left out.
   package var isThinned: Bool { Chart.line(self).isThinned }
 }

@@ -1,12 +1,12 @@
-/// Where the parts of a line chart stand: its plot, scales, key and strip of counts.
+/// The layout of a line chart: its plot, scales, legend and strip of counts.
 struct LineFrame {
   let plot: Plot
   let x: Scale
   let y: Scale
-  /// The strip of counts and its scale, when there is one.
+  /// The strip of counts and its scale, if there is one.
   let support: (plot: Plot, y: Scale)?
   let legend: Legend
-  /// Whether names stand at the ends of their lines instead of in a legend.
+  /// Whether names are at the ends of their lines instead of in a legend.
   let isLabelledDirectly: Bool
   let categories: CategoryLabels?
   let caption: String
@@ -82,7 +82,7 @@ struct LineFrame {
     }
   }
 
-  /// Few points are marked one by one, many are a line alone.
+  /// Whether single points get markers; many points are drawn as a line alone.
   static func hasMarkers(_ series: LineChart.Series) -> Bool { series.points.count <= 30 }
 
   static func sample(_ index: Int, _ series: LineChart.Series) -> Legend.Sample {

@@ -1,6 +1,6 @@
-/// Logarithms and powers to base ten without a C library, so that every machine agrees to the bit.
+/// Logarithms and powers to base ten without a C library, so that all machines give the same bits.
 enum Logarithm {
-  /// log₁₀ of a positive finite `value`; from ln m = 2·artanh((m − 1)/(m + 1)) with m in [√½, √2].
+  /// log₁₀ of a positive finite `value`, from ln m = 2·artanh((m − 1)/(m + 1)) with m in [√½, √2].
   static func base10(_ value: Double) -> Double {
     var exponent = Double(value.exponent)
     var mantissa = value.significand
@@ -18,19 +18,19 @@ enum Logarithm {
     return (exponent * 0.6931471805599453 + 2 * sum) * 0.4342944819032518
   }
 
-  /// The exponent of the leading decimal digit of a positive finite `value`: 2 for 314.
+  /// The exponent of the first decimal digit of a positive finite `value`: 2 for 314.
   static func decade(_ value: Double) -> Int {
     let guess = Int(base10(value).rounded(.down))
     if value < power(guess) { return guess - 1 }
     return value >= power(guess + 1) ? guess + 1 : guess
   }
 
-  /// 10^`exponent`, correctly rounded; infinite or zero beyond the range of a Double.
+  /// 10^`exponent`, correctly rounded; infinity or zero outside the range of a Double.
   static func power(_ exponent: Int) -> Double {
     powers.indices.contains(exponent + 22) ? powers[exponent + 22] : parsed(exponent)
   }
 
-  /// 10^−22 … 10^22: reading a power from its text takes longer than all else of a number's.
+  /// 10^−22 … 10^22. Parsing a power takes longer than everything else in writing a number.
   private static let powers = (-22...22).map(parsed)
 
   private static func parsed(_ exponent: Int) -> Double { Double("1e\(exponent)") ?? .infinity }

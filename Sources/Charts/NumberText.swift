@@ -1,14 +1,14 @@
-/// Numbers as text, the same everywhere: no locale, no exponent a reader must decode, no "-0".
+/// Writes numbers the same everywhere: independent of locale, in plain notation, and never as "-0".
 package enum NumberText {
-  /// `value` to 2 decimals for a coordinate: `12.3`, `-0.05`, `7`.
+  /// `value` with up to 2 decimals, as a coordinate: `12.3`, `-0.05`, `7`.
   static func coordinate(_ value: Double) -> String { coordinate(hundredths: hundredths(value)) }
 
-  /// `value` in hundredths, bounded so that no arithmetic on coordinates can overflow.
+  /// `value` in hundredths, limited so that arithmetic on coordinates cannot overflow.
   static func hundredths(_ value: Double) -> Int {
     value.isFinite ? Int((min(max(value, -1e6), 1e6) * 100).rounded()) : 0
   }
 
-  /// A coordinate from its hundredths, without trailing zeros.
+  /// A coordinate given in hundredths, without trailing zeros.
   static func coordinate(hundredths: Int) -> String {
     let whole = hundredths.magnitude / 100
     let rest = hundredths.magnitude % 100
@@ -18,17 +18,17 @@ package enum NumberText {
     return "\(sign)\(whole).\(digits)"
   }
 
-  /// `value` to `digits` significant digits for a reader: `0.0123`, `1.20×10⁻⁷`; whole numbers
-  /// whole: `66,194`.
+  /// `value` with `digits` significant digits for readers: `0.0123`, `1.20×10⁻⁷`. Large numbers
+  /// keep all their whole digits: `66,194`.
   package static func significant(_ value: Double, digits: Int = 3) -> String {
     guard value.isFinite else { return "–" }
     if value.magnitude < 1e7, value == value.rounded() { return fixed(value, decimals: 0) }
     let exponent = Logarithm.decade(value.magnitude)
     if exponent < -4 || exponent > 6 {
-      // In two steps: 10^-exponent alone may be too large for a Double.
+      // The division has two steps, because 10^-exponent alone may be too large for a Double.
       let scaled = value / Logarithm.power(exponent / 2) / Logarithm.power(exponent - exponent / 2)
       let steps = (scaled.magnitude * Logarithm.power(digits - 1)).rounded(.toNearestOrEven)
-      // 9.9999 rounds to the next power.
+      // A number such as 9.9999 rounds up to the next power.
       return steps < Logarithm.power(digits)
         ? fixed(scaled, decimals: digits - 1) + "×10" + superscript(exponent)
         : fixed(scaled / 10, decimals: digits - 1) + "×10" + superscript(exponent + 1)
@@ -36,8 +36,8 @@ package enum NumberText {
     return fixed(value, decimals: max(0, digits - 1 - exponent))
   }
 
-  /// A way to write `values` with the same decimals, so that a column of them can be compared;
-  /// the largest of them gets `digits` significant digits.
+  /// A function that writes `values` with equal decimals, so that a column can be compared. The
+  /// largest gets `digits` significant digits.
   static func alike(_ values: [Double], digits: Int) -> (Double) -> String {
     let finite = values.filter(\.isFinite)
     let largest = finite.map(\.magnitude).max() ?? 0
@@ -48,8 +48,8 @@ package enum NumberText {
     return { $0.isFinite ? fixed($0, decimals: decimals) : "–" }
   }
 
-  /// The decimals for a number with an interval: two significant digits of the interval's width, and
-  /// as many more as it takes to show on which side of zero an end lies.
+  /// The decimals for a number with an interval: two significant digits of the interval's width,
+  /// and more if they are needed to show on which side of zero an end lies.
   package static func decimals(low: Double, high: Double) -> Int {
     let width = (high - low).magnitude
     let magnitude = max(low.magnitude, high.magnitude)
@@ -63,7 +63,7 @@ package enum NumberText {
     return decimals
   }
 
-  /// `value` with exactly `decimals` decimals (at most 9).
+  /// `value` with exactly `decimals` decimals; at most 9.
   package static func fixed(_ value: Double, decimals: Int) -> String {
     let decimals = min(max(decimals, 0), 9)
     let scaled = (value * Logarithm.power(decimals)).rounded(.toNearestOrEven)
@@ -71,7 +71,7 @@ package enum NumberText {
     return decimal(Int(scaled), exponent: -decimals)
   }
 
-  /// `mantissa × 10^exponent` written out.
+  /// `mantissa × 10^exponent` in decimal notation.
   static func decimal(_ mantissa: Int, exponent: Int) -> String {
     let digits = String(mantissa.magnitude)
     let sign = mantissa < 0 ? "−" : ""
@@ -80,7 +80,7 @@ package enum NumberText {
     return sign + grouped(String(padded.dropLast(-exponent))) + "." + padded.suffix(-exponent)
   }
 
-  /// `mantissa × 10^exponent` as a power of ten: `1.5×10⁻⁷`, `10⁹`.
+  /// `mantissa × 10^exponent` in scientific notation: `1.5×10⁻⁷`, `10⁹`.
   static func scientific(_ mantissa: Int, exponent: Int) -> String {
     let digits = String(mantissa.magnitude)
     var shown = Substring(digits)
@@ -92,14 +92,14 @@ package enum NumberText {
     return "\(sign)\(shown.prefix(1))\(fraction)×\(power)"
   }
 
-  /// `10¹²` and the like: the digits of `exponent` raised.
+  /// The digits of `exponent` in superscript, for `10¹²` and the like.
   static func superscript(_ exponent: Int) -> String {
     let raised = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
     let digits = String(exponent.magnitude).compactMap { $0.wholeNumberValue.map { raised[$0] } }
     return (exponent < 0 ? "⁻" : "") + String(digits)
   }
 
-  /// Thousands apart, in words and tables alike.
+  /// `digits` with thousands separated, as in words and tables.
   private static func grouped(_ digits: String) -> String {
     guard digits.count > 3 else { return digits }
     var result = ""

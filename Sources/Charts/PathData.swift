@@ -1,5 +1,5 @@
-/// The `d` attribute of a path, in relative commands of whole hundredths of a pixel: short, and
-/// rounding never drifts, since each step starts from the rounded point before it.
+/// The `d` attribute of a path. It uses relative commands in whole hundredths of a pixel, which are
+/// short. Rounding does not accumulate, because each step starts from the rounded point before it.
 struct PathData {
   private(set) var text = ""
   private var x = 0
@@ -8,7 +8,7 @@ struct PathData {
 
   var isEmpty: Bool { text.isEmpty }
 
-  /// Starts a piece at (`x`, `y`).
+  /// Starts a new part at (`x`, `y`).
   mutating func move(_ x: Double, _ y: Double) {
     let next = (x: NumberText.hundredths(x), y: NumberText.hundredths(y))
     text += isEmpty ? "M" : "m"
@@ -18,7 +18,7 @@ struct PathData {
     start = next
   }
 
-  /// A straight line to (`x`, `y`).
+  /// Adds a straight line to (`x`, `y`).
   mutating func line(_ x: Double, _ y: Double) {
     let next = (x: NumberText.hundredths(x), y: NumberText.hundredths(y))
     let step = (x: next.x - self.x, y: next.y - self.y)
@@ -33,12 +33,12 @@ struct PathData {
     }
   }
 
-  /// A line straight up or down to `y`.
+  /// Adds a vertical line to `y`.
   mutating func lineDown(to y: Double) {
     line(Double(x) / 100, y)
   }
 
-  /// A dot, which round line ends make visible.
+  /// Adds a dot, which is a line without length with round ends.
   mutating func dot(_ x: Double, _ y: Double) {
     move(x, y)
     text += "h0"
@@ -49,7 +49,7 @@ struct PathData {
     (x, y) = start
   }
 
-  /// A level piece from (`x`, `y`): as a thick stroke the shortest form of a box.
+  /// Adds a horizontal line from (`x`, `y`); with a thick stroke it is the shortest form of a box.
   mutating func dash(_ x: Double, _ y: Double, _ width: Double) {
     move(x, y)
     line(x + width, y)
@@ -85,14 +85,14 @@ struct PathData {
     line(high, y + cap)
   }
 
-  /// A box with a diagonal, for what is missing.
+  /// Adds a box with a diagonal, which stands for a missing value.
   mutating func crossedBox(_ x: Double, _ y: Double, _ width: Double, _ height: Double) {
     rectangle(x + 0.5, y + 0.5, width - 1, height - 1)
     move(x + 0.5, y + height - 0.5)
     line(x + width - 0.5, y + 0.5)
   }
 
-  /// A circle, square, diamond or triangle of about equal weight around (`x`, `y`).
+  /// Adds a circle, square, diamond or triangle of about equal area around (`x`, `y`).
   mutating func marker(_ kind: Int, _ x: Double, _ y: Double, radius: Double = 4) {
     switch kind % 4 {
     case 1: rectangle(x - radius * 0.875, y - radius * 0.875, radius * 1.75, radius * 1.75)
@@ -112,7 +112,7 @@ struct PathData {
     }
   }
 
-  /// A closed line through `points`.
+  /// Adds a closed line through `points`.
   mutating func outline(_ points: [(x: Double, y: Double)]) {
     for (index, point) in points.enumerated() {
       if index == 0 { move(point.x, point.y) } else { line(point.x, point.y) }

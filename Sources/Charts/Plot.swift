@@ -1,12 +1,12 @@
-/// The rectangle of a chart with two axes, its grid, ticks and captions.
+/// The rectangle between the axes of a chart, with its grid, ticks and captions.
 struct Plot {
   var left: Double
   var top: Double
   var right: Double
   var bottom: Double
 
-  /// Horizontal grid lines with their labels, and the caption of the axis at the top left, level,
-  /// since turned text is read slowly.
+  /// Draws horizontal grid lines with their labels. The caption of the axis is horizontal at the
+  /// top left, because turned text is slow to read.
   func drawVertical(_ scale: Scale, caption: String, captionAt y: Double, on drawing: inout Drawing)
   {
     for tick in scale.ticks {
@@ -18,10 +18,10 @@ struct Plot {
     drawing.text(caption, 8, y, .start, .init(size: 14, fill: .muted))
   }
 
-  /// The base line with its ticks, and the caption under its right end.
+  /// Draws the base line with its ticks, and the caption under its right end.
   func drawHorizontal(_ scale: Scale, caption: String, on drawing: inout Drawing) {
     var ticks = PathData()
-    // Where one label is wider than the ticks are apart, the next is left out.
+    // A label that would touch the one before it is left out.
     var written = -Double.infinity
     for tick in scale.ticks {
       guard let x = scale.position(tick.value) else { continue }
@@ -36,7 +36,7 @@ struct Plot {
     drawCaption(caption, bottom + 39, on: &drawing)
   }
 
-  /// Vertical grid lines, for charts whose values run sideways.
+  /// Draws vertical grid lines, for charts whose values run horizontally.
   func drawGrid(_ scale: Scale, on drawing: inout Drawing) {
     var grid = PathData()
     for tick in scale.ticks {
@@ -47,7 +47,7 @@ struct Plot {
     drawing.path(grid, stroke: .init(paint: .grid))
   }
 
-  /// The line from which values are counted: zero where it is in sight.
+  /// Draws the line at zero, if it is in the plot.
   func drawZero(_ scale: Scale, isVertical: Bool, on drawing: inout Drawing) {
     guard
       let zero = scale.ticks.first(where: { $0.value == 0 }).flatMap({ scale.position($0.value) })
@@ -67,15 +67,15 @@ struct Plot {
 }
 
 extension Scale {
-  /// The same scale over other pixels.
+  /// The same scale for other pixels.
   func over(_ from: Double, _ to: Double) -> Scale {
     var scale = self
     (scale.from, scale.to) = (from, to)
     return scale
   }
 
-  /// A level scale between the pixels `from` and `to`, with as many ticks as have room for their
-  /// labels; it ends before a label would leave a drawing `width` pixels wide.
+  /// A horizontal scale between the pixels `from` and `to`, with as many ticks as have room for
+  /// their labels. It ends early enough that no label leaves a drawing of `width` pixels.
   static func level(
     _ axis: Axis, values: [Double], _ from: Double, _ to: Double, width: Double,
     wholeNumbers: Bool = false, spacing: Double = 70

@@ -1,7 +1,9 @@
-/// Text from a caller as a chart may show it: nothing in it can act, hide or reorder its neighbours.
+/// Text from outside in a form that is safe in a chart: nothing in it acts, hides or reorders other
+/// text.
 ///
-/// Control characters become their pictures, bidirectional controls arrows (U+202E could make a
-/// label read backwards), invisible ones a dotted circle, and what XML 1.0 forbids U+FFFD.
+/// Control characters become their symbols, bidirectional controls become arrows (U+202E could make
+/// a label read backwards), invisible characters a dotted circle, and characters that XML 1.0
+/// forbids U+FFFD.
 package enum ReadableText {
   /// `text` with every control character replaced by a visible symbol.
   package static func visible(_ text: String) -> String {
@@ -10,7 +12,8 @@ package enum ReadableText {
     return String(result)
   }
 
-  /// A token's text: as `visible`, and its outer spaces shown, since a label would lose them.
+  /// The text of a token as in `visible`, with visible spaces at its ends, which a label would
+  /// lose.
   package static func token(_ text: String) -> String {
     let shown = visible(text)
     let head = shown.prefix { $0 == " " }.count
@@ -20,7 +23,7 @@ package enum ReadableText {
       + String(repeating: "␣", count: tail)
   }
 
-  /// `text` for XML content: visible, with the markup characters escaped.
+  /// `text` as XML content: as in `visible`, with markup characters escaped.
   package static func xml(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
@@ -35,7 +38,7 @@ package enum ReadableText {
     return String(result)
   }
 
-  /// `slug` as an XML name: letters, digits and hyphens, beginning with a letter.
+  /// `slug` as an XML name: letters, digits and hyphens, with a letter first.
   package static func identifier(_ slug: String) -> String {
     let allowed = slug.unicodeScalars.map { scalar -> Character in
       let isNameLike =

@@ -1,24 +1,25 @@
-/// Names at the left of rows, cut where they would take the plot's room.
+/// The names at the left of rows, shortened if they would take too much of the plot's room.
 struct RowLabels {
   private let shown: [String]
   private let names: [String]
   private let isMono: Bool
-  /// The widest name as it is written, in pixels.
+  /// The width of the widest name as it is written, in pixels.
   let width: Double
-  /// Whether a name is cut.
+  /// Whether a name has been shortened.
   var isCut: Bool { shown != names }
 
-  /// Labels at most `limit` pixels wide; `areTokens` shows spaces and sets them in a fixed pitch.
+  /// Labels of at most `limit` pixels; `areTokens` makes spaces visible and uses a fixed pitch.
   init(_ names: [String], limit: Double, areTokens: Bool = false) {
     self.names = areTokens ? names.map(ReadableText.token) : names
     isMono = areTokens
     let measure = areTokens ? TextWidth.mono : { TextWidth.of($0, size: $1) }
     shown = self.names.map { TextWidth.fitting($0, width: limit, size: 13, measure) }
-    // Some may be bold.
+    // The factor leaves room for bold names.
     width = (shown.map { measure($0, 13) }.max() ?? 0) * (areTokens ? 1 : 1.12)
   }
 
-  /// Writes the label of row `index`, ending at `right` or beginning at `left`, centred on `y`.
+  /// Writes the label of row `index`, ending at `right` or beginning at `left`, vertically centred
+  /// on `y`.
   func draw(
     _ index: Int, right: Double, _ y: Double, isBold: Bool = false, on drawing: inout Drawing
   ) {

@@ -1,4 +1,4 @@
-/// From values to pixels, with the ticks that belong to it.
+/// Maps values to pixels, with ticks.
 struct Scale {
   struct Tick: Equatable {
     let value: Double
@@ -7,13 +7,13 @@ struct Scale {
 
   let ticks: [Tick]
   let isLogarithmic: Bool
-  /// Pixels at the low and at the high end of the domain.
+  /// The pixels at the low end of the domain, and below, at its high end.
   var from = 0.0
   var to = 1.0
   private let low: Double
   private let high: Double
 
-  /// A scale whose domain covers what is drawable among `values` and ends on ticks.
+  /// A scale that covers all `values` that can be drawn, and ends on ticks.
   init(_ axis: Axis, values: [Double], about count: Int, wholeNumbers: Bool = false) {
     isLogarithmic = axis.kind == .logarithmic
     var shown = values.filter { $0.isFinite && (axis.kind == .linear || $0 > 0) }
@@ -35,13 +35,13 @@ struct Scale {
     high = ticks.last?.value ?? 1
   }
 
-  /// A linear scale between two values as they are, without ticks.
+  /// A linear scale from `low` to `high` exactly, without ticks.
   init(between low: Double, and high: Double) {
     (ticks, isLogarithmic) = ([], false)
     (self.low, self.high) = (low, high)
   }
 
-  /// The pixel of `value`; nothing for what the axis cannot show.
+  /// The pixel of `value`; nil if the axis cannot show it.
   func position(_ value: Double) -> Double? {
     guard value.isFinite, !isLogarithmic || value > 0 else { return nil }
     let place = isLogarithmic ? Logarithm.base10(value) : value
@@ -49,13 +49,13 @@ struct Scale {
     return from + (to - from) * fraction
   }
 
-  /// The pixel from which bars and areas grow: that of zero, or the low end.
+  /// The pixel at which bars and areas start: that of zero, or else the low end.
   var base: Double { isLogarithmic ? from : position(0) ?? from }
 
-  /// The width of the widest tick label.
+  /// The width of the widest tick label, in pixels.
   var labelWidth: Double { ticks.map { TextWidth.of($0.label, size: 13) }.max() ?? 0 }
 
-  /// Powers of ten, with 2 and 5 between them where there is room.
+  /// Ticks at powers of ten, with 2 and 5 between them if there is room.
   private static func logarithmicTicks(_ low: Double, _ high: Double, about count: Int) -> [Tick] {
     let low = min(max(low, 1e-300), 1e300)
     let high = min(max(high, low), 1e300)

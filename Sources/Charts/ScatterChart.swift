@@ -1,11 +1,10 @@
-/// Points by two numbers, such as every report by how well its neuron detects and how much it
-/// matters.
+/// Points with two numbers, such as each report's detection score and the effect of its ablation.
 package struct ScatterChart: Sendable, Equatable {
   package struct Point: Sendable, Equatable {
     package var x: Double
     package var y: Double
     package var label: String
-    /// The group that gives colour and marker.
+    /// The group, which determines colour and marker.
     package var group: Int
 
     package init(x: Double, y: Double, label: String, group: Int) {
@@ -58,10 +57,10 @@ extension ScatterChart: Drawable {
   }
 }
 
-/// A number with its interval in a row of text: the axis is the column's.
+/// A number with its interval as a mark in a row of text; all marks of a column share an axis.
 package enum InlineMark {
-  /// SVG for a page, hidden from screen readers since the number stands beside it; `domain` is the
-  /// same for all rows of a column.
+  /// The mark as SVG for a page, hidden from screen readers because the number is beside it.
+  /// `domain` is the same for all rows of a column.
   package static func svg(_ estimate: IntervalChart.Estimate, over domain: ClosedRange<Double>)
     -> String
   {

@@ -1,4 +1,5 @@
-/// How the n-th series looks: a colour, and a dash and a marker that tell it apart without colour.
+/// The look of the n-th series: a colour, plus a dash and a marker for readers who cannot tell
+/// colours.
 struct SeriesStyle {
   let index: Int
 
@@ -9,7 +10,7 @@ struct SeriesStyle {
     Self.dashes[(index + index / Paint.series.count) % Self.dashes.count]
   }
   var marker: Int { index + index / 4 }
-  /// Whether marks with a body are only outlined, which tells neighbours apart without colour.
+  /// Whether marks are drawn as outlines, which distinguishes neighbours without colour.
   var isHollow: Bool { index % 2 == 1 }
   func stroke(width: Double = 2) -> Drawing.Stroke {
     Drawing.Stroke(paint: paint, width: width, dash: dash)
@@ -17,7 +18,7 @@ struct SeriesStyle {
 }
 
 extension Drawing {
-  /// A bar in the manner of a series.
+  /// Draws a bar in the style of a series.
   mutating func bar(
     _ x: Double, _ y: Double, _ width: Double, _ height: Double, _ style: SeriesStyle,
     tooltip: String? = nil
@@ -32,7 +33,7 @@ extension Drawing {
       tooltip: tooltip)
   }
 
-  /// A marker in the manner of a series.
+  /// Draws a marker in the style of a series.
   mutating func dot(
     _ x: Double, _ y: Double, _ style: SeriesStyle, tooltip: String? = nil, isStudied: Bool = false
   ) {

@@ -1,7 +1,7 @@
-/// A line small enough to stand in a row of text: no axes, its last value marked.
+/// A line small enough for a row of text: it has no axes, and its last value is marked.
 package struct Sparkline: Sendable, Equatable {
   package var title: String
-  /// Values at equal distances; missing ones are gaps.
+  /// The values at equal distances; nil is a gap.
   package var values: [Double?]
 
   package init(title: String, values: [Double?]) {

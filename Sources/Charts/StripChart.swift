@@ -1,15 +1,15 @@
-/// Many values as a strip each: dots stacked where they crowd, a few of them named.
+/// Many values as one strip per row: dots, stacked if they are dense, a few of them with names.
 package struct StripChart: Sendable, Equatable {
   package enum Kind: Sendable {
     /// The studied neuron.
     case studied
-    /// The next best.
+    /// The best of the other neurons.
     case rival
-    /// What chance reaches: a dashed line.
+    /// The chance level, drawn as a dashed line.
     case null
   }
 
-  /// A named value upon a strip.
+  /// A value of a strip with a name.
   package struct Mark: Sendable, Equatable {
     package var label: String
     package var estimate: IntervalChart.Estimate
@@ -50,7 +50,7 @@ extension StripChart: Drawable {
     drawing.height = draw(from: 6, on: &drawing) + 4
   }
 
-  /// Draws all rows below `top` and gives where they end.
+  /// Draws all rows below `top`; returns their lower end.
   func draw(from top: Double, on drawing: inout Drawing) -> Double {
     let labels = RowLabels(rows.map(\.label), limit: 120)
     let isNamed = rows.contains { !$0.label.isEmpty }
@@ -75,7 +75,7 @@ extension StripChart: Drawable {
     }
     let plot = Plot(left: x.from, top: top, right: x.to, bottom: y)
     plot.drawGrid(x, on: &drawing)
-    // The fullest column of any row fills it.
+    // The fullest column of all rows takes the whole height of its row.
     let columns = rows.map { Self.columns($0.values, x) }
     let fullest = Double(columns.joined().map(\.count).max() ?? 1).squareRoot()
     for place in places {
@@ -127,7 +127,7 @@ extension StripChart: Drawable {
     }
   }
 
-  /// How many values lie in each column of two pixels.
+  /// The number of values in each column of two pixels.
   static func columns(_ values: [Double], _ x: Scale) -> [(x: Double, count: Int)] {
     var counts: [Int: Int] = [:]
     for value in values {
@@ -138,21 +138,21 @@ extension StripChart: Drawable {
   }
 }
 
-/// The names of a strip's marks, above and below it, so that none touches another.
+/// The layout of a strip's names, above and below it, so that none touches another.
 struct StripLabels {
   private static let line = 17.0
 
   private struct Placed {
     let text: String
     let x: Double
-    /// Lines below the strip from 0 on; −1 is above it.
+    /// The line of text below the strip, from 0; −1 is the line above it.
     let line: Int
     let style: Drawing.TextStyle
   }
 
   private var placed: [Placed] = []
 
-  /// Names within `width`: the studied one's first, which stands above the strip.
+  /// Places the names within `width`. The studied neuron's comes first and is above the strip.
   init(_ marks: [StripChart.Mark], _ x: Scale, width: Double) {
     var taken: [Int: [ClosedRange<Double>]] = [:]
     let order = marks.filter { $0.kind == .studied } + marks.filter { $0.kind != .studied }
@@ -176,7 +176,7 @@ struct StripLabels {
     }
   }
 
-  /// The room that the names take above and below the strip.
+  /// The height of the names above the strip, and below, of those under it.
   var above: Double { placed.contains { $0.line < 0 } ? Self.line + 3 : 3 }
   var below: Double {
     let lines = placed.map(\.line).max() ?? -1

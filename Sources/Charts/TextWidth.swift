@@ -1,7 +1,7 @@
-/// How wide text may become, in pixels: an upper estimate, since the reader's fonts are unknown.
+/// Estimates the width of text in pixels, from above, because the reader's fonts are unknown.
 ///
-/// The advances are the larger of DejaVu Sans (the widest common system font) and Arial, so that
-/// labels placed by them neither touch nor leave the box anywhere.
+/// The widths are the larger of DejaVu Sans (the widest common system font) and Arial, so that
+/// labels placed with them neither touch nor leave the box in any font.
 package enum TextWidth {
   /// The width of `text` at a font size of `size` pixels.
   package static func of(_ text: String, size: Double, bold: Bool = false) -> Double {
@@ -14,7 +14,7 @@ package enum TextWidth {
     Double(text.reduce(0) { $0 + cells($1) }) * size * 0.61
   }
 
-  /// `text`, or as much of it as fits in `width` followed by an ellipsis.
+  /// `text`, or as much of it as fits in `width` with an ellipsis.
   package static func fitting(
     _ text: String, width: Double, size: Double,
     _ measure: (String, Double) -> Double = { of($0, size: $1) }
@@ -30,7 +30,7 @@ package enum TextWidth {
     return kept + "…"
   }
 
-  /// How many cells of a monospaced line `character` fills: 1, or 2 for ideographs and emoji.
+  /// The number of cells that `character` takes in a fixed pitch: 1, or 2 for ideographs and emoji.
   package static func cells(_ character: Character) -> Int {
     if character.unicodeScalars.contains(where: isWide) { return 2 }
     return max(1, character.unicodeScalars.count { !isZeroWidth($0) })
@@ -49,7 +49,8 @@ package enum TextWidth {
     }
   }
 
-  /// Hundredths of an em for U+0020 … U+007E; Tests/reference/glyph_widths.py makes them.
+  /// The widths of U+0020 … U+007E in hundredths of an em; Tests/reference/glyph_widths.py makes
+  /// them.
   private static let asciiAdvances: [UInt8] = [
     32, 41, 46, 84, 64, 96, 78, 28, 40, 40, 50, 84, 32, 37, 32, 34, 64, 64, 64, 64, 64, 64, 64, 64,
     64, 64, 34, 34, 84, 84, 84, 56, 102, 69, 69, 73, 78, 67, 62, 78, 76, 30, 50, 67, 56, 87, 75, 79,
@@ -65,7 +66,7 @@ package enum TextWidth {
     }
   }
 
-  /// East Asian wide characters and what is drawn as emoji.
+  /// Whether a character is East Asian wide or drawn as an emoji.
   private static func isWide(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF,

@@ -1,16 +1,16 @@
-/// Evenly spaced ticks at whole multiples of 1, 2 or 5 × 10^k (d3's rule), whose ends enclose the
-/// data. Everything is kept in integers, so that no label can read 0.30000004.
+/// Evenly spaced ticks at multiples of 1, 2 or 5 × 10^k (d3's rule) that enclose the data. All
+/// numbers are integers, so that a label can never be 0.30000004.
 package struct Ticks: Sendable, Equatable {
   /// The first and the last tick, as multiples of the step.
   package let indices: ClosedRange<Int>
-  /// 1, 2 or 5.
+  /// The first digit of the step: 1, 2 or 5.
   package let mantissa: Int
   /// The step is `mantissa × 10^exponent`.
   package let exponent: Int
 
-  /// Ticks from at or below `low` to at or above `high`, about `count` steps apart.
+  /// Ticks from at most `low` to at least `high`, in about `count` steps.
   ///
-  /// Values too large for arithmetic are clipped; a range too narrow to label is widened.
+  /// Values too large for the arithmetic are limited; a range too narrow for labels is widened.
   package init(covering low: Double, _ high: Double, about count: Int, wholeNumbers: Bool = false) {
     let (low, high) = Self.drawable(low, high)
     let rough = (high - low) / Double(max(count, 1))
@@ -48,7 +48,7 @@ package struct Ticks: Sendable, Equatable {
       ? units / Logarithm.power(-exponent) : units * Logarithm.power(exponent)
   }
 
-  /// `value` in steps, rounded outwards unless it lies on a tick but for its last bits.
+  /// `value` in steps, rounded outwards unless it equals a tick up to rounding errors.
   private static func steps(
     _ value: Double, _ mantissa: Int, _ exponent: Int, _ rule: FloatingPointRoundingRule
   ) -> Int {

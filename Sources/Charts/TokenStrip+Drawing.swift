@@ -4,7 +4,7 @@ extension TokenStrip: Drawable {
   private static let lineHeight = 25.0
   private static let size = 14.0
 
-  /// A token, or a part of one that is longer than a line, where it stands.
+  /// A token with its place, or a part of a token that is longer than a line.
   private struct Piece {
     let text: String
     let column: Int
@@ -14,7 +14,7 @@ extension TokenStrip: Drawable {
   }
 
   func draw(on drawing: inout Drawing) {
-    // Values that hardly fall below zero are shaded from pale to deep, not to both sides.
+    // If the values are hardly below zero, the scale is sequential instead of signed.
     let scale =
       range.map { range in
         ColourScale(
@@ -56,8 +56,8 @@ extension TokenStrip: Drawable {
     }
   }
 
-  /// Tokens in lines of `columns` cells. A token that does not fit begins a line; one longer than a
-  /// line is cut.
+  /// Lays tokens out in lines of `columns` cells. A token that does not fit starts a new line; one
+  /// longer than a line is split.
   private static func wrapped(_ tokens: ArraySlice<Token>, columns: Int) -> [Piece] {
     var pieces: [Piece] = []
     var column = 0
@@ -116,16 +116,17 @@ extension TokenStrip: Drawable {
     drawing.closeGroup()
   }
 
-  /// A token for a tooltip, cut: every line of a token that fills many has one.
+  /// The token for a tooltip. It is shortened, because a token that fills many lines has a tooltip
+  /// in each.
   private static func name(_ token: Token) -> String {
     let start = token.text.unicodeScalars.prefix(200)
     let name = ReadableText.token(String(String.UnicodeScalarView(start)))
     return start.endIndex < token.text.endIndex ? name + "…" : name
   }
 
-  /// Neighbouring pieces of one look as one text, which keeps lines searchable and the file small.
-  /// Pieces with characters that a fixed pitch may not hold stand alone, so that they cannot shift
-  /// the others.
+  /// Joins neighbouring pieces of the same look into one text, which keeps lines searchable and the
+  /// file small. Pieces with characters that may not have the fixed width stay separate, so that
+  /// they cannot shift others.
   private static func runs(_ pieces: [Piece], _ scale: ColourScale) -> [Run] {
     var runs: [Run] = []
     for piece in pieces {
@@ -154,8 +155,8 @@ extension TokenStrip: Drawable {
 
     var isPlain: Bool { text.utf8.allSatisfy { (0x20..<0x7F).contains($0) } }
 
-    /// The run without its outer spaces, its inner ones unbreakable so that XML keeps them all;
-    /// nothing when only spaces are left.
+    /// The run without spaces at its ends; spaces inside become no-break spaces, which XML keeps.
+    /// Nil if only spaces are left.
     var trimmed: Run? {
       var result = self
       let head = text.prefix { $0 == " " }.count

@@ -2,7 +2,7 @@
 package struct TokenStrip: Sendable, Equatable {
   package struct Token: Sendable, Equatable {
     package var text: String
-    /// Missing for tokens that have no value, such as the beginning of a document.
+    /// The value; nil for tokens without one, such as the beginning of a document.
     package var value: Double?
 
     package init(_ text: String, _ value: Double?) {
@@ -11,7 +11,7 @@ package struct TokenStrip: Sendable, Equatable {
     }
   }
 
-  /// One passage and the line above it.
+  /// One passage of text with a label above it.
   package struct Passage: Sendable, Equatable {
     package var label: String
     package var tokens: [Token]
@@ -23,10 +23,10 @@ package struct TokenStrip: Sendable, Equatable {
   }
 
   package var title: String
-  /// What the colours mean.
+  /// The quantity that the colours show.
   package var value: Axis
   package var passages: [Passage]
-  /// What the colours cover; nil takes the values, from zero to both sides.
+  /// The range of the colours; nil takes it from the values, symmetric around zero.
   package var range: ClosedRange<Double>?
 
   package init(

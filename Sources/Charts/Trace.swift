@@ -1,20 +1,20 @@
-/// A line in pixels: its drawable points, and where it is broken.
+/// A line in pixels: the points that can be drawn, and its gaps.
 struct Trace {
   struct Point: Equatable {
     let x: Double
     let y: Double
-    /// The pixels of an interval around `y`, if any.
+    /// The ends of an interval around `y` in pixels; nil for none.
     let low: Double?
     let high: Double?
-    /// Points of different pieces have a gap between them.
+    /// The number of the piece; between points of different pieces is a gap.
     let piece: Int
-    /// The index among the points given.
+    /// The index of the point in the series.
     let index: Int
   }
 
   let points: [Point]
 
-  /// The points that both scales can place; any other one is a gap.
+  /// Keeps the points that both scales can place; any other point is a gap.
   init(_ points: [LineChart.Point], _ x: Scale, _ y: Scale) {
     var piece = 0
     self.points = points.enumerated().compactMap { index, point in
@@ -22,7 +22,8 @@ struct Trace {
         piece += 1
         return nil
       }
-      // As it will be written, so that rounding moves no point to another column.
+      // The position is rounded as it will be written, so that rounding does not move it to another
+      // column.
       let x = Double(NumberText.hundredths(place)) / 100
       return Point(
         x: x, y: height, low: point.low.flatMap(y.position),
@@ -32,7 +33,7 @@ struct Trace {
 
   private init(points: [Point]) { self.points = points }
 
-  /// The trace with at most two points in each column of pixels: its lowest and its highest.
+  /// The trace with at most two points in each pixel column: its lowest and its highest.
   func thinned(columnWidth: Double) -> Trace {
     var kept: [Point] = []
     for column in columns(columnWidth) {
@@ -48,7 +49,7 @@ struct Trace {
     return Trace(points: kept)
   }
 
-  /// The line; a point without neighbours is a dot.
+  /// The path of the line; a point without neighbours becomes a dot.
   var path: PathData {
     var path = PathData()
     for (index, point) in points.enumerated() {
@@ -65,7 +66,7 @@ struct Trace {
     return path
   }
 
-  /// The intervals as areas, one point a column: its lowest low and its highest high.
+  /// The intervals as areas, with one point per pixel column: the lowest low and the highest high.
   func band(columnWidth: Double) -> PathData {
     var path = PathData()
     var area: [(x: Double, top: Double, bottom: Double)] = []
@@ -94,7 +95,7 @@ struct Trace {
     return path
   }
 
-  /// Neighbouring points that share a column of pixels.
+  /// Groups of neighbouring points in the same pixel column.
   private func columns(_ width: Double) -> [ArraySlice<Point>] {
     var result: [ArraySlice<Point>] = []
     var rest = points[...]

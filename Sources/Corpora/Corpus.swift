@@ -3,10 +3,10 @@ import StudyFile
 
 /// One text of a corpus, exactly as its file holds it.
 package struct Document: Sendable, Equatable {
-  /// The name of its corpus.
+  /// The name of the document's corpus.
   package let corpus: String
-  /// Its place in the corpus's files, from 0 and counted through them: the item of an array, the
-  /// line of a text.
+  /// The document's place in its corpus, from 0 and counted through all files: the index of an
+  /// array's item or the number of a line.
   package let index: Int
   package let text: String
 
@@ -17,20 +17,22 @@ package struct Document: Sendable, Equatable {
   }
 }
 
-/// The documents of a corpus, and what was read to get them.
+/// The documents of a corpus, and counts of what was read to get them.
 package struct Corpus: Sendable {
   package let entry: CorpusEntry
-  /// What is taken, in the order of the files, as far as it is kept in memory.
+  /// The documents that are taken, in the order of the files; no more than the reader was told to
+  /// keep.
   package let documents: [Document]
-  /// Documents and blank lines of the files.
+  /// How many documents and blank lines the files hold.
   package let read: Int
-  /// Empty documents and blank lines, which are left out.
+  /// How many documents are empty or blank lines; they are left out.
   package let blank: Int
-  /// Documents that the entry asks for.
+  /// How many documents fulfil the entry's conditions.
   package let matched: Int
-  /// Documents that are taken; as many as match, or as `documents` or `sample` says.
+  /// How many documents are taken: all that match, or no more than `documents` or `sample` asks
+  /// for.
   package let taken: Int
-  /// Every file as the study or its pattern names it, and the checksum of its bytes.
+  /// Each file's path, as the study or its pattern gives it, and the checksum of its bytes.
   package let files: [(path: String, sha256: String)]
 
   package var name: String { entry.name }
@@ -38,7 +40,7 @@ package struct Corpus: Sendable {
   package var role: CorpusEntry.Role { entry.role }
   package var note: String? { entry.note }
 
-  /// A checksum of all files.
+  /// The checksum of the only file, or one over the checksums and paths of all files.
   package var sha256: String {
     if files.count == 1 { return files[0].sha256 }
     return Checksum.sha256(of: files.map { "\($0.sha256) \($0.path)\n" }.joined())
@@ -46,7 +48,7 @@ package struct Corpus: Sendable {
 
   /// Reads the documents of `files`.
   ///
-  /// - Parameter limit: the most documents that are kept; more are read and counted.
+  /// - Parameter limit: the most documents that are kept in memory; the others are only counted.
   /// - Throws: `Diagnostic` of kind `.data` that names the item, line or byte at fault, or says
   ///   that there is no document.
   package init(_ entry: CorpusEntry, files: [LocatedFile], keeping limit: Int = .max) throws {
@@ -65,7 +67,7 @@ package struct Corpus: Sendable {
 
   /// Reads the documents of one file that is in memory.
   ///
-  /// - Throws: as `init(_:files:keeping:)`.
+  /// - Throws: the errors of `init(_:files:keeping:)`.
   package init(_ entry: CorpusEntry, file: FileBytes, keeping limit: Int = .max) throws {
     try self.init(
       entry, files: [LocatedFile(path: entry.path.patterns[0], source: .memory(file))],

@@ -3,15 +3,16 @@ import JSON
 import Statistics
 import StudyFile
 
-/// One pass over the documents of a corpus: which match, which are taken, which are kept.
+/// One pass over the documents of a corpus, which decides which documents match, which are taken
+/// and which are kept in memory.
 struct CorpusIntake {
   private let entry: CorpusEntry
   /// The most documents that are kept in memory.
   private let limit: Int
-  /// Documents that were read, blank ones included.
+  /// How many documents were read, blank ones included.
   private(set) var read = 0
   private(set) var blank = 0
-  /// Documents that are not blank and that the entry asks for.
+  /// How many documents are not blank and fulfil the entry's conditions.
   private(set) var matched = 0
   private var first: [Document] = []
   private var sample: Reservoir<Document>?
@@ -25,10 +26,10 @@ struct CorpusIntake {
     }
   }
 
-  /// Documents that are taken, whether they are kept or not.
+  /// How many documents are taken, whether or not they are kept in memory.
   var taken: Int { min(matched, entry.limit) }
 
-  /// The documents in the order of the files.
+  /// The documents that are kept, in the order of the files.
   var documents: [Document] {
     guard let sample else { return first }
     return Array(sample.elements.sorted { $0.index < $1.index }.prefix(limit))
@@ -39,7 +40,7 @@ struct CorpusIntake {
     blank += 1
   }
 
-  /// Whether a JSON line is asked for; one that is not counts as read.
+  /// Whether the entry's conditions select a JSON line. A line that they refuse is counted as read.
   mutating func isAsked(_ record: JSON) -> Bool {
     for condition in entry.conditions?.all ?? [] {
       let value = condition.field.value(in: record)
@@ -74,9 +75,9 @@ struct CorpusIntake {
     }
   }
 
-  /// What to tell where nothing was taken; nil where something was.
+  /// The error for a corpus of which no document was taken; nil if one was.
   ///
-  /// - Parameter isEmpty: whether the files have no byte.
+  /// - Parameter isEmpty: whether the files are empty.
   func emptiness(file: String, isEmpty: Bool) -> Diagnostic? {
     guard matched == 0 else { return nil }
     let asked = [
@@ -97,9 +98,10 @@ struct CorpusIntake {
   }
 }
 
-/// What the documents said that were not taken, for whoever asked for something that is not there.
+/// The values that refused documents had instead, for the message about a condition that nothing
+/// meets.
 private struct Refusals {
-  /// Values by condition, and how often each was seen.
+  /// How often each value was seen, for each condition.
   private var values: [(condition: FieldConditions.Condition, counts: [String: Int])] = []
   private var keys: [String] = []
   private var lengths: ClosedRange<Int>?

@@ -3,12 +3,13 @@ import JSON
 import Storage
 import StudyFile
 
-/// Reads the files of a corpus, one after the other, into an intake. Only what the intake keeps is
-/// ever in memory, and one line; an array of strings is read whole.
+/// Reads the files of a corpus, one after the other, into an intake. Memory holds one line and what
+/// the intake keeps; only an array of strings is read whole.
 struct CorpusReader {
   private let field: RecordField
   private var intake: CorpusIntake
-  /// Lines or items of the files before this one: documents are numbered through all of them.
+  /// The number of lines or items in the files before this one; documents are numbered through all
+  /// files.
   private var base = 0
   private var bytes = 0
   private(set) var checksums: [String] = []
@@ -18,7 +19,7 @@ struct CorpusReader {
     intake = CorpusIntake(entry, keeping: limit)
   }
 
-  /// - Throws: `Diagnostic` of kind `.data` where nothing is taken.
+  /// - Throws: `Diagnostic` of kind `.data` if no document was taken.
   func finish(file: String) throws -> CorpusIntake {
     if let empty = intake.emptiness(file: file, isEmpty: bytes == 0) { throw empty }
     return intake
@@ -118,7 +119,7 @@ struct CorpusReader {
     _ bytes: UnsafeRawBufferPointer, _ line: Int, _ offset: Int, _ file: String
   ) throws -> JSON {
     do {
-      // Python writes NaN where a number is missing; only a field that is used has to be sound.
+      // Python writes NaN for a missing number; only the fields that are used have to be valid.
       return try JSON(parsing: bytes, file: file, acceptsNonFinite: true)
     } catch var fault as Diagnostic {
       fault.field = place(fault.field, line: line, start: offset)
@@ -162,7 +163,7 @@ struct CorpusReader {
       found: found, advice: advice)
   }
 
-  /// A place inside one line, as a place in the file.
+  /// Converts a place inside one line into a place in the file.
   private static func place(_ inLine: String, line: Int, start: Int) -> String {
     let parts = inLine.split(separator: ", ").compactMap { part in
       if part.hasPrefix("line ") { return nil as String? }

@@ -1,18 +1,23 @@
 import Diagnostics
-import Foundation
 import Storage
 
-/// The lines of a text that comes piece by piece. They end at LF or CRLF; a lone CR is text.
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Splits a text that arrives in pieces into lines. A line ends at LF or CRLF; a lone CR is text.
 package struct LineReader {
   /// The file as the user named it.
   let file: String
-  /// Fills a buffer from its start and says how far; 0 at the end.
+  /// Fills a buffer from its start and returns the number of bytes; 0 at the end.
   let read: (UnsafeMutableRawBufferPointer) throws -> Int
 
-  /// A longer line is no document, and an unpacked file may be one line without an end.
+  /// The longest line that is accepted, in bytes. Unpacked data may be one line without an end.
   package static let limit = 64 << 20
   private static let piece = 1 << 18
-  /// What shows how a text is encoded.
+  /// The number of bytes at the start of a text that its encoding is told from.
   private static let head = 4096
 
   package init(file: String, read: @escaping (UnsafeMutableRawBufferPointer) throws -> Int) {
@@ -20,12 +25,12 @@ package struct LineReader {
     self.read = read
   }
 
-  /// Hands out every line in its order: its bytes without the end, its number from 0 and its byte
-  /// offset in the text.
+  /// Calls `body` for every line, in order, with its bytes without the line end, its number from 0
+  /// and its byte offset in the text.
   ///
-  /// - Returns: the number of bytes.
-  /// - Throws: `Diagnostic` of kind `.data` for a line above the limit or text that is not UTF-8 by
-  ///   its first bytes; what `read` and `body` throw.
+  /// - Returns: the length of the text in bytes.
+  /// - Throws: `Diagnostic` of kind `.data` for a line above the limit and for a text whose first
+  ///   bytes are not UTF-8; also what `read` and `body` throw.
   package func readAll(
     _ body: (_ bytes: UnsafeRawBufferPointer, _ line: Int, _ offset: Int) throws -> Void
   ) throws -> Int {

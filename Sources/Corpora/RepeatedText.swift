@@ -1,6 +1,7 @@
-/// Finds text of one corpus in another, whatever files and lines it stands in: by runs of words.
+/// Finds text of one corpus in another by comparing runs of words, so that file and line do not
+/// matter.
 package struct RepeatedText {
-  /// Words in a row that two texts must share.
+  /// The number of consecutive words that two texts must share.
   private static let run = 12
 
   private let runs: Set<UInt64>
@@ -10,7 +11,7 @@ package struct RepeatedText {
     runs = Set(texts.flatMap(Self.runs))
   }
 
-  /// How many of `texts` have at least half of their runs of words here.
+  /// How many of `texts` share at least half of their runs of words with the texts of this value.
   package func count(in texts: some Sequence<String>) -> Int {
     texts.count { text in
       let own = Self.runs(text)
@@ -18,10 +19,10 @@ package struct RepeatedText {
     }
   }
 
-  /// A number for every run of words; a shorter text is one run.
+  /// A hash of every run of words; a text shorter than a run gives one hash.
   private static func runs(_ text: String) -> [UInt64] {
     let words = text.split(whereSeparator: \.isWhitespace).map { word in
-      // FNV-1a.
+      // The FNV-1a hash of the word.
       word.utf8.reduce(14_695_981_039_346_656_037 as UInt64) {
         ($0 ^ UInt64($1)) &* 1_099_511_628_211
       }
@@ -37,8 +38,8 @@ package struct RepeatedText {
 }
 
 extension StudyCorpora {
-  /// The corpus of a class that holds text of the evaluation corpus `name`, and of how many of its
-  /// documents; nil where none does.
+  /// The study corpus that contains the most documents of `corpus`, and how many; nil if none does
+  /// or if `corpus` is not an evaluation corpus.
   package func repeats(_ corpus: Corpus) -> (corpus: String, documents: Int)? {
     guard corpus.role == .evaluation else { return nil }
     let texts = corpus.documents.map(\.text)

@@ -4,29 +4,29 @@ import StudyFile
 
 /// Documents that are measured together: the target, the other class, or one corpus.
 package struct DocumentClass: Sendable, Equatable {
-  /// The corpus's name; `other` for the other class.
+  /// The name of the corpus; `other` for the other class.
   package let name: String
   package let documents: [Document]
 }
 
-/// The corpora of a study, read, and the classes made of them.
+/// The corpora of a study and the classes made of them.
 package struct StudyCorpora: Sendable {
-  /// In the order of the study file.
+  /// All corpora, in the order of the study file.
   package private(set) var all: [Corpus]
   /// The first `documents` of the target corpus, under its name.
   package let target: DocumentClass
   /// The other corpora interleaved, then cut to the first `documents`.
   package let other: DocumentClass
-  /// Documents of the target class whose text stands in the other class, too.
+  /// How many documents of the target class have a text that the other class holds too.
   package let shared: Int
-  /// The evaluation corpora, whole.
+  /// The evaluation corpora, each with all its documents.
   package private(set) var evaluation: [DocumentClass]
   private let limit: Int
 
-  /// A class of one document has nothing to hold out.
+  /// The fewest documents of a class: one document could not be split into training and test.
   private static let classMinimum = 2
 
-  /// Reads every corpus of the study; `folder` (`--corpora DIR`) stands in for the study's own.
+  /// Reads every corpus of the study. `folder` (`--corpora DIR`) replaces the study's own folder.
   ///
   /// - Throws: `Diagnostic`.
   package init(loading study: StudyFile, folder: String? = nil) throws {
@@ -34,7 +34,7 @@ package struct StudyCorpora: Sendable {
     let corpora = study.corpora.enumerated().map { index, entry in
       faults.attempt {
         let files = try Self.files(of: entry, index: index, in: study, folder: folder)
-        // What no class can use is counted and let go.
+        // Documents that no class can use are counted but not kept.
         let limit = entry.role == .evaluation ? .max : study.documents
         return try Corpus(entry, files: files, keeping: limit)
       }
@@ -43,9 +43,9 @@ package struct StudyCorpora: Sendable {
     try self.init(study: study, corpora: corpora.compactMap(\.self))
   }
 
-  /// The files of a corpus, each once.
+  /// The files of a corpus.
   ///
-  /// - Throws: `Diagnostic`.
+  /// - Throws: `Diagnostic`, also for a file that is named twice.
   package static func files(
     of entry: CorpusEntry, index: Int, in study: StudyFile, folder: String? = nil
   ) throws -> [LocatedFile] {
@@ -66,7 +66,7 @@ package struct StudyCorpora: Sendable {
     return files
   }
 
-  /// - Throws: `Diagnostic` of kind `.data` for a class of fewer than two documents.
+  /// - Throws: `Diagnostic` of kind `.data` if a class has fewer than two documents.
   package init(study: StudyFile, corpora: [Corpus]) throws {
     func documents(_ name: String) -> [Document] {
       corpora.first { $0.name == name }?.documents ?? []
@@ -91,7 +91,8 @@ package struct StudyCorpora: Sendable {
     }
   }
 
-  /// Document i of each before document i + 1 of any; a list that runs out drops out.
+  /// The first document of each list, then the second of each, and so on; a list that ends is
+  /// skipped.
   static func interleaved(_ lists: [[Document]], limit: Int) -> [Document] {
     var result: [Document] = []
     for row in 0..<(lists.map(\.count).max() ?? 0) {
@@ -103,8 +104,8 @@ package struct StudyCorpora: Sendable {
     return result
   }
 
-  /// The documents that a reference means: a class, an evaluation corpus whole, or the first
-  /// `documents` of another corpus. A name the study does not hold means none.
+  /// The documents that a reference stands for: a class, a whole evaluation corpus, or the first
+  /// `documents` of another corpus. An unknown name stands for no documents.
   package func documents(of reference: CorpusReference) -> DocumentClass {
     switch reference {
     case .target: return target
@@ -117,7 +118,7 @@ package struct StudyCorpora: Sendable {
     }
   }
 
-  /// Without the corpora of other names.
+  /// A copy without the corpora that `names` does not list.
   package func keeping(_ names: [String]) -> StudyCorpora {
     var kept = self
     kept.all.removeAll { !names.contains($0.name) }

@@ -1,9 +1,9 @@
-/// What a person is told when a build cannot go on: where, what was expected, what was found, and
-/// the next step.
+/// An error message for a person: where the fault is, what was expected, what was found, and the
+/// next step.
 ///
 /// Every error that can reach the command line is one of these; only the command prints it.
 package struct Diagnostic: Error, Sendable, Hashable {
-  /// What kind of failure this is; the raw value is the exit code of the command.
+  /// The kind of failure; its raw value is the exit code of the command.
   package enum Kind: Int32, Sendable {
     /// An expectation of the study failed.
     case expectation = 1
@@ -39,7 +39,7 @@ package struct Diagnostic: Error, Sendable, Hashable {
     self.advice = advice
   }
 
-  /// `error: FILE: FIELD: expected X, found Y`, then a line that says what to do.
+  /// The message: `error: FILE: FIELD: expected X, found Y`, then a line that says what to do.
   package var message: String {
     let place = field.isEmpty ? file : "\(file): \(field)"
     let text = "error: \(place): expected \(expected), found \(found)\n  \(advice)"

@@ -1,10 +1,10 @@
-/// Everything that is wrong, so that a person mends all of it at once.
+/// Collects all faults, so that a person can correct them in one go.
 package struct FaultList {
   private(set) var all: [Diagnostic] = []
 
   package init() {}
 
-  /// What `body` gives; nil where it found something wrong, which is kept.
+  /// Returns the result of `body`, or nil if it throws; its error is kept.
   package mutating func attempt<R>(_ body: () throws -> R) -> R? {
     do {
       return try body()
@@ -26,12 +26,12 @@ package struct FaultList {
     }
   }
 
-  /// A fault that was told before is not told again.
+  /// Adds a fault, unless the same one has been added already.
   package mutating func add(_ fault: Diagnostic) {
     if !all.contains(fault) { all.append(fault) }
   }
 
-  /// - Throws: the fault, or `Diagnostics` of several.
+  /// - Throws: the only fault, or `Diagnostics` if there are several.
   package func check() throws {
     guard let first = all.first else { return }
     if all.count == 1 { throw first }
@@ -39,9 +39,9 @@ package struct FaultList {
   }
 }
 
-/// Several faults at once; the exit code is that of the gravest mistake of the author, the study's.
+/// Several faults at once. A fault of the study file decides the exit code before any other.
 package struct Diagnostics: Error, Sendable, Equatable {
-  /// At least two, in the order in which they were found.
+  /// The faults, at least two, in the order in which they were found.
   package let all: [Diagnostic]
 
   package var kind: Diagnostic.Kind { all.map(\.kind).min { $0.rawValue < $1.rawValue } ?? .study }

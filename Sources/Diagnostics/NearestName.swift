@@ -1,8 +1,9 @@
-/// "Did you mean …": the known name that a wrong one was probably meant to be.
+/// "Did you mean …": finds the known name that a misspelt name was probably meant to be.
 package enum NearestName {
-  /// The known name at the smallest edit distance, when that is at most a third of its length.
+  /// The known name at the smallest edit distance, if that is at most a third of its length.
   ///
-  /// - Complexity: names × their length squared; a name above 64 characters has none.
+  /// - Complexity: the number of names times their length squared; names above 64 characters get no
+  ///   suggestion.
   package static func of(_ name: String, among known: [String]) -> String? {
     let wrong = Array(name.lowercased().unicodeScalars.prefix(65))
     guard wrong.count <= 64 else { return nil }
@@ -16,7 +17,7 @@ package enum NearestName {
     return best?.name
   }
 
-  /// One line that says what may be written instead.
+  /// A line of advice: the names that may be written instead of `name`.
   package static func advice(_ name: String, among known: [String]) -> String {
     if let nearest = of(name, among: known) { return "Did you mean \(nearest)?" }
     if known.isEmpty { return "There is nothing to name here." }
@@ -24,7 +25,8 @@ package enum NearestName {
     return "Known here: \(listed)\(known.count > 20 ? ", …" : "")."
   }
 
-  /// Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment).
+  /// The edit distance: insertions, deletions, substitutions and swaps of neighbours (optimal
+  /// string alignment).
   private static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
     var before: [Int] = []
     var previous = Array(0...b.count)

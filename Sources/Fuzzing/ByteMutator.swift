@@ -1,4 +1,4 @@
-/// Changes the bytes of a file: for readers of text, where no tree is left to be sound.
+/// Changes the bytes of a text file, without keeping it well-formed.
 enum ByteMutator {
   private static let pieces: [[UInt8]] = [
     [0], [0xFF, 0xFE], [0xEF, 0xBB, 0xBF], [0xC0, 0x80], [0xED, 0xA0, 0x80],

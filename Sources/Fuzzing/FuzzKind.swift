@@ -1,26 +1,27 @@
-/// What a case damages.
+/// The kind of file that a fuzz case damages.
 package enum FuzzKind: String, CaseIterable, Sendable {
-  case safetensors, shards, config, tokenizer, study, corpus, findings, whole
+  case safetensors, shards, gguf, config, tokenizer, study, corpus, findings, whole
 
-  /// Of twenty cases, how many are of each kind.
+  /// Of twenty-two cases, how many are of each kind.
   private static let table: [FuzzKind] = [
     .findings, .safetensors, .tokenizer, .config, .study, .findings, .corpus, .safetensors, .config,
     .tokenizer, .findings, .study, .shards, .safetensors, .tokenizer, .whole, .config, .findings,
-    .corpus, .study,
+    .corpus, .study, .gguf, .gguf,
   ]
 
-  /// The kind of a case, from its number alone.
+  /// The kind of a case, which depends on its number alone.
   package init(of number: Int) {
     self = Self.table[number % Self.table.count]
   }
 }
 
-/// How a case ended.
+/// The outcome of a case.
 package struct FuzzOutcome: Sendable, Hashable {
   package let kind: FuzzKind
-  /// `ok`, or the kind of the diagnostic with its field, numbers and names left out.
+  /// `ok`, or the message of the diagnostic without what differs between cases: field, numbers,
+  /// names.
   package let text: String
-  /// The error, where it is none that the product may throw.
+  /// The error, if it is not one that the readers are allowed to throw.
   package let fault: String?
 
   package init(kind: FuzzKind, text: String, fault: String? = nil) {

@@ -1,4 +1,5 @@
-/// Random numbers that are the same everywhere for the same seed (SplitMix64, Steele et al. 2014).
+/// A random generator that gives the same numbers on every platform (SplitMix64, Steele et al.
+/// 2014).
 package struct FuzzRandom: RandomNumberGenerator {
   private var state: UInt64
 
@@ -12,12 +13,12 @@ package struct FuzzRandom: RandomNumberGenerator {
     return z ^ (z >> 31)
   }
 
-  /// A number from 0 to `count` − 1; 0 of none.
+  /// A random number from 0 to `count` − 1; 0 if `count` is 0.
   mutating func below(_ count: Int) -> Int {
     count < 1 ? 0 : Int.random(in: 0..<count, using: &self)
   }
 
-  /// True once in `n` times.
+  /// True in one of `n` calls on average.
   mutating func oneIn(_ n: Int) -> Bool { below(n) == 0 }
 
   mutating func pick<Element>(_ items: [Element]) -> Element { items[below(items.count)] }

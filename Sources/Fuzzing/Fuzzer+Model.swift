@@ -2,7 +2,7 @@ import JSON
 import LanguageModel
 import Storage
 
-// The files of a model: weights, their index, configuration.
+// Fuzz cases for a model's files: weights, their index and the configuration.
 extension Fuzzer {
   func runSafetensors(_ random: inout FuzzRandom) throws {
     var data = model.data
@@ -31,7 +31,7 @@ extension Fuzzer {
     try Self.load(model.folder(["model.safetensors": bytes]), architecture)
   }
 
-  /// Sound weights of which a few tensors are huge, tiny, constant or zero.
+  /// Weights in a valid file, in which a few tensors are huge, tiny, constant or zero.
   func extremeWeights(_ random: inout FuzzRandom) -> [UInt8] {
     var data = model.data
     let members = model.header.object ?? []
@@ -66,7 +66,7 @@ extension Fuzzer {
     let damaged = try Architecture(folder: model.folder(["config.json": bytes]))
     let tensors = WeightSources(damaged) { _ in false }.tensors
     var files: [String: [UInt8]] = [:]
-    // A model that fits what the configuration says, as long as it stays small.
+    // If the damaged configuration is small enough, weights that fit it are made and run.
     if tensors.reduce(0, { $0 + $1.shape.reduce(1, *) }) < 1 << 17 {
       let (header, data) = TinyModel.weights(damaged)
       files["model.safetensors"] = TinyModel.safetensors(
@@ -75,7 +75,7 @@ extension Fuzzer {
     try Self.load(model.folder(files), damaged)
   }
 
-  /// Reads and runs a small model of every family, and names them.
+  /// Reads and runs a small model of every family; returns their names.
   package static func runSoundConfigurations() throws -> [String] {
     let model = try TinyModel()
     return try (TinyConfigurations.all + [model.config]).map { configuration in
@@ -87,9 +87,13 @@ extension Fuzzer {
     }
   }
 
-  /// Opens a checkpoint, loads it and runs it.
+  /// Opens a folder's checkpoint, loads it and runs it.
   private static func load(_ folder: Folder, _ architecture: Architecture) throws {
-    let checkpoint = try Checkpoint(folder: folder, architecture: architecture)
+    try run(Checkpoint(folder: folder, architecture: architecture), architecture)
+  }
+
+  /// Loads a checkpoint and runs it.
+  static func run(_ checkpoint: Checkpoint, _ architecture: Architecture) throws {
     _ = checkpoint.estimatedBytes
     let transformer = try Transformer(architecture: architecture, checkpoint: checkpoint)
     let ids = [0, 1, 2, 3].map { Int32(min($0, architecture.vocabulary - 1)) }

@@ -6,7 +6,7 @@ import Storage
 import StudyFile
 import Tokenization
 
-// A study, its corpora, its findings, and all of them together.
+// Fuzz cases for a study, its corpora, its findings, and all of them together.
 extension Fuzzer {
   func runStudy(_ random: inout FuzzRandom) throws {
     let yaml = try studyText(&random)
@@ -17,7 +17,7 @@ extension Fuzzer {
     _ = try StudyCorpora(loading: study)
   }
 
-  /// A damaged study: as a tree, which is YAML too, or as the text a person writes.
+  /// A damaged study: either its YAML text or the same study as JSON, which is valid YAML.
   private func studyText(_ random: inout FuzzRandom) throws -> [UInt8] {
     if random.oneIn(2) { return ByteMutator.mutated(Array(TinyStudy.yaml.utf8), &random) }
     let tree = try JSON(parsing: FileBytes(Array(TinyStudy.tree.utf8), name: "study.json"))
@@ -32,7 +32,7 @@ extension Fuzzer {
     let corpus = try Corpus(entry, file: FileBytes(bytes, name: path))
     for document in corpus.documents.prefix(200) {
       _ = TokenizedDocument(
-        document, tokenizer: tokenizer, beginning: [tokenizer.endOfText],
+        document, tokenizer: tokenizer, beginning: tokenizer.beginning,
         context: architecture.context)
     }
   }
@@ -42,7 +42,8 @@ extension Fuzzer {
     try show(try FindingsFile(reading: FileBytes(bytes, name: FindingsFile.name)))
   }
 
-  /// The findings of two analyses, or of all: the fewer there are, the more of them is damaged.
+  /// The findings of two random analyses, or rarely of all; in fewer findings, damage reaches a
+  /// larger part.
   private static func excerpt(_ tree: JSON, _ random: inout FuzzRandom) -> JSON {
     guard !random.oneIn(16), let members = tree.object else { return tree }
     return .object(
@@ -53,7 +54,7 @@ extension Fuzzer {
       })
   }
 
-  /// Everything that `render` and `check` make of findings.
+  /// Runs everything that `render` and `check` do with findings.
   private func show(_ findings: FindingsFile) throws {
     let report = Report(findings)
     let page = try pages.page(report)
@@ -70,7 +71,7 @@ extension Fuzzer {
     try Self.checkNumbers(index, "the site's index.html")
   }
 
-  /// No attribute of a mark may be NaN or infinite.
+  /// Refuses a chart whose attributes contain NaN or infinity.
   private static func checkNumbers(_ text: String, _ name: String) throws {
     for word in ["=\"nan", "=\"inf", "=\"-inf", "Infinity"] where text.contains(word) {
       throw OutputFault(description: "\(word) in \(name)")

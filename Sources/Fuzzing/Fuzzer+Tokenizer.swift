@@ -2,7 +2,7 @@ import JSON
 import Storage
 import Tokenization
 
-// Tokenizers of every part that the readers know.
+// Fuzz cases for tokenizers with all parts that the readers support.
 extension Fuzzer {
   func runTokenizer(_ random: inout FuzzRandom) throws {
     let tree = random.oneIn(4) ? model.tokenizer : random.pick(Self.synthetic)
@@ -24,7 +24,7 @@ extension Fuzzer {
     _ = tokenizer.string(of: .max) + tokenizer.string(of: -1)
   }
 
-  /// A tokenizer of `vocab.json` and `merges.txt`.
+  /// A tokenizer made of a damaged `vocab.json` and `merges.txt`.
   private func slowTokenizer(_ random: inout FuzzRandom) throws -> Tokenizer {
     let model = model.tokenizer["model"] ?? .null
     let merges = (model["merges"]?.array ?? []).compactMap(\.string).joined(separator: "\n")

@@ -10,7 +10,7 @@ import Tokenization
 
 /// Runs damaged input through the real readers, in this process.
 ///
-/// A case is known by the seed and its number alone, so that any of them can be run again.
+/// A case is determined by the seed and its number, so that each one can be repeated.
 package struct Fuzzer: Sendable {
   package let seed: UInt64
   let model: TinyModel
@@ -19,10 +19,10 @@ package struct Fuzzer: Sendable {
   let corpora: [CorpusEntry]
   let findings: JSON
   let pages: PageBuilder
-  /// For studies that are read from disk.
+  /// The folder for studies that are read from disk.
   let folder: String
 
-  /// - Parameter folder: a folder of its own, which may not exist yet.
+  /// - Parameter folder: a folder that nothing else uses; it is created if missing.
   package init(seed: UInt64, folder: String) throws {
     self.seed = seed
     self.folder = folder
@@ -36,7 +36,7 @@ package struct Fuzzer: Sendable {
     findings = try TinyStudy.findings(in: folder).json
   }
 
-  /// Runs a case to its end.
+  /// Runs a case from beginning to end.
   package func run(_ number: Int) -> FuzzOutcome {
     let kind = FuzzKind(of: number)
     var random = FuzzRandom(
@@ -64,6 +64,7 @@ package struct Fuzzer: Sendable {
     switch kind {
     case .safetensors: try runSafetensors(&random)
     case .shards: try runShards(&random)
+    case .gguf: try runGGUF(&random)
     case .config: try runConfig(&random)
     case .tokenizer: try runTokenizer(&random)
     case .study: try runStudy(&random)
@@ -73,7 +74,7 @@ package struct Fuzzer: Sendable {
     }
   }
 
-  /// A field without what differs from case to case: `model.vocab["…"]`, `line #, byte #`.
+  /// A field with the varying parts replaced: `model.vocab["…"]`, `line #, byte #`.
   private static func pattern(_ field: String) -> String {
     var result = ""
     var isQuoted = false
@@ -88,14 +89,14 @@ package struct Fuzzer: Sendable {
     return result
   }
 
-  /// The text of a damaged tree; once in a while its bytes are damaged too.
+  /// The text of a damaged tree; now and then its bytes are damaged as well.
   func text(_ tree: JSON, _ random: inout FuzzRandom) -> [UInt8] {
     let bytes = Array(TreeMutator(tree).mutated(&random).compact.utf8)
     return random.oneIn(8) ? ByteMutator.mutated(bytes, &random) : bytes
   }
 }
 
-/// Output that should not have come about.
+/// An error for output that should never be produced.
 struct OutputFault: Error, CustomStringConvertible {
   let description: String
 }

@@ -1,8 +1,8 @@
 import JSON
 
-/// What breaks programs: the ends of number types, and text that acts, hides or leads elsewhere.
+/// Values that break programs: limits of number types, and text that executes, hides or misdirects.
 enum HostileValues {
-  /// As they stand in a file.
+  /// Numbers as they are spelled in a file.
   static let numbers = [
     "0", "-0", "1", "-1", "2", "3", "7", "255", "256", "65536", "1048576", "1000000000", "0.5",
     "-0.5", "1.0",

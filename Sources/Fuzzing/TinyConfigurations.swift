@@ -1,7 +1,7 @@
 import JSON
 import Storage
 
-/// A sound configuration of every family, of a few kilobytes of weights.
+/// A valid configuration for every family, whose weights take a few kilobytes.
 enum TinyConfigurations {
   static let all: [JSON] = texts.compactMap {
     try? JSON(parsing: FileBytes(Array($0.utf8), name: "config.json"))

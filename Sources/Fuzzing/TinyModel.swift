@@ -2,14 +2,14 @@ import JSON
 import LanguageModel
 import Storage
 
-/// A sound model of a few kilobytes, in parts that can be damaged one by one.
+/// A valid model of a few kilobytes, whose parts can be damaged one by one.
 package struct TinyModel: Sendable {
-  /// `config.json`
+  /// The content of `config.json`.
   let config: JSON
-  /// The safetensors header and the data behind it.
+  /// The header of the safetensors file, and below it the data.
   let header: JSON
   let data: [UInt8]
-  /// `tokenizer.json`: the demo's, cut down.
+  /// The content of `tokenizer.json`: the demo's tokenizer with fewer tokens.
   let tokenizer: JSON
   let vocabulary: Int
 
@@ -39,7 +39,7 @@ package struct TinyModel: Sendable {
     tokenizer = try Self.cutTokenizer(to: vocabulary)
   }
 
-  /// Weights that an architecture asks for, drawn at random: the header and the data.
+  /// Random weights for an architecture: the safetensors header and the data.
   static func weights(_ architecture: Architecture) -> (header: JSON, data: [UInt8]) {
     var random = FuzzRandom(seed: 1)
     var data: [UInt8] = []
@@ -62,7 +62,7 @@ package struct TinyModel: Sendable {
     return (.object(members), data)
   }
 
-  /// A safetensors file.
+  /// The bytes of a safetensors file.
   static func safetensors(header: [UInt8], data: [UInt8], length: UInt64? = nil) -> [UInt8] {
     let length = length ?? UInt64(header.count)
     return withUnsafeBytes(of: length.littleEndian, Array.init) + header + data
@@ -84,7 +84,8 @@ package struct TinyModel: Sendable {
             let kept = vocabulary.filter { ($0.value.integer ?? limit) < limit }
             return .init(key: field.key, value: .object(kept))
           case .array(let merges) where field.key == "merges":
-            // Merges stand in the order of their tokens, after <|endoftext|> and the bytes.
+            // Merges are in the order of their tokens, which follow <|endoftext|> and the 256
+            // bytes.
             return .init(key: field.key, value: .array(Array(merges.prefix(limit - 257))))
           default: return field
           }
@@ -93,7 +94,7 @@ package struct TinyModel: Sendable {
       })
   }
 
-  /// The files of a folder, with `changes` put in place of sound ones.
+  /// A folder of the model's files, in which `changes` replace valid files.
   func folder(_ changes: [String: [UInt8]] = [:], without: String? = nil) -> Folder {
     var files = [
       "config.json": Array(config.compact.utf8), "model.safetensors": safetensors,
@@ -108,7 +109,7 @@ package struct TinyModel: Sendable {
   }
 }
 
-/// The fuzz program's own fault, never the product's.
+/// An error of the fuzz program itself, not of the readers.
 struct FuzzSetupFault: Error {
   let what: String
 }

@@ -4,7 +4,7 @@ import Pipeline
 import Reporting
 import StudyFile
 
-/// A sound study of the tiny model that asks for everything, and its findings.
+/// A valid study of the tiny model that requests every analysis, and its findings.
 package struct TinyStudy: Sendable {
   static let corpora: [String: String] = [
     "nl.txt": """
@@ -61,7 +61,7 @@ package struct TinyStudy: Sendable {
     date: 2026-01-31
     """
 
-  /// The study as a tree, for changes that leave its YAML sound.
+  /// The study as a JSON tree, for changes that keep its syntax valid.
   static let tree = """
     {"title": "A tiny neuron", "slug": "tiny", "model": "./model", "revision": "main",
      "corpora": [{"name": "Dutch", "path": "nl.txt"},
@@ -79,7 +79,7 @@ package struct TinyStudy: Sendable {
      "notes": "notes.md", "date": "2026-01-31"}
     """
 
-  /// Writes the study's folder; `changes` stand in place of its files, by name.
+  /// Writes the study's folder; `changes` replace files of the same name.
   package static func write(_ changes: [String: [UInt8]] = [:], model: TinyModel, to folder: String)
     throws
   {
@@ -96,7 +96,7 @@ package struct TinyStudy: Sendable {
     }
   }
 
-  /// The whole way from a study's folder to its findings.
+  /// Runs the whole study in a folder, up to its findings.
   package static func findings(in folder: String) throws -> FindingsFile {
     let file = try StudyFile(reading: folder + "/study.yml")
     return try StudyRun(

@@ -1,6 +1,6 @@
 import JSON
 
-/// Changes a JSON tree in a few places, so that most of it stays sound and a reader gets far.
+/// Changes a JSON tree in a few places; most of it stays valid, so that a reader gets far.
 struct TreeMutator {
   private let donor: [JSON]
   private let count: Int
@@ -14,7 +14,7 @@ struct TreeMutator {
     count = nodes.count
   }
 
-  /// The tree with one to four changes.
+  /// A copy of the tree with one to four changes.
   func mutated(_ random: inout FuzzRandom) -> JSON {
     let changes = random.pick([1, 1, 1, 2, 2, 3, 4])
     var places = Set<Int>()
@@ -32,7 +32,7 @@ struct TreeMutator {
     }
   }
 
-  /// What stands in place of a value: itself, nothing, or two of it.
+  /// The replacement for a value: the value itself or changed, two of it, or nothing.
   private func rewritten(
     _ value: JSON, at places: Set<Int>, _ index: inout Int, _ random: inout FuzzRandom
   ) -> [JSON] {
@@ -105,7 +105,7 @@ struct TreeMutator {
     case 3: return items + [random.pick(donor)]
     case 4: return items.reversed()
     case 5 where random.oneIn(6) && !items.isEmpty:
-      // Long lists, but of small things: a case is about damage, not about size.
+      // A long list has small items only: the cases test damage, not size.
       let count = random.pick(items.allSatisfy(\.isScalar) ? [50, 300, 3000] : [10, 40])
       return (0..<count).map { items[$0 % items.count] }
     default: return items + items
@@ -132,7 +132,7 @@ struct TreeMutator {
 extension JSON {
   fileprivate var isScalar: Bool { array == nil && object == nil }
 
-  /// The value on one line, every number as it is spelled.
+  /// The value on one line, with every number as it is spelled.
   var compact: String {
     switch self {
     case .null: "null"

@@ -2,7 +2,7 @@ import Diagnostics
 import Storage
 
 extension JSON {
-  /// What `value` says when it is encoded; `file` is what it will be written to.
+  /// Encodes `value` as a tree. `file` names, for messages, the file it will be written to.
   ///
   /// - Throws: `Diagnostic` of kind `.data` that names the field of a number that is not finite.
   package init(encoding value: some Encodable, file: String) throws {
@@ -24,7 +24,7 @@ extension JSON {
     try JSON(parsing: file).decode(type, file: file.name)
   }
 
-  /// The value that this tree, parsed from `file`, describes.
+  /// Decodes a value from this tree, which was parsed from `file`.
   ///
   /// - Throws: `Diagnostic` of kind `.data` that names the field at fault.
   package func decode<Value: Decodable>(_ type: Value.Type, file: String) throws -> Value {
@@ -52,15 +52,15 @@ extension JSON {
     }
   }
 
-  /// `findings.prompts.0.clean`
+  /// The address of a coding path, such as `findings.prompts.0.clean`.
   private static func place(_ path: [any CodingKey]) -> String {
     path.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
   }
 }
 
 extension JSON {
-  /// Where the first integer stands that a double does not hold exactly (RFC 8259, section 6), and
-  /// its digits. Counts come nowhere near it, and a sum of a thousand that pass does not overflow.
+  /// The path and digits of the first integer that a double cannot hold exactly (RFC 8259, section
+  /// 6). Counts are far smaller, and the sum of a thousand accepted integers does not overflow.
   fileprivate func firstInexactInteger() -> (path: [String], digits: String)? {
     func first(_ items: some Sequence<(String, JSON)>) -> (path: [String], digits: String)? {
       for (name, value) in items {

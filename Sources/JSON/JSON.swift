@@ -1,7 +1,7 @@
-/// A JSON value as it stands in a file: objects keep their order, numbers keep their spelling.
+/// A JSON value as a file spells it: objects keep their order, numbers keep their digits.
 ///
 /// Foundation's parser accepts duplicate keys and lone surrogates and forgets how a number was
-/// written; a header from the internet must not get away with any of the three.
+/// written; none of these may pass in a file from the internet.
 package indirect enum JSON: Sendable {
   case null
   case bool(Bool)
@@ -58,7 +58,7 @@ package indirect enum JSON: Sendable {
     if case .null = self { true } else { false }
   }
 
-  /// What this is, for a message: `"6" (a string)`, `a list of 3`.
+  /// A description of the value for messages: `"6" (a string)`, `a list of 3`.
   package var summary: String {
     switch self {
     case .null: "null"

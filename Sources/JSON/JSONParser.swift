@@ -5,7 +5,7 @@ extension JSON {
   /// Parses a whole file.
   ///
   /// Strict by RFC 8259: valid UTF-8, no duplicate keys, no lone surrogates, nothing after the
-  /// value. A UTF-8 byte order mark in front is skipped. Nesting is limited to 256.
+  /// value. A UTF-8 byte order mark at the start is skipped. Nesting is limited to 256 levels.
   ///
   /// - Throws: `Diagnostic` of kind `.data` that gives line and column, or the byte offset where
   ///   the encoding is at fault.
@@ -24,7 +24,7 @@ extension JSON {
   }
 }
 
-/// One pass over the bytes of a JSON text.
+/// Parses the bytes of a JSON text in one pass.
 private struct JSONParser {
   let bytes: UnsafeRawBufferPointer
   let file: String
@@ -136,7 +136,7 @@ private struct JSONParser {
   private mutating func parseString() throws -> String {
     at += 1
     let start = at
-    // The common case has no escape: one validated copy.
+    // A string without escapes, the common case, is validated and copied as a whole.
     while at < bytes.count, bytes[at] != UInt8(ascii: "\""), bytes[at] != UInt8(ascii: "\\"),
       bytes[at] >= 0x20
     { at += 1 }
@@ -211,7 +211,7 @@ private struct JSONParser {
     }
   }
 
-  /// Reads four hexadecimal digits after the `u` at `at`; leaves `at` on the last.
+  /// Reads the four hexadecimal digits after the `u` at `at`; moves `at` to the last of them.
   private mutating func hexadecimal() throws -> UInt32 {
     var value: UInt32 = 0
     for _ in 0..<4 {
@@ -307,7 +307,7 @@ private struct JSONParser {
   }
 }
 
-/// A string compared by its bytes.
+/// A string that is compared by its bytes; Swift's own `==` is by canonical equivalence.
 package struct ByteKey: Hashable, Sendable {
   package let text: String
 

@@ -1,9 +1,10 @@
-/// Numbers as the files of a report write them: C's `%.9g`, in no locale and on no library.
+/// Writes the numbers of a report's files in the form of C's `%.9g`, independent of the locale.
 package enum SignificantDigits {
-  /// `value` with at most `count` significant digits, trailing zeros left out; nil for NaN and
+  /// `value` with at most `count` significant digits and no trailing zeros; nil for NaN and
   /// infinity.
   ///
-  /// Rounds the shortest decimal text that reads back as `value`, half away from zero.
+  /// Rounds, half away from zero, the shortest decimal text that reads back as `value`; C rounds
+  /// the exact value, so a tie may differ in the last digit.
   package static func text(_ value: Double, _ count: Int = 9) -> String? {
     guard value.isFinite else { return nil }
     var (digits, exponent) = decimal(value.magnitude)
@@ -17,12 +18,12 @@ package enum SignificantDigits {
     return (value < 0 ? "-" : "") + layOut(digits, exponent, count)
   }
 
-  // Digits are ASCII throughout: a report holds tens of thousands of numbers.
+  // Digits are bytes, not characters, because a report holds tens of thousands of numbers.
   private static let zero = UInt8(ascii: "0")
   private static let five = UInt8(ascii: "5")
   private static let nine = UInt8(ascii: "9")
 
-  /// The digits of `value` and the power of ten of the first.
+  /// The digits of `value`, and the power of ten of the first digit.
   private static func decimal(_ value: Double) -> (digits: [UInt8], exponent: Int) {
     var text = value.description
     return text.withUTF8 { bytes in

@@ -1,11 +1,11 @@
 extension JSON {
-  /// The value as the text of a file: the same bytes for the same value.
+  /// The text of a file with this value; equal values give equal bytes.
   ///
-  /// Keys are sorted by their bytes; integers stand as they are, other numbers with nine
-  /// significant digits; a list of scalars, and an object of scalars inside a list, takes one line.
-  /// Characters that a reader cannot see are escaped.
+  /// Keys are sorted by their bytes. Integers keep their digits, other numbers get nine significant
+  /// digits. A list of scalars, and an object of scalars inside a list, takes one line. Invisible
+  /// characters are escaped.
   ///
-  /// - Complexity: linear, but for sorting each object's keys.
+  /// - Complexity: linear, plus the sorting of each object's keys.
   package var text: String {
     var writer = JSONWriter()
     writer.write(self, indentation: 0, isItem: false)
@@ -14,7 +14,7 @@ extension JSON {
 }
 
 extension JSON {
-  /// The value on one line, members in their order and numbers as they are spelled.
+  /// The value on one line, with members in their order and numbers in their spelling.
   package var line: String {
     var writer = JSONWriter()
     writer.writeLine(self)
@@ -105,7 +105,8 @@ private struct JSONWriter {
     text += "\""
   }
 
-  /// Controls, line separators and direction marks; all lie in the first plane.
+  /// Whether a scalar is a control, a line separator or a direction mark; all lie in the first
+  /// plane.
   private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0..<0x20, 0x7F..<0xA0, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x2069, 0xFEFF: true
@@ -117,7 +118,7 @@ private struct JSONWriter {
     if !digits.utf8.contains(where: { ".eE".utf8.contains($0) }) {
       return digits == "-0" ? "0" : digits
     }
-    // A number beyond Double keeps its spelling.
+    // A number that overflows Double keeps its spelling.
     return Double(digits).flatMap { SignificantDigits.text($0) } ?? digits
   }
 }

@@ -1,7 +1,7 @@
-/// Decodes a value from a tree that has been parsed.
+/// Decodes a value from a parsed tree.
 ///
-/// Integers may be spelled as any number of that value (`6`, `6.0`); a number that its type cannot
-/// hold is a `DecodingError.dataCorrupted` that carries its place.
+/// An integer may be spelled as any number of that value (`6`, `6.0`). A number that its type
+/// cannot hold is a `DecodingError.dataCorrupted` with the coding path.
 struct TreeDecoder: Decoder {
   let json: JSON
   let codingPath: [any CodingKey]
@@ -79,7 +79,7 @@ extension TreeDecoder: SingleValueDecodingContainer {
 }
 
 extension TreeDecoder {
-  /// The members of an object, found by the bytes of their keys.
+  /// The members of an object, looked up by the bytes of their keys.
   private struct Members<Key: CodingKey>: KeyedDecodingContainerProtocol {
     private let members: [JSON.Member]
     private let places: [[UInt8]: Int]

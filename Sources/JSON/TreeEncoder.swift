@@ -1,8 +1,8 @@
-/// Encodes a value as a tree, with numbers in the shortest spelling that reads back as themselves.
+/// Encodes a value as a tree; numbers get the shortest spelling that reads back as the same number.
 ///
-/// A number that is not finite is an `EncodingError.invalidValue` that carries its place.
+/// A number that is not finite is an `EncodingError.invalidValue` with the coding path.
 struct TreeEncoder: Encoder {
-  /// A place in the tree that a container fills while other containers still refer to it.
+  /// A place in the tree that one container fills while others still refer to it.
   final class Slot {
     enum Content {
       case empty
@@ -13,7 +13,7 @@ struct TreeEncoder: Encoder {
 
     var content = Content.empty
 
-    /// What was written here; an empty object where nothing was, as for a type without properties.
+    /// The value written here; an empty object if nothing was, as for a type without properties.
     var json: JSON {
       switch content {
       case .empty: .object([])
@@ -66,7 +66,7 @@ extension TreeEncoder: SingleValueEncodingContainer {
   func encode(_ value: UInt64) { integer(value) }
 
   func encode(_ value: some Encodable) throws {
-    // A type of the library encodes itself by way of the container's own methods.
+    // A type of the standard library encodes itself through the container's methods.
     try value.encode(to: self)
   }
 
@@ -151,7 +151,7 @@ extension TreeEncoder {
     func superEncoder() -> any Encoder { item() }
   }
 
-  /// A step of a coding path: a member's key or an item's index.
+  /// One step of a coding path: a member's key or an item's index.
   struct Place: CodingKey {
     let stringValue: String
     let intValue: Int?

@@ -1,14 +1,14 @@
 import LinearAlgebra
 
 extension ForwardPass {
-  /// The loss of predicting each target from its row, in nats.
+  /// The loss of predicting each row's target, in nats.
   ///
-  /// The logits stream over blocks of the vocabulary; a block is reduced to its log-sum-exp while it
-  /// is in cache.
+  /// The logits are computed block by block over the vocabulary, and each block is reduced to its
+  /// log-sum-exp while it is in the processor's cache.
   ///
   /// - Parameters:
-  ///   - rows: rows of the final residual stream, at most as many as a pack has
-  ///   - targets: the token that each of them should predict
+  ///   - rows: rows of the final residual stream, no more than a pack has
+  ///   - targets: the token that each row should predict
   package mutating func losses(rows: [Int32], targets: [Int32]) -> [Float] {
     logSumExp.restart()
     var target = Array(repeating: Float(0), count: rows.count)
@@ -25,9 +25,11 @@ extension ForwardPass {
     return target.indices.map { logSumExp[$0] - target[$0] }
   }
 
-  /// How many tokens each row finds likelier than its target; of equal logits the lower id.
+  /// The rank of each row's target: how many tokens have a higher logit, or an equal one and a
+  /// lower id.
   ///
-  /// The vocabulary is passed twice: for the targets' logits, then for what exceeds them.
+  /// The vocabulary is passed twice: once for the targets' logits, once to compare the others to
+  /// them.
   package mutating func ranks(rows: [Int32], targets: [Int32]) -> [Int] {
     var own = Array(repeating: Float(0), count: rows.count)
     var ranks = Array(repeating: 0, count: rows.count)
@@ -51,9 +53,9 @@ extension ForwardPass {
     return ranks
   }
 
-  /// All logits of one row of the final residual stream, `[vocabulary]`.
+  /// The logits of all tokens for one row of the final residual stream, `[vocabulary]`.
   ///
-  /// - Parameter isCapped: whether the model's soft cap is applied, where it has one.
+  /// - Parameter isCapped: whether to apply the model's soft cap, if it has one.
   package mutating func logits(row: Int, isCapped: Bool = true) -> [Float] {
     let vocabulary = model.architecture.vocabulary
     kernels.norm(
@@ -72,9 +74,9 @@ extension ForwardPass {
     return out.elements
   }
 
-  /// Computes the logits of some rows, a block of the vocabulary at a time, into `logits`.
+  /// Computes the logits of some rows into `logits`, one block of the vocabulary at a time.
   ///
-  /// - Parameter body: is given the tokens of the block, and what is to be added to each logit.
+  /// - Parameter body: receives the tokens of the block, and the bias to add to each logit.
   private mutating func eachBlock(
     rows: [Int32], targets: [Int32],
     _ body: (inout ForwardPass, _ tokens: Range<Int>, _ bias: [Float]) -> Void
@@ -84,7 +86,7 @@ extension ForwardPass {
       "\(rows.count) rows and \(targets.count) targets for \(logits.rows) rows of logits")
     let (count, vocabulary) = (rows.count, model.architecture.vocabulary)
     let cap = model.architecture.logitCap
-    // A capped logit already holds its bias.
+    // Capped logits already include the bias.
     let bias = cap == nil ? model.unembeddingBias : noBias
     kernels.norm(model.architecture.norm, residual, rows: rows, count: count, into: &normed)
     for offset in stride(from: 0, to: vocabulary, by: logits.columns) {

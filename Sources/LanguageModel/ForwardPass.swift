@@ -1,9 +1,10 @@
 import LinearAlgebra
 
-/// One worker's forward pass: scratch memory for a pack of documents and the steps of the model.
+/// The forward pass of one worker: the steps of the model, and scratch memory for a pack of
+/// documents.
 ///
-/// The steps are those of TransformerLens, named by what they leave behind. A pass is driven from
-/// outside (`Sweep`, `PromptRun`), which reads activations between the steps and may overwrite
+/// The steps are those of TransformerLens and are documented by the hook they compute. The caller
+/// (`PackWorker`, `Trace`) drives the pass; between the steps it may read activations or overwrite
 /// them. Scratch is allocated once.
 package struct ForwardPass {
   package let model: Transformer
@@ -14,25 +15,26 @@ package struct ForwardPass {
   package var hidden: Matrix
   package private(set) var pack = Pack([])
 
-  /// The residual stream as the norm before the map that ran last left it.
+  /// The normed residual stream that the last linear map has read, `[rows, d_model]`.
   package internal(set) var normed: Matrix
   private var queryKeyValue: Matrix
   private var scores: Matrix
   var logits: Matrix
   var logSumExp: RunningLogSumExp
-  /// Zeros for every token, in models whose logits are capped.
+  /// A zero for every token, in models whose logits are capped.
   let noBias: [Float]
-  /// Of a gated MLP [x·W_in | x·W_gate] of some rows, `[rows, 2 · d_mlp]`.
+  /// [x·W_in | x·W_gate] for some rows of a gated MLP, `[rows, 2 · d_mlp]`.
   private var gated: Matrix
-  /// What attention or MLP writes before its norm, where it has one, `[rows, d_model]`.
+  /// The output of attention or MLP before its own norm, if the model has one, `[rows, d_model]`.
   private var written: Matrix
 
-  /// Query rows of one block of attention scores: few, since a block also computes the scores that
-  /// the mask drops. Of 16 to 256 rows, 16 to 48 were the fastest on documents of 64 to 512 tokens.
+  /// The number of query rows in a block of attention scores. It is small because a block also
+  /// computes scores that the mask drops. Of 16 to 256 rows, 16 to 48 were the fastest on documents
+  /// of 64 to 512 tokens.
   private static let queryBlock = 32
-  /// Columns of the vocabulary whose logits are held at once.
+  /// The number of tokens whose logits are computed at once.
   private static let vocabularyBlock = 512
-  /// Rows of a gated MLP that are computed at once.
+  /// The number of rows of a gated MLP that are computed at once.
   private static let gatedBlock = 256
 
   /// - Parameters:
@@ -55,7 +57,7 @@ package struct ForwardPass {
     written = Matrix(rows: shape.normsOutputs ? rows : 0, columns: shape.dModel)
   }
 
-  /// Bytes of scratch that a pass of this size holds.
+  /// The bytes of scratch memory that a pass of this size allocates.
   package static func scratchBytes(of shape: Architecture, rows: Int, longest: Int) -> Int {
     let perRow =
       (shape.normsOutputs ? 3 : 2) * shape.dModel + shape.attentionWidth + 2 * shape.keyValueWidth
@@ -65,14 +67,14 @@ package struct ForwardPass {
     return 4 * (rows * (perRow + logits) + min(queryBlock, longest) * longest + gated)
   }
 
-  /// Starts a pack whose residual stream, and `hidden` where it is wanted, the caller writes.
+  /// Starts a pack without embedding it. The caller fills `residual`, and `hidden` if it reads it.
   package mutating func resume(_ pack: Pack) {
     precondition(pack.rows <= residual.rows, "\(pack.rows) rows into \(residual.rows)")
     precondition(pack.documents.allSatisfy { $0.count <= scores.columns }, "document too long")
     self.pack = pack
   }
 
-  /// hook_embed, and hook_pos_embed where positions are learned: starts a pack.
+  /// Starts a pack with hook_embed, plus hook_pos_embed if positions are learned.
   package mutating func embed(_ pack: Pack) {
     resume(pack)
     let columns = residual.columns
@@ -89,21 +91,22 @@ package struct ForwardPass {
     }
   }
 
-  /// The places of a block where a pass can be stopped or looked at, in their order.
+  /// The steps of a block at which a pass can be stopped or observed, in order.
   package enum Step: Sendable, Comparable {
-    /// hook_z is in `hidden`.
+    /// `hidden` holds hook_z.
     case attended
-    /// `residual` is what the MLP reads: hook_resid_mid, or hook_resid_pre in a parallel block.
+    /// `residual` holds the input of the MLP: hook_resid_mid, or hook_resid_pre in a parallel
+    /// block.
     case mid
-    /// hook_post is in `hidden`, and may be changed before it is written.
+    /// `hidden` holds hook_post, which may still be changed.
     case activated
-    /// `residual` is hook_resid_post.
+    /// `residual` holds hook_resid_post.
     case written
   }
 
-  /// Runs a block, from hook_resid_pre up to a step: the one place that knows a block's order.
+  /// Runs a block from hook_resid_pre up to a step. No other code knows the order of a block.
   ///
-  /// - Parameter observe: is called at each step.
+  /// - Parameter observe: called at each step.
   package mutating func run(
     layer: Int, through last: Step = .written,
     observe: (Step, inout ForwardPass) throws -> Void
@@ -122,18 +125,18 @@ package struct ForwardPass {
     try observe(.written, &self)
   }
 
-  /// Runs a block, from hook_resid_pre up to a step.
+  /// Runs a block from hook_resid_pre up to a step.
   package mutating func run(layer: Int, through last: Step = .written) {
     run(layer: layer, through: last) { _, _ in }
   }
 
-  /// Advances `residual` from hook_resid_pre to what the layer's MLP reads, by the shortest way: in a
-  /// parallel block the two are the same.
+  /// Advances `residual` from hook_resid_pre to the input of the layer's MLP. In a parallel block
+  /// the two are the same, and nothing is computed.
   package mutating func runToMid(layer: Int) {
     if model.architecture.order == .sequential { run(layer: layer, through: .mid) }
   }
 
-  /// Runs what is left of a block behind `runToMid(layer:)`, up to hook_post or to the end.
+  /// Runs the rest of a block after `runToMid(layer:)`, up to hook_post or to the end.
   package mutating func runFromMid(layer: Int, through last: Step = .written) {
     switch model.architecture.order {
     case .sequential:
@@ -144,15 +147,15 @@ package struct ForwardPass {
     }
   }
 
-  /// hook_post alone, when nothing later than the MLP's activations is wanted.
+  /// Computes hook_post for a caller that needs nothing later in the model.
   ///
-  /// A parallel block does not need its attention for that.
+  /// In a parallel block, this skips the attention.
   package mutating func runToPost(layer: Int) {
     runToMid(layer: layer)
     runFromMid(layer: layer, through: .activated)
   }
 
-  /// hook_z into `hidden`.
+  /// Computes hook_z into `hidden`.
   package mutating func attend(layer: Int) {
     let weights = model.layers[layer]
     let rows = pack.rows
@@ -165,7 +168,7 @@ package struct ForwardPass {
     attendWithinDocuments(layer: layer)
   }
 
-  /// The part of `attend(layer:)` after its weights: queries, keys and values into hook_z.
+  /// The second part of `attend(layer:)`: computes hook_z from queries, keys and values.
   package mutating func attendWithinDocuments(layer: Int) {
     normHeads(model.layers[layer])
     for document in pack.documents {
@@ -179,7 +182,7 @@ package struct ForwardPass {
     }
   }
 
-  /// Norms each head's queries and keys, in models that do so.
+  /// Norms each head's queries and keys, if the model has such norms.
   private mutating func normHeads(_ weights: Transformer.Layer) {
     guard let query = weights.queryNorm, let key = weights.keyNorm else { return }
     let shape = model.architecture
@@ -191,7 +194,7 @@ package struct ForwardPass {
     }
   }
 
-  /// Attention within one document, blocks of queries against all keys they may see.
+  /// Computes attention within one document: each block of queries with all keys that it may see.
   private mutating func attend(_ document: Range<Int>, layer: Int) {
     let shape = model.architecture
     let dHead = shape.dHead
@@ -205,7 +208,7 @@ package struct ForwardPass {
       )
       for first in stride(from: 0, to: document.count, by: Self.queryBlock) {
         let queries = min(Self.queryBlock, document.count - first)
-        // The first key that the first query sees; of a long document only the window is computed.
+        // The first key that the first query sees: in a long document only the window is computed.
         let start = window.map { max(0, first + 1 - $0) } ?? 0
         let keys = first + queries - start
         let row = document.lowerBound
@@ -224,7 +227,7 @@ package struct ForwardPass {
     }
   }
 
-  /// Scores of a block of queries become attention weights.
+  /// Turns the scores of a block of queries into attention weights.
   private mutating func softmax(
     _ block: Block, first: Int, window: Int?, scale: Float, head: Int
   ) {
@@ -240,10 +243,11 @@ package struct ForwardPass {
     kernels.causalSoftmax(&scores, block, first: first, window: window, scale: scale)
   }
 
-  /// hook_post into `hidden`.
+  /// Computes hook_post into `hidden`.
   ///
-  /// - Parameter normedByAttention: in a parallel block both halves read the same normed stream,
-  ///   since their scales and shifts are folded into the weights.
+  /// - Parameter normedByAttention: whether `normed` already holds the input. In a parallel block
+  ///   attention and MLP read the same normed stream, because scales and shifts are folded into the
+  ///   weights.
   package mutating func activate(layer: Int, normedByAttention: Bool) {
     let weights = model.layers[layer]
     let rows = pack.rows
@@ -264,7 +268,7 @@ package struct ForwardPass {
     }
   }
 
-  /// hook_post of some rows of a gated MLP: both of its maps in one product.
+  /// Computes hook_post for some rows of a gated MLP; both of its maps are one product.
   private mutating func activateGated(
     _ weights: Transformer.Layer, rows: Range<Int>, by activation: Activation
   ) {
@@ -281,13 +285,13 @@ package struct ForwardPass {
       bias: weights.mlpInBias[neurons...], by: activation, into: &hidden, post)
   }
 
-  /// Where hook_post lies in `hidden`.
+  /// The block of `hidden` that holds hook_post.
   package var postBlock: Block {
     let shape = model.architecture
     return Block(row: 0, column: shape.attentionWidth, rows: pack.rows, columns: shape.dMLP)
   }
 
-  /// What writes the residual stream.
+  /// The parts of a block that write to the residual stream.
   package enum Writer: Sendable {
     case attention, mlp, both
   }
@@ -306,7 +310,7 @@ package struct ForwardPass {
     kernels.addBias(&residual, residual.block(rows: pack.rows), bias: bias(of: writer, weights))
   }
 
-  /// The same in a model that norms what attention and MLP write, each for itself.
+  /// Adds the outputs in a model that norms them; attention's and the MLP's are normed separately.
   private mutating func writeNormed(_ writer: Writer, _ weights: Transformer.Layer) {
     if writer == .both {
       writeNormed(.attention, weights)
@@ -318,7 +322,7 @@ package struct ForwardPass {
     kernels.add(written, written.block(rows: pack.rows), to: &residual)
   }
 
-  /// What attention or MLP writes, before its norm, into `written`.
+  /// Computes the output of attention or MLP, before its norm, into `written`.
   private mutating func multiplyOut(_ writer: Writer, _ weights: Transformer.Layer) {
     let (source, map) = blocks(of: writer)
     let block = written.block(rows: pack.rows)
@@ -326,13 +330,14 @@ package struct ForwardPass {
     kernels.addBias(&written, block, bias: bias(of: writer, weights))
   }
 
-  /// Adds to `residual`, hook_resid_post of a layer, what a change of one neuron writes.
+  /// Adds the effect of changing one neuron to `residual`, which holds hook_resid_post of its
+  /// layer.
   ///
-  /// Where outputs are normed, a change reaches the stream through the norm of all that the MLP
-  /// writes: `hidden` must then hold hook_post as it was before the change.
+  /// If outputs are normed, the change passes through the norm of the MLP's whole output: `hidden`
+  /// must then still hold hook_post from before the change.
   /// - Parameters:
-  ///   - change: by row, by how much hook_post of the neuron changes
-  ///   - row: the row that the first change belongs to
+  ///   - change: the change of the neuron's hook_post in each row
+  ///   - row: the row of the first change
   package mutating func add(
     change: [Float], ofNeuron neuron: Int, layer: Int, at row: Int = 0
   ) {
@@ -365,8 +370,8 @@ package struct ForwardPass {
       epsilon: Float(model.architecture.norm.epsilon))
   }
 
-  /// hook_attn_out or hook_mlp_out of one row, `[d_model]`, while `hidden` holds that block: what
-  /// reaches the residual stream.
+  /// hook_attn_out or hook_mlp_out of one row as it is added to the residual stream, `[d_model]`,
+  /// while `hidden` holds that block.
   package func output(of writer: Writer, layer: Int, row: Int) -> [Float] {
     let weights = model.layers[layer]
     var (source, map) = blocks(of: writer)

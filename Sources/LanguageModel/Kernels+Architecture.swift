@@ -1,9 +1,9 @@
 import LinearAlgebra
 
-// The one place where an architecture chooses among kernels; each choice serves a whole pack.
+// Chooses the kernels for an architecture; no other code does. Each choice is made once per pack.
 extension Kernels {
-  /// A norm whose scale and shift are folded into the weights that read it, for `count` rows of `x`,
-  /// or those that `rows` lists.
+  /// Applies a norm whose scale and shift are folded into the weights that read it, to the first
+  /// `count` rows of `x` or to those that `rows` lists.
   func norm(
     _ norm: Norm, _ x: Matrix, rows: [Int32]? = nil, count: Int, into out: inout Matrix
   ) {
@@ -15,12 +15,12 @@ extension Kernels {
     }
   }
 
-  /// act(x + bias) in place on a block.
+  /// Computes act(x + bias) in place on a block.
   func activate(_ x: inout Matrix, _ block: Block, bias: [Float], by activation: Activation) {
     biasActivation(&x, block, bias: bias, activation.kernel)
   }
 
-  /// act(gate + its bias) · (linear + its bias).
+  /// Computes act(gate + gate bias) · (linear + linear bias).
   func activateGated(
     linear: Matrix, _ linearBlock: Block, bias linearBias: ArraySlice<Float>, gate: Matrix,
     _ gateBlock: Block, bias gateBias: ArraySlice<Float>, by activation: Activation,

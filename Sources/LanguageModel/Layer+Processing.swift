@@ -1,8 +1,9 @@
 import LinearAlgebra
 
 extension Transformer.Layer {
-  /// Reads a block's weights, folds the norms that they read, centres what writes the residual stream
-  /// where norms centre, and folds the values' bias into attention's.
+  /// Reads a block's weights and processes them: folds norms into the weights that read them,
+  /// centres the writing weights if the norm centres, and folds the bias of the values into that of
+  /// attention.
   ///
   /// - Throws: `Diagnostic` of kind `.data` for weights that are not finite.
   init(_ layer: Int, architecture: Architecture, reader: WeightReader) throws {
@@ -10,7 +11,7 @@ extension Transformer.Layer {
     func read(_ map: Linear, behind norm: Weight.BlockNorm) throws -> (Matrix, [Float]) {
       var weights = try reader.required(.map(layer, map))
       var bias = try reader.bias(layer: layer, map)
-      // TransformerLens leaves W_gate uncentred; its input has mean zero either way.
+      // TransformerLens does not centre W_gate; its input has mean zero anyway.
       weights.foldNorm(
         scale: try reader.vector(.norm(layer, norm, .scale)),
         shift: try reader.vector(.norm(layer, norm, .shift)), bias: &bias,
@@ -37,7 +38,7 @@ extension Transformer.Layer {
       mlpBias = centred(mlpBias)
     }
 
-    // fold_value_biases: attention weights sum to one, so b_V reaches the output unchanged.
+    // fold_value_biases: attention weights sum to 1, so b_V reaches the output unchanged.
     let values = architecture.attentionWidth + architecture.keyValueWidth
     let valueBias = Array(queryKeyValueBias[values...])
     if valueBias.contains(where: { $0 != 0 }) {
@@ -67,8 +68,8 @@ extension Transformer.Layer {
     mlpOutNorm = try reader.vector(.norm(layer, .afterMLP, .scale))
   }
 
-  /// A layer of NaN, for one that can no longer be read: what runs through it is not finite and is
-  /// refused.
+  /// A layer of NaN, in place of one that can no longer be read. Results computed with it are not
+  /// finite and are refused.
   init(unreadable shape: Architecture) {
     func vector(_ count: Int) -> [Float] { Array(repeating: .nan, count: count) }
     let readers = shape.mlp.readers.count * shape.dMLP

@@ -1,11 +1,12 @@
-/// The tokens of some documents, one after the other: the rows of every product of a batch.
+/// The tokens of several documents, one document after the other; they are the rows of each matrix
+/// product.
 ///
-/// Nothing is padded. Each document starts at position 0 with BOS; attention alone works document
+/// There is no padding. Each document starts at position 0 with BOS; only attention works document
 /// by document.
 package struct Pack: Sendable {
-  /// Token ids of all rows.
+  /// The token ids of all rows.
   package let ids: [Int32]
-  /// Each document's rows.
+  /// The rows of each document.
   package let documents: [Range<Int>]
 
   package var rows: Int { ids.count }

@@ -1,7 +1,7 @@
 import LinearAlgebra
 
-/// An edit of one activation of a text: hook_post of a neuron is set to a value from a position on, or
-/// to one of its own at each position.
+/// A change to one neuron in a text: its hook_post is set to one value from a position on, or to a
+/// value for each position.
 package struct NeuronEdit: Sendable, Hashable {
   package let layer: Int
   package let neuron: Int
@@ -12,19 +12,19 @@ package struct NeuronEdit: Sendable, Hashable {
     case positions([Float])
   }
 
-  /// - Parameter from: the first position that is edited; 0 edits BOS too, as the notebook does.
+  /// - Parameter from: the first position that is changed; 0 changes BOS too, as the notebook does.
   package init(layer: Int, neuron: Int, value: Float, from: Int = 0) {
     (self.layer, self.neuron) = (layer, neuron)
     values = .constant(value, from: from)
   }
 
-  /// - Parameter values: by position, what stands at the beginning included.
+  /// - Parameter values: a value for each position, BOS included.
   package init(layer: Int, neuron: Int, values: [Float]) {
     (self.layer, self.neuron) = (layer, neuron)
     self.values = .positions(values)
   }
 
-  /// What a position is set to; nil leaves it.
+  /// The new value at a position; nil if the position is not changed.
   func value(at position: Int) -> Float? {
     switch values {
     case .constant(let value, let from): position < from ? nil : value
@@ -33,30 +33,30 @@ package struct NeuronEdit: Sendable, Hashable {
   }
 }
 
-/// All that is asked of one short text: what each component writes at its last token, the logits
-/// there, and every neuron's activation.
+/// A record of one short text's run: the output of each component at the last token, the logits
+/// there, and the activations of all neurons.
 package struct Trace: Sendable {
   package let ids: [Int32]
-  /// hook_post by layer, `[tokens, d_mlp]`
+  /// hook_post of each layer, `[tokens, d_mlp]`.
   package let post: [Matrix]
-  /// What writes the residual stream at the last token, in the order and with the labels of
-  /// TransformerLens's `decompose_resid(layer=-1)`: embed, pos_embed where positions are learned,
-  /// then attention and MLP of each layer.
+  /// The terms of the residual stream at the last token, with the order and labels of
+  /// TransformerLens's `decompose_resid(layer=-1)`: embed, pos_embed if positions are learned, then
+  /// attention and MLP of each layer.
   package let components: [Component]
   /// `ln_final.hook_scale` at the last token.
   package let scale: Float
-  /// Logits of the token after the last, `[vocabulary]`
+  /// The logits at the last token, `[vocabulary]`.
   package let logits: [Float]
-  /// The same before the soft cap, in a model that has one.
+  /// The logits before the soft cap, in a model that has one.
   package let uncapped: [Float]?
 
   package struct Component: Sendable {
     package let label: String
-    /// `[d_model]`
+    /// The output of the component at the last token, `[d_model]`.
     package let output: [Float]
   }
 
-  /// Runs the model once, in the order of `ForwardPass.run(layer:)`.
+  /// Runs the model once on a text, with `edit` applied.
   package init(of ids: [Int32], in model: Transformer, edit: NeuronEdit? = nil) {
     precondition(!ids.isEmpty && ids.count <= model.architecture.context, "\(ids.count) tokens")
     let shape = model.architecture
@@ -93,7 +93,7 @@ package struct Trace: Sendable {
 }
 
 extension ForwardPass {
-  /// Sets one neuron in every document of the pack, while `hidden` holds its block.
+  /// Applies a change to every document of the pack, while `hidden` holds the neuron's block.
   package mutating func set(_ edit: NeuronEdit) {
     let column = model.architecture.column(of: edit.neuron)
     for document in pack.documents {
@@ -103,7 +103,7 @@ extension ForwardPass {
     }
   }
 
-  /// What the first residual stream of a row is the sum of, right after `embed`.
+  /// The terms that sum to the first residual stream of a row, right after `embed`.
   fileprivate func embeddings(row: Int) -> [Trace.Component] {
     let embedding = model.embedding.row(Int(pack.ids[row]))
     guard let positions = model.positions,
@@ -115,7 +115,7 @@ extension ForwardPass {
     ]
   }
 
-  /// hook_post of the block that ran last, `[rows, d_mlp]`, as a copy.
+  /// A copy of hook_post of the block that ran last, `[rows, d_mlp]`.
   fileprivate func post() -> Matrix {
     let block = postBlock
     var elements: [Float] = []

@@ -1,15 +1,15 @@
 import LinearAlgebra
 
-/// What a neuron reads of the normed residual stream x.
+/// The weights with which a neuron reads the normed residual stream x.
 package enum NeuronReading: Sendable {
-  /// hook_pre = x·weights + bias, of which hook_post is the activation function.
+  /// hook_pre = x·weights + bias, and hook_post is the activation function of hook_pre.
   case plain(weights: [Float], bias: Float)
-  /// hook_post = act(x·gate + gateBias) · (x·linear + linearBias): two vectors, and both signs.
+  /// hook_post = act(x·gate + gateBias) · (x·linear + linearBias); it can be positive or negative.
   case gated(linear: [Float], linearBias: Float, gate: [Float], gateBias: Float)
 }
 
 extension NeuronReading {
-  /// The vector and the bias of one of its maps; a plain neuron has W_in alone.
+  /// The vector and the bias of one of its maps; a plain neuron has only W_in.
   package func part(_ map: Linear) -> (weights: [Float], bias: Float) {
     switch self {
     case .plain(let weights, let bias): (weights, bias)
@@ -20,7 +20,7 @@ extension NeuronReading {
 }
 
 extension Transformer {
-  /// What a neuron reads: its columns of W_in, and of W_gate where it is gated.
+  /// The weights with which a neuron reads: its column of W_in, and of W_gate if the MLP is gated.
   package func reading(layer: Int, neuron: Int) -> NeuronReading {
     let weights = layers[layer]
     let (matrix, bias) = (weights.mlpIn, weights.mlpInBias)
@@ -33,8 +33,8 @@ extension Transformer {
       gateBias: bias[gate])
   }
 
-  /// What the neurons of a layer read, by map: W_inᵀ, and W_gateᵀ where they are gated,
-  /// `[d_mlp, d_model]`.
+  /// The reading weights of all neurons of a layer, `[d_mlp, d_model]`: W_inᵀ, and W_gateᵀ if the
+  /// MLP is gated.
   package func readers(layer: Int) -> [(map: Linear, weights: Matrix)] {
     let all = layers[layer].mlpIn
     guard architecture.mlp.isGated else { return [(.mlpIn, all)] }
@@ -49,14 +49,16 @@ extension Transformer {
     }
   }
 
-  /// W_out of one neuron: the direction it writes, `[d_model]`.
+  /// W_out of one neuron, the direction that it writes to the residual stream, `[d_model]`.
   package func outputDirection(layer: Int, neuron: Int) -> [Float] {
     layers[layer].output.column(architecture.column(of: neuron))
   }
 
-  /// hook_post of some neurons of a layer, `[rows, neurons]`, column after column as asked.
+  /// hook_post of some neurons of a layer, `[rows, neurons]`, with columns in the order of
+  /// `neurons`.
   ///
-  /// - Parameter residual: what the layer's MLP reads, before its norm; `rows` rows of it.
+  /// - Parameter residual: the input of the layer's MLP before its norm, of which `rows` rows are
+  ///   used.
   package func activations(
     of neurons: [Int], layer: Int, reading residual: Matrix, rows: Int, kernels: Kernels = .best
   ) -> Matrix {

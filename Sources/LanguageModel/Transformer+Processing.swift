@@ -3,20 +3,21 @@ import Storage
 
 /// How much of a model is in memory while it runs.
 package enum Residency: Sendable {
-  /// All of it, widened.
+  /// All layers are in memory as Float.
   case whole
-  /// Two layers and some rows of the vocabulary, which are widened each time they are needed; the
-  /// numbers are the same.
+  /// Two layers and some rows of the vocabulary are in memory. They are converted to Float each
+  /// time they are needed, which gives the same numbers.
   case layerwise
 }
 
 extension Transformer {
-  /// Reads a checkpoint and processes it as TransformerLens does, in its order: fold_ln,
+  /// Reads a checkpoint and processes it in TransformerLens's order: fold_ln,
   /// center_writing_weights, center_unembed, fold_value_biases
   /// (`HookedTransformer.load_and_process_state_dict`).
   ///
-  /// What a norm does not have is not folded, and only a norm that centres its input lets weights be
-  /// centred; logits with a soft cap are not shift-invariant, so their unembedding is not centred.
+  /// Norms without scale or shift leave nothing to fold. Weights are centred only if the norms
+  /// subtract the mean. If logits have a soft cap, a shift would change them, so the unembedding is
+  /// not centred.
   ///
   /// - Throws: `Diagnostic` of kind `.data` for weights that are not finite or files that change.
   package init(
@@ -43,8 +44,8 @@ extension Transformer {
         })
       self.unembedding = VocabularyMatrix(try unembedding.rows(0..<vocabulary))
     case .layerwise:
-      // Every weight is read once to see that it is finite; later readings cannot fail but by a file
-      // that changes, and then give NaN, which no result survives.
+      // Every weight is read once to check that it is finite. Later reads can fail only if the file
+      // changes; they then give NaN, and results with NaN are refused.
       for layer in 0..<architecture.layers {
         _ = try Layer(layer, architecture: architecture, reader: reader)
         checkpoint.releasePages()
@@ -83,7 +84,7 @@ extension Transformer {
   }
 }
 
-/// The rows of W_E as the residual stream starts with them: scaled, centred or normed.
+/// The rows of W_E as they enter the residual stream: scaled, centred or normed.
 private struct ProcessedEmbedding: Sendable {
   let architecture: Architecture
   let reader: WeightReader
@@ -116,17 +117,17 @@ private struct ProcessedEmbedding: Sendable {
   }
 }
 
-/// The rows of W_Uᵀ with the final norm folded, centred over the vocabulary.
+/// The rows of W_Uᵀ with the final norm folded in, centred over the vocabulary.
 private struct ProcessedUnembedding: Sendable {
   let architecture: Architecture
   let reader: WeightReader
   private(set) var bias: [Float]
   private let scale: [Float]?
   private let shift: [Float]?
-  /// Each column's mean over the vocabulary.
+  /// The mean of each column over the vocabulary.
   private var means: [Float]?
 
-  /// Reads the whole matrix once, some rows at a time, for its bias and the means of its columns.
+  /// Reads the whole matrix once, some rows at a time, to compute its bias and the columns' means.
   init(_ architecture: Architecture, _ reader: WeightReader) throws {
     self.architecture = architecture
     self.reader = reader

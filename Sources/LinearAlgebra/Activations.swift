@@ -1,16 +1,16 @@
 import CKernels
 
 extension Kernels {
-  /// The activation functions of MLPs that have a kernel.
+  /// The activation functions of MLPs for which there is a kernel.
   package enum ActivationFunction: CaseIterable, Sendable {
-    /// x·Φ(x) (Hendrycks and Gimpel 2016), and its approximation by tanh.
+    /// The exact GELU, x·Φ(x) (Hendrycks and Gimpel 2016), and its approximation by tanh.
     case gelu, geluTanh
     case relu
-    /// x · sigmoid(x)
+    /// SiLU: x · sigmoid(x).
     case silu
   }
 
-  /// act(x + bias) in place on a block.
+  /// Computes act(x + bias) in place on a block.
   ///
   /// - Parameter bias: one number for each column of the block.
   package func biasActivation(
@@ -33,12 +33,12 @@ extension Kernels {
     }
   }
 
-  /// gelu(x + bias) in place on a block, in the exact form.
+  /// Computes the exact gelu(x + bias) in place on a block.
   package func biasGELU(_ x: inout Matrix, _ block: Block, bias: [Float]) {
     biasActivation(&x, block, bias: bias, .gelu)
   }
 
-  /// act(gate + its bias) · (linear + its bias) on blocks of equal size.
+  /// Computes act(gate + gate bias) · (linear + linear bias) on blocks of equal size.
   package func gatedActivation(
     linear: Matrix, _ linearBlock: Block, bias linearBias: ArraySlice<Float>, gate: Matrix,
     _ gateBlock: Block, bias gateBias: ArraySlice<Float>, _ function: ActivationFunction,
@@ -80,7 +80,7 @@ extension Kernels {
     }
   }
 
-  /// x + bias in place on a block.
+  /// Computes x + bias in place on a block.
   package func addBias(_ x: inout Matrix, _ block: Block, bias: [Float]) {
     block.check(in: x)
     precondition(bias.count == block.columns, "\(bias.count) biases, \(block.columns) columns")
@@ -91,7 +91,7 @@ extension Kernels {
     }
   }
 
-  /// x += a, for the rows of a block that begins both.
+  /// Computes x += a for the rows of a block that begins in the first row of both.
   package func add(_ a: Matrix, _ block: Block, to x: inout Matrix) {
     block.check(in: a)
     block.check(in: x)
@@ -105,7 +105,8 @@ extension Kernels {
     }
   }
 
-  /// x[row + r] += factor[r] · direction: what setting one neuron does to the residual stream.
+  /// Computes x[row + r] += factor[r] · direction: the effect on the residual stream of setting a
+  /// neuron.
   package func addOuter(
     _ x: inout Matrix, row: Int = 0, factor: [Float], direction: [Float]
   ) {

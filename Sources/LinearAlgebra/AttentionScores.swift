@@ -1,11 +1,11 @@
 extension Kernels {
-  /// Softmax of scaled attention scores under the causal mask, in place.
+  /// Computes the softmax of scaled attention scores under the causal mask, in place.
   ///
   /// - Parameters:
-  ///   - scores: query rows × key columns; row r sees the first `first + r + 1` columns of the
+  ///   - scores: query rows × key columns. Row r sees the first `first + r + 1` columns of the
   ///     block and gets 0 in the others.
-  ///   - first: how many keys stand before the first query.
-  ///   - window: how many of them a row sees at most, the last ones; nil is all.
+  ///   - first: the number of keys before the first query.
+  ///   - window: the most keys that a row sees, counted back from its own; nil for all.
   ///   - scale: 1/√d_head.
   package func causalSoftmax(
     _ scores: inout Matrix, _ block: Block, first: Int, window: Int? = nil, scale: Float
@@ -20,9 +20,9 @@ extension Kernels {
     }
   }
 
-  /// cap · tanh(scale · (x + bias) / cap) in place on a block.
+  /// Computes cap · tanh(scale · (x + bias) / cap) in place on a block.
   ///
-  /// - Parameter bias: one number for each column; nil is none.
+  /// - Parameter bias: one number for each column; nil for none.
   package func softCap(
     _ x: inout Matrix, _ block: Block, bias: ArraySlice<Float>? = nil, scale: Float = 1, cap: Float
   ) {
@@ -38,8 +38,8 @@ extension Kernels {
     }
   }
 
-  /// scale · score + slope · (key − query) in place on a block whose first query stands `first` keys
-  /// behind the first key (Press et al. 2022).
+  /// Computes scale · score + slope · (key − query) in place on a block (ALiBi, Press et al. 2022).
+  /// The first query is `first` positions after the first key.
   package func distanceBias(
     _ scores: inout Matrix, _ block: Block, first: Int, scale: Float, slope: Float
   ) {

@@ -4,10 +4,10 @@
   import Darwin
 #endif
 
-/// Wakes threads that wait for something to change.
+/// Wakes threads that wait for a change.
 ///
-/// A waiter takes `ticket` before it looks at the state that it waits for; a change between the look
-/// and the wait then ends the wait at once.
+/// A waiter takes `ticket` before it checks the state it waits for. If a change comes between the
+/// check and the wait, the wait then ends at once.
 package final class ChangeSignal: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
@@ -25,7 +25,7 @@ package final class ChangeSignal: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  /// How many changes there have been.
+  /// The number of changes so far.
   package var ticket: Int {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
@@ -40,9 +40,9 @@ package final class ChangeSignal: @unchecked Sendable {
     pthread_cond_broadcast(condition)
   }
 
-  /// Waits for a change after a ticket was taken.
+  /// Waits for a change that comes after `ticket` was taken.
   ///
-  /// - Returns: whether there was one within the time.
+  /// - Returns: whether there was a change within the time.
   package func wait(after ticket: Int, seconds: Int) -> Bool {
     var end = timespec()
     clock_gettime(CLOCK_REALTIME, &end)

@@ -1,14 +1,14 @@
 import CKernels
 
 extension Kernels {
-  /// The sum of some numbers, in doubles.
+  /// The sum of `x` over a range, in double precision.
   package func sum(_ x: UnsafeBufferPointer<Float>, _ range: Range<Int>) -> Double {
     precondition(range.lowerBound >= 0 && range.upperBound <= x.count, "\(range) of \(x.count)")
     guard let base = x.baseAddress else { return 0 }
     return table.sum(base + range.lowerBound, range.count)
   }
 
-  /// How many of some numbers exceed a threshold.
+  /// The number of elements of a range that exceed a threshold.
   package func count(
     _ x: UnsafeBufferPointer<Float>, _ range: Range<Int>, above threshold: Float
   ) -> Int {
@@ -18,9 +18,9 @@ extension Kernels {
   }
 }
 
-/// Pairs of a positive and a negative by which is the larger.
+/// Counts pairs of a positive and a negative by which is larger.
 package enum PairCount {
-  /// Twice the number of pairs whose positive is the larger, a tie counting half. No number may be a
+  /// Twice the number of pairs in which the positive is larger; a tie counts half. No number may be
   /// NaN.
   ///
   /// - Complexity: O(n), by a radix sort.

@@ -4,13 +4,13 @@
   import Darwin
 #endif
 
-/// A log-sum-exp over the vocabulary, carried from block to block, so that the logits of a batch
-/// are never held at once.
+/// A log-sum-exp over the vocabulary that is updated block by block, so that the logits of a batch
+/// are never all in memory.
 package struct RunningLogSumExp: Sendable {
   private var reference: [Float]
   private var sum: [Float]
 
-  /// Scratch for at most `rows` rows.
+  /// Scratch memory for at most `rows` rows.
   package init(rows: Int) {
     reference = Array(repeating: -.infinity, count: rows)
     sum = Array(repeating: 0, count: rows)
@@ -23,7 +23,7 @@ package struct RunningLogSumExp: Sendable {
     }
   }
 
-  /// Takes in the logits of another block of the vocabulary.
+  /// Adds the logits of another block of the vocabulary.
   ///
   /// - Parameters:
   ///   - logits: `[≥ rows, ≥ columns]`, without their bias
@@ -49,6 +49,6 @@ package struct RunningLogSumExp: Sendable {
     }
   }
 
-  /// ln Σ exp(logit) of one row.
+  /// The natural logarithm of Σ exp(logit) for one row, in nats.
   package subscript(row: Int) -> Float { reference[row] + log(sum[row]) }
 }

@@ -1,8 +1,8 @@
 import CKernels
 
-/// Memory of matrices that are gone.
+/// The memory of matrices that have been freed.
 package enum FreedMemory {
-  /// Gives it back to the system: of its own accord glibc keeps it, thread by thread, and it adds to
-  /// what the next step takes. For the ends of large steps.
+  /// Returns freed memory to the system. glibc would keep it for each thread, and it would add to
+  /// what the next step needs. Call it at the end of large steps.
   package static func returnToSystem() { return_freed_memory() }
 }

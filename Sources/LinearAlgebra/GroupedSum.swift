@@ -1,7 +1,7 @@
-/// Column sums over groups of rows that may overlap: every row carries a bit for each group it
-/// belongs to.
+/// Column sums over groups of rows. Groups may overlap: every row has a mask with a bit for each
+/// group it belongs to.
 package struct GroupedSum: Sendable {
-  /// `groups` rows of sums, one for each column.
+  /// `[groups][columns]`: the sum of each column over the rows of a group.
   package private(set) var sums: [[Float]]
   package private(set) var counts: [Int]
 

@@ -1,6 +1,6 @@
 import CKernels
 
-/// The vector kernels of this processor, or of a narrower instruction set to compare with.
+/// The vector kernels for one instruction set of this processor.
 package struct Kernels: @unchecked Sendable {
   package enum InstructionSet: CaseIterable, Sendable {
     case portable, avx2, avx512
@@ -9,10 +9,10 @@ package struct Kernels: @unchecked Sendable {
   let table: kernels
   package let name: String
 
-  /// The widest the processor has.
+  /// The kernels for the widest instruction set that the processor has.
   package static let best = Kernels(kernels_best())
 
-  /// The kernels of one instruction set, or nil where the processor lacks it.
+  /// The kernels for one instruction set; nil if the processor lacks it.
   package init?(_ set: InstructionSet) {
     let found =
       switch set {
@@ -29,10 +29,10 @@ package struct Kernels: @unchecked Sendable {
     name = String(cString: table.name)
   }
 
-  /// eˣ for every element.
+  /// Computes eˣ for every element.
   package func exponential(_ x: [Float]) -> [Float] { map(x, table.exponential) }
 
-  /// erf x for every element.
+  /// Computes erf x for every element.
   package func errorFunction(_ x: [Float]) -> [Float] { map(x, table.error_function) }
 
   private func map(

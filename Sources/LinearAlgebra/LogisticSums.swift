@@ -1,23 +1,23 @@
 import CKernels
 
-/// What Newton's method asks of the rows of a logistic regression of one feature: the loss at a
-/// point, and its derivatives by the log-odds, summed as they are and times the feature.
+/// The loss of a logistic regression of one feature at (w, b), and the sums that a Newton step
+/// needs: Σg, Σg·x and Σh, Σh·x, Σh·x², where g and h are the derivatives by the log-odds.
 package struct LogisticSums: Sendable {
   package let loss: Double
-  /// First derivatives; and times x.
+  /// Σg and Σg·x, from the first derivative g.
   package let slope: Double
   package let slopeX: Double
-  /// Second derivatives; times x, and times x².
+  /// Σh, Σh·x and Σh·x², from the second derivative h.
   package let curve: Double
   package let curveX: Double
   package let curveXX: Double
-  /// The largest |x|.
+  /// The largest |x| of the rows that are not left out.
   package let reach: Double
 
   /// - Parameters:
   ///   - feature: x + mean of each row.
-  ///   - signs: +1 or −1 by label; 0 leaves a row out.
-  ///   - w: the coefficient of x, and `b` the intercept.
+  ///   - signs: +1 or −1 by the row's label; 0 leaves the row out.
+  ///   - w: the coefficient of x; `b` is the intercept.
   package init(
     _ feature: [Float], signs: [Float], mean: Double, w: Double, b: Double, kernels: Kernels = .best
   ) {

@@ -1,7 +1,7 @@
 extension Matrix {
-  /// Rewrites every row, in parallel.
+  /// Calls `body` for every row, in parallel, to rewrite it.
   ///
-  /// - Parameter body: the row's index and its `columns` numbers.
+  /// - Parameter body: takes the row's index and its `columns` numbers.
   package mutating func updateRows(
     _ body: @Sendable (_ row: Int, _ elements: UnsafeMutableBufferPointer<Float>) -> Void
   ) {
@@ -16,8 +16,7 @@ extension Matrix {
     }
   }
 
-  /// The mean of every column, in Double.
-  ///
+  /// The mean of every column, computed in double precision.
   package func columnMeans() -> [Double] {
     var total = Array(repeating: 0.0, count: columns)
     for row in 0..<rows {

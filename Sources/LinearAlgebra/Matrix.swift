@@ -1,7 +1,7 @@
-/// A matrix of Float: flat, row-major, without gaps between rows.
+/// A row-major matrix of Float without gaps between rows.
 ///
-/// A value: scratch matrices are allocated once per worker and overwritten in place; a kernel takes
-/// the number of rows in use, which may be less than `rows`.
+/// It is a value. Scratch matrices are allocated once per worker and overwritten in place; kernels
+/// take the number of rows in use, which may be less than `rows`.
 package struct Matrix: Sendable {
   package let rows: Int
   package let columns: Int
@@ -46,7 +46,7 @@ package struct Matrix: Sendable {
   }
 }
 
-/// A rectangle of a matrix.
+/// A rectangle inside a matrix.
 package struct Block: Sendable, Hashable {
   package var row: Int
   package var column: Int
@@ -71,6 +71,6 @@ package struct Block: Sendable, Hashable {
 }
 
 extension Matrix {
-  /// All of the matrix, or its first `rows` rows.
+  /// The block of the whole matrix, or of its first `rows` rows.
   package func block(rows: Int? = nil) -> Block { Block(rows: rows ?? self.rows, columns: columns) }
 }

@@ -1,12 +1,12 @@
 import COpenBLAS
 
-/// Matrix products by OpenBLAS: the one file that calls it.
+/// Matrix products by OpenBLAS. No other file calls it.
 package enum MatrixProduct {
-  /// One thread per product: workers run whole packs of documents side by side, which keeps both
-  /// cores in products instead of waiting for each other at the end of every small one.
+  /// Each product runs on one thread. Workers run whole packs of documents side by side; threads
+  /// within a product would wait for each other at the end of every small one.
   private static let oneThread: Void = openblas_set_num_threads(1)
 
-  /// The kernel that OpenBLAS chose for this processor, and its version.
+  /// The name of the kernel that OpenBLAS chose for this processor, and OpenBLAS's version.
   package static var library: String {
     guard let name = openblas_get_corename(), let build = openblas_get_config() else {
       return "OpenBLAS"
@@ -15,8 +15,8 @@ package enum MatrixProduct {
     return "\(version) (\(String(cString: name)))"
   }
 
-  /// C = α·A·Bᵀ + β·C on blocks: A `[m, k]`, B `[n, k]` (weights as checkpoints store them, output
-  /// dimension first), C `[m, n]`.
+  /// Computes C = α·A·Bᵀ + β·C on blocks: A `[m, k]`, B `[n, k]` (weights as checkpoints store
+  /// them, output dimension first), C `[m, n]`.
   package static func timesTransposed(
     _ a: Matrix, _ aBlock: Block, _ b: Matrix, _ bBlock: Block, into c: inout Matrix,
     _ cBlock: Block, alpha: Float = 1, beta: Float = 0
@@ -29,7 +29,7 @@ package enum MatrixProduct {
       a, aBlock, b, bBlock, transposed: true, into: &c, cBlock, alpha: alpha, beta: beta)
   }
 
-  /// C = α·A·B + β·C on blocks: A `[m, k]`, B `[k, n]`, C `[m, n]`.
+  /// Computes C = α·A·B + β·C on blocks: A `[m, k]`, B `[k, n]`, C `[m, n]`.
   package static func times(
     _ a: Matrix, _ aBlock: Block, _ b: Matrix, _ bBlock: Block, into c: inout Matrix,
     _ cBlock: Block, alpha: Float = 1, beta: Float = 0

@@ -1,11 +1,11 @@
 extension Kernels {
-  /// (x − mean) / √(variance + ε) for each row: a layer norm whose scale and shift are folded into
-  /// the weights that read it (TransformerLens `LayerNormPre`).
+  /// Computes (x − mean) / √(variance + ε) for each row: a layer norm whose scale and shift are
+  /// folded into the weights that read it (TransformerLens `LayerNormPre`).
   ///
   /// - Parameters:
   ///   - x: `[≥ rows, d_model]`
-  ///   - rows: which rows of `x`, in order; row i of the result is `x[rows[i]]`. Nil takes the
-  ///     first `count`.
+  ///   - rows: the rows of `x` to normalise; row i of the result is `x[rows[i]]`. Nil takes the
+  ///     first `count` rows.
   ///   - out: `[≥ count, d_model]`
   package func layerNorm(
     _ x: Matrix, rows: [Int32]? = nil, count: Int, epsilon: Float, into out: inout Matrix
@@ -36,10 +36,10 @@ extension Kernels {
 }
 
 extension Kernels {
-  /// x / √(mean of squares + ε) for each row (Zhang and Sennrich 2019), times `weight` where the
-  /// scale is not folded into what reads it.
+  /// Computes x / √(mean of squares + ε) for each row (Zhang and Sennrich 2019), times `weight` if
+  /// the scale is not folded into the weights that read it.
   ///
-  /// - Parameters: as `layerNorm`; `weight` has a number for each column.
+  /// - Parameters: those of `layerNorm`; `weight` has one number for each column.
   package func rmsNorm(
     _ x: Matrix, rows: [Int32]? = nil, count: Int, weight: [Float]? = nil, epsilon: Float,
     into out: inout Matrix
@@ -66,7 +66,7 @@ extension Kernels {
     }
   }
 
-  /// The same in place on a block.
+  /// Computes the RMS norm in place on a block.
   package func rmsNorm(_ x: inout Matrix, _ block: Block, weight: [Float], epsilon: Float) {
     block.check(in: x)
     precondition(weight.count == block.columns, "\(weight.count) scales, \(block)")

@@ -1,15 +1,20 @@
 import Dispatch
-import Foundation
 import Synchronization
 
-/// Work spread over the cores.
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Loops whose iterations are spread over the cores.
 package enum ParallelLoop {
-  /// How many workers to run: the cores of this machine unless told otherwise.
+  /// The number of workers unless told otherwise: the active cores of this machine.
   package static var cores: Int {
     max(1, ProcessInfo.processInfo.activeProcessorCount)
   }
 
-  /// Calls `body` once for each index, from `workers` threads, in no order.
+  /// Calls `body` once for each index, from `workers` threads, in any order.
   package static func forEach(
     _ count: Int, workers: Int = cores, _ body: @Sendable (Int) -> Void
   ) {
@@ -38,10 +43,10 @@ package enum ParallelLoop {
     }
   }
 
-  /// Computes each item on some worker and hands the results to `merge` in order.
+  /// Computes the items in parallel and passes the results to `merge` in order.
   ///
-  /// Every worker owns one `Scratch`. A result waits until those before it were merged, so the
-  /// outcome does not depend on how many workers there are. The first error stops the loop.
+  /// Every worker owns one `Scratch`. A result is merged only after all those before it, so the
+  /// outcome does not depend on the number of workers. The first error stops the loop.
   package static func ordered<Scratch, Result: Sendable>(
     _ count: Int, workers: Int = cores,
     scratch: @Sendable () -> Scratch,
@@ -78,7 +83,7 @@ package enum ParallelLoop {
   }
 }
 
-/// How far an ordered loop has come.
+/// The state of an ordered loop.
 private struct OrderedProgress<Result: Sendable> {
   var next = 0
   var merged = 0

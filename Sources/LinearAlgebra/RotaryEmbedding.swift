@@ -4,19 +4,19 @@
   import Darwin
 #endif
 
-/// Rotary position embedding on the first dimensions of every head (Su et al. 2021), in halves
-/// (i, i + n/2) as GPT-NeoX has it, or in adjacent pairs (2i, 2i + 1) as GPT-J has it.
+/// Rotary position embedding on the first dimensions of every head (Su et al. 2021). The dimensions
+/// of a pair are (i, i + n/2) as in GPT-NeoX, or (2i, 2i + 1) as in GPT-J.
 package struct RotaryEmbedding: Sendable {
   private let half: Int
   private let isAdjacent: Bool
   private let cosines: [Float]
   private let sines: [Float]
 
-  /// Angles position/divisor in float32 for every position of the context.
+  /// Computes the angles position/divisor in float32 for every position of the context.
   ///
   /// - Parameters:
-  ///   - divisors: one for each pair of dimensions
-  ///   - adjacent: whether the dimensions of a pair lie side by side
+  ///   - divisors: one number for each pair of dimensions
+  ///   - adjacent: whether the dimensions of a pair are adjacent, as in GPT-J
   package init(divisors: [Float], adjacent: Bool = false, context: Int) {
     half = divisors.count
     isAdjacent = adjacent
@@ -35,12 +35,12 @@ package struct RotaryEmbedding: Sendable {
     self.sines = sines
   }
 
-  /// Turns `heads` heads that lie side by side from `column` on.
+  /// Rotates `heads` heads that are adjacent in the columns from `column` on.
   ///
   /// - Parameters:
   ///   - x: `[≥ first + count, …]`
   ///   - first: the row of position 0
-  ///   - count: how many positions
+  ///   - count: the number of positions
   package func apply(
     to x: inout Matrix, first: Int, count: Int, column: Int, heads: Int, headSize: Int
   ) {

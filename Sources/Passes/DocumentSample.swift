@@ -2,13 +2,17 @@ import Corpora
 import LanguageModel
 import StudyFile
 
-/// Documents of a corpus that a costly measurement runs on, and how they were taken: in order, up
-/// to a budget of tokens, without those on which the neuron was chosen where there are others.
+/// Documents of a corpus or class that a costly measurement runs on: drawn at random among those
+/// that took no part in choosing the neuron where there are others, each cut to its first tokens.
+///
+/// The same documents in every analysis that asks for as many, so that one question has one number.
 package struct DocumentSample: Sendable {
   package let documents: [TokenizedDocument]
   package let size: Size
   /// Tokens at each document's beginning that no sum counts.
   package let front: Int
+  /// Tokens of each, what stands in front included.
+  package var lengths: [Int] { documents.map(\.ids.count) }
 
   /// What a reader should know of the sample.
   package struct Size: Sendable, Codable, Equatable {
@@ -21,60 +25,45 @@ package struct DocumentSample: Sendable {
     package var leftOut: Int
     /// Whether the neuron was chosen on documents of the sample: the corpus has too few others.
     package var holdsSelection: Bool
+    /// Tokens that a document is cut to; absent in findings of earlier versions.
+    package var window: Int?
 
     enum CodingKeys: String, CodingKey {
-      case documents, tokens, available
+      case documents, tokens, available, window
       case leftOut = "left_out"
       case holdsSelection = "holds_selection"
     }
 
     package init(
-      documents: Int, tokens: Int, available: Int, leftOut: Int, holdsSelection: Bool
+      documents: Int, tokens: Int, available: Int, leftOut: Int, holdsSelection: Bool,
+      window: Int? = nil
     ) {
       self.documents = documents
       self.tokens = tokens
       self.available = available
       self.leftOut = leftOut
       self.holdsSelection = holdsSelection
+      self.window = window
     }
   }
 
-  /// Fewer documents than these carry no interval.
-  private static let fewest = 2
-
-  /// - Parameter budget: tokens to stop at; two documents are taken whatever their length.
-  package init(of corpus: CorpusReference, in study: ResolvedStudy, tokens budget: Int) {
-    let all = study.documents(of: corpus).documents.filter { $0.ids.count > 1 }
-    let probed = [CorpusReference.target, .other].flatMap {
-      study.probeDocuments(of: $0).documents.map(Place.init)
+  /// - Parameters:
+  ///   - documents: at most so many; the study's number unless given
+  ///   - window: tokens of each after BOS; the study's number unless given
+  package init(
+    of corpus: CorpusReference, in study: ResolvedStudy, documents: Int? = nil, window: Int? = nil
+  ) {
+    let settings = study.file.measuringOrStandard
+    let window = window ?? settings.window
+    let part = study.measuringDocuments(of: corpus)
+    let taken = part.documents.prefix(documents ?? settings.documents).map {
+      $0.cut(to: window, front: study.front)
     }
-    let chosenOn = Set(probed)
-    let fresh = all.filter { !chosenOn.contains(Place($0)) }
-    let isHeldOut = fresh.count >= Self.fewest
-    var taken: [TokenizedDocument] = []
-    var tokens = 0
-    for document in isHeldOut ? fresh : all {
-      let added = document.ids.count - 1
-      if taken.count >= Self.fewest, tokens + added > budget { break }
-      taken.append(document)
-      tokens += added
-    }
-    documents = taken
     front = study.front
+    self.documents = taken
     size = Size(
-      documents: taken.count, tokens: tokens, available: all.count,
-      leftOut: isHeldOut ? all.count - fresh.count : 0,
-      holdsSelection: taken.contains { chosenOn.contains(Place($0)) })
-  }
-
-  /// Where a document stands among the corpora.
-  private struct Place: Hashable {
-    let corpus: String
-    let index: Int
-
-    init(_ document: TokenizedDocument) {
-      corpus = document.corpus
-      index = document.index
-    }
+      documents: taken.count, tokens: taken.reduce(0) { $0 + $1.ids.count - 1 },
+      available: part.available, leftOut: part.available - part.documents.count,
+      holdsSelection: !part.isNew && !taken.isEmpty, window: window)
   }
 }

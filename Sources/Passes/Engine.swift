@@ -180,22 +180,30 @@ package final class Engine: Sendable {
     }
     var values: [ValueKey: ResolvedIntervention.Values] = [:]
     func resolve(
-      _ part: Intervention.Part, of pass: Pass
+      _ neuron: NeuronAddress, _ value: Intervention.Value, of pass: Pass
     ) throws -> ResolvedIntervention.Values {
-      let key = ValueKey(part: part, documents: pass.documents)
+      let key = ValueKey(neuron: neuron, value: value, documents: pass.documents)
       if let known = values[key] { return known }
       let found: ResolvedIntervention.Values
-      switch part.value {
+      switch value {
       case .number(let value): found = .constant(value)
       case .mean(let documents):
-        found = .constant(try column(part.neuron, documents).mean(after: documents.front))
+        found = .constant(try column(neuron, documents).mean(after: documents.front))
       case .resampled(let source):
         found = .tokens(
           Resampling(
-            of: try column(part.neuron, pass.documents),
-            from: source.isAmongDonors ? nil : try column(part.neuron, source.donors),
-            seed: source.seed
+            of: Array(zip(pass.documents.documents, try column(neuron, pass.documents))),
+            from: Array(zip(source.donors.documents, try column(neuron, source.donors))),
+            isAmongDonors: source.isAmongDonors, seed: source.seed
           ).values)
+      case .scaled(let value, let size):
+        let own = Move(
+          neuron: neuron, activations: try column(neuron, pass.documents),
+          values: try resolve(neuron, value, of: pass))
+        let other = Move(
+          neuron: size.neuron, activations: try column(size.neuron, pass.documents),
+          values: try resolve(size.neuron, size.value, of: pass))
+        found = .tokens(scaled(own, as: other, front: pass.documents.front))
       }
       values[key] = found
       return found
@@ -206,10 +214,38 @@ package final class Engine: Sendable {
           parts: try intervention.parts.map { part in
             ResolvedIntervention.Part(
               neuron: part.neuron,
-              values: try resolve(part, of: unit.pass).of(
-                unit.pack.first..<unit.pack.first + unit.pack.documents.count))
+              values: try resolve(part.neuron, part.value, of: unit.pass).of(
+                unit.pack.first..<unit.pack.first + unit.pack.documents.count),
+              along: part.along?.vector(in: model, length: model.outputLength(part.neuron)))
           },
           from: intervention.from)
+      }
+    }
+  }
+
+  /// A neuron's activations and what they are moved towards, by document and position.
+  private struct Move {
+    let neuron: NeuronAddress
+    let activations: [[Float]]
+    let values: ResolvedIntervention.Values
+  }
+
+  /// What activations become that are moved as far as another edit shifts each document's residual
+  /// stream; what stands in front of the text is not counted.
+  private func scaled(_ own: Move, as other: Move, front: Int) -> [[Float]] {
+    func length(_ move: Move, _ document: Int) -> Double {
+      let activations = move.activations[document]
+      let squares = activations.indices.dropFirst(front).reduce(0.0) { sum, position in
+        let step = Double(move.values[document, position]) - Double(activations[position])
+        return sum + step * step
+      }
+      return squares.squareRoot() * model.outputLength(move.neuron)
+    }
+    return own.activations.enumerated().map { document, activations in
+      let length = (own: length(own, document), other: length(other, document))
+      let factor = length.own > 0 ? Float(length.other / length.own) : 0
+      return activations.enumerated().map { position, activation in
+        activation + factor * (own.values[document, position] - activation)
       }
     }
   }
@@ -220,7 +256,8 @@ package final class Engine: Sendable {
   }
 
   private struct ValueKey: Hashable {
-    let part: Intervention.Part
+    let neuron: NeuronAddress
+    let value: Intervention.Value
     let documents: DocumentSet
   }
 }

@@ -9,19 +9,39 @@ package struct Intervention: Sendable, Hashable {
   package struct Part: Sendable, Hashable {
     package let neuron: NeuronAddress
     package let value: Value
+    /// Along which direction the residual stream moves instead of the neuron's own, as far at every
+    /// token; the neuron's activation then stays.
+    package let along: RandomDirection?
 
-    package init(_ neuron: NeuronAddress, to value: Value) {
+    package init(
+      _ neuron: NeuronAddress, to value: Value, along direction: RandomDirection? = nil
+    ) {
       self.neuron = neuron
       self.value = value
+      along = direction
     }
   }
 
-  package enum Value: Sendable, Hashable {
+  package indirect enum Value: Sendable, Hashable {
     case number(Float)
     /// The neuron's mean over the tokens of some documents, without the first of each.
     case mean(over: DocumentSet)
     /// The neuron's activations at the same position of another document.
     case resampled(Resampling.Source)
+    /// On the way to a value, so far that the root mean square over each document's tokens of the
+    /// residual stream's shift is that of another edit.
+    case scaled(to: Value, size: EditSize)
+  }
+
+  /// The size of setting a neuron to a value.
+  package struct EditSize: Sendable, Hashable {
+    package let neuron: NeuronAddress
+    package let value: Value
+
+    package init(of neuron: NeuronAddress, to value: Value) {
+      self.neuron = neuron
+      self.value = value
+    }
   }
 
   package let parts: [Part]
@@ -45,7 +65,10 @@ package struct Intervention: Sendable, Hashable {
   /// Everything that it depends on, for the key of a pass.
   var content: String {
     "from \(from): "
-      + parts.map { "\($0.neuron) \($0.value.content)" }.joined(separator: ", ")
+      + parts.map { part in
+        "\(part.neuron) \(part.value.content)"
+          + (part.along.map { " along \($0.index) of seed \($0.seed)" } ?? "")
+      }.joined(separator: ", ")
   }
 }
 
@@ -56,6 +79,8 @@ extension Intervention.Value {
     case .mean(let documents): "mean \(documents.digest)"
     case .resampled(let source):
       "resampled \(source.donors.digest) \(source.isAmongDonors) \(source.seed)"
+    case .scaled(let value, let size):
+      "scaled \(value.content) as \(size.neuron) to \(size.value.content)"
     }
   }
 }
@@ -65,6 +90,13 @@ struct ResolvedIntervention: Sendable {
   struct Part: Sendable {
     let neuron: NeuronAddress
     let values: Values
+    /// What the residual stream moves along instead of what the neuron writes, as long as that.
+    let along: [Float]?
+
+    /// `[d_model]`
+    func direction(in model: Transformer) -> [Float] {
+      along ?? model.outputDirection(layer: neuron.layer, neuron: neuron.neuron)
+    }
   }
 
   enum Values: Sendable {

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Synchronization
 
 /// A layer's columns over many documents, kept in tiles: those of every neuron, for whoever looks at
 /// one after the other over all tokens.
@@ -41,6 +42,22 @@ package struct LayerActivations: Sendable {
       first += kept.count
     }
     return values
+  }
+
+  /// What becomes of every column over all tokens, in order; a worker holds one tile of them.
+  ///
+  /// - Throws: `Diagnostic` of kind `.resources` when the file cannot be read.
+  package func map<Found: Sendable>(
+    workers: Int, _ body: @Sendable (_ column: Int, _ values: [Float]) -> Found
+  ) throws -> [Found] {
+    let found = Mutex<[Found]>([])
+    try ParallelLoop.ordered(
+      tiles.count, workers: workers, scratch: {},
+      compute: { tile, _ in
+        zip(tiles[tile], try values(tile: tile)).map { body($0, $1) }
+      },
+      merge: { _, part in found.withLock { $0 += part } })
+    return found.withLock { $0 }
   }
 
   /// Some columns over all tokens.

@@ -9,8 +9,8 @@ package struct LayerChoice: Sendable, Codable, Equatable {
 
   package struct Best: Sendable, Codable, Equatable {
     package var neuron: Int
-    /// Matthews' correlation on tokens of documents that the threshold was not fitted on, the mean
-    /// over the splits.
+    /// Matthews' correlation on tokens of documents that the threshold was not fitted on, all splits'
+    /// judgements together.
     package var mcc: Double
 
     package init(neuron: Int, mcc: Double) {

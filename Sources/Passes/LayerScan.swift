@@ -73,23 +73,34 @@ package protocol ColumnReducer: Sendable {
   /// What it depends on besides the column.
   var content: String { get }
 
-  /// - Parameter values: a number for each token after the first of each document.
+  /// - Parameter values: a neuron's number for each token that counts.
   func judge(_ values: [Float]) -> Judged
+
+  /// How well a random direction does.
+  func score(direction values: [Float]) -> Double
+}
+
+/// What a scan finds of a layer.
+package struct ScannedLayer<Judged: Sendable>: Sendable {
+  /// By neuron.
+  package fileprivate(set) var neurons: [Judged] = []
+  /// By direction.
+  package fileprivate(set) var directions: [Double] = []
 }
 
 extension Engine {
   /// Scans documents, once for equal scans and reducers.
   ///
-  /// - Returns: by layer, what the reducer finds of each neuron and then of each direction.
+  /// - Returns: by layer, what the reducer finds of each neuron and of each direction.
   /// - Throws: `Diagnostic`.
   package func scan<Reducer: ColumnReducer>(
     _ scan: LayerScan, _ reducer: Reducer,
     progress: @escaping @Sendable (_ done: OperationCount, _ rows: Int) -> Void = { _, _ in }
-  ) throws -> [[Reducer.Judged]] {
+  ) throws -> [ScannedLayer<Reducer.Judged>] {
     let key = ScanKey(scan: scan, reducer: reducer.content)
-    if let known = remembered(key) as? [[Reducer.Judged]] { return known }
+    if let known = remembered(key) as? [ScannedLayer<Reducer.Judged>] { return known }
     let shape = model.architecture
-    var found: [[Reducer.Judged]] = []
+    var found: [ScannedLayer<Reducer.Judged>] = []
     let directions = scan.weights(in: shape)
     for layer in 0..<shape.layers {
       let activations = try run(layer, of: scan, directions, progress)
@@ -103,13 +114,28 @@ extension Engine {
   /// Every column of a layer, judged tile by tile on all workers.
   private func judge<Reducer: ColumnReducer>(
     _ activations: LayerActivations, _ reducer: Reducer
-  ) throws -> [Reducer.Judged] {
-    let found = Mutex<[Reducer.Judged]>([])
-    let tiles = activations.tiles
+  ) throws -> ScannedLayer<Reducer.Judged> {
+    let found = Mutex(ScannedLayer<Reducer.Judged>())
+    let (tiles, neurons) = (activations.tiles, model.architecture.dMLP)
     try ParallelLoop.ordered(
       tiles.count, workers: workers, scratch: {},
-      compute: { tile, _ in try activations.values(tile: tile).map(reducer.judge) },
-      merge: { _, judged in found.withLock { $0 += judged } })
+      compute: { tile, _ in
+        var part = ScannedLayer<Reducer.Judged>()
+        for (column, values) in zip(tiles[tile], try activations.values(tile: tile)) {
+          if column < neurons {
+            part.neurons.append(reducer.judge(values))
+          } else {
+            part.directions.append(reducer.score(direction: values))
+          }
+        }
+        return part
+      },
+      merge: { _, part in
+        found.withLock {
+          $0.neurons += part.neurons
+          $0.directions += part.directions
+        }
+      })
     return found.withLock { $0 }
   }
 

@@ -6,25 +6,20 @@ package struct Needs: Sendable {
   package var columns: Set<ColumnNeed> = []
   /// Neurons whose activations over the probe documents are wanted, beside the candidates.
   package var probed: Set<NeuronReference> = []
-  /// Whether a probe of every neuron of the layer alone is wanted.
-  package var everyNeuron = false
-  /// Every neuron of every layer, over all probe tokens.
+  /// Every neuron of every layer, over all tokens of some documents.
   package var scan: ScanNeed?
 
   package init(
-    columns: Set<ColumnNeed> = [], probed: Set<NeuronReference> = [], everyNeuron: Bool = false,
-    scan: ScanNeed? = nil
+    columns: Set<ColumnNeed> = [], probed: Set<NeuronReference> = [], scan: ScanNeed? = nil
   ) {
     self.columns = columns
     self.probed = probed
-    self.everyNeuron = everyNeuron
     self.scan = scan
   }
 
   package mutating func formUnion(_ other: Needs) {
     columns.formUnion(other.columns)
     probed.formUnion(other.probed)
-    everyNeuron = everyNeuron || other.everyNeuron
     scan = scan ?? other.scan
   }
 

@@ -1,8 +1,7 @@
 import Statistics
 import Storage
 
-/// A logistic regression on each neuron of the probed layer alone, on one split of the balanced
-/// rows.
+/// A logistic regression on each neuron of the probed layer alone, on one split of some rows.
 package struct NeuronProbes: Sendable, Codable {
   /// By neuron; the log-odds of the target are coefficient · activation + intercept.
   @PackedArray package private(set) var coefficients: [Double]
@@ -11,37 +10,31 @@ package struct NeuronProbes: Sendable, Codable {
   @PackedArray package private(set) var trainAccuracy: [Double]
   @PackedArray package private(set) var testAccuracy: [Double]
 
-  /// Fits columns whose first rows are the target's, one after the other: a column stays in the cache
-  /// for all its steps.
+  /// Fits columns one after the other: a column stays in the cache for all its steps.
   struct Fitter: Sendable {
     private let labels: [Bool]
     private let isHeldOut: [Bool]
-    private let rows: [Range<Int>]
     private let regression: SingleFeatureRegression
 
     /// - Parameters:
-    ///   - target: rows of the target.
-    ///   - balanced: rows of each class that are split.
-    ///   - split: which of them are fitted on, the target's before the others.
-    init(target: Int, balanced: Int, split: TrainTestSplit) {
-      labels = (0..<2 * balanced).map { $0 < balanced }
+    ///   - labels: the class of every row
+    ///   - split: which rows are fitted on, and which are judged
+    init(labels: [Bool], split: TrainTestSplit) {
+      self.labels = labels
       regression = SingleFeatureRegression(labels: labels, rows: split.training)
-      rows = [0..<balanced, target..<target + balanced]
       var isHeldOut = labels.map { _ in false }
       for row in split.test { isHeldOut[Int(row)] = true }
       self.isHeldOut = isHeldOut
     }
 
     func fit(_ column: [Float]) -> Fit {
-      let balanced = rows.flatMap { column[$0] }
-      return Fit(regression.fit(balanced), on: balanced, labels: labels, isHeldOut: isHeldOut)
+      Fit(regression.fit(column), on: column, labels: labels, isHeldOut: isHeldOut)
     }
   }
 
   /// Fits columns that are at hand.
-  package init(columns: [[Float]], target: Int, balanced: Int, split: TrainTestSplit) {
-    let fitter = Fitter(target: target, balanced: balanced, split: split)
-    self.init(columns.map(fitter.fit))
+  package init(columns: [[Float]], labels: [Bool], split: TrainTestSplit) {
+    self.init(columns.map(Fitter(labels: labels, split: split).fit))
   }
 
   init(_ fits: [Fit]) {

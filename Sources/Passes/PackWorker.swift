@@ -145,6 +145,11 @@ struct PackWorker {
     let change = intervention.change(
       part, documents: pack.lengths.enumerated().map { ($0.offset, $0.element) },
       activations: activations)
+    guard part.along == nil else {
+      StreamMove(change: change, direction: part.direction(in: model)).apply(
+        to: &forward.residual, at: row, kernels: forward.kernels)
+      return
+    }
     forward.add(
       change: change, ofNeuron: part.neuron.neuron, layer: part.neuron.layer, at: row)
     let column = forward.postBlock.column + part.neuron.neuron
@@ -265,8 +270,7 @@ extension PackWorker {
           change: intervention.change(
             part, documents: group.documents.map { ($0, unit.pack.documents[$0].count) },
             activations: Array(activations[rows])),
-          direction: model.outputDirection(
-            layer: part.neuron.layer, neuron: part.neuron.neuron))
+          direction: part.direction(in: model))
       }
       forward.resume(Pack(documents + documents))
       let place = stream(of: unit.pack, after: unit.firstLayer)

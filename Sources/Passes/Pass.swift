@@ -62,6 +62,8 @@ package enum Readout: Sendable, Hashable, Codable {
   /// the pre-activation itself without its bias; see `Attribution.labels`. Of a gated neuron, `map`
   /// says by which of its two maps it reads.
   case input(of: NeuronAddress, map: Linear = .mlpIn)
+  /// hook_pre of a neuron without a gate, by document and position.
+  case preActivation(of: NeuronAddress)
   /// How often a gated neuron's gate and linear part have which sign, after the first token of each
   /// document: counts of (+, +), (+, −), (−, +) and (−, −), the gate's sign first; zero is −.
   case signs(of: NeuronAddress)
@@ -76,7 +78,7 @@ package enum Readout: Sendable, Hashable, Codable {
 
 /// What a pass has read, pack by pack in the order of its documents.
 package struct Outcome: Sendable {
-  let pass: Pass
+  package let pass: Pass
   /// By intervention (one for the clean run), then by pack.
   package let runs: [[PackOutcome]]
 

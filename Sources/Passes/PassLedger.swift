@@ -1,4 +1,5 @@
 import LanguageModel
+import StudyFile
 
 /// What has been read so far, and so what a pass still needs: one book for the plan, which only
 /// counts, and for the engine, which runs.
@@ -134,19 +135,22 @@ package struct PassLedger: Sendable {
   private func needs(of pass: Pass) -> [(documents: DocumentSet, readings: Set<Readout>)] {
     var own: Set<Readout> = []
     var others: [(documents: DocumentSet, readings: Set<Readout>)] = []
+    func read(_ neuron: NeuronAddress, _ value: Intervention.Value) {
+      own.insert(.activation(neuron))
+      switch value {
+      case .number: break
+      case .mean(let documents): others.append((documents, [.activation(neuron)]))
+      case .resampled(let source): others.append((source.donors, [.activation(neuron)]))
+      case .scaled(let value, let size):
+        read(neuron, value)
+        read(size.neuron, size.value)
+      }
+    }
     for intervention in pass.interventions {
       if !pass.startsAtEmbedding(in: shape) {
         own.insert(.residual(layer: intervention.firstLayer))
       }
-      for part in intervention.parts {
-        own.insert(.activation(part.neuron))
-        switch part.value {
-        case .number: break
-        case .mean(let documents): others.append((documents, [.activation(part.neuron)]))
-        case .resampled(let source):
-          others.append((source.donors, [.activation(part.neuron)]))
-        }
-      }
+      for part in intervention.parts { read(part.neuron, part.value) }
     }
     for case .attribution in pass.readings { own.insert(.finalScale) }
     if pass.readings.contains(.paths) {

@@ -102,7 +102,8 @@ package struct Wave: Sendable {
     func bytes(_ readings: Set<Readout>, _ gathered: Int, _ pack: DocumentPack) -> Int {
       readings.reduce(4 * gathered * pack.rows) { sum, reading in
         switch reading {
-        case .loss, .rank, .activation, .finalScale: sum + 4 * pack.rows + 32 * pack.documents.count
+        case .loss, .rank, .activation, .preActivation, .finalScale:
+          sum + 4 * pack.rows + 32 * pack.documents.count
         case .moments: sum + 16 * shape.dMLP
         case .lens, .attribution, .input, .paths, .signs:
           sum + 16 * (shape.layers + 1) * (shape.heads + 2) * pack.documents.count

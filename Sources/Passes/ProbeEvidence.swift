@@ -17,19 +17,9 @@ package struct ProbeEvidence: Sendable, Codable {
   package let accuracy: [Ranking]
   /// Every neuron's mean over all rows of each class, uncut.
   package let means: ClassPair<[Double]>
-  /// Every neuron's mean on each corpus, the target first.
-  package let corpora: [CorpusMeans]
-  private let neurons: NeuronProbes?
   private let columns: [Int: Column]
-
-  /// Every neuron's mean over the probe documents of one corpus.
-  package struct CorpusMeans: Sendable, Codable {
-    package let name: String
-    package let tokens: Int
-    @PackedArray package private(set) var means: [Double]
-    /// The neuron whose mean lies highest above that over all other corpora; its column is kept.
-    package let highest: Int
-  }
+  /// What `best` means; absent where the study does not ask.
+  private let best: Int?
 
   /// Neurons by |mean of the target − mean of the other class| on a split's training part.
   package struct Ranking: Sendable, Codable {
@@ -61,16 +51,12 @@ package struct ProbeEvidence: Sendable, Codable {
     return column
   }
 
-  /// Every neuron alone, on the sparse probe's split.
-  package var everyNeuron: NeuronProbes {
-    guard let neurons else { preconditionFailure("`Needs.everyNeuron` was not set") }
-    return neurons
-  }
-
   /// The neuron that a reference means.
   package func neuron(_ reference: NeuronReference) -> Int {
     switch reference {
     case .auto: sparse.neurons[0]
+    case .best:
+      best ?? { preconditionFailure("`neuron: best` was not settled before the probe") }()
     case .number(let number): number
     case .probe(let rank): sparse.neurons[rank - 1]
     }
@@ -85,13 +71,12 @@ package struct ProbeEvidence: Sendable, Codable {
 extension ProbeEvidence {
   /// Reduces the columns of the probed layer, the target's documents first, tile by tile.
   ///
-  /// - Parameter documents: corpus and tokens of each document, in the order of the rows.
   /// - Throws: `Diagnostic` of kind `.resources` when the columns cannot be read.
   init(
-    _ activations: LayerActivations, target: Int, other: Int,
-    documents: [(corpus: String, tokens: Int)], settings: ProbeSettings,
-    probed: Set<NeuronReference>, everyNeuron: Bool, workers: Int
+    _ activations: LayerActivations, target: Int, other: Int, settings: ProbeSettings,
+    probed: Set<NeuronReference>, best: Int?, workers: Int
   ) throws {
+    self.best = best
     let balanced = min(target, other)
     let seeds = [settings.seed] + (0..<settings.splits).map { settings.seed + $0 }
     let splits = seeds.enumerated().map { index, seed in
@@ -100,25 +85,14 @@ extension ProbeEvidence {
         testSize: index == 0 ? settings.testSize : ProbeSettings.accuracyTestSize,
         seed: UInt32(truncatingIfNeeded: seed))
     }
-    let groups = ProbeGroups(
-      target: target, other: other, splits: splits,
-      corpora: documents.map { ($0.corpus, $0.tokens) })
-    let fitter =
-      everyNeuron
-      ? NeuronProbes.Fitter(target: target, balanced: balanced, split: splits[0]) : nil
-    let found = Mutex<[ProbeTile]>([])
+    let groups = ProbeGroups(target: target, other: other, splits: splits)
+    let found = Mutex<[[[Double]]]>([])
     try ParallelLoop.ordered(
       activations.tiles.count, workers: workers, scratch: {},
-      compute: { tile, _ in
-        ProbeTile(
-          sums: try groups.sums(activations, tile: tile),
-          fits: try fitter.map { fitter in
-            try activations.values(tile: tile).map(fitter.fit)
-          } ?? [])
-      },
-      merge: { _, tile in found.withLock { $0.append(tile) } })
+      compute: { tile, _ in try groups.sums(activations, tile: tile) },
+      merge: { _, sums in found.withLock { $0.append(sums) } })
     let tiles = found.withLock { $0 }
-    let sums = groups.indices.map { group in tiles.flatMap { $0.sums[group] } }
+    let sums = groups.indices.map { group in tiles.flatMap { $0[group] } }
     func ranking(_ index: Int, count: Int) -> Ranking {
       let tests = splits[index].test.count { $0 < Int32(balanced) }
       let counts = (
@@ -144,17 +118,11 @@ extension ProbeEvidence {
     means = ClassPair(
       target: sums[groups.all(0)].map { $0 / Double(max(1, target)) },
       other: sums[groups.all(1)].map { $0 / Double(max(1, other)) })
-    let corpora = CorpusMeans.all(
-      groups.corpora.enumerated().map { index, corpus in
-        (corpus.name, corpus.tokens, sums[groups.corpus(index)])
-      })
-    self.corpora = corpora
-    neurons = everyNeuron ? NeuronProbes(tiles.flatMap(\.fits)) : nil
     var wanted = Set(sparse.neurons).union(accuracy.flatMap(\.neurons))
-    wanted.formUnion(corpora.map(\.highest))
     for reference in probed {
       switch reference {
       case .auto: break
+      case .best: wanted.formUnion(best.map { [$0] } ?? [])
       case .number(let number): wanted.insert(number)
       case .probe(let rank): wanted.insert(sparse.neurons[rank - 1])
       }
@@ -164,13 +132,6 @@ extension ProbeEvidence {
       uniqueKeysWithValues: zip(kept, try activations.values(of: kept)).map { neuron, values in
         (neuron, Column(target: Array(values[..<target]), other: Array(values[target...])))
       })
-  }
-
-  /// What one tile of neurons leaves.
-  private struct ProbeTile: Sendable {
-    /// By group, then by neuron of the tile.
-    let sums: [[Double]]
-    let fits: [NeuronProbes.Fit]
   }
 }
 

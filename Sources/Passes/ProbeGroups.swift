@@ -1,36 +1,16 @@
 import LinearAlgebra
 import Statistics
 
-/// The groups of probe tokens over which every neuron is summed: each class, its balanced rows, each
-/// split's test part of them, and each corpus.
+/// The groups of probe tokens over which every neuron is summed: each class, its balanced rows, and
+/// each split's test part of them.
 struct ProbeGroups: Sendable {
-  struct Corpus: Sendable {
-    let name: String
-    var tokens: Int
-  }
-
-  /// In the order in which the rows first name them.
-  let corpora: [Corpus]
   private let splits: Int
   /// Bits of each token, a word for every 32 groups.
   private let masks: [[UInt32]]
 
-  /// - Parameter corpora: corpus and tokens of each document, in the order of the rows.
-  init(
-    target: Int, other: Int, splits: [TrainTestSplit],
-    corpora documents: [(name: String, tokens: Int)]
-  ) {
-    var corpora: [Corpus] = []
-    var corpusOfRow: [Int] = []
-    for document in documents {
-      let place = corpora.firstIndex { $0.name == document.name } ?? corpora.count
-      if place == corpora.count { corpora.append(Corpus(name: document.name, tokens: 0)) }
-      corpora[place].tokens += document.tokens
-      corpusOfRow += repeatElement(place, count: document.tokens)
-    }
-    self.corpora = corpora
+  init(target: Int, other: Int, splits: [TrainTestSplit]) {
     self.splits = splits.count
-    let count = 4 + 2 * splits.count + corpora.count
+    let count = 4 + 2 * splits.count
     let balanced = min(target, other)
     var masks = (0..<(count + 31) / 32).map { _ in [UInt32](repeating: 0, count: target + other) }
     func mark(_ row: Int, _ group: Int) { masks[group / 32][row] |= 1 << UInt32(group % 32) }
@@ -38,7 +18,6 @@ struct ProbeGroups: Sendable {
       let side = row < target ? 0 : 1
       mark(row, side)
       if row - side * target < balanced { mark(row, 2 + side) }
-      mark(row, 4 + 2 * splits.count + corpusOfRow[row])
     }
     for (index, split) in splits.enumerated() {
       for row in split.test {
@@ -49,12 +28,11 @@ struct ProbeGroups: Sendable {
     self.masks = masks
   }
 
-  var indices: Range<Int> { 0..<4 + 2 * splits + corpora.count }
+  var indices: Range<Int> { 0..<4 + 2 * splits }
   /// All rows of a class, 0 for the target.
   func all(_ side: Int) -> Int { side }
   func balanced(_ side: Int) -> Int { 2 + side }
   func test(_ split: Int, _ side: Int) -> Int { 4 + 2 * split + side }
-  func corpus(_ index: Int) -> Int { 4 + 2 * splits + index }
 
   /// Sums of a tile's neurons, by group; packs are added in order.
   func sums(_ activations: LayerActivations, tile: Int) throws -> [[Double]] {

@@ -37,7 +37,8 @@ extension Readout {
     case .loss, .rank, .finalScale, .lens, .attribution, .paths: Depth(whole: shape.layers)
     case .activation(let neuron): Depth(whole: neuron.layer, part: .post)
     case .moments(let layer), .post(let layer): Depth(whole: layer, part: .post)
-    case .input(let neuron, _), .signs(let neuron): Depth(whole: neuron.layer, part: .input)
+    case .input(let neuron, _), .signs(let neuron), .preActivation(let neuron):
+      Depth(whole: neuron.layer, part: .input)
     case .residual(let layer): Depth(whole: layer + 1)
     }
   }
@@ -49,7 +50,8 @@ extension Readout {
     case .loss, .rank, .finalScale, .paths: shape.layers - 1
     case .activation(let neuron): neuron.layer > 0 ? neuron.layer - 1 : nil
     case .moments(let layer), .post(let layer), .residual(let layer): layer > 0 ? layer - 1 : nil
-    case .signs(let neuron): neuron.layer > 0 ? neuron.layer - 1 : nil
+    case .signs(let neuron), .preActivation(let neuron):
+      neuron.layer > 0 ? neuron.layer - 1 : nil
     case .lens, .attribution, .input: nil
     }
   }

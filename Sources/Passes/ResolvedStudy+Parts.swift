@@ -1,5 +1,10 @@
-import Foundation
 import StudyFile
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 extension ResolvedStudy {
   /// The study with no part but these.
@@ -32,7 +37,6 @@ extension ResolvedStudy {
   ///
   /// - Throws: `Diagnostic` when the model's configuration cannot be read.
   package func modelContent() throws -> [String] {
-    let configuration = try source.folder.file("config.json")
-    return [configuration?.sha256 ?? "", tokenizerChecksum] + checkpoint.files.map(\.sha256)
+    [configuration?.sha256 ?? ""] + tokenizerFiles.map(\.sha256) + checkpoint.files.map(\.sha256)
   }
 }

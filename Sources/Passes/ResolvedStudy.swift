@@ -1,6 +1,7 @@
 import Corpora
 import Diagnostics
 import LanguageModel
+import Storage
 import StudyFile
 import Tokenization
 
@@ -10,9 +11,11 @@ import Tokenization
 package struct ResolvedStudy: Sendable {
   package internal(set) var file: StudyFile
   /// The studied layer: the file's, or the one that was chosen; 0 until then.
-  package private(set) var layer: Int
+  package internal(set) var layer: Int
   /// How the layer was chosen, where the file leaves it open.
   package private(set) var layerChoice: LayerChoice?
+  /// How `neuron: best` was settled; nil until then, and where the file does not ask for it.
+  package internal(set) var neuronChoice: NeuronChoice?
   package internal(set) var corpora: StudyCorpora
   package let source: LocatedModel
   package let architecture: Architecture
@@ -24,6 +27,10 @@ package struct ResolvedStudy: Sendable {
   package let padding: Int32
   /// SHA-256 of the tokenizer's file.
   package let tokenizerChecksum: String
+  /// All files that the tokenizer was made of.
+  let tokenizerFiles: [FileBytes]
+  /// The model's `config.json`; nil where the weights' file holds the configuration.
+  let configuration: FileBytes?
   package internal(set) var prompts: [ResolvedPrompt]
   /// The author's Markdown.
   package internal(set) var notes: String?
@@ -56,7 +63,7 @@ package struct ResolvedStudy: Sendable {
       for fault in Self.faults(of: file, model.architecture) { faults.add(fault) }
       for (index, prompt) in file.prompts.enumerated() {
         let resolved = Self.resolve(
-          prompt, field: "prompts[\(index)]", study: file, tokenizer: model.tokenizer,
+          prompt, field: "prompts[\(index)]", study: file, tokenizer: model.found.tokenizer,
           beginning: model.beginning, context: model.architecture.context, &faults)
         prompts.append(resolved)
       }
@@ -72,8 +79,9 @@ package struct ResolvedStudy: Sendable {
     self.notes = notes
     self.prompts = prompts
     (source, architecture) = (model.source, model.architecture)
-    (checkpoint, tokenizer) = (model.checkpoint, model.tokenizer)
-    tokenizerChecksum = model.tokenizerChecksum
+    (checkpoint, configuration) = (model.checkpoint, model.configuration)
+    (tokenizer, tokenizerFiles) = (model.found.tokenizer, model.found.files)
+    tokenizerChecksum = model.found.file.sha256
     (beginning, padding) = (model.beginning, model.padding)
     var tokenized: [CorpusReference: TokenizedClass] = [:]
     let named = corpora.all.map { CorpusReference.named($0.name) }
@@ -87,7 +95,7 @@ package struct ResolvedStudy: Sendable {
           let place = DocumentPlace(corpus: document.corpus, index: document.index)
           if let known = known[place] { return known }
           let tokens = TokenizedDocument(
-            document, tokenizer: model.tokenizer, beginning: model.beginning,
+            document, tokenizer: model.found.tokenizer, beginning: model.beginning,
             context: model.architecture.context)
           known[place] = tokens
           return tokens
@@ -125,7 +133,9 @@ package struct ResolvedStudy: Sendable {
   package func name(ofTokens ids: [Int32]) -> String {
     for documents in tokenized.values {
       for document in documents.documents
-      where ids.starts(with: document.ids) && document.ids.count > 1 {
+      where document.ids.count > 1
+        && (ids.starts(with: document.ids) || ids.count > front && document.ids.starts(with: ids))
+      {
         return "\(document.corpus), document \(document.index)"
       }
     }
@@ -151,8 +161,10 @@ package struct ResolvedStudy: Sendable {
       padding: padding)
   }
 
-  /// What stands in front of every text, as TransformerLens does it: BOS where the family has one in
-  /// front, unless the study says otherwise.
+  /// What stands in front of every text, as TransformerLens does it: what the tokenizer puts there
+  /// itself, or else BOS where the family has one in front, unless the study says otherwise.
+  ///
+  /// - Throws: `Diagnostic` of kind `.data` for a tokenizer that knows no such token.
   fileprivate static func beginning(
     of architecture: Architecture, _ found: Tokenizer.Found, asked: Bool?
   ) throws -> [Int32] {
@@ -300,39 +312,40 @@ private struct ResolvedModel {
   let source: LocatedModel
   let architecture: Architecture
   let checkpoint: Checkpoint
-  let tokenizer: Tokenizer
-  let tokenizerChecksum: String
+  /// The model's `config.json`; nil where the weights' file holds the configuration.
+  let configuration: FileBytes?
+  let found: Tokenizer.Found
   let beginning: [Int32]
   let padding: Int32
 
   /// - Throws: `Diagnostic`, or `Diagnostics` of several.
   init(_ file: StudyFile, environment: [String: String]) throws {
     let source = try ModelSource.locate(
-      model: file.model, revision: file.revision, relativeTo: file.origin.folder ?? ".",
+      model: file.model, revision: file.revision, relativeTo: file.origin.modelStart,
       environment: environment)
     var faults = FaultList()
-    let architecture = faults.attempt { try Architecture(folder: source.folder) }
-    let checkpoint = architecture.flatMap { architecture in
-      faults.attempt { try Checkpoint(folder: source.folder, architecture: architecture) }
+    let files = faults.attempt { try ModelFiles(source) }
+    // A folder's tokenizer can be judged when its weights cannot; a GGUF file's stands in the file.
+    let place = files?.tokenizer ?? (source.file == nil ? .folder(source.folder) : nil)
+    let found = place.flatMap { place in
+      faults.attempt { try Self.tokenizer(place, for: files?.architecture) }
     }
-    let found = faults.attempt { try Self.tokenizer(in: source, for: architecture) }
     try faults.check()
-    guard let architecture, let checkpoint, let found else {
-      preconditionFailure("a fault that was not told")
-    }
-    (self.source, self.architecture, self.checkpoint) = (source, architecture, checkpoint)
-    (tokenizer, tokenizerChecksum) = (found.tokenizer, found.file.sha256)
-    beginning = try ResolvedStudy.beginning(of: architecture, found, asked: file.bos)
-    padding = tokenizer.eos ?? tokenizer.bos ?? 0
+    guard let files, let found else { preconditionFailure("a fault that was not told") }
+    (self.source, self.found) = (source, found)
+    (architecture, checkpoint) = (files.architecture, files.checkpoint)
+    configuration = files.configuration
+    beginning = try ResolvedStudy.beginning(of: files.architecture, found, asked: file.bos)
+    padding = found.tokenizer.eos ?? found.tokenizer.bos ?? 0
   }
 
-  /// The tokenizer in the model's folder.
+  /// The model's tokenizer.
   ///
   /// - Parameter architecture: what the tokenizer has to fit, where it is known.
   static func tokenizer(
-    in source: LocatedModel, for architecture: Architecture?
+    _ place: TokenizerPlace, for architecture: Architecture?
   ) throws -> Tokenizer.Found {
-    let found = try Tokenizer.find(in: source.folder)
+    let found = try Tokenizer.Found(place)
     if let architecture, found.tokenizer.vocabularySize > architecture.vocabulary {
       throw Diagnostic(
         .data, file: found.file.name, field: "id \(found.tokenizer.vocabularySize - 1)",
@@ -352,10 +365,15 @@ extension ResolvedStudy {
     of file: StudyFile, environment: [String: String]
   ) throws -> (tokenizer: Tokenizer, context: Int) {
     let source = try ModelSource.locate(
-      model: file.model, revision: file.revision, relativeTo: file.origin.folder ?? ".",
+      model: file.model, revision: file.revision, relativeTo: file.origin.modelStart,
       environment: environment)
+    if source.file != nil {
+      let files = try ModelFiles(source)
+      let found = try ResolvedModel.tokenizer(files.tokenizer, for: files.architecture)
+      return (found.tokenizer, files.architecture.context)
+    }
     let architecture = try Architecture(folder: source.folder)
-    let found = try ResolvedModel.tokenizer(in: source, for: architecture)
+    let found = try ResolvedModel.tokenizer(.folder(source.folder), for: architecture)
     return (found.tokenizer, architecture.context)
   }
 }

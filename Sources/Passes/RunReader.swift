@@ -26,6 +26,8 @@ struct RunReader {
   private var inputs: [InputKey: RowDots] = [:]
   /// Gated neurons whose signs are counted.
   private var signed: [NeuronAddress] = []
+  /// Neurons whose hook_pre is read.
+  private var preActivated: [NeuronAddress] = []
   /// By place, then by row.
   private var lens: [[Float]] = []
   private var isFinite = true
@@ -54,6 +56,7 @@ struct RunReader {
           along: Matrix(rows: 1, columns: read.weights.count, elements: read.weights),
           rows: pack.rows, in: model)
       case .signs(let neuron): signed.append(neuron)
+      case .preActivation(let neuron): preActivated.append(neuron)
       default: break
       }
     }
@@ -83,7 +86,8 @@ struct RunReader {
 
   /// Whether something is read before the MLP of a layer.
   func readsInput(of layer: Int) -> Bool {
-    inputs.keys.contains { $0.layer == layer } || signed.contains { $0.layer == layer }
+    inputs.keys.contains { $0.layer == layer }
+      || (signed + preActivated).contains { $0.layer == layer }
   }
 
   /// Rows of the products that reading a layer's components costs.
@@ -114,20 +118,29 @@ struct RunReader {
       record(.input(of: key.neuron, map: key.map), documents: sums)
     }
     for neuron in signed where neuron.layer == layer { countSigns(of: neuron, &worker) }
+    for neuron in preActivated where neuron.layer == layer {
+      let values = preActivations(of: neuron, .mlpIn, &worker).map { Float($0) }
+      isFinite = isFinite && values.allSatisfy(\.isFinite)
+      record(.preActivation(of: neuron), tokens: documents.map { Array(values[$0]) })
+    }
+  }
+
+  /// What a neuron reads of each row by one of its maps, its bias included.
+  private func preActivations(
+    of neuron: NeuronAddress, _ map: Linear, _ worker: inout PackWorker
+  ) -> [Double] {
+    let (weights, bias) = model.reading(layer: neuron.layer, neuron: neuron.neuron).part(map)
+    let scales = worker.scales()
+    let dots = RowDots(
+      along: Matrix(rows: 1, columns: weights.count, elements: weights), rows: scales.count,
+      in: model
+    ).along(worker.forward.residual)
+    return zip(dots, scales).map { $0 / Double($1) + Double(bias) }
   }
 
   private mutating func countSigns(of neuron: NeuronAddress, _ worker: inout PackWorker) {
-    let reading = model.reading(layer: neuron.layer, neuron: neuron.neuron)
-    let scales = worker.scales()
-    func signs(_ map: Linear) -> [Bool] {
-      let (weights, bias) = reading.part(map)
-      let dots = RowDots(
-        along: Matrix(rows: 1, columns: weights.count, elements: weights), rows: scales.count,
-        in: model
-      ).along(worker.forward.residual)
-      return zip(dots, scales).map { $0 / Double($1) + Double(bias) > 0 }
-    }
-    let (gate, linear) = (signs(.mlpGate), signs(.mlpIn))
+    let gate = preActivations(of: neuron, .mlpGate, &worker).map { $0 > 0 }
+    let linear = preActivations(of: neuron, .mlpIn, &worker).map { $0 > 0 }
     record(
       .signs(of: neuron),
       documents: documents.map { rows in

@@ -30,6 +30,9 @@ package struct Settled: Sendable {
 
   package var isPlan: Bool { engine == nil }
 
+  /// Nil in a plan.
+  package var model: Transformer? { engine?.model }
+
   /// What a pass has read, where it has run already.
   package func known(_ pass: Pass) -> Outcome? { engine?.known(pass) }
 
@@ -98,11 +101,23 @@ package struct Settled: Sendable {
       neurons.map { neuron in
         Intervention.Part(
           NeuronAddress(layer: self.neuron.layer, neuron: neuron),
-          to: ablationValue(of: neuron).map { .number($0) }
-            ?? .resampled(
-              Resampling.Source(donors: documents, isAmongDonors: true, seed: study.seed)))
+          to: ablated(neuron, on: documents))
       }, from: from)
   }
+
+  /// What the study's ablation makes of a neuron of its layer on some documents.
+  package func ablated(_ neuron: Int, on documents: DocumentSet) -> Intervention.Value {
+    ablationValue(of: neuron).map { .number($0) }
+      ?? .resampled(Resampling.Source(donors: documents, isAmongDonors: true, seed: study.seed))
+  }
+
+  /// Columns of a layer that a pass has kept; nil in a plan.
+  package func activations(of documents: DocumentSet, layer: Int) -> LayerActivations? {
+    engine?.activations(of: documents, layer: layer)
+  }
+
+  /// Threads; nil in a plan.
+  package var workers: Int? { engine?.workers }
 }
 
 extension ResolvedStudy {

@@ -4,9 +4,9 @@ import LinearAlgebra
 import Storage
 import StudyFile
 
-/// The first wave of a study: the probe documents pass to the probed layer, or through all layers where
-/// every neuron is judged, which settles the neuron and the value it is ablated to. Everything else is
-/// passes that follow from these.
+/// The first wave of a study: the probe documents pass to the probed layer, which settles the neuron and
+/// the value it is ablated to; and where every neuron is judged, the documents of that scan pass through
+/// all layers. Everything else is passes that follow from these.
 package struct Sweep: Sendable {
   package let study: ResolvedStudy
   /// Of all analyses, whichever of them are to be run: so that no number depends on what the cache
@@ -53,8 +53,7 @@ package struct Sweep: Sendable {
   ///
   /// - Parameters:
   ///   - wanted: classes whose columns are run, each alone; nil for all of the needs.
-  ///   - isScanned: whether the scan among the needs is run; without it the probe documents go no
-  ///     further than they must.
+  ///   - isScanned: whether the scan among the needs is run.
   /// - Throws: `Diagnostic`.
   package func run(
     in model: Transformer, for wanted: Set<CorpusReference>? = nil, isScanned: Bool = false,
@@ -62,7 +61,8 @@ package struct Sweep: Sendable {
   ) throws -> Evidence {
     let engine = engine(running: model)
     meter?.begin("probing")
-    let probe = try probe(engine, isScanned: isScanned, meter)
+    let probe = try probe(engine, meter)
+    if isScanned, let scan = needs.scan { try Self.run(scan, engine, meter) }
     let evidence = Evidence(
       study: study, engine: engine, probe: probe,
       neuron: NeuronAddress(layer: study.layer, neuron: probe.neuron(study.file.neuron)))
@@ -80,31 +80,22 @@ package struct Sweep: Sendable {
       name: { study.name(ofTokens: $0) })
   }
 
-  private func probe(
-    _ engine: Engine, isScanned: Bool, _ meter: ProgressMeter?
-  ) throws -> ProbeEvidence {
+  private func probe(_ engine: Engine, _ meter: ProgressMeter?) throws -> ProbeEvidence {
     let probed = needs.probed.union([study.file.neuron])
     // Without a cache the weights need no checksum yet.
     let key = try cache.map { _ in
       ContentKey(
         "the probe",
-        try study.showing([]).content() + probed.map(\.description).sorted()
-          + ["\(needs.everyNeuron)"])
+        try study.showing([]).content() + probed.map(\.description).sorted())
     }
     if let cache, let key, let probe = cache.value(ProbeEvidence.self, for: key) { return probe }
     let documents = study.probed
-    if isScanned, let scan = needs.scan {
-      try Self.run(scan, engine, meter)
-    } else {
-      try engine.run([probing]) { meter?.add($0, rows: $1) }
-    }
+    try engine.run([probing]) { meter?.add($0, rows: $1) }
     let classes = [CorpusReference.target, .other].map { study.probeDocuments(of: $0) }
     let probe = try ProbeEvidence(
       engine.activations(of: documents, layer: study.layer), target: classes[0].counted,
-      other: classes[1].counted,
-      documents: classes.flatMap(\.documents).map { ($0.corpus, $0.ids.count - study.front) },
-      settings: study.file.probe, probed: probed, everyNeuron: needs.everyNeuron,
-      workers: workers)
+      other: classes[1].counted, settings: study.file.probe, probed: probed,
+      best: study.neuronChoice?.neuron, workers: workers)
     if let cache, let key { cache.keep(probe, for: key) }
     return probe
   }
@@ -128,7 +119,7 @@ package struct Sweep: Sendable {
 package struct SweepPlan: Sendable {
   /// The scan, where there is one.
   private let scan: LayerScan?
-  /// The first wave without a scan, and everything that follows.
+  /// The probe documents', and everything that follows.
   private let waves: [Wave]
   private let shape: Architecture
 
@@ -138,16 +129,13 @@ package struct SweepPlan: Sendable {
     scan = sweep.needs.scan?.scan
     var ledger = PassLedger(of: shape)
     var waves: [Wave] = []
-    if let scan {
-      ledger.book(scan.readouts(in: shape), of: scan.documents)
-    } else {
-      waves.append(
-        ledger.wave([
-          Pass(
-            sweep.study.probed,
-            reading: [.post(layer: sweep.study.layer), .residual(layer: sweep.study.layer)])
-        ]))
-    }
+    waves.append(
+      ledger.wave([
+        Pass(
+          sweep.study.probed,
+          reading: [.post(layer: sweep.study.layer), .residual(layer: sweep.study.layer)])
+      ]))
+    if let scan { ledger.book(scan.readouts(in: shape), of: scan.documents) }
     waves.append(ledger.wave(passes))
     self.waves = waves
   }

@@ -1,17 +1,22 @@
 import Analyses
-import Foundation
 import LanguageModel
 import LinearAlgebra
 import Passes
 import Reporting
 import Storage
 
-/// How long each phase of a build took, for the provenance.
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Measures how long each phase of a build takes, for the provenance.
 struct PhaseClock {
   private(set) var phases: [Provenance.Phase] = []
   let started = Date()
 
-  /// Notes how many operations the last phase has counted.
+  /// Records the number of operations of the last phase.
   mutating func count(_ operations: Double) {
     guard !phases.isEmpty else { return }
     phases[phases.count - 1].operations = operations
@@ -28,7 +33,7 @@ struct PhaseClock {
 }
 
 extension Provenance {
-  /// Where the findings of a build come from.
+  /// The provenance of a build's findings.
   init(_ study: ResolvedStudy, sweep: Sweep, cached: [String], clock: PhaseClock) {
     let probe = study.file.probe
     self.init(

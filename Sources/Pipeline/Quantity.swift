@@ -1,8 +1,8 @@
-import Foundation
+import Diagnostics
 
-/// Numbers as people read them.
+/// Writes quantities for people.
 package enum Quantity {
-  /// `342,601`
+  /// A count with its thousands separated: `342,601`.
   package static func count(_ number: Int) -> String {
     var digits = String(abs(number))
     var groups: [String] = []
@@ -14,24 +14,24 @@ package enum Quantity {
     return (number < 0 ? "-" : "") + groups.joined(separator: ",")
   }
 
-  /// `1 document`, `20 documents`
+  /// A number with its noun: `1 document`, `20 documents`.
   package static func of(_ number: Int, _ noun: String, _ plural: String? = nil) -> String {
     "\(count(number)) \(number == 1 ? noun : plural ?? noun + "s")"
   }
 
-  /// `1 token`, `342,601 tokens`
+  /// A number of tokens: `1 token`, `342,601 tokens`.
   package static func tokens(_ number: Int) -> String { of(number, "token") }
 
-  /// `197 GFLOP`
+  /// A number of operations: `197 GFLOP`.
   package static func operations(_ number: Double) -> String { scaled(number, "FLOP") }
 
-  /// `1.2 GB`
+  /// A number of bytes: `1.2 GB`.
   package static func bytes(_ number: Int) -> String { scaled(Double(number), "B") }
 
-  /// `45 s`, `3 min 20 s`, `2 h 5 min`
+  /// A duration: `45 s`, `3 min 20 s`, `2 h 5 min`.
   package static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e9 else { return "unknown" }
-    if seconds < 9.95 { return String(format: "%.1f s", seconds) }
+    if seconds < 9.95 { return PrintedNumber.text(seconds, digits: 1) + " s" }
     let whole = Int(seconds.rounded())
     if whole < 60 { return "\(whole) s" }
     if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
@@ -47,6 +47,6 @@ package enum Quantity {
       index += 1
     }
     let digits = value < 9.95 && index > 0 ? 1 : 0
-    return String(format: "%.\(digits)f ", value) + prefixes[index] + unit
+    return PrintedNumber.text(value, digits: digits) + " " + prefixes[index] + unit
   }
 }

@@ -1,12 +1,18 @@
 import Diagnostics
-import Foundation
 import LanguageModel
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// How much of the machine a run may take.
 package struct RunLimits: Sendable {
-  /// Bytes; what the machine has free unless given.
+  /// The limit in bytes; nil stands for the machine's free memory.
   package var memory: Int?
-  /// Threads that run the model; the machine's cores unless given. No number depends on it.
+  /// The number of threads that run the model; nil stands for the number of cores. No result
+  /// depends on it.
   package var threads: Int?
 
   package init(memory: Int? = nil, threads: Int? = nil) {
@@ -14,10 +20,10 @@ package struct RunLimits: Sendable {
     self.threads = threads
   }
 
-  /// Decides, before the model is loaded, how much of it is to be in memory, and refuses what would
-  /// not fit layer by layer either.
+  /// Decides, before the model is loaded, how much of it is kept in memory. Refuses a run that does
+  /// not fit even layer by layer.
   ///
-  /// - Parameter need: bytes, estimated from the model's headers and the study's sizes.
+  /// - Parameter need: the bytes needed, estimated from the model's headers and the study's sizes.
   /// - Throws: `Diagnostic` of kind `.resources`.
   package func residency(of model: String, need: (Residency) -> Int) throws -> Residency {
     guard let limit = memory ?? FreeMemory.bytes else { return .whole }
@@ -32,10 +38,10 @@ package struct RunLimits: Sendable {
   }
 }
 
-/// Memory that is there to be taken.
+/// The memory that a run can still use.
 enum FreeMemory {
-  /// What the machine has free, or what its control group leaves; nil where the system does not
-  /// tell.
+  /// The machine's free memory, or what its control group leaves, whichever is less; nil if the
+  /// system does not tell.
   static var bytes: Int? {
     let kibibytes = number(after: "MemAvailable:", in: "/proc/meminfo")
     let groups = [

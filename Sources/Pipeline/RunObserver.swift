@@ -1,18 +1,18 @@
 import Passes
 
-/// Whom a run tells what it does.
+/// Receives messages about the progress of a run.
 package protocol RunObserver: Sendable {
-  /// A sentence: what begins, or what the reader should know.
+  /// Receives a sentence about what begins, or what the user should know.
   func announce(_ text: String)
 
-  /// How far the model's passes have come.
+  /// Receives how far the model's passes have come.
   func update(_ progress: Sweep.Progress)
 
-  /// The passes are done.
+  /// Called when the passes are done.
   func finish()
 }
 
-/// Nobody.
+/// An observer that ignores everything.
 package struct UnobservedRun: RunObserver {
   package init() {}
   package func announce(_ text: String) {}

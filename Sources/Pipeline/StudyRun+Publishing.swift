@@ -2,9 +2,9 @@ import Reporting
 import Storage
 
 extension StudyRun {
-  /// Publishes the report, or leaves it as it stands where nothing has changed.
+  /// Publishes the report, or keeps the published one if nothing has changed.
   ///
-  /// - Parameter singleFile: also gets the report as one page.
+  /// - Parameter singleFile: a file into which the report is also written as a single page.
   /// - Throws: `Diagnostic`.
   package func publish(
     by publisher: SitePublisher, singleFile: OutputFile? = nil
@@ -28,7 +28,7 @@ extension StudyRun {
     return published
   }
 
-  /// All that a published report is made from.
+  /// The cache key of a published report, made of everything that its files depend on.
   private func publishedKey(_ publisher: SitePublisher) throws -> ContentKey {
     ContentKey(
       "a published report",

@@ -1,5 +1,4 @@
 import Analyses
-import Foundation
 import LanguageModel
 import LinearAlgebra
 import Passes
@@ -9,15 +8,15 @@ import StudyFile
 
 /// One run of a study, from its files to its findings and its published report.
 package struct StudyRun {
-  /// What was found, and how.
+  /// The findings of a run and how they came about.
   package struct Outcome {
     package let findings: FindingsFile
     package let provenance: Provenance
-    /// What the engine has counted; nothing where all came from the cache.
+    /// The operations that the engine has counted; zero if every result came from the cache.
     package let operations: OperationCount
   }
 
-  /// The study with everything that it names; its layer may still be open.
+  /// The study with all files it names; with `layer: auto`, its layer is not chosen yet.
   package let study: ResolvedStudy
   private let limits: RunLimits
   /// How much of the model is in memory while it runs.
@@ -28,11 +27,13 @@ package struct StudyRun {
   let progress: any RunObserver
   private let clock: PhaseClock
 
-  /// Reads and checks what the study names, and refuses what would not fit into memory.
+  /// Reads and checks the files that the study names, and refuses a study that does not fit into
+  /// memory.
   ///
   /// - Parameters:
-  ///   - activations: a file for every token's numbers; the model runs for it whatever the cache holds.
-  ///   - cache: results of earlier builds, which stand in for what they would compute.
+  ///   - activations: a file for every token's activations; it makes the model run even if every
+  ///     result is cached.
+  ///   - cache: the results of earlier builds, which are not computed again.
   /// - Throws: `Diagnostic`.
   package init(
     _ file: StudyFile, corporaFolder: String? = nil, limits: RunLimits = RunLimits(),
@@ -49,7 +50,7 @@ package struct StudyRun {
     self.environment = environment
     self.cache = cache
     self.progress = progress
-    // Before any byte of the weights is read, be it for a checksum.
+    // The memory is checked before any byte of the weights is read, even for a checksum.
     var sweep = Self.sweep(study, limits, activations: activations, environment, cache)
     residency = try limits.residency(of: study.source.name) {
       sweep.residency = $0
@@ -57,15 +58,15 @@ package struct StudyRun {
     }
   }
 
-  /// Computes what the cache does not hold.
+  /// Computes the results that the cache does not hold.
   ///
   /// - Throws: `Diagnostic`.
   package func outcome() throws -> Outcome {
     var (study, clock) = (study, clock)
-    if study.file.layer == .auto {
+    if ProbeSweep.isOpen(study) {
       let open = study
-      study = try clock.time("choosing the layer") {
-        open.choosing(try layerChoice(of: open))
+      study = try clock.time("choosing the neuron") {
+        try settled(open)
       }
     }
     var sweep = Self.sweep(study, limits, activations: activations, environment, cache)
@@ -90,7 +91,8 @@ package struct StudyRun {
     }
     let findings = try clock.time("writing the findings") { try FindingsFile(found) }
     cache?.prune()
-    // The provenance gives the checksum of the bytes that were used.
+    // The weights must not have changed: the provenance states the checksum of the bytes that were
+    // used.
     try study.checkpoint.checkUnchanged()
     return Outcome(
       findings: findings,
@@ -98,7 +100,7 @@ package struct StudyRun {
       operations: operations)
   }
 
-  /// What the run takes, known before the model is read: operations and bytes.
+  /// The operations and bytes that the run needs, estimated before the model is read.
   package var estimate: (operations: OperationCount, bytes: Int) {
     var sweep = Self.sweep(study, limits, activations: activations, environment, cache)
     sweep.residency = residency
@@ -117,20 +119,28 @@ package struct StudyRun {
     return sweep
   }
 
-  /// What an earlier build has chosen, or every layer's best neuron.
-  private func layerChoice(of study: ResolvedStudy) throws -> LayerChoice {
-    let key = ContentKey("layer_choice", try study.showing([]).content())
-    if let choice = cache?.value(LayerChoice.self, for: key) { return choice }
+  /// The study with what its file leaves open: as an earlier build has chosen it, or chosen now.
+  private func settled(_ study: ResolvedStudy) throws -> ResolvedStudy {
+    let isBest = study.file.neuron == .best
+    let key = ContentKey(
+      isBest ? "neuron_choice" : "layer_choice", try study.showing([]).content())
+    if isBest, let choice = cache?.value(NeuronChoice.self, for: key) {
+      return study.settled(choice)
+    }
+    if !isBest, let choice = cache?.value(LayerChoice.self, for: key) {
+      return study.choosing(choice)
+    }
     let model = try Transformer(
       architecture: study.architecture, checkpoint: study.checkpoint, residency: residency)
     try study.checkpoint.checkUnchanged()
     let sweep = Self.sweep(study, limits, activations: activations, environment, cache)
-    let choice = try ProbeSweep.choice(of: study, by: sweep.engine(running: model))
-    cache?.keep(choice, for: key)
-    return choice
+    let settled = try ProbeSweep.settled(study, by: sweep.engine(running: model))
+    if let choice = settled.neuronChoice { cache?.keep(choice, for: key) }
+    if let choice = settled.layerChoice { cache?.keep(choice, for: key) }
+    return settled
   }
 
-  /// Loads the model and runs it.
+  /// Loads the model and runs the passes.
   private static func evidence(
     _ sweep: Sweep, _ known: CachedResults, columns: Needs, _ clock: inout PhaseClock,
     _ progress: any RunObserver
@@ -141,7 +151,7 @@ package struct StudyRun {
         architecture: study.architecture, checkpoint: study.checkpoint,
         residency: sweep.residency)
     }
-    // Nothing is kept under a checksum that is not that of the weights in memory.
+    // The file must be unchanged: results are cached under the checksum of the weights in memory.
     try study.checkpoint.checkUnchanged()
     study.checkpoint.releasePages()
     let meter = ProgressMeter(total: Registry.plan(sweep).operations.total) {

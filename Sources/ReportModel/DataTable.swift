@@ -1,21 +1,21 @@
-/// Named columns of numbers and words.
+/// A table with named columns of numbers and words.
 package struct DataTable: Sendable, Equatable {
   package enum Cell: Sendable, Equatable {
-    /// Text from anywhere; escaped where it is written.
+    /// Text that may come from outside; it is escaped when it is written.
     case text(String)
     case integer(Int)
-    /// A number and how many decimals a table shows; a CSV has nine significant digits.
+    /// A number and the decimals that a page shows; a CSV gives nine significant digits.
     case number(Double, decimals: Int)
     case missing
-    /// A name as a program knows it; as `text` in a CSV.
+    /// An identifier, set as code on a page; plain text in a CSV.
     case code(String)
-    /// A word that a reader must not miss; as `text` in a CSV.
+    /// An important word, set in bold on a page; plain text in a CSV.
     case strong(String)
-    /// Words, and the name by which a program knows the same; the name alone in a CSV.
+    /// Words for a page, with the identifier that a CSV shows instead.
     case named(String, code: String)
   }
 
-  /// What the table holds, for a reader who cannot see what it stands under.
+  /// The content of the table in words, for readers who cannot see the page around it.
   package let title: String
   package let header: [String]
   package let rows: [[Cell]]
@@ -31,7 +31,7 @@ package struct DataTable: Sendable, Equatable {
     self.isStacked = isStacked
   }
 
-  /// The first rows, as many as a page shows.
+  /// A table of the first `count` rows, for a page.
   package func prefix(_ count: Int) -> DataTable {
     DataTable(
       title: title, header: header, rows: Array(rows.prefix(count)), isStacked: isStacked)

@@ -1,6 +1,6 @@
 import StudyFile
 
-/// A corpus whose texts are part of another one.
+/// A corpus that repeats texts of another one.
 package struct RepeatedCorpus: Sendable, Equatable {
   package let name: String
   package let source: String
@@ -12,8 +12,8 @@ package struct RepeatedCorpus: Sendable, Equatable {
 }
 
 extension FindingsStudy {
-  /// Corpora that hold texts of a corpus of either class, found by content; where the findings do
-  /// not say, by their files.
+  /// The evaluation corpora that repeat texts of a study corpus. Findings state this by content;
+  /// older findings do not, and the corpora's files are compared.
   package var repeatedCorpora: [RepeatedCorpus] {
     let classes = corpora.filter { $0.role == .study }
     return corpora.filter { $0.role == .evaluation }.compactMap { corpus in
@@ -26,7 +26,8 @@ extension FindingsStudy {
     }
   }
 
-  /// By the words of their paths, `./a.txt` is `a.txt`, and by what is asked of their documents.
+  /// Whether two corpora read the same files and ask for the same documents. Paths are compared by
+  /// their parts, so that `./a.txt` equals `a.txt`.
   private func isSameText(_ a: CorpusCount, _ b: CorpusCount) -> Bool {
     func parts(_ path: String) -> [Substring] { path.split(separator: "/").filter { $0 != "." } }
     func conditions(_ corpus: CorpusCount) -> FieldConditions? {

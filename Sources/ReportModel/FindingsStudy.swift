@@ -2,17 +2,19 @@ import LanguageModel
 import Passes
 import StudyFile
 
-/// What `findings.json` says of the study: all a page needs to know besides the findings.
+/// The part of `findings.json` that describes the study: what a page needs besides the results.
 package struct FindingsStudy: Sendable, Codable, Equatable {
   package var file: StudyFile
-  /// The author's Markdown.
+  /// The author's notes in Markdown.
   package var notes: String?
   package var model: Model
   package var corpora: [CorpusCount]
-  /// The studied neuron, settled.
+  /// The studied neuron, after `auto` was resolved.
   package var neuron: NeuronAddress
-  /// How the layer was chosen, where the study leaves it open.
+  /// How the layer was chosen; nil if the study names the layer.
   package var layerChoice: LayerChoice?
+  /// How the neuron was chosen, where the study asks for the best.
+  package var neuronChoice: NeuronChoice?
   package var classes: Classes
 
   package struct Model: Sendable, Codable, Equatable {
@@ -23,18 +25,18 @@ package struct FindingsStudy: Sendable, Codable, Equatable {
     package var dMLP: Int
     package var vocabulary: Int
     package var context: Int
-    /// What was assumed or left aside while it was read.
+    /// The assumptions made while the configuration was read, and the fields that were ignored.
     package var notes: [String]
-    /// `model_type`: the family; absent in findings of before there were several.
+    /// The family of the model (`model_type`); nil in older findings, which knew only one family.
     package var family: String?
-    /// What was done to the weights before the model ran, in sentences.
+    /// The changes to the weights before the model ran, in sentences.
     package var processing: String?
-    /// The token in front of every text, as TransformerLens prints it; nil where there is none, and in
-    /// findings of before that was told.
+    /// The token in front of every text, as TransformerLens prints it; nil if there is none, and in
+    /// older findings.
     package var beginning: String?
-    /// How many such tokens there are.
+    /// The number of tokens in front of every text.
     package var front: Int?
-    /// Whether neurons are gated, and so read twice and fire with both signs.
+    /// Whether the MLP is gated: a neuron then has two input weights and fires with both signs.
     package var isGated: Bool?
 
     enum CodingKeys: String, CodingKey {
@@ -46,31 +48,31 @@ package struct FindingsStudy: Sendable, Codable, Equatable {
     }
   }
 
-  /// What was read of a corpus.
+  /// How much of a corpus was read.
   package struct CorpusCount: Sendable, Codable, Equatable {
     package var name: String
     package var path: CorpusPath
     package var role: CorpusEntry.Role
-    /// Documents that were taken.
+    /// The number of documents that were taken.
     package var documents: Int
-    /// Documents and blank lines that were read, and documents that matched; nil where the study
-    /// takes documents as they come.
+    /// The number of documents and blank lines that were read, and of documents that matched; nil
+    /// if the study has no conditions.
     package var read: Int?
     package var matched: Int?
     package var blank: Int
-    /// Documents longer than the context.
+    /// The number of documents longer than the context.
     package var cut: Int
-    /// Tokens after BOS.
+    /// The number of tokens, BOS left out.
     package var tokens: Int
     package var note: String?
-    /// The corpus of either class that holds texts of this one, found by content.
+    /// The study corpus whose texts this corpus repeats, found by content.
     package var repeats: Repeats?
   }
 
-  /// Texts of a corpus that stand in another one.
+  /// States that texts of a corpus occur in another one.
   package struct Repeats: Sendable, Codable, Equatable {
     package var corpus: String
-    /// Documents of the repeating corpus whose text is there.
+    /// The number of documents whose text occurs there.
     package var documents: Int
   }
 
@@ -78,7 +80,8 @@ package struct FindingsStudy: Sendable, Codable, Equatable {
   package struct Classes: Sendable, Codable, Equatable {
     package var target: Size
     package var other: Size
-    /// Documents of the target whose text stands in the other class, too; nil where there is none.
+    /// The number of documents of the target whose text is in the other class too; nil if there is
+    /// none.
     package var shared: Int?
 
     package struct Size: Sendable, Codable, Equatable {
@@ -111,6 +114,7 @@ package struct FindingsStudy: Sendable, Codable, Equatable {
     }
     self.neuron = neuron
     layerChoice = study.layerChoice
+    neuronChoice = study.neuronChoice
     func size(_ reference: CorpusReference) -> Classes.Size {
       let documents = study.documents(of: reference)
       return Classes.Size(documents: documents.documents.count, tokens: documents.tokens)
@@ -122,13 +126,14 @@ package struct FindingsStudy: Sendable, Codable, Equatable {
 }
 
 extension FindingsStudy {
-  // The study file's own keys stand beside these, so that `findings.json` reads like the study.
+  // These keys are beside the study file's own, so that `findings.json` looks like the study file.
   private enum CodingKeys: String, CodingKey {
     case notesText = "notes_text"
     case resolvedModel = "resolved_model"
     case corpusCounts = "corpus_counts"
     case resolvedNeuron = "resolved_neuron"
     case layerChoice = "layer_choice"
+    case neuronChoice = "neuron_choice"
     case classes
   }
 
@@ -137,9 +142,15 @@ extension FindingsStudy {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     notes = try container.decodeIfPresent(String.self, forKey: .notesText)
     model = try container.decode(Model.self, forKey: .resolvedModel)
+    guard (model.front ?? 0) >= 0 else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .resolvedModel, in: container,
+        debugDescription: "expected front from 0, found \(model.front ?? 0)")
+    }
     corpora = try container.decode([CorpusCount].self, forKey: .corpusCounts)
     neuron = try container.decode(NeuronAddress.self, forKey: .resolvedNeuron)
     layerChoice = try container.decodeIfPresent(LayerChoice.self, forKey: .layerChoice)
+    neuronChoice = try container.decodeIfPresent(NeuronChoice.self, forKey: .neuronChoice)
     classes = try container.decode(Classes.self, forKey: .classes)
   }
 
@@ -151,6 +162,7 @@ extension FindingsStudy {
     try container.encode(corpora, forKey: .corpusCounts)
     try container.encode(neuron, forKey: .resolvedNeuron)
     try container.encodeIfPresent(layerChoice, forKey: .layerChoice)
+    try container.encodeIfPresent(neuronChoice, forKey: .neuronChoice)
     try container.encode(classes, forKey: .classes)
   }
 }

@@ -1,12 +1,12 @@
-/// What a forge would take for a reference in text that is only shown: `@name` notifies people,
-/// `#12`, `GH-12`, `owner/repo#5` and the name of a commit link issues and commits to the comment.
+/// Finds text that a forge would take for a reference: `@name` notifies people; `#12`, `GH-12`,
+/// `owner/repo#5` and a commit's name link issues and commits to the comment.
 ///
-/// Forges look for them in the text of the page that Markdown has become, where backslashes are gone
-/// and code is left out. An empty HTML comment inside divides that text without being seen.
+/// Forges look for references in the rendered text, where backslashes are gone and code is left
+/// out. An empty HTML comment divides that text invisibly.
 enum ForgeReferences {
   static let divider = "<!-- -->"
 
-  /// The places of `text` behind which a divider belongs.
+  /// The indices of the scalars of `text` after which a divider belongs.
   static func places(in text: [Unicode.Scalar]) -> Set<Int> {
     var places: Set<Int> = []
     var word = 0
@@ -18,16 +18,16 @@ enum ForgeReferences {
       }
       let isReference =
         switch scalar {
-        // People, groups and addresses; issues, also of other repositories.
+        // These name people, groups and issues, also in other repositories.
         case "@", "#": next != " "
-        // GitLab's merge requests, snippets and epics; its milestones and labels; its iterations and
-        // what it writes in brackets.
+        // GitLab uses these for merge requests, snippets and epics, for milestones and labels, and
+        // for iterations and references in brackets.
         case "!", "$", "&": isDigit(next)
         case "%", "~": isWord(next) || next == "\""
         case "*", "[": isLetter(next)
-        // `GH-12`, and the keys of issue trackers.
+        // This may be `GH-12` or the key of an issue tracker.
         case "-": word < index && isLetter(text[word]) && isDigit(next)
-        // Addresses become links in some forges, and those to issues references.
+        // Some forges turn an address into a link, and the address of an issue into a reference.
         case ":": next == "/"
         default: false
         }
@@ -37,8 +37,8 @@ enum ForgeReferences {
     return places
   }
 
-  /// Where to divide a word that may name a commit: 7 to 64 hexadecimal digits, of which fewer than
-  /// seven stay together. The decimals of a number name none.
+  /// Where to divide a word that may name a commit: 7 to 64 hexadecimal digits. Fewer than seven
+  /// digits stay together. The decimals of a number are left alone.
   private static func commit(in text: [Unicode.Scalar], _ word: Range<Int>) -> [Int] {
     let start = word.lowerBound
     let isFraction =

@@ -1,17 +1,18 @@
 import Charts
 
-/// Text from outside on its way into Markdown: shown as it is, never obeyed.
+/// Writes text from outside into Markdown so that it is shown literally and never has an effect.
 package enum Markdown {
-  /// `text` as literal words, on one line, wherever inlines may stand: a paragraph's beginning, a
-  /// heading, a table's cell, a link's label.
+  /// `text` as literal words on one line, for any place that holds inlines: the beginning of a
+  /// paragraph, a heading, a table cell, a link label.
   ///
-  /// Backslashes go before what CommonMark, GFM (pipes, `~~`, `www.` and `://`) or GitHub's
-  /// formulas would read as markup, empty comments into what a forge would take for a reference.
-  /// Line ends, controls and bidirectional marks become symbols, as in charts; outer spaces stay as
-  /// character references, which no block syntax strips.
+  /// Backslashes precede what CommonMark, GFM (pipes, `~~`, `www.` and `://`) or GitHub's formulas
+  /// would read as markup. Empty comments divide what a forge would take for a reference. Line
+  /// ends, controls and bidirectional marks become visible symbols, as in charts. Spaces at the
+  /// ends become character references, which no block syntax strips.
   package static func text(_ text: String) -> String { inline(text, dividing: true) }
 
-  /// `text` as an image's description, where no comment may stand and forges look for no reference.
+  /// `text` as an image description; comments are not allowed there, and forges look for no
+  /// references.
   package static func alternative(_ text: String) -> String { inline(text, dividing: false) }
 
   /// `text` as the content of an HTML element in Markdown, such as `<summary>`.
@@ -36,7 +37,8 @@ package enum Markdown {
         result.append(contentsOf: "&#32;".unicodeScalars)
         continue
       case "\\", "`", "*", "_", "[", "]", "<", ">", "|", "~", "&", "#", "$", "@",
-        // At the beginning: a list, a line below a heading, a table's alignment, a bot's command.
+        // At the beginning these start a list, an underlined heading, a table's alignment or a
+        // bot's command.
         "+" where index == 0 && !isWord(next), "-" where index == 0 && !isWord(next),
         "=" where index == 0, ":" where index == 0 || next == "/", "/" where index == 0,
         "." where endsInWWW(scalars[..<index]),
@@ -52,10 +54,10 @@ package enum Markdown {
     return String(result)
   }
 
-  /// `text` as a code span, on one line; empty for an empty text.
+  /// `text` as a code span on one line; empty if `text` is empty.
   ///
-  /// A pipe stands between two spans: inside one, a table wants a backslash before it that would
-  /// be shown everywhere else.
+  /// A pipe is written between two spans: inside a span, a table requires a backslash before the
+  /// pipe, which would be visible anywhere else.
   package static func code(_ text: String) -> String {
     ReadableText.visible(text).unicodeScalars
       .split(separator: "|", omittingEmptySubsequences: false)
@@ -72,13 +74,13 @@ package enum Markdown {
       longest = max(longest, run)
     }
     let fence = String(repeating: "`", count: longest + 1)
-    // One space is stripped from both ends when both have one and there is more than spaces.
+    // Markdown strips one space from both ends if both have one and the span is not only spaces.
     let isStripped = first == " " && last == " " && code.contains { $0 != " " }
     let padding = first == "`" || last == "`" || isStripped ? " " : ""
     return fence + padding + String(code) + padding + fence
   }
 
-  /// Where the dot or parenthesis stands that would make `1. x` or `1)` at the beginning a list.
+  /// The index of the dot or parenthesis that would make `1. x` or `1)` a list at the beginning.
   private static func listMarkerEnd(_ scalars: [Unicode.Scalar]) -> Int? {
     let digits = scalars.prefix { ("0"..."9").contains($0) }.count
     guard digits > 0, digits < scalars.count, [".", ")"].contains(scalars[digits]) else {

@@ -2,7 +2,7 @@
 package enum ReportPart: Int, Sendable, CaseIterable {
   case response, need, mechanism, limits, record
 
-  /// The anchor, the same for good.
+  /// The anchor of the part on a page; it never changes.
   package var id: String {
     switch self {
     case .response: "what-it-fires-on"
@@ -23,7 +23,7 @@ package enum ReportPart: Int, Sendable, CaseIterable {
     }
   }
 
-  /// What a reader finds answered there.
+  /// The question that the part answers.
   package var question: String {
     switch self {
     case .response: "Does it detect the target, and nothing else?"

@@ -1,15 +1,15 @@
 import Charts
 
-/// A section of a report, as data: words, tables and charts, never SVG or HTML.
+/// A section of a report as data: words, tables and charts, but no SVG or HTML.
 package struct Section: Sendable, Equatable {
-  /// The anchor, the same for good: `ablation`.
+  /// The anchor of the section, which never changes: `ablation`.
   package let id: String
   package let title: String
-  /// The part of the report that it stands in.
+  /// The part of the report that contains the section.
   package let part: ReportPart
-  /// The finding in a line of plain text, which stands beside the title of a folded section.
+  /// The finding in one line of plain text; shown beside the title of a folded section.
   package let finding: String
-  /// Whether it is shown with its title and finding alone until a reader opens it.
+  /// Whether a page shows only the title and the finding until the reader opens the section.
   package let isFolded: Bool
   package let blocks: [Block]
 
@@ -26,14 +26,15 @@ package struct Section: Sendable, Equatable {
   }
 
   package indirect enum Block: Sendable, Equatable {
-    /// Markdown of the program's own; text from outside goes through `Markdown.text`.
+    /// Markdown written by this program; text from outside in it has passed through
+    /// `Markdown.text`.
     case prose(String)
-    /// The author's Markdown, which refers to figures and numbers of the report.
+    /// The author's Markdown, which may refer to figures and numbers of the report.
     case notes(String)
     case table(DataTable)
     case figure(Figure)
     case code(String, language: String)
-    /// Blocks under a title of plain text, shown when a reader opens it.
+    /// Blocks under a title of plain text, hidden until the reader opens them.
     case fold(String, [Block])
   }
 
@@ -51,13 +52,13 @@ extension Section.Block {
   }
 }
 
-/// A chart, what it shows, and its data.
+/// A chart with its caption, its note and its data.
 package struct Figure: Sendable, Equatable {
-  /// Names `charts/ID.svg` and `data/ID.csv`; letters, digits and dashes.
+  /// The identifier in `charts/ID.svg` and `data/ID.csv`; it has letters, digits and dashes.
   package let id: String
-  /// The finding, in plain text: the figure's title.
+  /// The figure's title: the finding, in plain text.
   package let caption: String
-  /// What is measured, on how much, and what brackets and bands are; plain text.
+  /// What is measured, on how much data, and what brackets and bands mean; plain text.
   package let note: String
   package let chart: Chart
   /// All points of the chart, for the CSV and the table under it.

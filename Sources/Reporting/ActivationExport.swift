@@ -3,22 +3,22 @@ import ReportModel
 import Storage
 import StudyFile
 
-/// Every token of a study's documents with what its neurons do there, as a CSV file.
+/// Writes the neurons' activations at every token of a study's documents to a CSV file.
 ///
-/// A line stands for a token after BOS and one neuron: the studied one, then the others that the
-/// study compares or shows by position. The loss is that of predicting this token, in nats, and its
-/// change what the study's ablation of the studied neuron does to it.
+/// A line has one token after BOS and one neuron: the studied one, or another that the study
+/// compares or shows by position. The loss is that of predicting this token, in nats; its change is
+/// the effect of the study's ablation of the studied neuron.
 package enum ActivationExport {
   static let header = [
     "corpus", "document", "position", "token", "id", "neuron", "activation", "loss", "loss_change",
   ]
 
-  /// The file at `path`, known again by its header.
+  /// The file at `path`; its header identifies it as written by this program.
   package static func file(_ path: String) -> OutputFile {
     OutputFile(path, mark: CSV.line(header.map { .text($0) }))
   }
 
-  /// What the sweep has to show beside what the analyses want.
+  /// The columns that the sweep must compute in addition to those of the analyses.
   package static func needs(_ study: ResolvedStudy) -> Needs {
     Needs(
       columns: Set(
@@ -28,7 +28,7 @@ package enum ActivationExport {
         }))
   }
 
-  /// Target and other class, then the corpora that are evaluated on.
+  /// The target and the other class, then the evaluation corpora.
   private static func corpora(of study: ResolvedStudy) -> [CorpusReference] {
     [.target, .other] + study.corpora.evaluation.map { .named($0.name) }
   }
@@ -37,15 +37,15 @@ package enum ActivationExport {
     [study.file.neuron] + (study.file.compare ?? []) + study.file.positions.neurons
   }
 
-  /// Writes the file, document after document.
+  /// Writes the file, one document after the other.
   ///
-  /// - Throws: `Diagnostic`; what stood at `path` is then as it was.
+  /// - Throws: `Diagnostic`; an earlier file at `path` is then unchanged.
   package static func write(_ evidence: Evidence, to path: String) throws {
     let study = evidence.study
     let file = try FileStream(Self.file(path))
     try file.write(CSV.line(header.map { .text($0) }))
     var seen: Set<Int> = []
-    // References may mean the same neuron.
+    // Several references may name the same neuron.
     let neurons = references(of: study).map { ($0, evidence.probe.neuron($0)) }
       .filter { seen.insert($0.1).inserted }
     for corpus in corpora(of: study) {

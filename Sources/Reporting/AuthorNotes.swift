@@ -1,17 +1,17 @@
 import Charts
 
-/// The author's Markdown on its way into a report: obeyed as Markdown, while its HTML is shown as
-/// text, and nothing in it can swallow the parts of the report behind it.
+/// Prepares the author's Markdown for a report. Markdown works, HTML is shown as text, and no
+/// construct can swallow the parts of the report after it.
 enum AuthorNotes {
-  /// Puts a backslash before every `<` that could begin HTML, outside code, and closes a fence that
+  /// Puts a backslash before every `<` outside code that could begin HTML, and closes a fence that
   /// is left open.
   ///
-  /// Code is what stands in a fence that begins a line, or between equal backticks on one line. In
-  /// other code, such as an indented block, the backslash shows: the price for never being wrong
-  /// about what a forge would take for HTML.
+  /// Code means a fence at the beginning of a line, or text between equal backticks on one line. In
+  /// other code, such as an indented block, the backslash is visible; this is the price for never
+  /// missing what a forge would take for HTML.
   ///
-  /// - Parameter reference: the Markdown for `{{reference}}` outside code, by its words and its
-  ///   line from 1; nil leaves it as it is.
+  /// - Parameter reference: returns the Markdown for `{{reference}}` outside code, given its words
+  ///   and its line from 1; nil leaves the text unchanged.
   static func markdown(
     _ notes: String, reference: (String, Int) throws -> String?
   ) rethrows -> String {
@@ -32,7 +32,7 @@ enum AuthorNotes {
         }
       } else if indentation < 4, let fence = self.fence(text) {
         open = fence
-        // Inside a list the fence would end with the list; without indentation it ends the list.
+        // An indented fence would end with its list; without indentation it ends the list instead.
         result.append(String(text))
       } else {
         result.append(try escaped(line) { try reference($0, number + 1) })
@@ -42,7 +42,7 @@ enum AuthorNotes {
     return result.joined(separator: "\n")
   }
 
-  /// Controls, and what reorders the text around it, as signs; what a language needs stays.
+  /// Replaces controls and characters that reorder text by signs; marks that a language needs stay.
   private static func visible(_ notes: String) -> String {
     notes.unicodeScalars.map { scalar in
       switch scalar.value {
@@ -54,7 +54,7 @@ enum AuthorNotes {
     }.joined()
   }
 
-  /// The marks of a line that opens a code block.
+  /// The fence characters at the beginning of a line that opens a code block; nil for other lines.
   private static func fence(_ line: Substring) -> Substring? {
     for mark: Character in ["`", "~"] {
       let marks = line.prefix { $0 == mark }
@@ -69,7 +69,7 @@ enum AuthorNotes {
     _ line: Substring, reference: (String) throws -> String?
   ) rethrows -> String {
     let scalars = Array(line.unicodeScalars)
-    // Where runs of backticks of each length begin, to find the end of a code span at once.
+    // The starts of backtick runs of each length, to find the end of a code span quickly.
     var runs: [Int: [Int]] = [:]
     var at = 0
     while at < scalars.count {
@@ -103,16 +103,16 @@ enum AuthorNotes {
     return String(result)
   }
 
-  /// What stands between `{{` at the beginning and the next `}}`.
+  /// The text between `{{` at the beginning and the next `}}`; nil if there is none.
   private static func bracedWords(_ rest: ArraySlice<Unicode.Scalar>) -> String? {
     guard rest.starts(with: ["{", "{"]) else { return nil }
-    // Longer than any address; many open braces must not cost the square of their number.
+    // No address is longer than 500. Without a limit, many open braces would take quadratic time.
     let words = rest.dropFirst(2).prefix(500).prefix { $0 != "}" }
     guard rest[words.endIndex...].starts(with: ["}", "}"]) else { return nil }
     return String(String.UnicodeScalarView(words))
   }
 
-  /// Whether `<` opens an address such as `<https://…>`, which is Markdown.
+  /// Whether `<` begins a web address such as `<https://…>`, which is Markdown and not HTML.
   private static func isWebAddress(_ rest: ArraySlice<Unicode.Scalar>) -> Bool {
     let address = rest.prefix { $0 != ">" && $0 != "<" && !$0.properties.isWhitespace }
     guard address.endIndex < rest.endIndex, rest[address.endIndex] == ">" else { return false }
@@ -121,7 +121,7 @@ enum AuthorNotes {
 }
 
 extension Array {
-  /// The first index whose element satisfies `belongs`, in an array that is ordered by it.
+  /// The first index whose element satisfies `belongs`; all elements after it must satisfy it too.
   fileprivate func partitioningIndex(where belongs: (Element) -> Bool) -> Int {
     var (low, high) = (0, count)
     while low < high {

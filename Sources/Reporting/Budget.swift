@@ -2,18 +2,19 @@ import Charts
 import Diagnostics
 import Storage
 
-/// The most bytes that a file of a report may take, so that it opens at once and a forge shows it.
+/// The largest size of a file of a report in bytes, so that it opens at once and a forge displays
+/// it.
 struct Budget {
   let bytes: Int
 
   static let chart = Budget(bytes: Chart.budget)
   static let page = Budget(bytes: 1_500_000)
   static let summary = Budget(bytes: 12_000)
-  /// What of a summary stands open.
+  /// The limit of the unfolded part of a summary.
   static let openSummary = Budget(bytes: 4_000)
   static let singleFile = Budget(bytes: 3_000_000)
 
-  /// Checks the charts and the summary among the files of `report`.
+  /// Checks the charts and the summary of `report`, which are among `files`.
   ///
   /// - Throws: `Diagnostic` of kind `.resources` that names the figure or the file.
   static func check(_ files: [TextFile], of report: Report) throws {

@@ -2,19 +2,20 @@ import Diagnostics
 import JSON
 import StudyFile
 
-/// What became of one expectation of the study.
+/// The result of checking one expectation of the study.
 package struct CheckResult: Sendable, Equatable {
   /// The figure's address, as the study writes it.
   package let figure: String
   package let bound: Expectation.Bound
-  /// Nil where the findings hold no number at this address.
+  /// The value; nil if the findings have no number at this address.
   package let value: Double?
-  /// Why there is no value: `expected a figure of the findings, found "acuracy"`.
+  /// The reason if there is no value: `expected a figure of the findings, found "acuracy"`.
   package let problem: String?
 
   package var holds: Bool { value.map(bound.holds) ?? false }
 
-  /// Checks every expectation against `findings`, the part of the file of that name.
+  /// Checks every expectation against `findings`, which is the `findings` object of
+  /// `findings.json`.
   package static func all(_ expectations: [Expectation], findings: JSON) -> [CheckResult] {
     expectations.map { expectation in
       let figure = FigureLookup(expectation.figure, in: findings)
@@ -26,7 +27,7 @@ package struct CheckResult: Sendable, Equatable {
     }
   }
 
-  /// `at least 0.9`
+  /// The bound in words, such as `at least 0.9`.
   package var expected: String {
     switch bound {
     case .atLeast(let least): "at least \(Self.digits(least))"
@@ -36,10 +37,11 @@ package struct CheckResult: Sendable, Equatable {
     }
   }
 
-  /// The value with every digit of the file, or why there is none.
+  /// The value with all digits of the file, or the reason if there is none.
   package var found: String { value.map(Self.digits) ?? problem ?? "no number" }
 
-  /// For a terminal: `pass  sparse_probe.test_accuracy: expected at least 0.9, found 0.946969697`.
+  /// A line for a terminal: `pass  sparse_probe.test_accuracy: expected at least 0.9, found
+  /// 0.946969697`.
   package var line: String {
     "\(holds ? "pass" : "FAIL")  \(figure): expected \(expected), found \(found)"
   }
@@ -47,11 +49,11 @@ package struct CheckResult: Sendable, Equatable {
   private static func digits(_ value: Double) -> String { SignificantDigits.text(value) ?? "–" }
 }
 
-/// The numbers at an address of the findings.
+/// Looks up the numbers at an address of the findings.
 struct FigureLookup {
   var numbers: [Double] = []
   var isList = false
-  /// Why there are none.
+  /// The reason if there are no numbers.
   var problem: String?
 
   init(_ address: FigureAddress, in findings: JSON) {

@@ -1,7 +1,7 @@
 import Charts
 import ReportModel
 
-/// How to cite a report.
+/// The section that says how to cite a report.
 enum Citation {
   static func section(_ report: Report) -> Section {
     Section(
@@ -12,7 +12,8 @@ enum Citation {
       ])
   }
 
-  /// `A. Author (2025). The Dutch neuron. Report made with reportgen, findings 3fb1e6e8.`
+  /// The citation in words: `A. Author (2025). The Dutch neuron. Report made with reportgen,
+  /// findings 3fb1e6e8.`
   private static func words(_ report: Report) -> String {
     let file = report.study.file
     let authors = file.authors.map { list($0) } ?? "Author not given"
@@ -30,7 +31,7 @@ enum Citation {
 
   private static func year(_ report: Report) -> String? { report.date.map { String($0.prefix(4)) } }
 
-  /// The findings' checksum, cut: it names these numbers and no others.
+  /// The first digits of the findings' checksum, which identify these numbers.
   private static func version(_ report: Report) -> String {
     String(report.checksum.prefix(8))
   }
@@ -43,7 +44,7 @@ enum Citation {
       ("title", "{\(escaped(report.title))}"),
       ("year", year(report).map(escaped)),
       ("doi", file.doi.map(escaped)),
-      // Inside \url, TeX obeys nothing but what `url` of a study refuses.
+      // Inside \url, TeX only interprets characters that the `url` of a study must not have.
       ("url", file.url),
       ("howpublished", "Report made with reportgen"),
       ("version", "findings \(version(report))"),
@@ -58,7 +59,7 @@ enum Citation {
     return "@misc{reportgen-\(report.slug),\n\(lines.joined(separator: ",\n"))\n}"
   }
 
-  /// What TeX would obey, in words that TeX prints.
+  /// Escapes the characters that TeX would interpret.
   private static func escaped(_ text: String) -> String {
     ReadableText.visible(text).unicodeScalars.map { scalar in
       switch scalar {

@@ -1,9 +1,9 @@
 import Charts
 import Corpora
 
-/// The first documents of a corpus for a terminal, as the program reads them: text and tokens.
+/// The first documents of a corpus as the program reads them, text and tokens, for a terminal.
 package struct CorpusListing {
-  /// The most characters and tokens of a document that are shown.
+  /// The largest number of characters of a document that is shown, and below, of tokens.
   private static let characters = 300
   private static let tokens = 60
 
@@ -13,9 +13,9 @@ package struct CorpusListing {
   private let context: Int
 
   /// - Parameters:
-  ///   - count: documents that are shown.
-  ///   - context: tokens that the model reads at once, BOS included.
-  ///   - tokenize: the tokens of a text, each as the model knows it.
+  ///   - count: the number of documents to show.
+  ///   - context: the number of tokens that the model reads at once, BOS included.
+  ///   - tokenize: returns the tokens of a text, spelled as in the model's vocabulary.
   package init(
     _ corpus: Corpus, first count: Int, context: Int, tokenize: @escaping (String) -> [String]
   ) {

@@ -1,9 +1,9 @@
 import Charts
 import ReportModel
 
-/// The charts of a report as SVG text, each drawn once for either box.
+/// The charts of a report as SVG text; each is drawn once for the wide and once for the narrow box.
 struct FigureCharts: Sendable {
-  /// A chart inside a page, for a wide and for a narrow box.
+  /// An inlined chart, drawn for the wide and for the narrow box.
   struct Inline: Sendable {
     let wide: String
     let narrow: String
@@ -36,7 +36,7 @@ struct FigureCharts: Sendable {
     self.charts = charts
   }
 
-  /// In place of a chart that passes its budget: where its data stand.
+  /// The SVG in place of a chart that exceeds its budget; it names the file with the data.
   private static func standIn(_ figure: Figure, slug: String, attributes: String) -> String {
     """
     <svg\(attributes) class="chart" viewBox="0 0 720 60" width="720" height="60" role="img" \
@@ -55,14 +55,14 @@ struct FigureCharts: Sendable {
 }
 
 extension Figure {
-  /// The id as a file's name: nothing in it can leave the folder.
+  /// The id as a file name that cannot leave its folder.
   var fileName: String { ReadableText.identifier(id) }
 
   package var chartPath: String { "charts/\(fileName).svg" }
   package var dataPath: String { "data/\(fileName).csv" }
-  /// The figure's place on the page.
+  /// The anchor of the figure on the page.
   var anchor: String { "figure-" + fileName.lowercased() }
 
-  /// The finding and how it was measured, for a picture that stands alone.
+  /// The finding and how it was measured, as the description of a picture without a caption.
   var description: String { note.isEmpty ? caption : caption + " " + note }
 }

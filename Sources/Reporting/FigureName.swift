@@ -11,7 +11,7 @@ enum FigureName {
     "weight_similarity": "weight similarity", "logit_difference": "logit difference",
     "rows": "tokens", "other_mean": "mean of all others", "selected": "selected neurons",
   ]
-  /// Steps that a reader does not miss.
+  /// Steps that are left out of the words.
   private static let silent: Set<String> = ["corpora"]
 
   static func words(_ address: String) -> String {
@@ -31,11 +31,11 @@ enum FigureName {
     return parts.joined(separator: " · ")
   }
 
-  /// The analysis that a figure belongs to.
+  /// The id of the analysis that a figure belongs to.
   static func part(_ address: String) -> String { String(address.prefix { $0 != "." }) }
 
-  /// Whether the number names something, so that no other can be subtracted from it: a neuron's
-  /// index, a layer, a seed, an id, a rank, a place.
+  /// Whether the number is an identifier, so that differences have no meaning: a neuron's index, a
+  /// layer, a seed, an id, a rank, a position.
   static func isIdentity(_ address: String) -> Bool {
     guard let parsed = try? FigureAddress.parse(address) else { return false }
     let identities: Set<String> = [

@@ -4,18 +4,19 @@ import JSON
 import Storage
 import StudyFile
 
-/// `findings.json`: the boundary between what needs the model and what needs only this file.
+/// `findings.json`, the boundary between the code that needs the model and the code that needs only
+/// this file.
 ///
-/// A build writes its findings and reads them back before it shows them, so that `render` shows the
-/// same nine digits, and gives the same bytes.
+/// A build writes its findings and reads them back before it shows them. Thus `render` shows the
+/// same nine digits and gives the same bytes.
 package struct FindingsFile: Sendable {
   package static let name = "findings.json"
 
   package let findings: Findings
-  /// The whole file.
+  /// The content of the whole file.
   package let json: JSON
 
-  /// Reads a file.
+  /// Reads a `findings.json`.
   ///
   /// - Throws: `Diagnostic` of kind `.data`.
   package init(reading file: FileBytes) throws {
@@ -23,9 +24,9 @@ package struct FindingsFile: Sendable {
     findings = try Self.decode(json, file: file.name)
   }
 
-  /// What a file with these findings holds.
+  /// The content of a file with these findings.
   ///
-  /// - Throws: as `encode` and `decode`.
+  /// - Throws: the errors of `encode` and `decode`.
   package init(_ findings: Findings) throws {
     let text = try Self.encode(findings)
     try self.init(reading: FileBytes(Array(text.utf8), name: Self.name))
@@ -38,7 +39,7 @@ package struct FindingsFile: Sendable {
     try JSON(encoding: findings, file: name).text
   }
 
-  /// Reads findings, from anywhere: a slug that would leave its folder is refused.
+  /// Decodes findings, which may come from anywhere: a slug that would leave its folder is refused.
   ///
   /// - Throws: `Diagnostic` of kind `.data` that names the field at fault.
   package static func decode(_ json: JSON, file: String) throws -> Findings {

@@ -1,4 +1,4 @@
-/// Terms of the field, each explained where it first stands on a page.
+/// Explains terms of the field at their first occurrence on a page.
 struct Glossary {
   static let terms: [(term: String, meaning: String)] = [
     ("MCC", "Matthews correlation coefficient: 1 is perfect, 0 is chance"),
@@ -12,18 +12,19 @@ struct Glossary {
     ("logit", "the score of a next token before it becomes a probability"),
   ]
 
-  /// Terms that are not explained yet, as HTML spells them.
+  /// The terms that have not been explained yet, as HTML spells them.
   private var open: [(term: [UInt8], meaning: String)] = Self.terms.map {
     (Array($0.term.replacing(" %", with: "\u{A0}%").utf8), $0.meaning)
   }
 
-  /// `html` with an explanation around the first use of each term; tags, code and links stay.
+  /// `html` with an explanation at the first occurrence of each term; tags, code and links are
+  /// unchanged.
   mutating func explained(_ html: String) -> String {
     let bytes = Array(html.utf8)
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count + 200)
     var at = 0
-    /// Open elements whose words are not touched.
+    /// The number of open elements whose text is left alone.
     var closed = 0
     while at < bytes.count {
       if bytes[at] == UInt8(ascii: "<") {

@@ -2,24 +2,24 @@ import Charts
 import ReportModel
 import SiteRenderer
 
-/// A report's document as HTML: sections, figures and tables are written as they are; cmark reads
-/// prose and the author's notes only.
+/// Writes a report's document as HTML. Sections, figures and tables are written directly; cmark
+/// parses only prose and the author's notes.
 struct HTMLWriter {
-  /// The number of each figure, by the path of its chart.
+  /// The number of each figure, keyed by the path of its chart.
   private let numbers: [String: Int]
   private let charts: FigureCharts
   private let references: NotesReferences?
-  /// Whether no file lies beside the page.
+  /// Whether the page has no files beside it.
   private let isAlone: Bool
   private let left: LeftToFiles
   private var glossary = Glossary()
   private var html = ""
-  /// Every id of the page, so that no heading of the notes takes one.
+  /// All ids of the page, so that headings of the notes get others.
   private var ids: Set<String>
   private var contents: [ReportPage.Heading] = []
 
   struct Written {
-    /// The card of the opening; empty without one.
+    /// The claim card of the opening; empty if there is none.
     var card = ""
     let body: String
     let contents: [ReportPage.Heading]
@@ -39,7 +39,7 @@ struct HTMLWriter {
     self.ids = Set(ids).union(["page-main", "tests"]).union(figures.map(\.anchor))
   }
 
-  /// The claim card, then all parts.
+  /// Writes the claim card and all parts.
   ///
   /// - Parameter left: what the page leaves to files.
   static func write(
@@ -56,7 +56,7 @@ struct HTMLWriter {
     return Written(card: card, body: writer.html, contents: writer.contents)
   }
 
-  /// Sections that stand by themselves, as on a page that compares two reports.
+  /// Writes sections without a report, for the page that compares two reports.
   static func write(_ sections: [Section]) -> Written {
     var writer = HTMLWriter(
       figures: [], charts: FigureCharts([]), references: nil, isAlone: true,
@@ -108,7 +108,7 @@ struct HTMLWriter {
       html += glossary.explained(
         MarkdownRenderer.render(markdown, reservedIDs: ids, isAlone: isAlone).html)
     case .notes(let notes):
-      // What is not there is told before publishing, by `Report.checkNotes`.
+      // `Report.checkNotes` has already reported references that do not exist, before publishing.
       let markdown = AuthorNotes.markdown(notes) { try? references?.markdown($0, line: $1) }
       let rendered = MarkdownRenderer.render(
         markdown, reservedIDs: ids, isAlone: isAlone, firstLevel: 4)
@@ -145,7 +145,7 @@ struct HTMLWriter {
     html += "</figure>\n"
   }
 
-  /// A chart that the page does not hold: loaded from its file, or named where none lies beside.
+  /// A chart that is left to its file: the page loads the file, or names it if it is alone.
   private func leftChart(_ figure: Figure) -> String {
     let path = escaped(figure.chartPath)
     return isAlone
@@ -153,7 +153,7 @@ struct HTMLWriter {
       : "<p><img src=\"\(path)\" alt=\"\(text(figure.chart.outline))\" loading=\"lazy\"></p>\n"
   }
 
-  /// The first rows of a figure's data, folded, and a link to all of them.
+  /// Writes the first rows of a figure's data, folded, and a link to all of them.
   private mutating func data(of figure: Figure, number: Int) {
     let link = "<a href=\"\(escaped(figure.dataPath))\">All data of figure \(number) (CSV)</a>"
     guard !left.tables.contains(figure.dataPath) else {
@@ -213,7 +213,7 @@ struct HTMLWriter {
 
   private func cell(_ cell: DataTable.Cell) -> String {
     switch cell {
-    // A token's outer spaces are part of it, and a table would lose them.
+    // Spaces at the ends belong to a token; a table cell would lose them.
     case .text(let words) where words.first == " " || words.last == " ":
       "<code>\(escaped(ReadableText.token(words)))</code>"
     case .text(let words): text(words)
@@ -234,7 +234,7 @@ struct HTMLWriter {
 }
 
 extension ReportDocument {
-  /// The section's anchor, which no id of a hostile study can break out of.
+  /// The section's anchor. A hostile id cannot break out of the attribute.
   static func anchor(_ section: Section) -> String {
     section.id.contains("_")
       ? String(
@@ -244,7 +244,7 @@ extension ReportDocument {
 }
 
 extension DataTable {
-  /// By column, whether it holds numbers alone.
+  /// Whether each column holds only numbers.
   var isNumeric: [Bool] {
     header.indices.map { column in
       rows.allSatisfy { row in

@@ -5,14 +5,14 @@ import ReportModel
 import SiteRenderer
 import Storage
 
-/// `history.json`: what a report's key figures were each time that they changed.
+/// `history.json`: the values of a report's key figures, with an entry for each change.
 package struct History: Sendable, Codable, Equatable {
   package static let name = "history.json"
-  /// Older entries are dropped.
+  /// The largest number of entries; older ones are dropped.
   package static let limit = 50
 
   package struct Entry: Sendable, Codable, Equatable {
-    /// The report's date, where it has one.
+    /// The date of the report, if it has one.
     package var date: String?
     package var verdict: String
     package var figures: [Figure]
@@ -28,23 +28,23 @@ package struct History: Sendable, Codable, Equatable {
 
   package init() {}
 
-  /// Whether a page shows anything of it.
+  /// Whether the history has a change to show.
   var hasChanges: Bool { entries.count > 1 }
 
-  /// Reads a file.
+  /// Reads a `history.json`.
   ///
   /// - Throws: `Diagnostic` of kind `.data`.
   package init(reading file: FileBytes) throws {
     self = try JSON.decode(History.self, from: file)
   }
 
-  /// With an entry for `report`, where its key figures are not those of the last one.
+  /// Adds an entry for `report` if its key figures differ from those of the last entry.
   package func adding(_ report: Report) -> History {
     guard let verdict = report.verdict else { return self }
     let entry = Entry(
       date: report.date, verdict: verdict.label.words,
       figures: verdict.keyFigures.map {
-        // As the file will hold them: an unchanged figure must be found so.
+        // The values are rounded as in the file; otherwise an unchanged figure would seem changed.
         Figure(
           label: $0.label, value: $0.value,
           numbers: $0.numbers.map { SignificantDigits.text($0).flatMap(Double.init) ?? 0 })
@@ -64,8 +64,8 @@ package struct History: Sendable, Codable, Equatable {
     get throws { try JSON(encoding: self, file: Self.name).text }
   }
 
-  /// How the first number of the figure `label` went, as a small inline chart; nil with less than
-  /// two entries that have it, or where it never changed.
+  /// A small inline chart of the first number of the figure `label` over time; nil if fewer than
+  /// two entries have it, or if it never changed.
   func sparkline(of label: String, slug: String) -> String? {
     let found = entries.compactMap { entry in entry.figures.first { $0.label == label } }
     let values = found.compactMap(\.numbers.first)

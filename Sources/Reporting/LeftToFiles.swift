@@ -1,22 +1,23 @@
 import ReportModel
 
-/// What a page leaves to the files beside it so that it stays within its budget: first charts, from
-/// the last figure up, which the page then loads as files; then tables of data; then the ends of the
-/// longest sections.
+/// What a page leaves to the files beside it to stay within its budget. First, charts are loaded
+/// from files, beginning with the last figure; then tables of data are left out, then the ends of
+/// the longest sections.
 struct LeftToFiles: Equatable, Sendable {
-  /// Paths of charts that are shown as files.
+  /// The paths of charts that are loaded from files.
   private(set) var charts: Set<String> = []
-  /// Paths of data that are linked and not shown.
+  /// The paths of data that are linked instead of shown.
   private(set) var tables: Set<String> = []
-  /// How many blocks of a section are shown, by its id.
+  /// The number of blocks that are shown, keyed by the section's id.
   private(set) var blocks: [String: Int] = [:]
 
-  /// Blocks of a section that always stay.
+  /// The number of blocks of a section that are always shown.
   private static let fewest = 4
 
-  /// The page that `render` gives, with as much left to files as it takes.
+  /// Calls `render` with more and more left to files until the page fits the budget.
   ///
-  /// - Returns: a page above the budget only where nothing more can be left, as with long notes.
+  /// - Returns: the page. It exceeds the budget only if nothing more can be left to files, as with
+  ///   long notes.
   static func fitting(
     _ budget: Budget, _ document: ReportDocument, _ charts: FigureCharts,
     render: (LeftToFiles) throws -> String
@@ -31,13 +32,14 @@ struct LeftToFiles: Equatable, Sendable {
     return page
   }
 
-  /// Leaves about so many bytes more; false where nothing is left to leave.
+  /// Leaves about `bytes` more to files; returns false if nothing more can be left.
   private mutating func leaveMore(
     of document: ReportDocument, _ drawn: FigureCharts, saving bytes: Int
   ) -> Bool {
     let before = self
     var saved = 0
-    // The opening's card and the first figures are what a reader came for.
+    // The card of the opening and the first figures matter most to a reader, so the last are left
+    // first.
     for figure in document.figures.reversed() where !charts.contains(figure.chartPath) {
       guard saved <= bytes + bytes / 20 else { break }
       guard let chart = drawn.inline(figure) else { continue }
@@ -56,7 +58,7 @@ struct LeftToFiles: Equatable, Sendable {
     return true
   }
 
-  /// The blocks of a section that are shown, and what to say of the others.
+  /// The blocks of a section that are shown, and a sentence about the others.
   func shown(of section: Section) -> (blocks: ArraySlice<Section.Block>, rest: String?) {
     guard let count = blocks[section.id], count < section.blocks.count else {
       return (section.blocks[...], nil)

@@ -1,11 +1,11 @@
 import Diagnostics
 
-/// The address below which a report's files can be reached.
+/// The web address below which the files of a report can be reached.
 package struct LinkBase: Sendable {
-  /// Ends in a slash.
+  /// The address, which ends in a slash.
   package let address: String
 
-  /// - Throws: `Diagnostic` of kind `.study` for what is no plain web address.
+  /// - Throws: `Diagnostic` of kind `.study` if `text` is not a plain web address.
   package init(_ text: String) throws {
     func fault(_ expected: String, _ found: String, _ advice: String) -> Diagnostic {
       Diagnostic(

@@ -2,8 +2,8 @@ import Analyses
 import Charts
 import ReportModel
 
-/// A report's document as GitHub-flavoured Markdown: a heading's permanent anchor stands in a
-/// comment above it; a figure is its image, a caption that begins in bold, `<details>` with its
+/// Writes a report's document as GitHub-flavoured Markdown. A heading has its permanent anchor in a
+/// comment above it. A figure is an image, a caption that begins in bold, `<details>` with its
 /// data, and a link to its CSV file.
 package struct MarkdownWriter {
   private let document: ReportDocument
@@ -14,7 +14,7 @@ package struct MarkdownWriter {
     references = NotesReferences(report: report, target: .chart)
   }
 
-  /// `report.md`: reads well in a forge, alone.
+  /// The text of `report.md`, which can be read by itself in a forge.
   package var text: String {
     (opening + document.parts.enumerated().flatMap { part($0.element, number: $0.offset + 1) })
       .joined(separator: "\n\n") + "\n"
@@ -66,7 +66,7 @@ package struct MarkdownWriter {
   private func block(_ block: Section.Block) -> [String] {
     switch block {
     case .prose(let text): [text]
-    // What is not there is told before publishing, by `Report.checkNotes`.
+    // `Report.checkNotes` has already reported references that do not exist, before publishing.
     case .notes(let notes):
       [AuthorNotes.markdown(notes) { try? references.markdown($0, line: $1) }]
     case .table(let table): Self.shortened(table, rows: ReportDocument.tableRows)
@@ -97,18 +97,18 @@ package struct MarkdownWriter {
 
   // MARK: Markdown
 
-  /// `title` is Markdown.
+  /// A heading with its anchor; `title` is Markdown.
   static func heading(_ level: Int, _ title: String, anchor: String) -> String {
     "<!-- anchor: \(anchor) -->\n\n\(String(repeating: "#", count: level)) \(title)"
   }
 
-  /// Blocks that a forge shows when a reader opens them.
+  /// Blocks that a forge hides until the reader opens them.
   static func folded(_ title: String, _ blocks: [String]) -> [String] {
     ["<details><summary>\(Markdown.html(title).replacing("](", with: "]&#40;"))</summary>"] + blocks
       + ["</details>"]
   }
 
-  /// At most `limit` rows, then how many there are.
+  /// The table with at most `limit` rows, followed by the number of all rows.
   static func shortened(_ table: DataTable, rows limit: Int) -> [String] {
     guard table.rows.count > limit else { return [self.table(table)] }
     return [
@@ -123,7 +123,7 @@ package struct MarkdownWriter {
       rows: table.rows.map { $0.map(cell) })
   }
 
-  /// A table of Markdown.
+  /// A table in Markdown.
   static func table(header: [String], isNumeric: [Bool] = [], rows: [[String]]) -> String {
     func line(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |" }
     let alignment = header.indices.map { column in
@@ -134,7 +134,7 @@ package struct MarkdownWriter {
 
   private static func cell(_ cell: DataTable.Cell) -> String {
     switch cell {
-    // A token's outer spaces are part of it, and a table would lose them.
+    // Spaces at the ends belong to a token; a table cell would lose them.
     case .text(let text) where text.first == " " || text.last == " ":
       Markdown.code(ReadableText.token(text))
     case .text(let text): Markdown.text(text)
@@ -145,7 +145,7 @@ package struct MarkdownWriter {
     }
   }
 
-  /// `text` as it is, in a fence that it does not hold.
+  /// `text` unchanged in a code block; its fence is longer than any in the text.
   static func codeBlock(_ text: String, language: String = "") -> String {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     let longest = lines.map { $0.prefix { $0 == "`" }.count }.max() ?? 0
@@ -155,10 +155,11 @@ package struct MarkdownWriter {
 }
 
 extension Verdict.Label {
-  /// `Strong evidence`
+  /// The label in words, such as `Strong evidence`.
   package var words: String {
     switch self {
     case .strong: "Strong evidence"
+    case .strongInSample: "Strong evidence, in sample"
     case .weak: "Weak evidence"
     case .none: "No evidence"
     }
@@ -166,9 +167,9 @@ extension Verdict.Label {
 }
 
 extension Int {
-  /// With thousands apart: `66,194`.
+  /// The number with its thousands separated: `66,194`.
   var grouped: String { NumberText.fixed(Double(self), decimals: 0) }
 
-  /// `1 document`, `20 documents`.
+  /// The number with a noun: `1 document`, `20 documents`.
   func of(_ noun: String) -> String { "\(grouped) \(noun)\(self == 1 ? "" : "s")" }
 }

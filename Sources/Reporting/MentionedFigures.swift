@@ -3,21 +3,22 @@ import Diagnostics
 import Passes
 import StudyFile
 
-/// The figures that a study names in `expect`, `published` and its notes, checked before the model
-/// runs: a name that no run of the study can give is told while it costs nothing.
+/// The figures that a study names in `expect`, `published` and its notes. They are checked before
+/// the model runs, so that a name that no run can give is reported early.
 package struct MentionedFigures {
   private let study: StudyFile
   private let catalogue: FigureCatalogue
 
-  /// - Parameter layers: of the model; nil where it is not known, and less can be told.
+  /// - Parameter layers: the model's number of layers; nil if it is unknown, and fewer names are
+  ///   checked.
   package init(_ study: StudyFile, layers: Int?) {
     self.study = study
     catalogue = FigureCatalogue(study, layers: layers)
   }
 
-  /// All that is wrong.
+  /// All errors in the names.
   ///
-  /// - Parameter notes: the text of the notes, where there is one.
+  /// - Parameter notes: the text of the notes; nil if there are none.
   package func faults(notes: String?) -> [Diagnostic] {
     let expected = study.expect.enumerated().compactMap { index, expectation in
       fault(expectation.figure, is: .number, in: "expect[\(index)].figure")
@@ -73,10 +74,10 @@ package struct MentionedFigures {
 }
 
 extension ResolvedStudy {
-  /// Finds and checks all that a study names, its figures included, and tells of all that is wrong
-  /// at once.
+  /// Reads and checks everything that a study names, its analyses and figures included, and reports all faults
+  /// together.
   ///
-  /// - Throws: `Diagnostic`, or `Diagnostics` of several.
+  /// - Throws: `Diagnostic`, or `Diagnostics` if there are several.
   package static func checked(
     _ file: StudyFile, corporaFolder folder: String? = nil, environment: [String: String]
   ) throws -> ResolvedStudy {
@@ -84,7 +85,7 @@ extension ResolvedStudy {
     let study = faults.attempt {
       try ResolvedStudy(file, corporaFolder: folder, environment: environment)
     }
-    // Notes that cannot be read are told above.
+    // An error in reading the notes has been added to the faults above.
     let notes = study.map(\.notes) ?? (try? file.notesText())
     let mentioned = MentionedFigures(study?.file ?? file, layers: study?.architecture.layers)
     for fault in mentioned.faults(notes: notes ?? nil) { faults.add(fault) }

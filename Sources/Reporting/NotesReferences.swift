@@ -3,14 +3,14 @@ import Diagnostics
 import JSON
 import StudyFile
 
-/// What an author's notes take from the findings: `{{figure:ablation}}` is a link to a figure,
+/// Fills in the references of an author's notes: `{{figure:ablation}}` becomes a link to a figure,
 /// `{{ablation.corpora.French.masked.ablated | %.3f}}` a number.
 struct NotesReferences {
-  /// Where the links of figures lead.
+  /// The target of links to figures.
   enum Target {
-    /// The figure on the page.
+    /// The figure's place on the page.
     case anchor
-    /// The chart's file.
+    /// The file of the figure's chart.
     case chart
   }
 
@@ -24,9 +24,9 @@ struct NotesReferences {
     document = report.document
   }
 
-  /// The Markdown in place of `{{words}}`.
+  /// The Markdown that replaces `{{words}}`.
   ///
-  /// - Throws: `Diagnostic` of kind `.study` that names the line of the notes, and the nearest name.
+  /// - Throws: `Diagnostic` of kind `.study` that names the line of the notes and the nearest name.
   func markdown(_ words: String, line: Int) throws -> String {
     switch try NotesReference(words, file: report.study.file.notes, line: line) {
     case .figure(let id): try figure(id, line: line)
@@ -84,14 +84,14 @@ struct NotesReferences {
   }
 }
 
-/// One `{{…}}` of an author's notes.
+/// One `{{…}}` in an author's notes.
 enum NotesReference {
   case figure(String)
   case number(FigureAddress, format: NumberFormat?)
 
-  /// Reads the words between the braces.
+  /// Parses the words between the braces.
   ///
-  /// - Parameter file: the notes, for messages.
+  /// - Parameter file: the path of the notes, for messages.
   /// - Throws: `Diagnostic` of kind `.study` that names the line of the notes.
   init(_ reference: String, file: String?, line: Int) throws {
     let words = reference.split(separator: "|", maxSplits: 1, omittingEmptySubsequences: false)
@@ -131,7 +131,7 @@ enum NotesReference {
 }
 
 extension Report {
-  /// Whether all that the author's notes refer to is there.
+  /// Checks that everything the author's notes refer to exists.
   ///
   /// - Throws: `Diagnostic` of kind `.study` that names the line of the notes.
   package func checkNotes() throws {

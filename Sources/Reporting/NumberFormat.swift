@@ -1,7 +1,7 @@
-import Foundation
+import Diagnostics
 
-/// C's format for one number, of the forms `%.3f`, `%.2e`, `%.4g` and `%d` alone: text from outside
-/// never reaches a formatter.
+/// A format in C's notation for one number: `%.3f`, `%.2e`, `%.4g` or `%d`. Nothing else is
+/// accepted, so text from outside never reaches a formatter.
 struct NumberFormat: Equatable {
   enum Form: Character {
     case fixed = "f"
@@ -13,7 +13,7 @@ struct NumberFormat: Equatable {
   let form: Form
   let digits: Int
 
-  /// Nil for every other text.
+  /// Nil if `text` is not one of these formats.
   init?(_ text: String) {
     if text == "%d" {
       (form, digits) = (.integer, 0)
@@ -29,15 +29,12 @@ struct NumberFormat: Equatable {
     (self.form, self.digits) = (form, digits)
   }
 
-  /// `value` so written, with a minus sign; nil where `%d` meets a fraction.
+  /// `value` in this format, with a true minus sign; nil if the format is `%d` and `value` is not
+  /// whole.
   func text(_ value: Double) -> String? {
-    let text: String
-    if form == .integer {
-      guard let integer = Int(exactly: value) else { return nil }
-      text = String(integer)
-    } else {
-      text = String(format: "%.\(digits)\(form.rawValue)", value)
+    let printed = PrintedNumber.Form(rawValue: form.rawValue).map {
+      PrintedNumber.text(value, $0, digits: digits)
     }
-    return text.replacing("-", with: "−")
+    return (printed ?? Int(exactly: value).map { String($0) })?.replacing("-", with: "−")
   }
 }

@@ -4,15 +4,15 @@ import ReportModel
 
 /// The first screen of a report: title, verdict with its tests, claim, main weakness, claim card.
 struct Opening: Sendable {
-  /// One of the verdict's tests, in words.
+  /// One of the tests behind the verdict, in words.
   struct Test: Sendable {
-    /// `passed`, `failed` or `not run`.
+    /// The outcome: `passed`, `failed` or `not run`.
     let outcome: String
     let name: String
-    /// Its number beside its limit.
+    /// The test's number and its limit.
     let words: String
 
-    /// ✓, ✗ or –.
+    /// The sign of the outcome: ✓, ✗ or –.
     var sign: String {
       switch outcome {
       case "passed": "✓"
@@ -27,11 +27,11 @@ struct Opening: Sendable {
   let date: String?
   let verdict: Verdict?
   let tests: [Test]
-  /// The claim's first sentence, then the others.
+  /// The first sentence of the claim; below, its other sentences.
   let lead: String
   let detail: String
   let weakness: String?
-  /// What a reader must know before the claim: failed expectations, figures not reproduced.
+  /// Warnings before the claim, such as failed expectations or figures that were not reproduced.
   let notices: [String]
   let card: Figure?
 
@@ -40,7 +40,9 @@ struct Opening: Sendable {
     subtitle = Self.subtitle(report.study)
     date = report.date
     verdict = report.verdict
-    tests = []
+    tests = (report.verdict?.tests ?? []).map {
+      Test(outcome: $0.outcome.rawValue, name: $0.name.rawValue, words: $0.words)
+    }
     lead = report.claim?.lead ?? report.finding
     detail = report.claim?.detail ?? ""
     weakness = report.claim?.weakness
@@ -49,13 +51,13 @@ struct Opening: Sendable {
     card = report.card
   }
 
-  /// `Strong evidence · 4 of 4 tests passed`; the second part is empty without tests.
+  /// The number of passed tests, such as `4 of 4 tests passed`; empty if there are no tests.
   var passed: String {
     tests.isEmpty
       ? "" : "\(tests.count { $0.outcome == "passed" }) of \(tests.count) tests passed"
   }
 
-  /// Which neuron of which model, and how much of what it was studied on.
+  /// The studied neuron, its model, and the number of documents and tokens.
   static func subtitle(_ study: FindingsStudy) -> String {
     let (target, other) = (study.classes.target, study.classes.other)
     let revision = study.model.revision.map { ", revision \($0)" } ?? ""

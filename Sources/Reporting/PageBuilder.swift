@@ -5,15 +5,16 @@ import SiteRenderer
 import Storage
 import StudyFile
 
-/// Reports → HTML pages.
+/// Makes the HTML pages of reports.
 package struct PageBuilder: Sendable {
-  /// How every page of `singleFile` begins, so that a later run knows it for one that it may replace.
+  /// The beginning of every page that `singleFile` makes; it marks a file that a later run may
+  /// replace.
   package static let singleFileMark = doctype + "\n<!-- reportgen: a report as one page -->\n"
   private static let doctype = "<!doctype html>"
 
   private let site: Site
   private let templates: String
-  /// The date of reports whose study has none, see `ReportDate`.
+  /// The date of reports whose study has no date, see `ReportDate`.
   package let fallbackDate: String?
 
   package init(templates: TemplateLibrary, fallbackDate: String? = nil) {
@@ -22,18 +23,18 @@ package struct PageBuilder: Sendable {
     self.fallbackDate = fallbackDate
   }
 
-  /// What a page follows from besides its report, for the keys of a cache.
+  /// What pages depend on besides their reports, for the keys of the cache.
   package var content: [String] { [templates, fallbackDate ?? ""] }
 
-  /// `index.html` of one report, which leaves to files what would pass its budget.
+  /// The `index.html` of one report. What would exceed its budget is left to files.
   ///
-  /// - Throws: `Diagnostic` of kind `.resources` where it passes its budget, `.study` where the
-  ///   author's notes refer to what is not there.
+  /// - Throws: `Diagnostic` of kind `.resources` if the page exceeds its budget, `.study` if the
+  ///   author's notes refer to something that does not exist.
   package func page(_ report: Report, history: History = History()) throws -> String {
     try page(report, charts: FigureCharts(report.figures), history: history)
   }
 
-  /// The same, with charts that are drawn already.
+  /// The same page from charts that have already been drawn.
   func page(_ report: Report, charts: FigureCharts, history: History) throws -> String {
     let page = try LeftToFiles.fitting(.page, report.document, charts) { left in
       site.reportPage(try content(report, charts, history, isAlone: false, left))
@@ -42,9 +43,9 @@ package struct PageBuilder: Sendable {
     return page
   }
 
-  /// One file with styles and charts inside, for an upload or a mail.
+  /// A single file with styles and charts inside, for uploads and e-mail.
   ///
-  /// - Throws: as `page`.
+  /// - Throws: the errors of `page`.
   package func singleFile(_ report: Report) throws -> String {
     let charts = FigureCharts(report.figures)
     let own = try LeftToFiles.fitting(.singleFile, report.document, charts) { left in
@@ -57,7 +58,7 @@ package struct PageBuilder: Sendable {
     return page
   }
 
-  /// What changed between two reports, as one file.
+  /// A page about the changes between two reports, as a single file.
   package func page(_ comparison: ReportComparison) -> String {
     let body = HTMLWriter.write(comparison.sections)
     return site.singleFile(
@@ -65,6 +66,17 @@ package struct PageBuilder: Sendable {
         title: comparison.title, lead: comparison.summary, body: body.body,
         contents: body.contents),
       chartCSS: ChartStyle.css)
+  }
+
+  /// A page of the manual as one file.
+  func manual(title: String, _ text: RenderedMarkdown) -> String {
+    site.singleFile(
+      ReportPage(
+        title: title, lead: "The manual of reportgen \(ProgramVersion.current).", body: text.html,
+        contents: text.headings.filter { $0.level <= 3 }.map {
+          .init(id: $0.id, text: $0.text, level: $0.level)
+        }),
+      chartCSS: "")
   }
 
   private func content(
@@ -82,7 +94,7 @@ package struct PageBuilder: Sendable {
       verdict: opening.verdict.map {
         .init(
           tone: Self.tone($0), label: $0.label.words, passed: opening.passed,
-          reason: opening.tests.isEmpty ? Verdict.rule : "")
+          reason: Verdict.rule(report.study.file.verdict ?? .init()))
       },
       tests: opening.tests.map {
         .init(outcome: $0.outcome, sign: $0.sign, name: $0.name, words: $0.words)
@@ -92,7 +104,7 @@ package struct PageBuilder: Sendable {
       history: Self.history(report, history), body: written.body, contents: written.contents)
   }
 
-  /// How the key figures went that have changed since they were first published.
+  /// The key figures that have changed since they were first published, with their history.
   private static func history(_ report: Report, _ history: History) -> [ReportPage.History] {
     (report.verdict?.keyFigures ?? []).enumerated().compactMap { index, figure in
       history.sparkline(of: figure.label, slug: "history-\(report.slug)-\(index)").map {
@@ -104,12 +116,12 @@ package struct PageBuilder: Sendable {
   static func tone(_ verdict: Verdict) -> ReportPage.Tone {
     switch verdict.label {
     case .strong: .strong
-    case .weak: .weak
+    case .strongInSample, .weak: .weak
     case .none: .none
     }
   }
 
-  /// `index.html` of the site.
+  /// The `index.html` of the site.
   package func index(_ entries: [IndexEntry]) -> String {
     site.indexPage(SiteIndex(entries).page)
   }

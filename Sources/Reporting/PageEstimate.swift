@@ -1,19 +1,19 @@
 import Analyses
 import StudyFile
 
-/// About how large a study's page will be, known before the model runs.
+/// An estimate of the size of a study's page, made before the model runs.
 package struct PageEstimate: Equatable {
   package let figures: Int
   package let bytes: Int
 
-  /// Bytes of a figure of these ids, and of any other, as the demo's page has them; both drawings
-  /// of its chart, its caption and the first rows of its data.
+  /// The bytes of a figure, by the beginning of its id, measured on the demo's page: both drawings
+  /// of the chart, the caption and the first rows of the data.
   private static let kinds: [(prefix: String, bytes: Int)] = [
     ("prompt-", 20_000), ("logit-attribution-", 17_500), ("activation-", 9_000),
     ("positions-", 33_000), ("position-response-", 40_000), ("examples-", 41_000),
   ]
   private static let other = 16_000
-  /// Words, the list of contents and tables that belong to no figure.
+  /// The bytes that belong to no figure: words, table of contents and tables.
   private static let frame = 72_000
 
   /// - Parameter notes: the text of the author's notes.
@@ -25,10 +25,10 @@ package struct PageEstimate: Equatable {
     }
   }
 
-  /// Whether the page will leave a part to the files beside it.
+  /// Whether the page will leave some of its content to files.
   package var passesBudget: Bool { bytes > Budget.page.bytes }
 
-  /// `about 51 figures, 1.2 MB of at most 1.5 MB`
+  /// The estimate in words: `about 51 figures, 1.2 MB of at most 1.5 MB`.
   package var words: String {
     func megabytes(_ bytes: Int) -> String {
       let tenths = (bytes + 50_000) / 100_000

@@ -7,7 +7,7 @@ import Storage
   import Darwin
 #endif
 
-/// How a report came to be: the one file of it that may differ between two builds.
+/// How a report was made. It is the only file of a report that may differ between two builds.
 package struct Provenance: Sendable, Codable, Equatable {
   package static let name = "provenance.json"
 
@@ -21,11 +21,12 @@ package struct Provenance: Sendable, Codable, Equatable {
     }
   }
 
-  /// A part of the build and the seconds it took.
+  /// A part of the build with its duration in seconds.
   package struct Phase: Sendable, Codable, Equatable {
     package var name: String
     package var seconds: Double
-    /// Floating-point operations of the model's products, where they are counted.
+    /// The floating-point operations of the model's matrix products in this phase, if they were
+    /// counted.
     package var operations: Double?
 
     package init(name: String, seconds: Double, operations: Double? = nil) {
@@ -35,7 +36,7 @@ package struct Provenance: Sendable, Codable, Equatable {
     }
   }
 
-  /// What `uname` says of the system; neither the machine's name nor who built its kernel.
+  /// The system as `uname` describes it, without the machine's name and the builder of its kernel.
   package struct Machine: Sendable, Codable, Equatable {
     package var system: String
     package var release: String
@@ -47,7 +48,7 @@ package struct Provenance: Sendable, Codable, Equatable {
       self.architecture = architecture
     }
 
-    /// The machine that this runs on.
+    /// The machine that runs this program.
     package static var current: Machine {
       var name = utsname()
       guard uname(&name) == 0 else { return Machine(system: "", release: "", architecture: "") }
@@ -62,31 +63,32 @@ package struct Provenance: Sendable, Codable, Equatable {
     }
   }
 
-  /// The program's version.
+  /// The version of the program.
   package var version: String
   package var study: File
-  /// The model's name, its revision when it came from the hub, and its files.
+  /// The name of the model; below, its revision if it comes from the hub, and its files.
   package var model: String
   package var revision: String?
   package var modelFiles: [File]
   package var tokenizer: String
   package var corpora: [File]
-  /// The library of matrix products and its kernel.
+  /// The library for matrix products, and the kernel that it uses.
   package var blas: String
   /// The instruction set of the program's own kernels.
   package var kernels: String
   package var threads: Int
   package var machine: Machine
-  /// When the build began, as ISO 8601 in UTC.
+  /// The time when the build began, in ISO 8601 and UTC.
   package var started: String
   package var phases: [Phase]
   package var seeds: [Int]
-  /// Floating-point operations that the questions need, a multiply-add counted as two.
+  /// The floating-point operations that the study needs; a multiply-add counts as two.
   package var operations: Double
-  /// Findings that an earlier build had computed from the same program, model, text and settings.
+  /// The ids of findings that an earlier build had computed from the same program, model, text and
+  /// settings.
   package var cached: [String]?
   package var notes: [String]
-  /// Every other file of the report; put in when it is published.
+  /// All other files of the report with their checksums; added when the report is published.
   package var reportFiles: [File]?
 
   enum CodingKeys: String, CodingKey {
@@ -129,9 +131,9 @@ package struct Provenance: Sendable, Codable, Equatable {
     get throws { try JSON(encoding: self, file: Self.name).text }
   }
 
-  /// `text`, a provenance of any version, with the checksums of the report's files as they are now.
+  /// A provenance of any version with the present checksums of the report's files.
   ///
-  /// What is no object is left as it is.
+  /// A text that is not a JSON object is returned unchanged.
   static func sealing(_ text: String, _ files: [TextFile]) -> String {
     guard
       let members = try? JSON(parsing: FileBytes(Array(text.utf8), name: name)).object

@@ -1,15 +1,15 @@
 import JSON
 import StudyFile
 
-/// A figure published elsewhere beside what this study gives for it.
+/// A figure published elsewhere and the value that this study gives for it.
 package struct PublishedComparison: Sendable, Equatable {
-  /// The figure's address, as the study writes it.
+  /// The figure's address as the study writes it.
   package let figure: String
   package let published: [Double]
   package let isList: Bool
-  /// As many values as were published; nil where the findings hold fewer, or none.
+  /// The reproduced values, as many as were published; nil if the findings have fewer.
   package let reproduced: [Double]?
-  /// The same over real tokens, for a figure that includes padding.
+  /// The reproduced values without padding tokens, for a figure that includes them.
   package let corrected: [Double]?
   package let tolerance: Double
   package let source: String
@@ -39,11 +39,11 @@ package struct PublishedComparison: Sendable, Equatable {
   }
 
   package var isInside: Bool {
-    // What was read from decimals may be off by the last bit.
+    // Decimal numbers in files may be off by the last bit, hence the small allowance.
     difference.map { $0.magnitude <= tolerance + 1e-12 } ?? false
   }
 
-  /// The address of the figure over real tokens.
+  /// The address of the same figure without padding tokens.
   private static func masked(_ address: FigureAddress) -> FigureAddress? {
     guard address.steps.contains(.name("padded")),
       let range = address.text.ranges(of: ".padded.").last

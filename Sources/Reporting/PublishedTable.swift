@@ -2,9 +2,10 @@ import Charts
 import JSON
 import ReportModel
 
-/// The table published / reproduced / corrected of a study that reproduces another's figures.
+/// The table published / reproduced / corrected, for a study that reproduces figures of another.
 enum PublishedTable {
-  /// `2 of 124 published figures are reproduced within tolerance.`; nil without any.
+  /// The result in words: `2 of 124 published figures are reproduced within tolerance.`; nil if
+  /// there are none.
   static func outcome(_ comparisons: [PublishedComparison]) -> String? {
     if comparisons.isEmpty { return nil }
     let inside = comparisons.count(where: \.isInside)
@@ -67,7 +68,7 @@ enum PublishedTable {
       ? value : "\(value) ± \(PublishedComparison.digits(comparison.tolerance, 2))"
   }
 
-  /// One number, or the first of a list and how many it has; `findings.json` holds them all.
+  /// One number, or the first of a list and the length of the list; `findings.json` has them all.
   private static func words(_ values: [Double], _ comparison: PublishedComparison) -> String {
     let shown = values.prefix(3).map { PublishedComparison.digits($0, 6) }.joined(separator: ", ")
     return values.count > 3 ? "\(shown), … (\(values.count))" : shown
@@ -75,8 +76,9 @@ enum PublishedTable {
 }
 
 extension PublishedComparison {
-  /// How the reproduced figure stands beside the published one: its value and how far it is off, or
-  /// of a list how many agree and where the first does not. Identities are not subtracted.
+  /// How the reproduced figure agrees with the published one: its value and deviation, or for a
+  /// list how many numbers agree and which is the first that does not. Identifiers are not
+  /// subtracted.
   var agreement: String {
     guard let reproduced else { return "not found" }
     if isList {

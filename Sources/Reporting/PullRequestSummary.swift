@@ -4,22 +4,24 @@ import Diagnostics
 import ReportModel
 import Storage
 
-/// `summary.md`: a report as a comment of a pull request, with what a base report had before.
+/// `summary.md`: a report as a comment on a pull request, with the changes against a base report.
 ///
-/// The first line is a mark by which a bot finds the comment to update. What stands open is at most
-/// `Budget.openSummary`, all of it at most `Budget.summary`.
+/// The first line is a mark by which a bot finds the comment to update. The unfolded part has at
+/// most `Budget.openSummary` bytes, the whole at most `Budget.summary`.
 package struct PullRequestSummary {
   package static let name = "summary.md"
 
   private let report: Report
   private let base: Report?
   private let linkBase: String
-  /// The findings that the job has built, where the committed site holds others.
+  /// The checksum of the findings in the committed site, to which links lead; nil if unknown.
   private let committed: String?
 
   /// - Parameters:
-  ///   - linkBase: the address of the report's folder, see `LinkBase`; links are relative without it.
-  ///   - committed: SHA-256 of the findings that the links show, where they may be others.
+  ///   - linkBase: the address of the report's folder, see `LinkBase`; without it links are
+  ///     relative.
+  ///   - committed: the SHA-256 of the findings at the links' targets, which may come from another
+  ///     build.
   package init(
     _ report: Report, base: Report? = nil, linkBase: LinkBase? = nil, committed: String? = nil
   ) {
@@ -46,24 +48,25 @@ package struct PullRequestSummary {
     parts.reduce(0) { $0 + $1.utf8.count + 2 }
   }
 
-  /// The first parts that fit; the mark and the headline always do.
+  /// As many of the first parts as fit; the mark and the headline are always included.
   private static func cut(_ parts: [String], to bytes: Int) -> [String] {
     var kept: [String] = []
     for part in parts where size(kept + [part]) <= bytes { kept.append(part) }
     return kept
   }
 
-  // MARK: What stands open
+  // MARK: The unfolded part
 
   private func opening(_ comparison: ReportComparison?) -> [String] {
     [
-      // The heading must not be a part of the comment's HTML block.
+      // A blank line must separate the heading from the comment, or it would belong to the HTML
+      // block.
       "<!-- reportgen:\(report.slug) -->", mismatch, headline(comparison),
       comparison.map(change) ?? claim, keyFigures(comparison), warnings(comparison), picture,
     ].compactMap(\.self)
   }
 
-  /// The first line says it when links and pictures show another build.
+  /// The first line, a warning that links and pictures show another build; nil if they do not.
   private var mismatch: String? {
     guard let committed, committed != report.checksum else { return nil }
     return "**The committed site is not what this job built**: links and pictures below show other "
@@ -91,7 +94,7 @@ package struct PullRequestSummary {
     return "### " + Self.words(report.title, 80) + "\n\n" + parts.joined(separator: " · ")
   }
 
-  /// What differs in the study, and what that did.
+  /// The settings that differ, and their effect.
   private func change(_ comparison: ReportComparison) -> String {
     let settings = comparison.settings
     guard !settings.isEmpty else {
@@ -135,7 +138,7 @@ package struct PullRequestSummary {
       )
   }
 
-  /// At most three lines: failed checks, a verdict that fell, the main weakness.
+  /// At most three lines: failed checks, a weaker verdict, the main weakness.
   private func warnings(_ comparison: ReportComparison?) -> String? {
     let checks = report.checks
     var lines: [String] = []
@@ -157,21 +160,21 @@ package struct PullRequestSummary {
     return "**Read before merging:**\n" + lines.prefix(3).map { "- " + $0 }.joined(separator: "\n")
   }
 
-  /// The claim card; its words carry the finding where no picture shows.
+  /// The claim card; its alternative text has the finding, in case pictures are not shown.
   private var picture: String? {
     report.card.map {
       "![\(Markdown.alternative(String($0.caption.prefix(150))))](\(linkBase)\($0.chartPath))"
     }
   }
 
-  /// Text from a study, cut and on one line.
+  /// Text from a study, shortened and on one line.
   private static func words(_ text: String, _ limit: Int) -> String {
     let scalars = text.unicodeScalars
     guard scalars.count > limit else { return Markdown.text(text) }
     return Markdown.text(String(String.UnicodeScalarView(scalars.prefix(limit - 1))) + "…")
   }
 
-  // MARK: What is folded
+  // MARK: The folded part
 
   private func folds(_ comparison: ReportComparison?) -> [[String]] {
     var folds: [[String]] = []
@@ -199,7 +202,7 @@ package struct PullRequestSummary {
     return folds
   }
 
-  /// Where to read on, and which findings these are.
+  /// Links to the report, with the model and the checksum of the findings.
   private var links: String {
     let model = [report.study.model.name, report.study.model.revision].compactMap(\.self)
     return """

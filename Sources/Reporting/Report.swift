@@ -5,28 +5,29 @@ import JSON
 import ReportModel
 import Storage
 
-/// A report: findings presented. It needs no model, and the same findings give the same bytes.
+/// A report: the presentation of findings. It needs no model, and equal findings give equal bytes.
 package struct Report: Sendable {
   package let study: FindingsStudy
-  /// The whole of `findings.json`.
+  /// The content of `findings.json`.
   package let json: JSON
-  /// Nil where the study found too little to judge.
+  /// The verdict; nil if the study found too little to judge.
   package let verdict: Verdict?
   /// The claim in words; nil where the study found too little.
   package let claim: Claim?
-  /// The claim in a picture.
+  /// The claim as a picture.
   package let card: Figure?
-  /// The numbers by which it is compared with another report.
+  /// The numbers by which reports are compared.
   package let keyFigures: [KeyFigure]
   package let sections: [Section]
-  /// `YYYY-MM-DD`: the study's own, or what the build was given; nil shows none.
+  /// The date, `YYYY-MM-DD`: the study's own or the build's fallback; nil shows none.
   package let date: String?
 
-  /// - Parameter fallbackDate: for a study without a date, see `ReportDate`.
+  /// - Parameter fallbackDate: the date if the study has none, see `ReportDate`.
   package init(findings: Findings, findingsJSON: JSON, fallbackDate: String? = nil) {
+    let verdict = Verdict(findings: findings)
     self.init(
-      study: findings.study, json: findingsJSON, verdict: Verdict(findings: findings),
-      claim: Claim(findings), card: ClaimFigure.figure(findings),
+      study: findings.study, json: findingsJSON, verdict: verdict,
+      claim: Claim(findings, tests: verdict?.tests ?? []), card: ClaimFigure.figure(findings),
       keyFigures: KeyFigure.all(findings),
       sections: Limits.sections(findings) + findings.sections(),
       date: findings.study.file.date ?? fallbackDate)
@@ -36,7 +37,7 @@ package struct Report: Sendable {
     self.init(findings: file.findings, findingsJSON: file.json, fallbackDate: fallbackDate)
   }
 
-  /// A report of given parts.
+  /// A report made of given parts.
   package init(
     study: FindingsStudy, json: JSON, verdict: Verdict?, claim: Claim? = nil, card: Figure? = nil,
     keyFigures: [KeyFigure] = [], sections: [Section], date: String?
@@ -57,21 +58,21 @@ package struct Report: Sendable {
   package var slug: String { study.file.slug }
   package var title: String { study.file.title }
 
-  /// What the page and `report.md` show, in order.
+  /// The content of the page and of `report.md`, in order.
   var document: ReportDocument { settled ?? ReportDocument(self) }
   private var settled: ReportDocument?
 
-  /// The text of `findings.json`, and its SHA-256.
+  /// The text of `findings.json`; below, its SHA-256.
   let text: String
   let checksum: String
 
-  /// The figures, each once.
+  /// The figures without duplicates.
   package var figures: [Figure] { document.figures }
 
-  /// The part of `findings.json` that figures' addresses start at.
+  /// The object of `findings.json` to which the addresses of figures are relative.
   package var findingsTree: JSON { json["findings"] ?? .object([]) }
 
-  /// The expectations of the study and what became of them.
+  /// The results of checking the study's expectations.
   package var checks: [CheckResult] {
     CheckResult.all(study.file.expect, findings: findingsTree)
   }
@@ -80,16 +81,16 @@ package struct Report: Sendable {
     study.file.published.map { PublishedComparison($0, findings: findingsTree) }
   }
 
-  /// One paragraph of plain text.
+  /// The finding as one paragraph of plain text.
   package var finding: String {
     claim.map { $0.detail.isEmpty ? $0.lead : $0.lead + " " + $0.detail }
       ?? "\(study.neuron) of \(study.model.name): the study found too little to judge the neuron."
   }
 
-  /// The files of the report's folder; the page and the provenance are not among them.
+  /// The files of the report's folder except the page and the provenance.
   package var files: [TextFile] { files(FigureCharts(figures)) }
 
-  /// The same, with charts that are drawn already.
+  /// The same files from charts that have already been drawn.
   func files(_ charts: FigureCharts) -> [TextFile] {
     let figures = figures
     return [
@@ -103,7 +104,7 @@ package struct Report: Sendable {
 
 /// The date of a report whose study has none.
 package enum ReportDate {
-  /// The day of `SOURCE_DATE_EPOCH`, seconds since 1970 in UTC; nil where it is not set.
+  /// The day of `SOURCE_DATE_EPOCH`, in seconds since 1970 in UTC; nil if it is not set.
   ///
   /// - Throws: `Diagnostic` of kind `.study` for anything but a number of the years 1970 to 9999.
   package static func sourceDateEpoch(_ value: String?) throws -> String? {
@@ -116,7 +117,8 @@ package enum ReportDate {
     return day(seconds / 86_400)
   }
 
-  /// Days since 1970 as a date (H. Hinnant, days_from_civil, for years from March on).
+  /// The date of a number of days since 1970 (H. Hinnant, civil_from_days, with years from March
+  /// on).
   private static func day(_ days: Int) -> String {
     let shifted = days + 719_468
     let (era, dayOfEra) = shifted.quotientAndRemainder(dividingBy: 146_097)

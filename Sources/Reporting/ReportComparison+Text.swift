@@ -4,10 +4,10 @@ import JSON
 import ReportModel
 
 extension ReportComparison {
-  /// Rows of a table of numbers; `--format json` has all.
+  /// The largest number of rows in a table of numbers; `--format json` has all.
   private static let mostNumbers = 40
 
-  /// A document of its own.
+  /// The comparison as a Markdown document.
   package var markdown: String {
     let body = sections.flatMap { section -> [String] in
       ["## \(Markdown.text(section.title))"]
@@ -23,7 +23,7 @@ extension ReportComparison {
       + "\n"
   }
 
-  /// Settings first, then their effect on the key figures, expectations, and the numbers that moved.
+  /// Settings first, then the key figures, the expectations, and the numbers that changed.
   var sections: [Section] {
     [
       section("settings", "What was changed", settings.isEmpty ? nil : settingsTable),
@@ -93,7 +93,7 @@ extension ReportComparison {
       })
   }
 
-  /// `compare --format json`: everything, unshortened.
+  /// The complete comparison, for `compare --format json`.
   ///
   /// - Throws: `Diagnostic` of kind `.data`.
   package var json: String {
@@ -108,6 +108,7 @@ extension ReportComparison {
   }
 
   private struct Document: Encodable {
+    let format = 1
     let base: String
     let summary: String
     let holds: Bool
@@ -117,7 +118,7 @@ extension ReportComparison {
     let changes: [Change]
 
     enum CodingKeys: String, CodingKey {
-      case base, summary, holds, settings, expectations, changes
+      case format, base, summary, holds, settings, expectations, changes
       case keyFigures = "key_figures"
     }
   }

@@ -5,21 +5,22 @@ import JSON
 import ReportModel
 import StudyFile
 
-/// What changed between two reports: the settings of the study first, then what that did to the key
-/// figures, expectations, and every number of the findings that differs.
+/// The changes between two reports: the settings of the study, and their effect on key figures,
+/// expectations and all numbers of the findings.
 package struct ReportComparison: Sendable {
-  /// A key figure of either report, as the reports show it.
+  /// A key figure of either report in words.
   package struct KeyFigure: Sendable, Encodable, Equatable {
     package let label: String
     package let base: String?
     package let head: String?
-    /// Head minus base with its sign and unit; nil where one is missing or they are identities.
+    /// Head minus base with sign and unit; nil if one is missing or the numbers are identifiers.
     package let change: String?
-    /// Better or worse for the claim, and whether beyond the interval: `better, within the interval`.
+    /// Whether the change is better or worse for the claim and exceeds the interval: `better,
+    /// within the interval`.
     package let meaning: String
   }
 
-  /// An expectation of the head, and what the base has at its address.
+  /// An expectation of the head, and the value of the base at the same address.
   package struct Expected: Sendable, Encodable, Equatable {
     package let figure: String
     package let expected: String
@@ -28,20 +29,21 @@ package struct ReportComparison: Sendable {
     package let holds: Bool
   }
 
-  /// A setting, a corpus, the model or the program, where the two differ.
+  /// A setting, a corpus, the model or the program, with its two values.
   package struct Fact: Sendable, Encodable, Equatable {
     package let name: String
     package let base: String?
     package let head: String?
   }
 
-  /// A number of the findings that differs; nil where a report has none at this address.
+  /// A number of the findings that differs. A value is nil if its report has no number at this
+  /// address.
   package struct Change: Sendable, Encodable, Equatable {
     package let figure: String
     package let base: Double?
     package let head: Double?
 
-    /// Whether the numbers name something: no difference of theirs means anything.
+    /// Whether the numbers are identifiers, whose difference has no meaning.
     package var isIdentity: Bool { FigureName.isIdentity(figure) }
 
     package var difference: Double? {
@@ -50,19 +52,18 @@ package struct ReportComparison: Sendable {
   }
 
   package let title: String
-  /// The base report, for a reader who does not see the command: its title and, where it is known,
-  /// its path.
+  /// The base report's title and, if known, its path, for readers who do not see the command.
   package let baseName: String
   package let settings: [Fact]
   package let keyFigures: [KeyFigure]
   package let expectations: [Expected]
   package let changes: [Change]
-  /// The same, by how far they moved beside their interval or their size.
+  /// The same changes, ordered by their size relative to the interval or to the number itself.
   let moved: [Change]
-  /// How many numbers the two have together.
+  /// The number of addresses in both reports together.
   package let figureCount: Int
 
-  /// - Parameter basePath: where the base stands, as the command line names it.
+  /// - Parameter basePath: the path of the base, as on the command line.
   package init(base: Report, head: Report, basePath: String? = nil) {
     baseName = "“\(base.title)”" + (basePath.map { " (\($0))" } ?? "")
     title = "What changed in \(head.title)"
@@ -80,10 +81,10 @@ package struct ReportComparison: Sendable {
     moved = Self.ordered(changes, base: Dictionary(figures.map { ($0.0, $0.1) }) { a, _ in a })
   }
 
-  /// Whether every expectation of the head holds.
+  /// Whether all expectations of the head hold.
   package var holds: Bool { expectations.allSatisfy(\.holds) }
 
-  /// One line of plain text.
+  /// The comparison in one line of plain text.
   package var summary: String {
     let numbers =
       changes.isEmpty
@@ -104,8 +105,9 @@ package struct ReportComparison: Sendable {
     return study + numbers + expected
   }
 
-  /// The furthest first: a number with an interval by that interval's half width, another by its own
-  /// size; what only one report has comes last, and identities before that.
+  /// Orders changes by size, the largest first. A number with an interval is measured by half the
+  /// interval's width, another by its own size. Identifiers come after them, and last are numbers
+  /// that only one report has.
   private static func ordered(_ changes: [Change], base: [String: Double?]) -> [Change] {
     func score(_ change: Change) -> Double {
       guard let from = change.base, change.head != nil else { return -2 }
@@ -117,7 +119,7 @@ package struct ReportComparison: Sendable {
           return difference.magnitude / ((high - low) / 2)
         }
       }
-      // Ends of intervals and long lists follow from what stands beside them.
+      // The ends of an interval change with its value, which is listed anyway.
       if change.figure.hasSuffix(".low") || change.figure.hasSuffix(".high") { return 0 }
       return min(difference.magnitude / max(from.magnitude, 1e-9), 1)
     }
@@ -125,12 +127,12 @@ package struct ReportComparison: Sendable {
       .sorted { ($1.0, $0.1) < ($0.0, $1.1) }.map(\.2)
   }
 
-  /// With its sign: `+0.0503`, `0`.
+  /// The number with its sign: `+0.0503`, `0`.
   static func signed(_ value: Double) -> String {
     (value > 0 ? "+" : "") + NumberText.significant(value)
   }
 
-  /// Every number of the findings with its address.
+  /// All numbers of the findings with their addresses.
   private static func numbers(_ json: JSON) -> [(String, Double)] {
     var found: [(String, Double)] = []
     func collect(_ json: JSON, _ address: String) {
@@ -148,7 +150,7 @@ package struct ReportComparison: Sendable {
     return found
   }
 
-  /// Both lists by name: the base's order, then what only the head has.
+  /// Joins two lists by name: first in the order of the base, then names that only the head has.
   static func merged<Value>(
     _ base: [(String, Value)], _ head: [(String, Value)]
   ) -> [(String, Value?, Value?)] {

@@ -2,11 +2,12 @@ import Analyses
 import Charts
 import ReportModel
 
-/// What a report shows and in which order: `HTMLWriter` and `MarkdownWriter` only spell it.
+/// The content of a report in order; `HTMLWriter` and `MarkdownWriter` only put it into their
+/// notation.
 struct ReportDocument: Sendable {
-  /// Rows of a figure's data that are shown; its CSV file has all.
+  /// The number of rows of a figure's data that are shown; its CSV file has all.
   static let dataRows = 20
-  /// Rows of a table that stands by itself.
+  /// The number of rows that are shown of a table without a figure.
   static let tableRows = 60
 
   struct Part: Sendable {
@@ -16,7 +17,7 @@ struct ReportDocument: Sendable {
 
   let opening: Opening
   let parts: [Part]
-  /// The number of each figure, by the path of its chart.
+  /// The number of each figure, keyed by the path of its chart.
   private let numbers: [String: Int]
   let figures: [Figure]
 
@@ -32,7 +33,7 @@ struct ReportDocument: Sendable {
       ].compactMap(\.self)
     parts = ReportPart.allCases.compactMap { part in
       let own = sections.filter { $0.part == part }
-      // What stands open comes first.
+      // Unfolded sections come first.
       let ordered = own.filter { !$0.isFolded } + own.filter(\.isFolded)
       return own.isEmpty ? nil : Part(part: part, sections: ordered)
     }
@@ -46,7 +47,7 @@ struct ReportDocument: Sendable {
 
   func number(of figure: Figure) -> Int { numbers[figure.chartPath] ?? 0 }
 
-  // MARK: The study's own words
+  // MARK: The study's own content
 
   private static func checks(_ report: Report) -> Section? {
     let checks = report.checks
@@ -63,7 +64,7 @@ struct ReportDocument: Sendable {
 }
 
 extension CheckResult {
-  /// `All 8 expectations of the study hold.`
+  /// The result in words: `All 8 expectations of the study hold.`
   static func summary(_ checks: [CheckResult]) -> String {
     let failed = checks.count { !$0.holds }
     return failed == 0
@@ -71,7 +72,7 @@ extension CheckResult {
       : "\(failed) of \(checks.count.of("expectation")) of the study failed."
   }
 
-  /// The failed ones first.
+  /// A table of the checks with the failed ones first.
   static func table(_ checks: [CheckResult]) -> DataTable {
     DataTable(
       title: "Expectations of the study", header: ["Result", "Figure", "Expected", "Found"],
@@ -84,7 +85,7 @@ extension CheckResult {
   }
 }
 
-/// The files beside the page that have no figure to stand under.
+/// Files beside the page that belong to no figure.
 enum ReportFiles {
   static let all: [(path: String, description: String)] = [
     ("report.md", "this report as Markdown, for a forge"),

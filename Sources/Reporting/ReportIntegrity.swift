@@ -1,11 +1,10 @@
 import Diagnostics
-import Foundation
 import JSON
 import Storage
 
-/// A report's files against the checksums that its provenance records.
+/// Compares a report's files with the checksums in its provenance.
 package struct ReportIntegrity: Sendable {
-  /// A file that is not as it was published.
+  /// A file that differs from what was published.
   package struct Fault: Sendable, Equatable {
     package enum Kind: String, Sendable {
       case changed, missing, extra
@@ -16,16 +15,16 @@ package struct ReportIntegrity: Sendable {
   }
 
   package let provenance: Provenance
-  /// SHA-256 of the provenance's file.
+  /// The SHA-256 of the provenance's own file.
   package let checksum: String
-  /// How many files the provenance records.
+  /// The number of files in the provenance.
   package let files: Int
-  /// By path.
+  /// The faults, sorted by path.
   package let faults: [Fault]
 
-  /// Reads every file of the report in `folder`; the provenance itself vouches for the others.
+  /// Reads every file of the report in `folder`. The provenance itself is trusted.
   ///
-  /// - Throws: `Diagnostic`; of kind `.data` when there is no provenance, or one without checksums.
+  /// - Throws: `Diagnostic`, of kind `.data` if there is no provenance or it has no checksums.
   package init(of folder: String) throws {
     let file = try FileBytes(reading: folder + "/" + Provenance.name)
     checksum = file.sha256
@@ -53,7 +52,7 @@ package struct ReportIntegrity: Sendable {
     self.faults = faults.sorted { $0.path < $1.path }
   }
 
-  /// Everything below `folder` that is no folder.
+  /// The paths of all files below `folder`.
   private static func paths(in folder: String) throws -> Set<String> {
     var paths: Set<String> = []
     var open = [""]
@@ -68,16 +67,16 @@ package struct ReportIntegrity: Sendable {
   }
 }
 
-/// The numbers of two findings of the same study.
+/// Compares the numbers of two findings of the same study.
 package struct FindingsComparison: Sendable {
-  /// What may differ between two machines, relative to the larger of 1 and the number itself.
+  /// The tolerated difference between machines, relative to the number, or to 1 if that is larger.
   package static let tolerance = 1e-4
 
-  /// How many numbers were compared.
+  /// The number of values that were compared.
   package private(set) var numbers = 0
-  /// The largest difference, relative to the larger of 1 and the number itself.
+  /// The largest difference, relative to the number, or to 1 if that is larger.
   package private(set) var largest = 0.0
-  /// Addresses of what differs, and how.
+  /// The addresses that differ, and how.
   package private(set) var faults: [(address: String, expected: String, found: String)] = []
 
   package init(published: FindingsFile, rerun: FindingsFile) {

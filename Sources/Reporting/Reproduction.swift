@@ -2,7 +2,7 @@ import JSON
 import ReportModel
 import StudyFile
 
-/// "Reproduce": the commands that make, check and render this report again.
+/// The section "Reproduce": the commands that make, check and render this report again.
 struct Reproduction {
   private let report: Report
 
@@ -21,12 +21,19 @@ struct Reproduction {
   private var commands: [String] {
     let folder = "Site/reports/\(report.slug)"
     var build = "reportgen build \(isBuiltIn ? report.slug : "STUDY.yml")"
+    if isBuiltIn, namesModel { build += " --model \(Self.shellWord(study.file.model))" }
     if !files.isEmpty, isBuiltIn { build += " --corpora DIR" }
     return download + [build, "reportgen check \(folder)", "reportgen render \(folder)"]
   }
 
-  /// A model of the hub has a revision.
+  /// The command that downloads the model; only a model of the hub has a revision.
   private var download: [String] {
+    if isBuiltIn, let built = BuiltInStudy(rawValue: report.slug),
+      let own = try? BuiltInStudy.named(report.slug), own.model == study.file.model,
+      let command = built.modelDownload
+    {
+      return [command]
+    }
     guard let revision = study.model.revision else { return [] }
     let words = [study.model.name, "--revision", revision]
     return ["hf download " + words.map(Self.shellWord).joined(separator: " ")]
@@ -37,7 +44,7 @@ struct Reproduction {
     let inputs =
       isBuiltIn
       ? files.isEmpty
-        ? "The study, its model and its corpora are part of the program."
+        ? "The study\(namesModel ? "" : ", its model") and its corpora are part of the program."
         : "The study is part of the program; DIR is the folder that holds \(names)."
       : "The study's values stand under `study` in [findings.json](findings.json)."
     return """
@@ -47,21 +54,29 @@ struct Reproduction {
       """
   }
 
-  /// The corpora that are not part of the program.
+  /// The corpus files that are not built into the program.
   private var files: [String] {
     study.corpora.flatMap(\.path.patterns).filter { !$0.hasPrefix("builtin:") }
   }
 
-  /// Whether the program carries this very study; compared as files hold it, with nine digits.
+  /// Whether the command names the model: the study's is a file on disk, or another was studied.
+  private var namesModel: Bool {
+    guard let own = try? BuiltInStudy.named(report.slug) else { return false }
+    return own.model != study.file.model || own.model.hasSuffix(".gguf")
+  }
+
+  /// Whether the program carries this very study, its model aside, which the command may name;
+  /// compared as files hold it, with nine digits.
   private var isBuiltIn: Bool {
-    guard let own = try? BuiltInStudy.named(report.slug),
-      let built = try? JSON(encoding: own, file: ""),
+    guard var own = try? BuiltInStudy.named(report.slug) else { return false }
+    own.model = study.file.model
+    guard let built = try? JSON(encoding: own, file: ""),
       let found = try? JSON(encoding: study.file, file: "")
     else { return false }
     return built.text == found.text
   }
 
-  /// `text` as one word of a shell.
+  /// `text` quoted as one word of a shell.
   private static func shellWord(_ text: String) -> String {
     let isPlain = text.unicodeScalars.allSatisfy {
       $0.isASCII && ($0.properties.isAlphabetic || "0123456789-_./".unicodeScalars.contains($0))

@@ -2,11 +2,11 @@ import Analyses
 import Charts
 import SiteRenderer
 
-/// What the index says of one report: stable keys, whatever the study calls its corpora.
+/// The index's entry for one report; its keys do not depend on how a study names its corpora.
 package struct IndexEntry: Sendable, Codable, Equatable {
   package var slug: String
   package var title: String
-  /// The verdict's label, as `Verdict.Label` spells it; nil where there is none.
+  /// The verdict's label as in `Verdict.Label`; nil if there is none.
   package var verdict: String?
   package var verdictWords: String
   package var claim: String
@@ -14,10 +14,10 @@ package struct IndexEntry: Sendable, Codable, Equatable {
   package var model: String
   package var target: String
   package var date: String?
-  /// Held-out MCC, and the change of the target's loss in percent.
+  /// The held-out MCC; below, the change of the target's loss in percent.
   package var mcc: Measured?
   package var loss: Measured?
-  /// Whether the loss is measured on documents that took no part in choosing the neuron.
+  /// Whether the loss is measured on documents that were not used to choose the neuron.
   package var isHeldOut: Bool?
 
   package init(_ report: Report, findings: Findings) {
@@ -30,17 +30,14 @@ package struct IndexEntry: Sendable, Codable, Equatable {
     model = report.study.model.name
     target = report.study.file.target
     date = report.date
-    if let sweep = findings.result(of: ProbeSweep.self) {
-      mcc = Measured(
-        sweep.studied.tokens.mcc.mean, low: sweep.interval.tokens.low,
-        high: sweep.interval.tokens.high)
-    }
+    mcc = findings.result(of: ProbeSweep.self)?.signedMCC
     let controls = findings.result(of: AblationControls.self)?.corpora[target]
-    loss = controls?.ablations[AblationControls.Kind.otherMean.rawValue]?.percent
+    let kind = AblationControls.Kind(report.study.file.ablation.value)
+    loss = controls?.ablations[kind.rawValue]?.percent
     isHeldOut = controls.map { !$0.sample.holdsSelection }
   }
 
-  /// A report that cannot be read.
+  /// An entry for a report that cannot be read.
   package init(unreadable slug: String) {
     self.slug = slug
     title = slug
@@ -52,11 +49,11 @@ package struct IndexEntry: Sendable, Codable, Equatable {
   }
 }
 
-/// The list of reports: a row each, and all of them in one picture.
+/// The list of reports, with a row for each and a chart of all.
 struct SiteIndex {
   private let entries: [IndexEntry]
 
-  /// The latest report first.
+  /// Sorts the entries, the latest report first.
   init(_ entries: [IndexEntry]) {
     self.entries = entries.sorted { a, b in
       let (first, second) = (a.date ?? "", b.date ?? "")
@@ -83,7 +80,7 @@ struct SiteIndex {
       })
   }
 
-  /// Numbers and words that a script sorts by, and the groups that filters show.
+  /// The values that a script sorts by and filters use.
   private func keys(_ entry: IndexEntry) -> IndexPage.Keys {
     .init(
       verdict: Self.order(entry.verdict), mcc: entry.mcc?.value, loss: entry.loss?.value,
@@ -107,7 +104,7 @@ struct SiteIndex {
     return "\(entries.count.of("report")): \(parts.joined(separator: ", "))"
   }
 
-  /// Groups that a reader can switch off; style sheets know so many of each.
+  /// The filters by which a reader hides reports; the style sheet limits the number of choices.
   private var filters: [IndexPage.Filter] {
     func filter(_ name: String, _ key: String, _ values: [String]) -> IndexPage.Filter? {
       (2...IndexPage.mostChoices).contains(values.count)
@@ -122,7 +119,7 @@ struct SiteIndex {
     ].compactMap(\.self)
   }
 
-  /// Nil with fewer than three reports that have both numbers.
+  /// A chart of all reports; nil if fewer than three have both numbers.
   private var scatter: String? {
     let verdicts = verdicts
     let points = entries.compactMap { entry -> ScatterChart.Point? in
@@ -151,7 +148,7 @@ struct SiteIndex {
     }
   }
 
-  /// The strongest first.
+  /// The position of a verdict in the order from the strongest to the weakest.
   private static func order(_ verdict: String?) -> Int {
     verdict.flatMap { label in Verdict.Label.allCases.firstIndex { $0.rawValue == label } } ?? 9
   }

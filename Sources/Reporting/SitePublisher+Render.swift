@@ -1,22 +1,21 @@
 import Diagnostics
-import Foundation
+import Dispatch
 import Storage
 import Synchronization
 
 extension SitePublisher {
-  /// What rendering published reports anew has done.
+  /// The result of rendering published reports again.
   package struct Rendered: Sendable {
-    /// The reports that were written, in the order asked for; the others stood as they would be.
+    /// The reports that were written, in the order requested; the others were up to date.
     package let written: [String]
-    /// What is wrong with reports that stay listed by their names.
+    /// The faults of reports that cannot be read; the index lists those by name only.
     package let faults: [Diagnostic]
   }
 
-  /// Renders published reports anew from their findings, as many at once as there are cores, then
-  /// the index once. A report is left as it stands where nothing it follows from has changed and
-  /// its files are whole.
+  /// Renders published reports again from their findings, in parallel, then the index once. A
+  /// report is kept if nothing that it depends on has changed and its files are intact.
   ///
-  /// - Throws: as `publish`; reports that were written before stay written.
+  /// - Throws: the errors of `publish`; reports written before the error stay written.
   package func render(_ slugs: [String]) throws -> Rendered {
     try folder.locked { locked in
       for slug in slugs { try checkOwnership(slug: slug) }
@@ -40,7 +39,8 @@ extension SitePublisher {
     var fault: Diagnostic?
   }
 
-  /// The folder's lock is held for all reports; each worker writes a folder of its own.
+  /// The folder with its lock, shared by all workers: each worker writes only its own report's
+  /// folder.
   private struct Writer: @unchecked Sendable {
     let folder: LockedFolder
 

@@ -1,43 +1,43 @@
 import Diagnostics
-import Foundation
+import Dispatch
 import SiteRenderer
 import Storage
 import StudyFile
 import Synchronization
 
-/// Publishes reports into a site: each a folder that is swapped in whole, then the index and the
-/// files that all pages share.
+/// Publishes reports into a site. Each report's folder is swapped in as a whole; then the index and
+/// the shared files are written.
 package struct SitePublisher: Sendable {
   let folder: PublishFolder
   package let pages: PageBuilder
-  /// What is known of reports that are as they were.
+  /// A cache of what is known about unchanged reports.
   let cache: ContentCache?
 
-  /// What `publish` has done.
+  /// The result of `publish`.
   package struct Published: Sendable {
-    /// What is wrong with other reports of the site; they stay listed by their names.
+    /// The faults of other reports of the site; the index lists those by name only.
     package let faults: [Diagnostic]
-    /// SHA-256 of the report's `provenance.json`, which vouches for its other files.
+    /// The SHA-256 of the report's `provenance.json`, which holds the checksums of its other files.
     package let provenance: String?
   }
 
-  /// - Parameter path: the site's folder, which may not exist yet.
+  /// - Parameter path: the site's folder, which need not exist yet.
   package init(path: String, pages: PageBuilder, cache: ContentCache? = nil) {
     folder = PublishFolder(path: path)
     self.pages = pages
     self.cache = cache
   }
 
-  /// Refuses, before anything is computed, a folder that could not be published into.
+  /// Refuses, before anything is computed, a folder into which the report cannot be published.
   ///
-  /// - Throws: `Diagnostic` of kind `.study` where it holds what no build has put there,
-  ///   `.resources` where it cannot be written.
+  /// - Throws: `Diagnostic` of kind `.study` if it holds files that no build has written,
+  ///   `.resources` if it cannot be written.
   package func prepare(slug: String) throws {
     try checkOwnership(slug: slug)
     try folder.checkWritable()
   }
 
-  /// The published site that a place lies in, or nil.
+  /// The published site that contains a place; nil if there is none.
   package static func site(around place: Place) -> String? {
     place.folders.first { path in
       let folder = PublishFolder(path: path)
@@ -50,7 +50,8 @@ package struct SitePublisher: Sendable {
     }
   }
 
-  /// Refuses a folder without the file that every report has; of a site, its reports are named.
+  /// Refuses a folder without the file that every report has; for a site, the message names its
+  /// reports.
   ///
   /// - Throws: `Diagnostic` of kind `.data`.
   package static func checkIsReport(_ path: String, holding file: String) throws {
@@ -73,29 +74,29 @@ package struct SitePublisher: Sendable {
           .joined(separator: ", ") + ".")
   }
 
-  /// The reports of the site, sorted.
+  /// The slugs of the site's reports, sorted.
   package func slugs() throws -> [String] { try Self.slugs(in: folder) }
 
   private static func slugs(in folder: PublishFolder) throws -> [String] {
     try folder.names(in: reports).filter(Slug.isValid)
   }
 
-  /// The findings of a published report.
+  /// Reads the findings of a published report.
   ///
   /// - Throws: `Diagnostic`.
   package func findings(of slug: String) throws -> FindingsFile {
     try FindingsFile(reading: FileBytes(reading: path(slug, FindingsFile.name)))
   }
 
-  /// Publishes a report and rebuilds the index from the folders that are there.
+  /// Publishes a report and rebuilds the index from the reports' folders.
   ///
-  /// - Parameter provenance: the text of `provenance.json`; nil keeps the published one, as a
-  ///   report that is only rendered anew was computed when it was.
-  /// - Throws: `Diagnostic`: as `prepare`, of kind `.resources` for a file that passes its budget,
-  ///   and of kind `.busy` while another build publishes. The report is published wholly or is what
-  ///   it was.
+  /// - Parameter provenance: the text of `provenance.json`; nil keeps the published one, because a
+  ///   report that is only rendered again was not computed again.
+  /// - Throws: `Diagnostic`: the errors of `prepare`, one of kind `.resources` for a file that
+  ///   exceeds its budget, and one of kind `.busy` while another build publishes. The report is
+  ///   published completely or stays as it was.
   package func publish(_ report: Report, provenance: String?) throws -> Published {
-    // Whatever is wrong with the report is told before anything waits or is written.
+    // Errors of the report are reported before waiting for the lock and before writing.
     let prepared = try Prepared(report, pages: pages)
     return try folder.locked { locked in
       try checkOwnership(slug: report.slug)
@@ -109,15 +110,16 @@ package struct SitePublisher: Sendable {
     }
   }
 
-  /// A report drawn and checked, before its history is known.
+  /// A report that has been drawn and checked, before its history is known.
   struct Prepared {
     let report: Report
     let charts: FigureCharts
     let files: [TextFile]
-    /// The page of a report that has no earlier publication.
+    /// The page of the report without a history.
     let page: String
 
-    /// - Throws: `Diagnostic` for a file that passes its budget, and as `PageBuilder.page`.
+    /// - Throws: `Diagnostic` for a file that exceeds its budget, and the errors of
+    ///   `PageBuilder.page`.
     init(_ report: Report, pages: PageBuilder) throws {
       self.report = report
       charts = FigureCharts(report.figures)
@@ -127,9 +129,10 @@ package struct SitePublisher: Sendable {
     }
   }
 
-  /// All files of a report's folder, the provenance last, since it vouches for the others.
+  /// All files of a report's folder. The provenance is the last, because it has the checksums of
+  /// the others.
   ///
-  /// - Parameter provenance: nil keeps the published one.
+  /// - Parameter provenance: the text of `provenance.json`; nil keeps the published one.
   func files(
     of prepared: Prepared, history before: History, provenance: String?
   ) throws -> [TextFile] {
@@ -150,11 +153,11 @@ package struct SitePublisher: Sendable {
       + (sealed.map { [TextFile(path: Provenance.name, text: $0)] } ?? [])
   }
 
-  /// Leaves a report that stands as it was published, and rebuilds only what stands around it.
+  /// Keeps the published report if it is intact, and rebuilds only the index and the shared assets.
   ///
-  /// - Parameter provenance: SHA-256 of the `provenance.json` it was published with.
-  /// - Returns: nil, and nothing is done, where the report is another, damaged or gone.
-  /// - Throws: as `publish`.
+  /// - Parameter provenance: the SHA-256 of the `provenance.json` with which it was published.
+  /// - Returns: nil, without doing anything, if the report is another one, damaged or missing.
+  /// - Throws: the errors of `publish`.
   package func keep(slug: String, provenance: String) throws -> Published? {
     try folder.locked { locked in
       try checkOwnership(slug: slug)
@@ -173,7 +176,7 @@ package struct SitePublisher: Sendable {
     }
   }
 
-  /// Writes the index and the assets anew.
+  /// Writes the index and the shared assets again.
   func rebuildIndex(_ locked: LockedFolder) throws -> [Diagnostic] {
     var faults: [Diagnostic] = []
     let slugs = try slugs()
@@ -186,7 +189,7 @@ package struct SitePublisher: Sendable {
     let entries = slugs.enumerated().map { index, slug in
       switch results[index] {
       case .success(var entry):
-        // Where a folder was renamed, its address is the folder's.
+        // If a folder was renamed, the address of its report is the folder's name.
         entry.slug = slug
         return entry
       case .failure(let fault):
@@ -196,7 +199,7 @@ package struct SitePublisher: Sendable {
       }
     }
     for file in pages.assets { try locked.replaceFile(file.path, with: file.text) }
-    // A repository may have its own here; the reports have theirs.
+    // A repository may have its own file here; each report's folder has one in any case.
     let isTaken =
       try folder.names().contains(GitAttributes.name)
       && !GitAttributes.isOwn(FileWriting.joined(folder.path, GitAttributes.name))
@@ -205,7 +208,7 @@ package struct SitePublisher: Sendable {
     return faults
   }
 
-  /// What the index says of a published report.
+  /// The index's entry for a published report.
   private func entry(of slug: String) throws -> IndexEntry {
     let file = try FileBytes(reading: path(slug, FindingsFile.name))
     return try cache.value(
@@ -217,7 +220,7 @@ package struct SitePublisher: Sendable {
     }
   }
 
-  /// The published history, empty where there is none; one that cannot be read begins anew.
+  /// The published history; empty if there is none or it cannot be read.
   func history(of slug: String) -> (history: History, fault: Diagnostic?) {
     do {
       let isThere = try folder.names(in: "\(Self.reports)/\(slug)").contains(History.name)
@@ -248,7 +251,7 @@ package struct SitePublisher: Sendable {
 // MARK: Foreign files
 
 extension SitePublisher {
-  /// What a site holds, beside what a repository, a host or a desktop keeps in a folder.
+  /// The names in a site; below, names that a repository, a host or a desktop may add.
   private static let siteNames: Set<String> = ["index.html", assets, reports, ".nojekyll"]
   private static let keptNames: Set<String> = [
     ".git", GitAttributes.name, ".gitignore", "CNAME", ".DS_Store",
@@ -258,7 +261,7 @@ extension SitePublisher {
     FindingsFile.name, Provenance.name,
   ]
 
-  /// Refuses a folder with files that no build has put there: a build replaces what it finds.
+  /// Refuses a folder with files that no build has written, because a build replaces what it finds.
   func checkOwnership(slug: String) throws {
     let names = try folder.names().filter { !PublishFolder.isOwn($0) }
     for name in names where !Self.siteNames.contains(name) && !Self.keptNames.contains(name) {

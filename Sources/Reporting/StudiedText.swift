@@ -1,10 +1,11 @@
+import Analyses
 import Charts
 import Corpora
 import JSON
 import ReportModel
 import StudyFile
 
-/// "What was studied": model, hook, corpora with their counts, seeds, processing steps.
+/// The section "What was studied": model, hook, corpora with their counts, seeds, processing steps.
 struct StudiedText {
   private let study: FindingsStudy
 
@@ -15,7 +16,7 @@ struct StudiedText {
   var section: Section {
     Section(
       id: "studied", title: "What was studied",
-      blocks: ([model] + layerChoice + corpusRemarks).map { .prose($0) }
+      blocks: ([model] + neuronChoice + layerChoice + corpusRemarks).map { .prose($0) }
         + [
           .fold(
             "Corpora, settings, processing of the model and its files",
@@ -24,7 +25,7 @@ struct StudiedText {
         ])
   }
 
-  /// The hook that is read and written.
+  /// The hook whose activations are read and changed.
   static func hook(_ study: FindingsStudy) -> String {
     "blocks.\(study.neuron.layer).mlp.hook_post"
   }
@@ -40,7 +41,38 @@ struct StudiedText {
       """
   }
 
-  /// What `layer: auto` came to.
+  /// How the neuron was chosen, where the study leaves that to the model.
+  private var neuronChoice: [String] {
+    if let choice = study.neuronChoice {
+      let target = Markdown.text(study.file.target)
+      let winners = choice.winners.map { winner in
+        "\(NeuronAddress(layer: winner.layer, neuron: winner.neuron)) in \(winner.splits.grouped)"
+      }
+      return [
+        """
+        The study asks for the best neuron (`neuron: best`): of the \
+        \(choice.searched.of("neuron")) searched that are higher on \(target), \(study.neuron) has \
+        the highest MCC on tokens of documents that its threshold was not fitted on, \
+        \(NumberText.fixed(choice.mcc, decimals: 3)), over \
+        \(choice.documents.target.of("document")) of \(target) and \
+        \(choice.documents.other.grouped) of the other class, drawn at random. Of \
+        \(choice.splits.of("split")), each alone would choose \(Wording.list(winners)). No analysis \
+        beyond the notebook's own measures these documents, unless its section says so.
+        """
+      ]
+    }
+    guard study.file.neuron == .auto else { return [] }
+    return [
+      """
+      The neuron is the notebook's choice (`neuron: auto`): the one whose mean on \
+      \(Markdown.text(study.file.target)) is furthest from its mean on the other class, above it or \
+      below, on the first \(study.file.probe.documents.of("document")) of each class. Another neuron \
+      may tell the classes apart better.
+      """
+    ]
+  }
+
+  /// The result of `layer: auto` in words.
   private var layerChoice: [String] {
     guard let choice = study.layerChoice, choice.best.indices.contains(choice.layer) else {
       return []
@@ -86,7 +118,8 @@ struct StudiedText {
     return study.file.other.contains(corpus.name) ? "other" : "unused"
   }
 
-  /// The author's notes, and what a reader would otherwise not suspect: cut and skipped documents, and text used twice.
+  /// The author's notes on corpora, and warnings about cut or skipped documents and text used
+  /// twice.
   private var corpusRemarks: [String] {
     var remarks = study.corpora.compactMap { corpus in
       corpus.note.map { "\(Markdown.text(corpus.name)): \(Markdown.text($0))" }
@@ -125,7 +158,7 @@ struct StudiedText {
     study.file.corpora.first { $0.name == corpus.name }
   }
 
-  /// How documents were chosen: `of 5,000 lines and documents read, 1,200 match …`.
+  /// How documents were chosen, in words: `of 5,000 lines and documents read, 1,200 match …`.
   private func selection(_ corpus: FindingsStudy.CorpusCount) -> String? {
     guard let read = corpus.read, let matched = corpus.matched, let entry = entry(corpus) else {
       return nil
@@ -157,7 +190,7 @@ struct StudiedText {
     let last = probe.seed.addingReportingOverflow(max(probe.splits, 1) - 1).partialValue
     let seeds = probe.splits > 1 ? "seeds \(probe.seed) to \(last)" : "seed \(probe.seed)"
     return """
-      Probes see the first \(probe.documents.of("document")) of each class. The sparse probe fits \
+      The notebook's probes see the first \(probe.documents.of("document")) of each class. The sparse probe fits \
       k = \(probe.k) neurons, test size \(Self.digits(probe.testSize)), seed \(probe.seed); single \
       neurons are fitted in \(probe.splits.of("split")) (\(seeds), test size 0.1), \
       \(probe.candidates.of("candidate")) each. Ablation sets the neuron to \
@@ -183,7 +216,7 @@ struct StudiedText {
     return text
   }
 
-  /// What stands in front of every text, and what follows for position 0.
+  /// The tokens in front of every text, and the consequence for position 0.
   private var beginning: String {
     guard let front = study.model.front else { return "" }
     if let token = study.model.beginning, front > 0 {

@@ -2,9 +2,10 @@ import Analyses
 import JSON
 import StudyFile
 
-/// What differs between the studies of two reports: every setting, corpus, the model, the program.
+/// The differences between the studies of two reports: settings, corpora, model and program.
 enum StudyChanges {
-  /// What is no setting: words about the study, what was resolved from it, and its own checks.
+  /// Keys that are not settings: texts about the study, resolved values, and the study's own
+  /// checks.
   private static let left: Set<String> = [
     "notes_text", "expect", "published", "notes", "date", "title", "slug", "authors", "url", "doi",
   ]
@@ -17,7 +18,7 @@ enum StudyChanges {
     }
   }
 
-  /// Every value of the study with its address: `probe.documents` is `200`.
+  /// Every value of the study with its address, such as `probe.documents` and `200`.
   private static func values(_ study: JSON) -> [(String, String)] {
     var found: [(String, String)] = []
     func collect(_ json: JSON, _ address: String) {
@@ -54,7 +55,7 @@ enum StudyChanges {
     }
   }
 
-  /// `corpus_counts.Dutch.tokens` is `Dutch, tokens`.
+  /// The address in words: `corpus_counts.Dutch.tokens` becomes `Dutch, tokens`.
   private static func name(_ address: String) -> String {
     for (start, word) in [
       ("corpus_counts.", "read of corpus "), ("resolved_model.", "model, "),
@@ -66,7 +67,7 @@ enum StudyChanges {
   }
 }
 
-/// The key figures of two reports beside each other.
+/// Compares the key figures of two reports.
 enum KeyFigureChanges {
   static func figures(base: Report, head: Report) -> [ReportComparison.KeyFigure] {
     func figures(_ report: Report) -> [(String, KeyFigure)] {

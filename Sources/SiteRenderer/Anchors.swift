@@ -1,7 +1,7 @@
-/// Hands out the ids of one page: stable, readable, each only once.
+/// Assigns the ids of a page: stable, readable and unique.
 struct Anchors {
   private var used: Set<String>
-  /// The next number to try for a name that was taken, so that many equal headings stay linear.
+  /// The next number to try for a taken name, so that many equal headings take linear time.
   private var next: [String: Int] = [:]
 
   /// - Parameter reserved: ids that the page template itself uses.
@@ -9,7 +9,7 @@ struct Anchors {
     used = reserved
   }
 
-  /// `name`, with a number when it is taken.
+  /// `name`, or `name` with a number if it is taken.
   mutating func unique(_ name: String) -> String {
     if used.insert(name).inserted { return name }
     var number = next[name] ?? 1
@@ -18,8 +18,8 @@ struct Anchors {
     return "\(name)-\(number)"
   }
 
-  /// The id of a heading as GitHub makes it: lower case; letters, digits, `_` and `-` stay, spaces
-  /// become `-`, all else goes.
+  /// The id that GitHub gives a heading: lower case; letters, digits, `_` and `-` are kept, spaces
+  /// become `-`, the rest is removed.
   static func slug(_ text: String) -> String {
     var slug = String.UnicodeScalarView()
     for scalar in text.lowercased().unicodeScalars {

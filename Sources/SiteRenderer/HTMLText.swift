@@ -1,9 +1,9 @@
-/// Text on its way into HTML: always visible, always escaped.
+/// Writes text into HTML so that it is visible and escaped.
 package enum HTMLText {
   /// Escapes `text` for element content and for quoted attributes.
   ///
-  /// Works on bytes: a quote that carries a combining mark is one `Character` unequal to a quote,
-  /// but a browser still ends the attribute there.
+  /// It works on bytes: a quotation mark with a combining mark is a different `Character`, but a
+  /// browser still ends the attribute at it.
   package static func escaped(_ text: String) -> String {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.utf8.count)
@@ -20,13 +20,13 @@ package enum HTMLText {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Keeps a per cent sign on the line of its number.
+  /// Replaces the space before a per cent sign, which keeps the sign on the line of its number.
   package static func bound(_ text: String) -> String {
     text.replacing(" %", with: "\u{A0}%")
   }
 
-  /// Replaces characters that a reader cannot see, and that could reorder or hide what stands
-  /// around them, by a sign: NUL is ␀, U+202E is ⟨U+202E⟩.
+  /// Replaces characters that are invisible, or that reorder or hide the text around them, by
+  /// visible signs: NUL by ␀, U+202E by ⟨U+202E⟩.
   package static func visible(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: isHidden) else { return text }
     var result = String.UnicodeScalarView()
@@ -46,7 +46,7 @@ package enum HTMLText {
     return String(result)
   }
 
-  /// Controls, direction overrides and isolates, and code points that HTML forbids.
+  /// Whether a character is a control, a direction override or isolate, or forbidden in HTML.
   private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x09, 0x0A, 0x0D: false

@@ -1,13 +1,13 @@
-/// Everything that the list of published reports shows.
+/// The content of the list of published reports.
 package struct IndexPage: Sendable {
-  /// Choices of a filter that the style sheet has rules for.
+  /// The largest number of choices of a filter for which the style sheet has rules.
   package static let mostChoices = 12
 
-  /// A number of a row with its interval and a mark that shows both.
+  /// A number in a row with its interval, in words and as a small chart.
   package struct Cell: Sendable {
     package var number: String
     package var interval: String
-    /// A small inline chart.
+    /// A small inline chart, as HTML.
     package var mark: String
 
     package init(number: String, interval: String, mark: String) {
@@ -17,7 +17,7 @@ package struct IndexPage: Sendable {
     }
   }
 
-  /// What a script sorts by, and a style sheet filters by.
+  /// The values by which a script sorts the rows and a style sheet filters them.
   package struct Keys: Sendable {
     package var verdict: Int
     package var mcc: Double?
@@ -39,7 +39,7 @@ package struct IndexPage: Sendable {
     }
   }
 
-  /// One report.
+  /// The row of one report.
   package struct Row: Sendable {
     package var href: String
     package var title: String
@@ -76,10 +76,10 @@ package struct IndexPage: Sendable {
     }
   }
 
-  /// Groups of reports that a reader can hide, without script.
+  /// A filter that hides groups of reports without a script.
   package struct Filter: Sendable {
     package struct Choice: Sendable {
-      /// The class of the rows that it shows.
+      /// The class of the rows that the choice shows.
       package var key: String
       package var label: String
 
@@ -100,12 +100,12 @@ package struct IndexPage: Sendable {
 
   package var title: String
   package var introduction: String
-  /// `200 reports: 3 strong evidence, …`
+  /// The number of reports by verdict: `200 reports: 3 strong evidence, …`.
   package var counts: String
   package var filters: [Filter]
-  /// All reports in one chart, as HTML; nil where there are too few.
+  /// A chart of all reports, as HTML; nil if there are too few.
   package var scatter: String?
-  /// In the order to show them in.
+  /// The reports in the order in which they are shown.
   package var reports: [Row]
 
   package init(

@@ -1,25 +1,26 @@
 import CCmark
 
-/// Markdown → HTML, for a report's prose and its author's notes. The one file that calls cmark.
+/// Turns the Markdown of a report's prose and of the author's notes into HTML. No other file calls
+/// cmark.
 ///
-/// cmark parses in its safe mode; this changes its tree before it is printed:
-/// - a paragraph that is a pipe table becomes a table, in a container that scrolls;
-/// - headings get ids, the slugs of their text;
-/// - an empty comment within a text goes, other HTML of the source becomes text or a code block, and
-///   an address that could act or load something from elsewhere becomes text.
+/// cmark parses in its safe mode. Its tree is changed before it is printed:
+/// - A paragraph that is a pipe table becomes a table, in a container that scrolls.
+/// - Headings get ids, which are the slugs of their text.
+/// - An empty comment inside a text is removed. Other HTML becomes text or a code block. An address
+///   that could run code or load something from elsewhere becomes text.
 ///
-/// Working on the tree and not on source lines, code blocks and containers need no second parser,
-/// and there is no placeholder that a text could imitate.
+/// Because the tree is changed and not the source, no second parser for code blocks and containers
+/// is needed, and no placeholder could be imitated by a text.
 package enum MarkdownRenderer {
-  /// Renders `markdown` for a page that uses `reservedIDs` itself; one that stands alone links to no
-  /// file. The highest headings become those of `firstLevel`.
+  /// Renders `markdown` for a page that uses `reservedIDs` itself. With `isAlone`, links to files
+  /// become text. The highest headings get the level `firstLevel`.
   ///
   /// - Complexity: linear in the text, up to the depth of its nesting.
   package static func render(
     _ markdown: String, reservedIDs: Set<String> = [], isAlone: Bool = false, firstLevel: Int = 2
   ) -> RenderedMarkdown {
     let source = unixLines(HTMLText.visible(markdown))
-    // cmark ends the process when a buffer of it passes a gigabyte.
+    // cmark ends the process if one of its buffers exceeds a gigabyte.
     guard source.count <= 64 << 20, let document = Node(parsing: source) else {
       let text = HTMLText.escaped(markdown)
       return RenderedMarkdown(html: "<pre tabindex=\"0\">\(text)</pre>\n", headings: [])
@@ -31,7 +32,7 @@ package enum MarkdownRenderer {
     let html = document.html
     for node in tree.removed { node.free() }
     document.free()
-    // A character reference can name what `visible` removed from the source.
+    // A character reference can bring back characters that `visible` has replaced in the source.
     return RenderedMarkdown(html: HTMLText.visible(html), headings: tree.headings)
   }
 
@@ -51,16 +52,17 @@ package enum MarkdownRenderer {
   }
 }
 
-/// The rewriting of one parsed document.
+/// Changes the tree of one parsed document.
 private struct MarkdownTree {
   let lines: [ArraySlice<UInt8>]
   var anchors: Anchors
-  /// Whether no file lies beside the page.
+  /// Whether the page has no files beside it.
   let isAlone: Bool
-  /// The level that the text's highest headings get.
+  /// The level of the highest headings.
   let firstLevel: Int
   var headings: [RenderedMarkdown.Heading] = []
-  /// Unlinked nodes, freed at the end: later steps may still hold them.
+  /// Nodes removed from the tree. They are freed at the end, because later steps may still use
+  /// them.
   var removed: [Node] = []
   init(source: [UInt8], anchors: Anchors, isAlone: Bool, firstLevel: Int) {
     lines = source.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
@@ -95,7 +97,7 @@ private struct MarkdownTree {
         if case let bound = HTMLText.bound(text), bound != text {
           replace(node, with: Node(text: bound))
         }
-      // An empty comment divides a text for forges; here it would only show.
+      // Empty comments divide text for forges; this page does not need them.
       case CMARK_NODE_HTML_INLINE where node.literal == "<!-- -->": remove(node)
       case CMARK_NODE_HTML_INLINE: replace(node, with: Node(text: node.literal))
       case CMARK_NODE_LINK where !SafeAddress.isLink(node.url): unwrap(node)
@@ -105,7 +107,7 @@ private struct MarkdownTree {
     }
   }
 
-  /// Leaves the words of links to files, and of images.
+  /// Replaces links to files by their text, and images by their description.
   private mutating func unlinkFiles(_ nodes: [Node]) {
     for node in nodes where SafeAddress.isOwnFile(node.url) {
       if node.kind == CMARK_NODE_LINK {
@@ -117,7 +119,7 @@ private struct MarkdownTree {
     }
   }
 
-  /// Leaves the words of a refused link or image, and its address as text behind them.
+  /// Replaces a refused link or image by its text, followed by its address as text.
   private mutating func unwrap(_ node: Node) {
     let address = Node(text: node.firstChild == nil ? node.url : " (\(node.url))")
     while let child = node.firstChild { node.precede(with: child) }
@@ -155,7 +157,7 @@ private struct MarkdownTree {
       let alignmentRow = String(validating: lines[first], as: UTF8.self),
       alignmentRow.contains("|"), alignmentRow.contains("-")
     else { return nil }
-    // In a quotation every line but the first still has its markers.
+    // In a quotation, every line but the first still begins with the markers.
     let isQuoted = node.isQuoted
     let texts = lines[first - 1..<last].enumerated().map { index, line in
       index == 0
@@ -169,7 +171,8 @@ private struct MarkdownTree {
   }
 
   private mutating func render(_ table: PipeTable) -> Node? {
-    // A heading of one line holds inlines only, whatever they look like, and never joins another.
+    // Each cell is parsed as a one-line heading (`# cell`): a heading may hold only inlines and
+    // cannot merge with its neighbour.
     let cells = table.header + table.rows.joined()
     let source = cells.map { "# " + Self.headingText($0) + "\n" }.joined()
     guard let parsed = Node(parsing: Array(source.utf8)) else { return nil }
@@ -201,7 +204,8 @@ private struct MarkdownTree {
     return result
   }
 
-  /// `cell` behind `# `, where closing number signs would be taken for decoration.
+  /// `cell` as the text of a heading; number signs at its end are escaped, or Markdown would drop
+  /// them.
   private static func headingText(_ cell: String) -> String {
     let signs = cell.utf8.reversed().prefix { $0 == UInt8(ascii: "#") }.count
     guard signs > 0 else { return cell }
@@ -233,7 +237,7 @@ private struct Node: Hashable {
   }
 
   private init(new kind: cmark_node_type) {
-    // cmark's allocator ends the process rather than return nothing.
+    // If there is no memory, cmark's allocator ends the process, so this cannot be nil.
     guard let pointer = cmark_node_new(kind) else { preconditionFailure("cmark has no memory") }
     self.pointer = pointer
   }
@@ -251,7 +255,7 @@ private struct Node: Hashable {
     cmark_node_set_literal(pointer, text)
   }
 
-  /// HTML of ours on lines of its own, printed as it is.
+  /// A block with HTML of this program, which is printed unchanged.
   init(block enter: String, exit: String = "", child: Node? = nil) {
     self.init(new: CMARK_NODE_CUSTOM_BLOCK)
     cmark_node_set_on_enter(pointer, enter)
@@ -259,7 +263,7 @@ private struct Node: Hashable {
     if let child { append(child) }
   }
 
-  /// HTML of ours around the children of `node`, which it takes over.
+  /// HTML of this program around the children of `node`, which move to this node.
   init(inline enter: String, exit: String = "", childrenOf node: Node? = nil) {
     self.init(new: CMARK_NODE_CUSTOM_INLINE)
     cmark_node_set_on_enter(pointer, enter)
@@ -271,11 +275,11 @@ private struct Node: Hashable {
   var literal: String { cmark_node_get_literal(pointer).map { String(cString: $0) } ?? "" }
   var url: String { cmark_node_get_url(pointer).map { String(cString: $0) } ?? "" }
   var headingLevel: Int { Int(cmark_node_get_heading_level(pointer)) }
-  /// The first and the last source line, from 1.
+  /// The first and the last line of the node in the source, from 1.
   var lines: (first: Int, last: Int) {
     (Int(cmark_node_get_start_line(pointer)), Int(cmark_node_get_end_line(pointer)))
   }
-  /// The byte of its first line where it begins, from 1.
+  /// The column in bytes at which the node begins in its first line, from 1.
   var column: Int { max(1, Int(cmark_node_get_start_column(pointer))) }
 
   var parent: Node? { Node(cmark_node_parent(pointer)) }
@@ -286,7 +290,7 @@ private struct Node: Hashable {
     sequence(first: self, next: \.parent).contains { $0.kind == CMARK_NODE_BLOCK_QUOTE }
   }
 
-  /// The nodes below this one in reading order, parents first.
+  /// All nodes below this one in reading order; parents come before their children.
   var descendants: [Node] {
     var nodes: [Node] = []
     let iterator = cmark_iter_new(pointer)
@@ -300,7 +304,7 @@ private struct Node: Hashable {
     return nodes
   }
 
-  /// The words of its text and code.
+  /// The text of the node, code included and without markup.
   var plainText: String {
     descendants.map { node in
       switch node.kind {
@@ -311,7 +315,7 @@ private struct Node: Hashable {
     }.joined()
   }
 
-  /// The document as HTML, in cmark's safe mode.
+  /// The document as HTML, printed in cmark's safe mode.
   var html: String {
     guard let text = cmark_render_html(pointer, CMARK_OPT_DEFAULT) else { return "" }
     defer { cmark_get_default_mem_allocator().pointee.free(text) }

@@ -1,19 +1,20 @@
-/// A pipe table as GitHub-flavoured Markdown writes it: a header row, an alignment row, rows.
+/// A pipe table of GitHub-flavoured Markdown: a header row, an alignment row, further rows.
 struct PipeTable {
   enum Alignment: String {
     case left, center, right
   }
 
   var header: [String]
-  /// One for every column; nil where the source leaves it open.
+  /// The alignment of every column; nil if the source does not set it.
   var alignments: [Alignment?]
-  /// As many cells as the source holds, at most one for every column.
+  /// The cells of every row; a row has no more cells than there are columns, but may have fewer.
   var rows: [[String]]
 
-  /// Reads the lines of a paragraph, or nil when they are no table.
+  /// Reads the lines of a paragraph; nil if they are not a table.
   ///
-  /// A row with fewer cells than the header is filled up, one with more is cut. A table whose
-  /// filling would outgrow its source many times over is refused, which keeps pages linear.
+  /// A page fills a row with empty cells if it is shorter than the header; a longer row is cut. If
+  /// this would make the table many times larger than its source, it is refused, so that pages stay
+  /// linear.
   init?(lines: [String]) {
     guard lines.count >= 2, let alignments = Self.alignments(lines[1]) else { return nil }
     header = Self.cells(lines[0])
@@ -27,7 +28,7 @@ struct PipeTable {
     }
   }
 
-  /// Whether `line` is the row of dashes and colons below a header.
+  /// The alignments if `line` is the row of dashes and colons below a header, else nil.
   static func alignments(_ line: String) -> [Alignment?]? {
     guard line.utf8.contains(UInt8(ascii: "|")),
       line.utf8.allSatisfy({ "|:- \t".utf8.contains($0) })
@@ -44,7 +45,7 @@ struct PipeTable {
     return alignments
   }
 
-  /// Splits a row at its pipes; `\|` is a pipe inside a cell, in code as well.
+  /// Splits a row at its pipes; `\|` is a pipe inside a cell, even in code.
   static func cells(_ line: String) -> [String] {
     var cells: [[UInt8]] = [[]]
     let pipe = UInt8(ascii: "|")
@@ -58,7 +59,7 @@ struct PipeTable {
         cells.append([])
       }
     }
-    // The pipes at both ends of a row are frames, not separators.
+    // The pipes at both ends of a row are its frame and not separators.
     if cells.count > 1, cells[0].isEmpty { cells.removeFirst() }
     if cells.count > 1, cells[cells.count - 1].isEmpty { cells.removeLast() }
     return cells.map { String(decoding: trimmed($0[...]), as: UTF8.self) }

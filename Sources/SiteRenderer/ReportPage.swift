@@ -1,17 +1,17 @@
-/// Everything that the page of one report shows.
+/// The content of the page of one report.
 package struct ReportPage: Sendable {
   package enum Tone: String, Sendable {
     case strong, weak, none
   }
 
-  /// How far the evidence carries the report's claim.
+  /// How well the evidence supports the report's claim.
   package struct Verdict: Sendable {
     package var tone: Tone
-    /// A word or two: `Strong evidence`.
+    /// A word or two, such as `Strong evidence`.
     package var label: String
-    /// `4 of 4 tests passed`; may be empty.
+    /// The number of passed tests, such as `4 of 4 tests passed`; may be empty.
     package var passed: String
-    /// The rule that gave it, where there are no tests to tell it.
+    /// The reason for the verdict, if there are no tests to show it.
     package var reason: String
 
     package init(tone: Tone, label: String, passed: String, reason: String = "") {
@@ -22,13 +22,13 @@ package struct ReportPage: Sendable {
     }
   }
 
-  /// One of the verdict's tests.
+  /// One of the tests behind the verdict.
   package struct Test: Sendable {
     package var outcome: String
-    /// ✓, ✗ or –.
+    /// The sign of the outcome: ✓, ✗ or –.
     package var sign: String
     package var name: String
-    /// Its number and its limit.
+    /// The test's number and its limit, in words.
     package var words: String
 
     package init(outcome: String, sign: String, name: String, words: String) {
@@ -39,7 +39,7 @@ package struct ReportPage: Sendable {
     }
   }
 
-  /// A key figure that has changed, with a small inline chart of what it was.
+  /// A key figure that has changed, with a small inline chart of its earlier values.
   package struct History: Sendable {
     package var label: String
     package var value: String
@@ -52,11 +52,11 @@ package struct ReportPage: Sendable {
     }
   }
 
-  /// A heading for the contents list.
+  /// A heading in the table of contents.
   package struct Heading: Sendable {
     package var id: String
     package var text: String
-    /// 2 for a part, 3 for a section of it.
+    /// The level: 2 for a part, 3 for a section.
     package var level: Int
 
     package init(id: String, text: String, level: Int) {
@@ -68,19 +68,19 @@ package struct ReportPage: Sendable {
 
   package var title: String
   package var subtitle: String
-  /// As the study gives it; the page has no other date.
+  /// The date that the study gives; the page has no other.
   package var date: String?
   package var verdict: Verdict?
   package var tests: [Test]
   package var notices: [String]
-  /// The claim's first sentence, then the others; plain text.
+  /// The first sentence of the claim; below, its other sentences. Both are plain text.
   package var lead: String
   package var detail: String
   package var weakness: String
   /// The claim card, as HTML.
   package var card: String
   package var history: [History]
-  /// All parts, as HTML.
+  /// All parts of the report, as HTML.
   package var body: String
   package var contents: [Heading]
 

@@ -1,13 +1,13 @@
 import Storage
 
-/// The pages of a site, from plain values and the templates.
+/// Makes the pages of a site from plain values and the templates.
 ///
-/// Every link is relative: the index lies at the root, a report at `reports/SLUG/index.html`, and
-/// what they share in `assets/`.
+/// Every link is relative: the index is at the root, a report at `reports/SLUG/index.html`, and
+/// shared files are in `assets/`.
 package struct Site: Sendable {
   private let templates: TemplateLibrary
 
-  /// Every name that a template may use; `Templates/README.md` explains them.
+  /// The names that a template may use; `Templates/README.md` explains them.
   package static let variables: Set<String> = [
     "body", "card", "chart", "choice", "choices", "claim", "contents", "counts", "date",
     "description", "detail", "filters", "groups", "hasContents", "hasHistory", "hasReports",
@@ -27,11 +27,13 @@ package struct Site: Sendable {
     reportPage(page, frame: ["root": .path("../../")], isAlone: false)
   }
 
-  /// The page of one report for a file of its own: styles inside, no script, no link to a file.
+  /// The page of one report as a single file, with its styles inside and without scripts or links
+  /// to files.
   ///
   /// - Parameter chartCSS: the rules that colour inlined charts.
   package func singleFile(_ page: ReportPage, chartCSS: String) -> String {
-    // What a parser would normalise, or take for the element's end, must not change the checksum.
+    // The checksum must be that of the text a browser sees, so everything is removed that an HTML
+    // parser would normalise or take for the end of the element.
     let style = (templates.asset("style.css") + "\n" + chartCSS).replacing("\r\n", with: "\n")
       .replacing("\r", with: "\n").replacing("\0", with: "").replacing("</", with: "<\\/")
     let policy =
@@ -140,7 +142,7 @@ package struct Site: Sendable {
       } ?? [])
   }
 
-  /// The files that all pages share, with their paths below the root.
+  /// The files that all pages share, with their paths relative to the root.
   ///
   /// - Parameter chartCSS: the rules that colour inlined charts.
   package func assets(chartCSS: String) -> [(path: String, content: String)] {

@@ -1,30 +1,34 @@
 import Diagnostics
-import Foundation
-import Mustache
 import Storage
 
-/// The templates of the site: those that the program carries, each of which a user's folder may
-/// replace by a file of the same name.
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// The templates of the site: built-in ones, each of which can be replaced by a file of the same
+/// name in a folder of the user's.
 ///
-/// In a template `{{name}}` is always escaped, however many braces it has: a value knows by itself
-/// whether it is text or HTML that the renderer made, so that no template can let text act.
+/// `{{name}}` is escaped whatever its number of braces. Each value knows whether it is text or HTML
+/// from the renderer, so a template cannot make text into HTML.
 package struct TemplateLibrary: Sendable {
-  /// Pages and partials, by the name that `{{> name}}` uses.
+  /// Pages and partials, by the names that `{{> name}}` uses.
   static let pages = ["contents", "index", "page", "report"]
-  /// Files that are copied into the site as they are.
+  /// Files that are copied into the site unchanged.
   static let assets = ["icon.svg", "site.js", "style.css"]
-  /// What explains the variables; a user's folder may hold it.
+  /// A file that explains the variables; a user's folder may contain it.
   private static let guide = "README.md"
 
-  private let library: MustacheLibrary
+  private let templates: [String: Template]
   private let assets: [String: String]
-  /// SHA-256 of all templates and assets.
+  /// The SHA-256 of all templates and assets.
   package let checksum: String
 
-  /// Compiles the templates; a file in the folder `overrides` stands in for its namesake.
+  /// Compiles the templates; files in the folder `overrides` replace those of the same name.
   ///
-  /// - Throws: `Diagnostic` of kind `.study` with file and line for a template that cannot be
-  ///   used, and for a file that replaces nothing; `.resources` when reading fails.
+  /// - Throws: `Diagnostic` of kind `.study`, with file and line, for a template that cannot be
+  ///   used, and for a file that replaces nothing; `.resources` if reading fails.
   package init(overrides: String? = nil) throws {
     let fileNames = Self.pages.map { $0 + ".mustache" } + Self.assets
     if let overrides { try Self.checkNames(in: overrides, known: fileNames) }
@@ -38,14 +42,14 @@ package struct TemplateLibrary: Sendable {
       of: texts.sorted { $0.key < $1.key }.map { "\($0.key) \(Checksum.sha256(of: $0.value.text))" }
         .joined(separator: "\n"))
     assets = texts.filter { Self.assets.contains($0.key) }.mapValues(\.text)
-    library = try Self.compile(
+    templates = try Self.compile(
       Self.pages.map { name in
         let template = texts[name + ".mustache"] ?? ("", name)
         return (name, template.text, template.file)
       })
   }
 
-  /// The files that the program carries, for a user to change, and their guide.
+  /// The built-in templates with their guide, for a user to change.
   ///
   /// - Throws: `Diagnostic`.
   package static func exported() throws -> [TextFile] {
@@ -63,14 +67,16 @@ package struct TemplateLibrary: Sendable {
     return file
   }
 
-  /// The asset `name` of `assets`.
+  /// The text of an asset.
   func asset(_ name: String) -> String {
     assets[name] ?? ""
   }
 
-  /// Fills in the page `name` of `pages`.
+  /// Renders a page with its values.
   func render(_ name: String, _ values: [String: TemplateValue]) -> String {
-    library.render(values.mapValues(\.forTemplates), withTemplate: name) ?? ""
+    var renderer = TemplateRenderer(templates: templates, values: values)
+    renderer.render(name)
+    return renderer.text
   }
 
   private static func checkNames(in folder: String, known: [String]) throws {
@@ -102,24 +108,15 @@ package struct TemplateLibrary: Sendable {
 
   private static func compile(
     _ sources: [(name: String, text: String, file: String)]
-  ) throws -> MustacheLibrary {
-    var library = MustacheLibrary()
+  ) throws -> [String: Template] {
+    var templates: [String: Template] = [:]
     var partials: [String: [(name: String, line: Int)]] = [:]
     var variables: [(name: String, line: Int, file: String)] = []
     for (name, text, file) in sources {
       let tags = try TemplateTags(text, file: file)
       partials[name] = tags.partials
       variables += tags.variables.map { ($0.name, $0.line, file) }
-      do {
-        // Escaping is done by `TemplateValue`: the engine compares characters, and takes a quote
-        // that carries a combining mark for harmless.
-        try library.register("{{% CONTENT_TYPE:TEXT}}\n" + text, named: name)
-      } catch let error as MustacheTemplate.ParserError {
-        throw Diagnostic(
-          .study, file: file, field: "line \(max(1, error.context.lineNumber - 1))",
-          expected: "a Mustache tag", found: error.context.line,
-          advice: "The template engine says: \(error.error).")
-      }
+      templates[name] = try Template(text, file: file)
     }
     for (name, line, file) in variables where !name.isEmpty && !Site.variables.contains(name) {
       throw Diagnostic(
@@ -146,7 +143,7 @@ package struct TemplateLibrary: Sendable {
         }
       }
     }
-    return library
+    return templates
   }
 
   private static func reaches(

@@ -1,19 +1,20 @@
 import Diagnostics
 
-/// The tags of one template, checked for what the template engine would pass over or trip on.
+/// The tags of one template, checked for what the template engine would ignore or fail on.
 struct TemplateTags {
-  /// The templates that this one includes, with the line of the tag.
+  /// The templates that this one includes, with the lines of the tags.
   private(set) var partials: [(name: String, line: Int)] = []
-  /// The values that it shows or asks for, with the line of the tag.
+  /// The values that it uses, with the lines of the tags.
   private(set) var variables: [(name: String, line: Int)] = []
 
-  /// Deeper sections than any page needs; the engine parses and renders by recursion.
+  /// The deepest nesting of sections, more than a page needs; the engine is recursive.
   private static let deepest = 32
 
-  /// Reads the tags of `text`, the template that a user knows as `file`.
+  /// Reads the tags of `text`, a template from the user's file `file`.
   ///
-  /// - Throws: `Diagnostic` of kind `.study` that names the line: a tag or section that is not
-  ///   closed, and tags that change the delimiters, the escaping or the template at run time.
+  /// - Throws: `Diagnostic` of kind `.study` with the line, for a tag or section that is not
+  ///   closed, and for tags that change the delimiters, the escaping or the choice of the template
+  ///   at run time.
   init(_ text: String, file: String) throws {
     func failure(_ line: Int, expected: String, found: String, advice: String) -> Diagnostic {
       Diagnostic(
@@ -80,8 +81,8 @@ struct TemplateTags {
     }
   }
 
-  /// The value that `count(title)`, `title.path` or ` title ` means; empty where it is the section's
-  /// own, as in `.` and `first()`.
+  /// The name of the value in `count(title)`, `title.path` or ` title `; empty if the tag means the
+  /// section's own value, as `.` and `first()` do.
   private static func variable(_ tag: String) -> String {
     let words = tag.split(separator: "(", omittingEmptySubsequences: false).last ?? ""
     let name = words.prefix { $0 != ")" && $0 != "." }

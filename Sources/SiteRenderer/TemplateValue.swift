@@ -1,29 +1,31 @@
-import Mustache
-
-/// What a template is given under one name.
+/// A value for a template.
 enum TemplateValue {
-  /// Text, shown as it is; empty text counts as absent in a section.
+  /// Text, which is escaped; empty text counts as missing in a section.
   case text(String)
   /// A path below the site, for an `href`.
   case path(String)
-  /// HTML that the renderer made.
+  /// HTML made by the renderer.
   case html(String)
   case flag(Bool)
   case list([[String: TemplateValue]])
 
-  /// The value as the template engine reads it.
-  var forTemplates: Any {
+  /// The value as a tag shows it, safe in HTML.
+  var printed: String {
     switch self {
-    case .text(let text): Printed(renderText: HTMLText.escaped(HTMLText.bound(text)))
-    case .path(let path): Printed(renderText: SafeAddress.encoded(path: path))
-    case .html(let html): Printed(renderText: html)
-    case .flag(let flag): flag
-    case .list(let rows): rows.map { $0.mapValues(\.forTemplates) }
+    case .text(let text): HTMLText.escaped(HTMLText.bound(text))
+    case .path(let path): SafeAddress.encoded(path: path)
+    case .html(let html): html
+    case .flag(let flag): flag ? "true" : "false"
+    case .list: ""
     }
   }
 
-  private struct Printed: MustacheCustomRenderable {
-    let renderText: String
-    var isNull: Bool { renderText.isEmpty }
+  /// Whether a section leaves it out.
+  var isAbsent: Bool {
+    switch self {
+    case .text(let text), .path(let text), .html(let text): text.isEmpty
+    case .flag(let flag): !flag
+    case .list(let rows): rows.isEmpty
+    }
   }
 }

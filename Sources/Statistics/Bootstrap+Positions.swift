@@ -51,3 +51,24 @@ extension Bootstrap {
     }
   }
 }
+
+extension DocumentIntervals {
+  /// The mean at each position over documents of different lengths, with its interval: Student's
+  /// where ten to forty documents have the position, a percentile interval where more have it.
+  ///
+  /// - Returns: as many as the longest document has positions.
+  /// - Complexity: O(resamples · numbers) where more than forty documents have a position.
+  package func intervals(
+    byPosition documents: [[Double]]
+  ) -> [(mean: Double, interval: Interval?)] {
+    let length = documents.map(\.count).max() ?? 0
+    let isLarge = documents.count > Self.mostForStudent
+    let resampled = isLarge ? bootstrap.intervals(byPosition: documents) : []
+    return (0..<length).map { position in
+      let values = documents.compactMap { $0.count > position ? $0[position] : nil }
+      let interval =
+        values.count > Self.mostForStudent ? resampled[position] : interval(mean: values)
+      return (values.reduce(0, +) / Double(values.count), interval)
+    }
+  }
+}

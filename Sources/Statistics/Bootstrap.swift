@@ -6,18 +6,11 @@
 /// ratios = numerators[chosen].sum(1) / denominators[chosen].sum(1)
 /// np.quantile(ratios, [(1 - confidence) / 2, (1 + confidence) / 2])
 /// ```
-package struct Bootstrap: Sendable {
+package struct Bootstrap: Sendable, Equatable {
   package var resamples = 10_000
   /// The share of resamples that the interval holds.
   package var confidence = 0.95
   package var seed: UInt32 = 0
-
-  /// An estimate and the interval around it.
-  package struct Interval: Sendable, Equatable {
-    package let estimate: Double
-    package let lower: Double
-    package let upper: Double
-  }
 
   package init(resamples: Int = 10_000, confidence: Double = 0.95, seed: UInt32 = 0) {
     self.resamples = resamples
@@ -32,6 +25,17 @@ package struct Bootstrap: Sendable {
   /// document, no resample, or the estimate itself is not finite.
   /// - Complexity: O(resamples · documents).
   package func interval(numerators: [Double], denominators: [Double]) -> Interval? {
+    guard let (estimate, ratios) = ratios(numerators: numerators, denominators: denominators)
+    else { return nil }
+    let tail = (1 - confidence) / 2
+    let bounds = Quantile.linear(of: ratios, at: [tail, 1 - tail])
+    return Interval(estimate: estimate, lower: bounds[0], upper: bounds[1])
+  }
+
+  /// The ratio of all documents, and those of the resamples, at least one; nil where there are none.
+  func ratios(
+    numerators: [Double], denominators: [Double]
+  ) -> (estimate: Double, resampled: [Double])? {
     precondition(
       numerators.count == denominators.count,
       "\(numerators.count) numerators for \(denominators.count) denominators")
@@ -50,28 +54,7 @@ package struct Bootstrap: Sendable {
       let ratio = sum.x / sum.y
       if ratio.isFinite { ratios.append(ratio) }
     }
-    guard !ratios.isEmpty else { return nil }
-    let tail = (1 - confidence) / 2
-    let bounds = Quantile.linear(of: ratios, at: [tail, 1 - tail])
-    return Interval(estimate: estimate, lower: bounds[0], upper: bounds[1])
-  }
-
-  /// The interval of Matthews' correlation over documents, whose counts are added up.
-  ///
-  /// In NumPy: the same `chosen`, and the correlation of each `counts[chosen].sum(1)`.
-  /// - Complexity: O(resamples · documents).
-  package func interval(mcc documents: [ClassificationMetrics]) -> Interval? {
-    guard resamples > 0, let last = UInt32(exactly: documents.count - 1) else { return nil }
-    var generator = MersenneTwister(seed: seed)
-    let values = (0..<resamples).map { _ in
-      var sum = ClassificationMetrics()
-      for _ in documents.indices { sum += documents[Int(generator.integer(through: last))] }
-      return sum.mcc
-    }
-    let tail = (1 - confidence) / 2
-    let bounds = Quantile.linear(of: values, at: [tail, 1 - tail])
-    let all = documents.reduce(into: ClassificationMetrics()) { $0 += $1 }
-    return Interval(estimate: all.mcc, lower: bounds[0], upper: bounds[1])
+    return ratios.isEmpty ? nil : (estimate, ratios)
   }
 
   /// The interval of the mean of one value per document.

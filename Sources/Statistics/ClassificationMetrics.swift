@@ -40,6 +40,15 @@ package struct ClassificationMetrics: Sendable, Equatable {
     sum.falseNegatives += other.falseNegatives
   }
 
+  /// The counts of `all` without those of `part`, which it holds.
+  package static func - (all: Self, part: Self) -> Self {
+    Self(
+      truePositives: all.truePositives - part.truePositives,
+      falsePositives: all.falsePositives - part.falsePositives,
+      trueNegatives: all.trueNegatives - part.trueNegatives,
+      falseNegatives: all.falseNegatives - part.falseNegatives)
+  }
+
   /// Predicts the class where a decision value is above 0 (a NaN is not).
   package init(decisions: [Double], labels: [Bool]) {
     self.init(predictions: decisions.map { $0 > 0 }, labels: labels)

@@ -1,7 +1,11 @@
-import Foundation
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// Independent standard normal numbers (Box and Muller 1958) from NumPy's uniform ones.
-package struct NormalDraws {
+package struct NormalDraws: Sendable {
   private var generator: MersenneTwister
   private var spare: Double?
 

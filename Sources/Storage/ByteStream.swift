@@ -6,8 +6,8 @@ import Diagnostics
   import Darwin
 #endif
 
-/// The bytes of a file from the first to the last, a piece at a time: memory does not grow with
-/// the file, and its checksum is that of the bytes that were handed out.
+/// Reads a file from its first byte to its last in pieces, so that memory does not grow with the
+/// file. The checksum covers exactly the bytes that were read.
 package final class ByteStream {
   /// The file as the user named it, for messages.
   package let name: String
@@ -28,7 +28,7 @@ package final class ByteStream {
     source = .file(descriptor: descriptor, identity: FileIdentity(status))
   }
 
-  /// Bytes that are in memory: an embedded file, a test's.
+  /// Reads bytes that are already in memory, such as an embedded file.
   package init(_ bytes: FileBytes) {
     name = bytes.name
     source = .memory(bytes)
@@ -70,7 +70,7 @@ package final class ByteStream {
     }
   }
 
-  /// Ends the reading, once `read` has returned 0.
+  /// Ends the reading after `read` has returned 0.
   ///
   /// - Returns: the SHA-256 of all bytes, in lower-case hexadecimal.
   /// - Throws: `Diagnostic` of kind `.data` when the file was changed since it was opened.

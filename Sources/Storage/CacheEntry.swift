@@ -1,10 +1,14 @@
-import Foundation
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
-/// The file of one result: three lines that say what it is, then a binary property list.
+/// The file of one cached result: three lines that describe it, then a binary property list.
 enum CacheEntry {
   private static let format = "reportgen cache 1"
 
-  /// A property list begins with a dictionary.
+  /// A wrapper for the value, because a property list begins with a dictionary.
   private struct Box<Value: Codable>: Codable {
     var value: Value
   }
@@ -17,7 +21,7 @@ enum CacheEntry {
     return Array("\(format)\n\(kind)\n\(name) \(checksum)\n".utf8) + content
   }
 
-  /// - Throws: when the file is not whole, or is that of another result.
+  /// - Throws: an error if the file is incomplete or holds another result.
   static func decode<Value: Codable>(
     _ type: Value.Type, from file: FileBytes, name: String
   ) throws -> Value {
@@ -28,13 +32,13 @@ enum CacheEntry {
     return try PropertyListDecoder().decode(Box<Value>.self, from: content).value
   }
 
-  /// The lines in front, and where the content starts.
+  /// The kind and the seal from the lines in front, and the offset at which the content starts.
   static func head(of file: FileBytes) -> (kind: String, seal: String, end: Int)? {
     file.withBytes { bytes in
       var lines: [String] = []
       var start = 0
       while lines.count < 3 {
-        // No line of ours is longer.
+        // No line that this program writes is longer.
         guard let end = bytes[start..<min(start + 400, bytes.count)].firstIndex(of: 0x0A) else {
           return nil
         }

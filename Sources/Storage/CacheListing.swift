@@ -1,4 +1,13 @@
-import Foundation
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 #if canImport(Glibc)
   import Glibc
@@ -6,26 +15,26 @@ import Foundation
   import Darwin
 #endif
 
-/// What a cache folder holds.
+/// The files of a cache folder.
 package struct CacheListing: Sendable {
   package struct Entry: Sendable {
     package let name: String
-    /// What it is the result of; empty where the file does not say.
+    /// What kind of result the entry holds; empty if the file does not say.
     package let kind: String
     package let bytes: Int
-    /// When it was last written or read.
+    /// When the entry was last written or read.
     package let used: Date
   }
 
-  /// The latest first.
+  /// All entries, the most recently used first.
   package let entries: [Entry]
-  /// Files that a build is writing, or was when it was killed.
+  /// Files that a build is still writing, or that a killed build has left.
   package let unfinished: [Entry]
   private let folder: String
 
   package var bytes: Int { entries.reduce(0) { $0 + $1.bytes } }
 
-  /// Reads the folder; one that is missing is empty.
+  /// Reads the folder; a missing folder counts as empty.
   package init(folder: String) {
     self.folder = folder
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
@@ -41,7 +50,7 @@ package struct CacheListing: Sendable {
     unfinished = files.filter { $0.name.hasPrefix(ContentCache.aside) }
   }
 
-  /// The time of a file, or nil where there is none.
+  /// The modification time of a file; nil if there is no file.
   static func lastUse(of path: String) -> Date? {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
@@ -53,7 +62,7 @@ package struct CacheListing: Sendable {
     return Date(timeIntervalSince1970: Double(changed.tv_sec) + Double(changed.tv_nsec) / 1e9)
   }
 
-  /// Removes all entries; other files stay.
+  /// Removes all entries. Other files of the folder stay.
   ///
   /// - Throws: `Diagnostic` of kind `.resources`.
   package func clear() throws {

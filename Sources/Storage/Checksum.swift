@@ -1,7 +1,12 @@
 import Crypto
-import Foundation
 
-/// SHA-256 in the form that provenance, caches and content policies write it.
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// SHA-256 in the forms that provenance, caches and content policies use.
 package enum Checksum {
   package static func sha256(of bytes: UnsafeRawBufferPointer) -> String {
     hexadecimal(SHA256.hash(data: bytes))
@@ -12,18 +17,18 @@ package enum Checksum {
     return text.withUTF8 { sha256(of: UnsafeRawBufferPointer($0)) }
   }
 
-  /// In base 64, as a content policy names a style sheet.
+  /// The SHA-256 in base 64, as a content security policy writes it.
   package static func sha256Base64(of text: String) -> String {
     Data(SHA256.hash(data: Data(text.utf8))).base64EncodedString()
   }
 
-  /// A checksum of bytes that come piece by piece.
+  /// A checksum of bytes that arrive in pieces.
   struct Running {
     private var hash = SHA256()
 
     mutating func add(_ bytes: UnsafeRawBufferPointer) { hash.update(bufferPointer: bytes) }
 
-    /// In lower-case hexadecimal.
+    /// The SHA-256 in lower-case hexadecimal.
     func finish() -> String { Checksum.hexadecimal(hash.finalize()) }
   }
 

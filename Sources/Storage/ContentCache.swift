@@ -1,6 +1,16 @@
 import Diagnostics
-import Foundation
 import Synchronization
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 #if canImport(Glibc)
   import Glibc
@@ -8,11 +18,13 @@ import Synchronization
   import Darwin
 #endif
 
-/// Results kept between builds, each in a file named for everything that it follows from.
+/// Keeps results between builds, each in a file whose name is derived from everything the result
+/// depends on.
 ///
-/// A cache never fails a build: what cannot be read is computed again, what cannot be written is not
-/// kept, and either is told once. An entry is trusted only when it holds its own key and the
-/// checksum of its content. Files are written aside and renamed; several builds may share a folder.
+/// A cache never makes a build fail: what cannot be read is computed again, what cannot be written
+/// is not kept, and the user is told once of either. An entry is trusted only if it holds its own
+/// key and the checksum of its content. Files are written under another name and renamed, so
+/// several builds may share a folder.
 package final class ContentCache: Sendable {
   package let folder: String
   private let program: String
@@ -20,14 +32,14 @@ package final class ContentCache: Sendable {
   private let state = Mutex(State())
 
   private struct State {
-    /// No more is written after the first failure.
+    /// False after the first failure to write; nothing is written from then on.
     var isWritable = true
     var hasWritten = false
   }
 
   /// - Parameters:
-  ///   - program: what else results depend on: the program itself, and the libraries it computes with.
-  ///   - notice: takes what a user should know, one line each.
+  ///   - program: what results depend on besides their key: the program and its numeric libraries.
+  ///   - notice: receives messages for the user, one line each.
   package init(
     folder: String, program: String, notice: @escaping @Sendable (String) -> Void = { _ in }
   ) {
@@ -36,13 +48,13 @@ package final class ContentCache: Sendable {
     self.notice = notice
   }
 
-  /// What an earlier build has kept; nil when there is nothing, or nothing that can be trusted.
+  /// The value that an earlier build has kept; nil if there is none or it is damaged.
   package func value<Value: Codable>(_ type: Value.Type, for key: ContentKey) -> Value? {
     let path = path(key)
     guard let used = CacheListing.lastUse(of: path) else { return nil }
     do {
       let value = try CacheEntry.decode(type, from: FileBytes(reading: path), name: name(key))
-      // `prune` goes by this time; a day is fine enough.
+      // `prune` removes the least recently used; that this time is a day out does not matter.
       if used < Self.yesterday { utimes(path, nil) }
       return value
     } catch {
@@ -69,8 +81,8 @@ package final class ContentCache: Sendable {
     }
   }
 
-  /// Keeps the folder within `limit` bytes after a build that has written: entries that were not
-  /// used for longest go first, and so do files that a killed build left.
+  /// Limits the folder to `limit` bytes after a build that has written: removes the entries that
+  /// were unused for longest, and old files that a killed build left.
   package func prune(limit: Int = 2_000_000_000) {
     guard state.withLock({ $0.hasWritten }) else { return }
     let listing = CacheListing(folder: folder)
@@ -97,10 +109,10 @@ package final class ContentCache: Sendable {
 }
 
 extension ContentCache {
-  /// The folder by the XDG base directories: `$XDG_CACHE_HOME/reportgen`, else `~/.cache/reportgen`;
-  /// nil where the environment names neither.
+  /// The cache's folder by the XDG base directory specification: `$XDG_CACHE_HOME/reportgen`, else
+  /// `~/.cache/reportgen`; nil if the environment has neither.
   package static func folder(_ environment: [String: String]) -> String? {
-    // The specification has relative paths ignored.
+    // The specification demands that relative paths are ignored.
     if let base = environment["XDG_CACHE_HOME"], base.hasPrefix("/") { return base + "/reportgen" }
     if let home = environment["HOME"], home.hasPrefix("/") { return home + "/.cache/reportgen" }
     return nil
@@ -108,8 +120,8 @@ extension ContentCache {
 }
 
 extension ContentCache? {
-  /// What an earlier build has kept, or what `compute` gives, which is kept. Without a cache
-  /// everything is computed.
+  /// The value that an earlier build has kept; otherwise the result of `compute`, which is then
+  /// kept. Without a cache, the value is always computed.
   package func value<Value: Codable>(
     for key: @autoclosure () throws -> ContentKey, compute: () throws -> Value
   ) rethrows -> Value {

@@ -1,9 +1,9 @@
 import CEmbedded
 
 extension Folder {
-  /// The files that the program carries: `demo/`, `corpora/`, `studies/`, `templates/`.
+  /// The files that are compiled into the program: `demo/`, `corpora/`, `studies/`, `templates/`.
   ///
-  /// The one place that touches `CEmbedded`.
+  /// No other code uses `CEmbedded`.
   package static let embedded: Folder = {
     var files: [String: FileBytes] = [:]
     var index = 0

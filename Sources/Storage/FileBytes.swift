@@ -9,7 +9,7 @@ import Synchronization
 
 /// The bytes of one file, read whole, memory-mapped, or embedded in the program.
 ///
-/// A class because a memory map has one owner; immutable, so it may be shared between threads.
+/// This is a class because a memory map has one owner. It is immutable, so threads may share it.
 package final class FileBytes: @unchecked Sendable {
   /// The file as the user named it, for messages.
   package let name: String
@@ -22,7 +22,7 @@ package final class FileBytes: @unchecked Sendable {
 
   package var count: Int { storage.count }
 
-  /// Bytes that live as long as the program does, such as an embedded file.
+  /// Bytes that live as long as the program, such as those of an embedded file.
   package init(embedded bytes: UnsafeRawBufferPointer, name: String) {
     self.name = name
     storage = bytes
@@ -55,7 +55,7 @@ package final class FileBytes: @unchecked Sendable {
 
   /// Maps a regular file into memory; pages are read when they are touched.
   ///
-  /// - Throws: as `init(reading:name:)`. Call `checkUnchanged()` once the bytes were used.
+  /// - Throws: the errors of `init(reading:name:)`. Call `checkUnchanged()` after using the bytes.
   package convenience init(mapping path: String, name: String? = nil) throws {
     try self.init(path: path, name: name ?? path, mapped: true)
   }
@@ -108,18 +108,18 @@ package final class FileBytes: @unchecked Sendable {
 
   deinit { release() }
 
-  /// The bytes, for the length of `body`.
+  /// Calls `body` with the bytes, which are valid until it returns.
   package func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
     try withExtendedLifetime(self) { try body(storage) }
   }
 
-  /// Lets the pages of a mapped file go that are in memory; they come back when they are read.
+  /// Frees the memory of a mapped file's pages; they are read again when they are needed.
   package func releasePages() {
     guard isMapped, let base = storage.baseAddress else { return }
     madvise(UnsafeMutableRawPointer(mutating: base), count, Int32(MADV_DONTNEED))
   }
 
-  /// The SHA-256 of the bytes, in lower-case hexadecimal; taken once.
+  /// The SHA-256 of the bytes in lower-case hexadecimal; computed once.
   package var sha256: String {
     checksum.withLock { known in
       let checksum = known ?? withBytes { Checksum.sha256(of: $0) }
@@ -128,7 +128,7 @@ package final class FileBytes: @unchecked Sendable {
     }
   }
 
-  /// Refuses a file that changed since it was opened, so that no result mixes two versions.
+  /// Refuses a file that has changed since it was opened, so that no result mixes two versions.
   ///
   /// - Throws: `Diagnostic` of kind `.data`.
   package func checkUnchanged() throws {

@@ -6,7 +6,7 @@ import Diagnostics
   import Darwin
 #endif
 
-/// What tells that a file was changed while it was in use.
+/// The properties that reveal whether a file was changed while it was in use.
 struct FileIdentity: Equatable {
   private let device: UInt64
   private let inode: UInt64
@@ -28,9 +28,9 @@ struct FileIdentity: Equatable {
   }
 }
 
-/// Opens regular files for reading and words what keeps one from being read.
+/// Opens regular files for reading, and words the error if one cannot be read.
 enum RegularFile {
-  /// A descriptor of the file at `path`, which the caller closes.
+  /// Opens the file at `path`; the caller closes the descriptor.
   ///
   /// - Throws: `Diagnostic` of kind `.data` when nothing or no regular file is there, `.resources`
   ///   when it cannot be opened.

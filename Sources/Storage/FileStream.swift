@@ -6,8 +6,8 @@ import Diagnostics
   import Darwin
 #endif
 
-/// A file written piece by piece, which takes its name only once it is whole: what stood there
-/// before stays until then.
+/// A file that is written in pieces under another name and takes its own name when it is complete.
+/// An earlier file of that name stays until then.
 package final class FileStream {
   private let target: OutputFile
   private let unfinished: String
@@ -16,11 +16,12 @@ package final class FileStream {
   private var isFinished = false
   private static let bufferSize = 1 << 16
 
-  /// - Throws: `Diagnostic`, as `OutputFile.check`.
+  /// - Throws: the errors of `OutputFile.check`.
   package init(_ target: OutputFile) throws {
     try target.check()
     self.target = target
-    // A name of its own length: the target's may be as long as the file system allows.
+    // The temporary name has a fixed length, because the target's may be the longest that the file
+    // system allows.
     let own = Checksum.sha256(of: target.path).prefix(8)
     unfinished = target.folder + "/.reportgen-\(getpid())-\(own)"
     descriptor = open(unfinished, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
@@ -38,10 +39,9 @@ package final class FileStream {
     if buffer.count >= Self.bufferSize { try flush() }
   }
 
-  /// Waits until all is on the disk, then gives the file its name.
+  /// Waits until everything is on the disk, then gives the file its name.
   ///
-  /// - Throws: `Diagnostic`; also where something has come to stand there meanwhile that no run has
-  ///   written.
+  /// - Throws: `Diagnostic`, also if a file that no run has written has appeared under that name.
   package func finish() throws {
     try flush()
     if fsync(descriptor) != 0, ![EINVAL, ENOTSUP, EROFS, EINTR].contains(errno) {

@@ -6,7 +6,7 @@ import Diagnostics
   import Darwin
 #endif
 
-/// A file to be, its path relative to the folder that it is written into.
+/// A file to be written, with its path relative to the folder that it is written into.
 package struct TextFile: Sendable, Equatable {
   package let path: String
   package let text: String
@@ -17,7 +17,7 @@ package struct TextFile: Sendable, Equatable {
   }
 }
 
-/// Writing that reaches the disk or says why it did not.
+/// Writes files so that they reach the disk, or reports why they did not.
 package enum FileWriting {
   /// Writes a file that does not exist yet, and waits until it is on the disk.
   ///
@@ -32,11 +32,11 @@ package enum FileWriting {
     if code != 0 { throw failure(path, code) }
   }
 
-  /// Writes or replaces a file in one step, without waiting for the disk: for content that is
-  /// checked when it is read.
+  /// Writes or replaces a file in one step, without waiting for the disk. It is meant for content
+  /// that is checked when it is read.
   ///
-  /// - Parameter aside: how the path begins that is written first, in the same folder.
-  /// - Throws: `Diagnostic` of kind `.resources`; the old file is as it was.
+  /// - Parameter aside: the beginning of the path of the temporary file, in the same folder.
+  /// - Throws: `Diagnostic` of kind `.resources`; the old file is then unchanged.
   static func replace(_ path: String, with bytes: [UInt8], aside: String) throws {
     var template = Array((aside + "XXXXXX").utf8CString)
     let descriptor = mkstemp(&template)
@@ -49,7 +49,7 @@ package enum FileWriting {
     }
   }
 
-  /// 0 or the error.
+  /// Writes all bytes and returns 0 or the error number.
   package static func writeAll(_ bytes: UnsafeBufferPointer<UInt8>, to descriptor: Int32) -> Int32 {
     var done = 0
     while done < bytes.count, let base = bytes.baseAddress {
@@ -61,13 +61,13 @@ package enum FileWriting {
     return 0
   }
 
-  /// Closes a file; the error so far, or that of closing: a network file system may report a full
-  /// disk only here.
+  /// Closes a file and returns the error so far, or that of closing: some network file systems
+  /// report a full disk only then.
   private static func closed(_ descriptor: Int32, _ code: Int32) -> Int32 {
     close(descriptor) != 0 && code == 0 && errno != EINTR ? errno : code
   }
 
-  /// Makes `path` a folder, with those above it.
+  /// Creates the folder `path` and the folders above it.
   static func createFolders(_ path: String, mode: mode_t = 0o755) throws {
     var status = stat()
     if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return }
@@ -79,7 +79,7 @@ package enum FileWriting {
     if let parent = parent(of: path) { try synchronize(folder: parent) }
   }
 
-  /// Waits until the names in a folder are on the disk.
+  /// Waits until the entries of a folder are on the disk.
   static func synchronize(folder: String) throws {
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure(folder, errno) }
@@ -92,7 +92,7 @@ package enum FileWriting {
     if rename(path, target) != 0 { throw failure(target, errno) }
   }
 
-  /// Swaps two names in one step; false where the file system cannot.
+  /// Swaps two names in one step; returns false if the file system cannot.
   static func exchange(_ path: String, _ other: String) throws -> Bool {
     if exchangeNames(path, other) == 0 { return true }
     if [ENOSYS, EINVAL, ENOTSUP].contains(errno) { return false }
@@ -112,10 +112,10 @@ package enum FileWriting {
     folder.hasSuffix("/") ? folder + name : folder + "/" + name
   }
 
-  /// The folder that a file of this path lies in.
+  /// The folder that contains the file at `path`.
   package static func folder(of path: String) -> String { parent(of: path) ?? "/" }
 
-  /// The last part of `path`; `/` and the empty path are their own.
+  /// The last part of `path`; `/` and the empty path are returned unchanged.
   package static func name(of path: String) -> String {
     let path = withoutSlashesBehind(path)
     guard path != "/", let slash = path.utf8.lastIndex(of: separator) else { return String(path) }
@@ -130,7 +130,8 @@ package enum FileWriting {
     return path
   }
 
-  /// Looked for among bytes: a slash that carries a combining mark is still one.
+  /// The path separator. It is searched for as a byte: Swift would not find a slash with a
+  /// combining mark as a character.
   private static let separator = UInt8(ascii: "/")
 
   static func failure(_ path: String, _ code: Int32) -> Diagnostic {
@@ -142,7 +143,7 @@ package enum FileWriting {
         : "Make the folder writable, or name another one; what was published is as it was.")
   }
 
-  /// 0 or the error; a file system without `fsync` is taken at its word.
+  /// Returns 0 or the error number. A file system that does not support `fsync` gives no error.
   private static func synchronized(_ descriptor: Int32) -> Int32 {
     while fsync(descriptor) != 0 {
       if errno == EINTR { continue }
@@ -158,8 +159,8 @@ package enum FileWriting {
   }
 #else
   private func exchangeNames(_ path: String, _ other: String) -> Int32 {
-    // Behind _GNU_SOURCE, where Swift's view of the C library does not reach; a library without it
-    // is like a file system without it.
+    // Swift cannot see this function, because its header requires _GNU_SOURCE. A C library that
+    // lacks it is treated like a file system that cannot swap names.
     typealias Function =
       @convention(c) (
         Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32

@@ -4,9 +4,9 @@
   import Darwin
 #endif
 
-/// A place that files are read from: a folder on disk, or files embedded in the program.
+/// A place from which files are read: a folder on disk, or files embedded in the program.
 ///
-/// A struct of closures, so that a model, a study or a test needs no disk.
+/// This is a struct of closures, so that models, studies and tests need no disk.
 package struct Folder: Sendable {
   /// The folder as the user named it, for messages.
   package let name: String
@@ -24,18 +24,18 @@ package struct Folder: Sendable {
     self.init(name: path) { file, mapped in
       let full = path.hasSuffix("/") ? path + file : path + "/" + file
       var status = stat()
-      // lstat, so that a dangling link is an error and not an absent file.
+      // `lstat` does not follow links, so a dangling link is an error instead of an absent file.
       guard lstat(full, &status) == 0 else { return nil }
       return mapped ? try FileBytes(mapping: full) : try FileBytes(reading: full)
     }
   }
 
-  /// Files in memory, by name.
+  /// Files in memory, keyed by name.
   package init(name: String, files: [String: FileBytes]) {
     self.init(name: name) { path, _ in files[path] }
   }
 
-  /// The file at `path` below this folder, or nil when there is none.
+  /// The file at `path` below this folder; nil if there is none.
   package func file(_ path: String, mapped: Bool = false) throws -> FileBytes? {
     try lookUp(path, mapped)
   }

@@ -1,14 +1,14 @@
 import CZlib
 import Diagnostics
 
-/// Gzip data, unpacked a piece at a time (RFC 1952). The one file that calls zlib.
+/// Unpacks gzip data in pieces (RFC 1952). No other file calls zlib.
 ///
-/// Members that follow one another are one text, as `gzip -dc` gives it, and zeros behind the last
-/// are padding. Every member's checksum and length are verified. Memory is two small buffers and
-/// zlib's window, whatever the data claim or unpack to.
+/// Consecutive members form one text, as in `gzip -dc`, and zeros after the last are padding. Every
+/// member's checksum and length are verified. Memory is two small buffers and zlib's window,
+/// whatever the size of the data.
 package final class GzipStream {
   private let source: ByteStream
-  // zlib keeps the address of its state.
+  // zlib keeps the address of this state, so it must not move.
   private let state: UnsafeMutablePointer<z_stream>
   private let input: UnsafeMutableRawBufferPointer
   private var place = Place.start
@@ -18,10 +18,10 @@ package final class GzipStream {
     case start, insideMember, afterMember
   }
 
-  /// `MAX_WBITS` and 16: a window of 32 kB, in gzip's frame alone.
+  /// `MAX_WBITS` (a window of 32 kB) plus 16, which accepts only the gzip format.
   private static let windowBits: Int32 = 15 + 16
 
-  /// - Throws: `Diagnostic` of kind `.resources` where memory is short.
+  /// - Throws: `Diagnostic` of kind `.resources` if there is not enough memory.
   package init(_ source: ByteStream) throws {
     self.source = source
     state = .allocate(capacity: 1)
@@ -40,8 +40,8 @@ package final class GzipStream {
 
   /// Fills `buffer` from its start with unpacked bytes.
   ///
-  /// - Returns: how many; 0 at the end.
-  /// - Throws: `Diagnostic` of kind `.data` where the data are damaged, cut short or no gzip.
+  /// - Returns: the number of bytes; 0 at the end.
+  /// - Throws: `Diagnostic` of kind `.data` if the data are damaged, incomplete or not gzip.
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     state.pointee.next_out = buffer.baseAddress?.assumingMemoryBound(to: Bytef.self)
     state.pointee.avail_out = uInt(clamping: buffer.count)

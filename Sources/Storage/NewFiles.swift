@@ -6,13 +6,12 @@ import Diagnostics
   import Darwin
 #endif
 
-/// Files that a person is to change: written where nothing is yet, all of them or none.
+/// Writes files that a person will edit: all of them or none, and never over existing files.
 package enum NewFiles {
-  /// Makes `folder` with those above it, and writes `files` into it.
+  /// Creates `folder` and the folders above it, and writes `files` into it.
   ///
-  /// - Throws: `Diagnostic` of kind `.study` where something stands in the way of a file or of the
-  ///   folder, before anything is written; `.resources` when writing fails, and what was written by
-  ///   then is gone again.
+  /// - Throws: `Diagnostic` of kind `.study`, before anything is written, if a file or the folder
+  ///   is in the way; `.resources` if writing fails, after removing what was written.
   package static func write(_ files: [TextFile], into folder: String) throws {
     guard !folder.allSatisfy(\.isWhitespace) else {
       throw taken("\"\(folder)\"", "a folder", "no name")

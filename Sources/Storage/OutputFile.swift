@@ -6,11 +6,12 @@ import Diagnostics
   import Darwin
 #endif
 
-/// A file that a command line names to be written. What it cannot be is told before anything is
-/// computed, and nothing that somebody else put there is ever replaced.
+/// A file that the command line asks to be written. Its faults are reported before anything is
+/// computed, and a file that somebody else has written is never replaced.
 package struct OutputFile: Sendable {
   package let path: String
-  /// How every file of this kind begins: one that stands at `path` and does not is somebody's.
+  /// The text with which every file of this kind begins; a file without it was not written by this
+  /// program.
   private let mark: String
 
   package init(_ path: String, mark: String) {
@@ -18,7 +19,7 @@ package struct OutputFile: Sendable {
     self.mark = mark
   }
 
-  /// Refuses a path that names no file: blanks, or a folder.
+  /// Refuses a path that cannot name a file: a blank one, or a folder.
   ///
   /// - Throws: `Diagnostic` of kind `.resources`.
   package func checkName() throws {
@@ -35,10 +36,10 @@ package struct OutputFile: Sendable {
     }
   }
 
-  /// Refuses what could not be written, and what would be lost by writing.
+  /// Refuses a file that cannot be written, or whose writing would destroy somebody else's.
   ///
-  /// - Throws: `Diagnostic` of kind `.study` where something stands there that no run has written,
-  ///   `.resources` where nothing can be written.
+  /// - Throws: `Diagnostic` of kind `.study` if a file that no run has written has that name,
+  ///   `.resources` if nothing can be written there.
   package func check() throws {
     try checkName()
     let folder = self.folder
@@ -53,7 +54,7 @@ package struct OutputFile: Sendable {
 
   /// Writes the file in one step.
   ///
-  /// - Throws: as `check`; what stood there is as it was.
+  /// - Throws: the errors of `check`; an earlier file is then unchanged.
   package func write(_ text: String) throws {
     let stream = try FileStream(self)
     try stream.write(text)

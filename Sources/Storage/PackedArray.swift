@@ -1,7 +1,11 @@
-import Foundation
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
-/// An array of numbers that is encoded as its bytes, in the order of this machine: for the cache,
-/// where millions of them are read back at once.
+/// An array of numbers that is encoded as its bytes in this machine's byte order. It serves the
+/// cache, which reads millions of numbers at once.
 @propertyWrapper
 package struct PackedArray<Number: BitwiseCopyable & Sendable>: Sendable {
   package var wrappedValue: [Number]

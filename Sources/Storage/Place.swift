@@ -4,12 +4,12 @@
   import Darwin
 #endif
 
-/// Where a path leads: one place has many spellings, links and hard links, and this value is the
-/// same for all of them, whether or not anything is there yet.
+/// The place that a path leads to. Different spellings, links and hard links to the same place are
+/// equal, whether or not a file exists there.
 package struct Place: Sendable {
-  /// Absolute, with every link followed as far as there is anything.
+  /// The absolute path with all links resolved, as far as it exists.
   package let path: String
-  /// The device and inode of what is there; nil where nothing is.
+  /// The device and inode of the file or folder; nil if it does not exist.
   private let identity: Identity?
 
   private struct Identity: Sendable, Equatable {
@@ -33,8 +33,8 @@ package struct Place: Sendable {
     identity = Identity(of: self.path)
   }
 
-  /// The file that an open descriptor leads to, such as a standard stream's; nil where that is no
-  /// regular file, or the descriptor is closed.
+  /// The file that an open descriptor refers to, such as that of a standard stream; nil if it is
+  /// not a regular file or the descriptor is closed.
   package init?(descriptor: Int32) {
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
@@ -42,21 +42,21 @@ package struct Place: Sendable {
     identity = Identity(status)
   }
 
-  /// Whether both lead to the same file or folder, or to the same name of one to be.
+  /// Whether both are the same file or folder, or the same path to one that does not exist yet.
   package func isSame(as other: Place) -> Bool {
     if let identity, let another = other.identity { return identity == another }
     return identity == nil && other.identity == nil && path == other.path
   }
 
-  /// Whether this lies somewhere below `folder`, which need not be there yet.
+  /// Whether this lies anywhere below `folder`, which need not exist.
   package func isInside(_ folder: Place) -> Bool {
-    // By what the folder is and not by its letters: it may be mounted under two names.
+    // Folders are compared by identity, because one may be mounted under two names.
     folders.contains { parent in
       folder.identity.map { $0 == Identity(of: parent) } ?? (parent == folder.path)
     }
   }
 
-  /// The folders above it, the nearest first.
+  /// The paths of the folders above it, the nearest first.
   package var folders: [String] {
     Array(
       sequence(state: path) { path in
@@ -66,13 +66,13 @@ package struct Place: Sendable {
       })
   }
 
-  /// - Parameter links: how many links to nothing were followed on the way here.
+  /// - Parameter links: the number of links to missing files that were followed so far.
   private static func resolved(_ path: String, links: Int) -> String {
     if let real = realpath(path.isEmpty ? "." : path, nil) {
       defer { free(real) }
       return String(cString: real)
     }
-    // What is there may be followed, what is not is a matter of letters.
+    // The existing part of a path can be resolved by the system; the rest is resolved as text.
     guard let parent = FileWriting.parent(of: path) else { return path }
     let folder = resolved(parent, links: links)
     let name = FileWriting.name(of: path)
@@ -83,7 +83,7 @@ package struct Place: Sendable {
     return resolved(target.hasPrefix("/") ? target : folder + "/" + target, links: links + 1)
   }
 
-  /// Where a link says that it leads; nil for what is none.
+  /// The target of a link; nil if `path` is not a link.
   private static func destination(of path: String) -> String? {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { buffer in
       guard let start = buffer.baseAddress else { return nil }

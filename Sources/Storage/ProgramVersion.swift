@@ -1,4 +1,4 @@
-/// The version of the program, as `--version` and the provenance give it.
+/// The program's version, as shown by `--version` and the provenance.
 package enum ProgramVersion {
   package static let current = "0.1.0"
 }

@@ -1,5 +1,15 @@
 import Diagnostics
-import Foundation
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 #if canImport(Glibc)
   import Glibc
@@ -7,12 +17,12 @@ import Foundation
   import Darwin
 #endif
 
-/// A folder whose content is replaced in single steps: a reader, and a build that comes after one
-/// that was killed, finds what was there before or what came after, and nothing between.
+/// A folder that is updated atomically. Readers, and a build that follows a killed one, see the old
+/// content or the new, never a mixture.
 package struct PublishFolder: Sendable {
   package let path: String
 
-  /// Names that begin like this are unfinished work, and are cleared by the next to hold the lock.
+  /// The beginning of the names of unfinished work, which the next holder of the lock removes.
   fileprivate static let leftover = ".reportgen-"
   private static let lockName = ".reportgen.lock"
 
@@ -20,12 +30,12 @@ package struct PublishFolder: Sendable {
     self.path = path
   }
 
-  /// Whether `name` is of this type's own making.
+  /// Whether `name` is one of this type's own files: the lock or unfinished work.
   package static func isOwn(_ name: String) -> Bool {
     name == lockName || name.hasPrefix(leftover)
   }
 
-  /// The names in the folder at `relative`, sorted; empty when there is none.
+  /// The sorted names in the folder at `relative`; empty if there is no such folder.
   ///
   /// - Throws: `Diagnostic` of kind `.resources` when it cannot be read or is no folder.
   package func names(in relative: String = "") throws -> [String] {
@@ -41,28 +51,30 @@ package struct PublishFolder: Sendable {
     }
   }
 
-  /// Whether there is anything at the folder's path.
+  /// Whether anything exists at the folder's path.
   package var isThere: Bool { Self.exists(path) }
 
   /// Whether `relative` is a folder, and not a link to one.
   package func isFolder(_ relative: String) -> Bool { Self.isFolder(full(relative)) }
 
-  /// Fails now rather than after an hour's work when nothing could be written here; leaves nothing.
+  /// Checks that the folder is writable before an hour's work is done; leaves nothing behind.
   ///
   /// - Throws: `Diagnostic` of kind `.resources`.
   package func checkWritable() throws {
     var folder = path.isEmpty ? "." : path
     while !Self.exists(folder), let parent = FileWriting.parent(of: folder) { folder = parent }
-    // Permissions do not tell of a read-only disk, nor of the superuser's rights: try.
+    // Permissions say nothing about a read-only disk or the superuser's rights, so a folder is
+    // created.
     let probe = folder + "/\(Self.leftover)probe-\(getpid())"
     if mkdir(probe, 0o755) != 0, errno != EEXIST { throw FileWriting.failure(folder, errno) }
     rmdir(probe)
   }
 
-  /// Runs `body` while no other process publishes into this folder, which is made if missing.
+  /// Runs `body` while no other process publishes into this folder, which is created if missing.
   ///
-  /// The lock is the system's and dies with its holder.
-  /// - Throws: `Diagnostic` of kind `.busy` when another process still holds it after `seconds`.
+  /// The operating system releases the lock when its holder dies.
+  /// - Throws: `Diagnostic` of kind `.busy` if another process still holds the lock after
+  ///   `seconds`.
   package func locked<R>(
     waiting seconds: Double = 3, _ body: (LockedFolder) throws -> R
   ) throws -> R {
@@ -70,7 +82,8 @@ package struct PublishFolder: Sendable {
     let lock = full(Self.lockName)
     let descriptor = try acquire(lock, deadline: ContinuousClock.now + .seconds(seconds))
     defer {
-      // Before the lock goes: whoever waits for this file sees that it is gone and takes a new one.
+      // The file is removed before the lock is released: a process that waits for it notices and
+      // makes a new one.
       unlink(lock)
       close(descriptor)
     }
@@ -105,7 +118,7 @@ package struct PublishFolder: Sendable {
     relative.isEmpty ? path : path.hasSuffix("/") ? path + relative : path + "/" + relative
   }
 
-  /// Whether there is anything at `path`, a dangling link included.
+  /// Whether anything exists at `path`, even a dangling link.
   fileprivate static func exists(_ path: String) -> Bool {
     var status = stat()
     return lstat(path, &status) == 0
@@ -117,7 +130,7 @@ package struct PublishFolder: Sendable {
   }
 }
 
-/// A folder while its lock is held: the only way to write into it.
+/// A folder whose lock is held. There is no other way to write into it.
 package struct LockedFolder {
   private let folder: PublishFolder
 
@@ -125,9 +138,9 @@ package struct LockedFolder {
     self.folder = folder
   }
 
-  /// Clears what a killed build left in `relative`.
+  /// Removes what a killed build left in `relative`.
   ///
-  /// A folder that was moved aside, and whose successor never came, is put back.
+  /// A folder that was moved aside and never replaced is put back.
   package func clearLeftovers(in relative: String = "") throws {
     for name in try folder.names(in: relative) where name.hasPrefix(PublishFolder.leftover) {
       let path = folder.full(Self.join(relative, name))
@@ -142,15 +155,15 @@ package struct LockedFolder {
 
   /// Replaces the folder `name` in `parent` by one that holds `files`, in one step.
   ///
-  /// Everything is on the disk before the swap, and the swap before this returns.
-  /// - Throws: `Diagnostic` of kind `.resources`; the old folder is as it was.
+  /// All files are on the disk before the swap, and the swap is on the disk before this returns.
+  /// - Throws: `Diagnostic` of kind `.resources`; the old folder is then unchanged.
   package func replaceFolder(_ name: String, in parent: String, with files: [TextFile]) throws {
     let container = folder.full(parent)
     try FileWriting.createFolders(container)
     let new = container + "/" + Stage.new + name
     let old = container + "/" + Stage.old + name
     let target = container + "/" + name
-    // After the swap, what bears the new folder's name is the old one.
+    // The swap gives the old folder the name of the new one, so this removes the old one.
     defer { try? FileManager.default.removeItem(atPath: new) }
     try FileWriting.createFolders(new)
     var folders: Set<String> = [new]
@@ -177,9 +190,9 @@ package struct LockedFolder {
     try FileWriting.synchronize(folder: container)
   }
 
-  /// Writes or replaces one file, in one step; a file that holds `text` already is left alone.
+  /// Writes or replaces one file in one step. A file that holds `text` already is not touched.
   ///
-  /// - Throws: `Diagnostic` of kind `.resources`; the old file is as it was.
+  /// - Throws: `Diagnostic` of kind `.resources`; the old file is then unchanged.
   package func replaceFile(_ relative: String, with text: String) throws {
     let target = folder.full(relative)
     if let bytes = try? FileBytes(reading: target),

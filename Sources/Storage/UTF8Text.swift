@@ -1,10 +1,11 @@
 import Diagnostics
 
-/// Text files: UTF-8, with or without a byte order mark.
+/// Reads text files in UTF-8, with or without a byte order mark.
 package enum UTF8Text {
   /// The text of `file` without its byte order mark.
   ///
-  /// - Throws: `Diagnostic` of `kind` for UTF-16, or with the offset of the first byte at fault.
+  /// - Throws: `Diagnostic` of `kind` for UTF-16, or for invalid UTF-8 with the offset of its first
+  ///   byte.
   package static func decode(_ file: FileBytes, _ kind: Diagnostic.Kind) throws -> String {
     try file.withBytes { bytes in
       let start = try start(of: bytes, file: file.name, kind)
@@ -12,7 +13,7 @@ package enum UTF8Text {
     }
   }
 
-  /// Where the text begins: after a byte order mark.
+  /// The offset at which the text begins, after the byte order mark if there is one.
   package static func start(
     of bytes: UnsafeRawBufferPointer, file: String, _ kind: Diagnostic.Kind
   ) throws -> Int {
@@ -34,7 +35,7 @@ package enum UTF8Text {
     return bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
   }
 
-  /// - Parameter start: the offset of the first of `bytes` in the file.
+  /// - Parameter start: the offset in the file of the first of `bytes`.
   package static func decode(
     _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, offset start: Int = 0, file: String,
     _ kind: Diagnostic.Kind

@@ -1,8 +1,9 @@
-/// Where text stops being UTF-8.
+/// Finds the place at which text is not valid UTF-8.
 package enum UTF8Validation {
-  /// The offset of the first byte that is not part of a well-formed sequence, or nil.
+  /// The offset of the first byte that is not part of a well-formed sequence; nil if there is none.
   ///
-  /// Well-formed by table 3-7 of the Unicode standard: no overlong forms, no surrogates.
+  /// Sequences are well-formed by table 3-7 of the Unicode standard: no overlong forms, no
+  /// surrogates.
   package static func firstInvalid(in bytes: UnsafeRawBufferPointer) -> Int? {
     var at = 0
     while at < bytes.count {
@@ -32,9 +33,9 @@ package enum UTF8Validation {
 
   /// Whether bytes are probably UTF-16 that has no byte order mark.
   ///
-  /// In UTF-16 the high half of most letters is one and the same control byte: 00 in Latin, 03 in
-  /// Greek, 04 in Cyrillic. No text in UTF-8 has one control byte in half of its even or of its odd
-  /// places; tabs could stand there, so they count only beside a NUL.
+  /// In UTF-16 the high half of most letters is the same control byte: 00 in Latin, 03 in Greek, 04
+  /// in Cyrillic. Text in UTF-8 never has one control byte in half of its even or odd places. Tabs
+  /// might be an exception, so they count only if there is a NUL too.
   package static func resemblesUTF16(_ bytes: UnsafeRawBufferPointer) -> Bool {
     let units = min(bytes.count, 4096) / 2
     guard units >= 4 else { return false }

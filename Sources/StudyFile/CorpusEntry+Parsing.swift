@@ -1,4 +1,4 @@
-// Reading the YAML of a corpus.
+// Reads the YAML of a corpus.
 extension CorpusEntry {
   private static let countLimit = 1_000_000_000
 
@@ -117,7 +117,7 @@ extension SampleSettings {
   fileprivate init(_ value: YAMLValue) throws {
     let keys = try value.mapping(CodingKeys.self)
     documents = try keys.required(.documents, "how many to draw").integer(1...1_000_000_000)
-    // NumPy's seeds.
+    // NumPy's seeds are from 0 to 2³² − 1.
     seed = try keys[.seed]?.integer(0...Int(UInt32.max)) ?? 0
   }
 }

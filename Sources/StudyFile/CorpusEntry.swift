@@ -1,26 +1,27 @@
-/// Text of one kind, one of the study's corpora, and which of its documents are taken.
+/// A corpus of the study, and the choice of its documents.
 package struct CorpusEntry: Sendable, Equatable, Codable {
   package enum Role: String, Sendable, Codable, CaseIterable {
-    /// Text of the target or the other class.
+    /// The corpus is a part of the target or the other class.
     case study
-    /// Neither target nor other: text to measure on, used whole.
+    /// The corpus is part of neither class; effects are measured on all of its documents.
     case evaluation
   }
 
   package var name: String
   package var path: CorpusPath
   package var role: Role
-  /// The field of a JSON line that holds the document; nil is `text`.
+  /// The field of a JSON line that holds the document; nil means `text`.
   package var text: RecordField?
-  /// What a JSON line must say to be taken; sorted by field, each of which must match.
+  /// The conditions that a JSON line must fulfil to be taken, sorted by field.
   package var conditions: FieldConditions?
-  /// The lengths that are taken.
+  /// The lengths of documents that are taken; nil takes all lengths.
   package var characters: CharacterRange?
-  /// Which of the documents that match are taken; nil takes them in the order of the file.
+  /// How the documents to take are drawn from those that match; nil takes them in the file's order.
   package var sample: SampleSettings?
-  /// The first documents of the file that are taken; nil takes all.
+  /// The number of documents to take from the beginning; nil takes all.
   package var documents: Int?
-  /// What a reader should know of the corpus; also says where to get it when it is missing.
+  /// A note on the corpus for readers; the error for a missing corpus quotes it to say where to get
+  /// it.
   package var note: String?
 
   enum CodingKeys: String, CodingKey, CaseIterable {
@@ -29,16 +30,16 @@ package struct CorpusEntry: Sendable, Equatable, Codable {
     case characters, sample, documents, note
   }
 
-  /// Whether documents are chosen by what they say or are drawn, so that a report says how many.
+  /// Whether documents are selected or drawn, so that a report must say how many were taken.
   package var isSelective: Bool { conditions != nil || characters != nil || sample != nil }
 
-  /// The most documents that are taken.
+  /// The largest number of documents that are taken.
   package var limit: Int { sample?.documents ?? documents ?? .max }
 }
 
-/// Where a corpus's text stands: one file, several, or patterns such as `data/*.jsonl`.
+/// The path of a corpus: one file, several, or patterns such as `data/*.jsonl`.
 package struct CorpusPath: Sendable, Equatable {
-  /// Paths and patterns as the study names them; at least one.
+  /// The paths and patterns as the study names them; there is at least one.
   package let patterns: [String]
 
   package init(_ patterns: [String]) {
@@ -74,7 +75,8 @@ extension CorpusPath: Codable {
   }
 }
 
-/// How long a document may be, in Unicode scalars, as Python's `len` counts; both ends included.
+/// The allowed length of a document in Unicode scalars, like Python's `len`; both ends are
+/// included.
 package struct CharacterRange: Sendable, Equatable {
   package let range: ClosedRange<Int>
 
@@ -100,7 +102,7 @@ extension CharacterRange: Codable {
   }
 }
 
-/// A random choice among the documents that match, see `Reservoir`.
+/// The settings of a random choice among the documents that match, see `Reservoir`.
 package struct SampleSettings: Sendable, Equatable, Codable {
   package var documents: Int
   package var seed: Int

@@ -1,7 +1,7 @@
 import Diagnostics
 
-/// The names of a study's corpora while it is read: which are the target, the other class and the
-/// evaluation corpora, and what may refer to them.
+/// The names of a study's corpora while the study is read: the target, the other class, the
+/// evaluation corpora, and the names that references may use.
 struct CorpusNames {
   let all: [String]
   let target: String
@@ -68,7 +68,7 @@ struct CorpusNames {
     }
   }
 
-  /// `target`, `other` or a corpus; the target's own name means the target class.
+  /// Reads `target`, `other` or the name of a corpus; the target's own name means the target class.
   func reference(_ name: String, _ value: YAMLValue) throws -> CorpusReference {
     if CorpusReference.reserved.contains(name) { return CorpusReference(name) }
     guard all.contains(name) else {
@@ -79,7 +79,7 @@ struct CorpusNames {
     return name == target ? .target : .named(name)
   }
 
-  /// A list of references, each once.
+  /// Reads a list of references without duplicates.
   func references(_ value: YAMLValue) throws -> [CorpusReference] {
     var references: [CorpusReference] = []
     for item in try value.list("corpora") {

@@ -1,57 +1,27 @@
-import Diagnostics
-
 /// What a study says of the analyses beyond the notebook's: which are left out, and how much the
-/// others run on.
+/// others run on. Which analyses and numbers there are is known to the registry of analyses alone,
+/// which checks them.
 package struct EvidenceSettings: Sendable, Equatable {
-  /// A number that can be given to an analysis.
-  package struct Size: Sendable {
-    package let name: String
-    /// Unless given.
-    package let standard: Int
-    package let range: ClosedRange<Int>
-  }
-
-  /// Analyses that can be left out, by id, and their numbers.
-  package static let known: [String: [Size]] = [
-    "examples": [], "languages": [], "layer_probes": [], "objections": [],
-    "probe_sweep": [count("directions", 64), resamples()],
-    "ablation_controls": [
-      tokens("tokens", 20_000), tokens("corpus_tokens"), tokens("control_tokens"),
-      count("random", 50), count("matched", 20), resamples(),
-    ],
-    "comparison": [tokens("tokens", 20_000), tokens("other_tokens"), resamples()],
-    "effects": [tokens("tokens"), resamples()],
-    "neuron_logits": [tokens("tokens"), resamples()],
-    "upstream": [tokens("tokens"), count("random", 20), resamples()],
-    "position_response": [
-      tokens("tokens", 20_000), count("pairs", 48), count("window", 64), resamples(1_000),
-    ],
-  ]
-
-  private static func tokens(_ name: String, _ standard: Int = 2_000) -> Size {
-    Size(name: name, standard: standard, range: 1...1_000_000_000)
-  }
-
-  private static func count(_ name: String, _ standard: Int) -> Size {
-    Size(name: name, standard: standard, range: 1...10_000)
-  }
-
-  private static func resamples(_ standard: Int = 10_000) -> Size {
-    Size(name: "resamples", standard: standard, range: 100...1_000_000)
-  }
-
   fileprivate enum Choice: Sendable, Equatable {
     case off
     case sizes([String: Int])
   }
 
-  /// By analysis id; what is not there is run as it is by default.
+  /// The choice for each analysis id; an analysis without an entry runs with its defaults.
   fileprivate var choices: [String: Choice] = [:]
 
   func isOn(_ id: String) -> Bool { choices[id] != .off }
 
-  func size(_ id: String, _ name: String) -> Int? {
+  /// A number that the study gives to an analysis; nil if it gives none.
+  package func number(_ name: String, of id: String) -> Int? {
     if case .sizes(let sizes) = choices[id] { sizes[name] } else { nil }
+  }
+
+  /// The analyses that the study speaks of, sorted by id, with the numbers that it gives them.
+  package var entries: [(id: String, numbers: [String: Int])] {
+    choices.sorted { $0.key < $1.key }.map { id, choice in
+      if case .sizes(let sizes) = choice { (id, sizes) } else { (id, [:]) }
+    }
   }
 
   /// Leaves some analyses out.
@@ -59,7 +29,7 @@ package struct EvidenceSettings: Sendable, Equatable {
     for id in ids { choices[id] = .off }
   }
 
-  /// What is said of some analyses; nil where that is nothing.
+  /// The settings of some analyses; nil if none of them has any.
   func keeping(_ ids: Set<String>) -> EvidenceSettings? {
     var settings = self
     settings.choices = choices.filter { ids.contains($0.key) }
@@ -68,59 +38,35 @@ package struct EvidenceSettings: Sendable, Equatable {
 }
 
 extension StudyFile {
-  /// Leaves some analyses out, whatever the file says.
+  /// Leaves some analyses out, overriding the study file.
   package mutating func turnOff(_ ids: some Sequence<String>) {
     var settings = evidence ?? EvidenceSettings()
     settings.turnOff(ids)
     evidence = settings
   }
 
-  /// Whether an analysis is run; those of the notebook always are.
+  /// Whether an analysis is run; the notebook's own analyses always are.
   package func isOn(_ id: String) -> Bool { evidence?.isOn(id) ?? true }
-
-  /// How much an analysis runs on: the study's number, or the default.
-  package func size(of id: String, _ name: String) -> Int {
-    guard let size = EvidenceSettings.known[id]?.first(where: { $0.name == name }) else {
-      preconditionFailure("\(id) has no \(name) among `EvidenceSettings.known`")
-    }
-    return evidence?.size(id, name) ?? size.standard
-  }
 }
 
 extension EvidenceSettings {
   init(_ value: YAMLValue) throws {
-    let ids = Self.known.keys.sorted()
-    for (id, entry) in try value.entries("analyses: \(ids.joined(separator: ", "))") {
-      guard let known = Self.known[id] else {
-        throw entry.fault(
-          "an analysis that can be left out: \(ids.joined(separator: ", "))",
-          found: "\"\(id.prefix(80))\"", advice: NearestName.advice(id, among: ids))
-      }
-      choices[id] = try Self.choice(entry, known)
+    for (id, entry) in try value.entries("analyses: {effects: off, …}") {
+      choices[id] = try Self.choice(entry)
     }
   }
 
-  /// `off`, `on`, or numbers.
-  private static func choice(_ value: YAMLValue, _ known: [Size]) throws -> Choice? {
-    let names = known.map(\.name)
-    let expected =
-      "off, on" + (names.isEmpty ? "" : ", or {\(names.joined(separator: ": …, ")): …}")
+  /// Reads `off`, `on`, or numbers; nil for an analysis that is run as it is.
+  private static func choice(_ value: YAMLValue) throws -> Choice? {
+    let expected = "off, on, or numbers such as {resamples: 2000}"
     switch value.scalar?.text {
     case "off": return .off
     case "on": return nil
     case _?: throw value.fault(expected, advice: "Leave the line out to run it as it is.")
     case nil: break
     }
-    var sizes: [String: Int] = [:]
-    for (name, number) in try value.entries(expected) {
-      guard let size = known.first(where: { $0.name == name }) else {
-        throw number.fault(
-          names.isEmpty ? "off or on" : "one of \(names.joined(separator: ", "))",
-          found: "\"\(name.prefix(80))\"", advice: NearestName.advice(name, among: names))
-      }
-      sizes[name] = try number.integer(size.range)
-    }
-    return sizes.isEmpty ? nil : .sizes(sizes)
+    let sizes = try value.entries(expected).map { ($0, try $1.integer(0...1_000_000_000)) }
+    return sizes.isEmpty ? nil : .sizes(Dictionary(uniqueKeysWithValues: sizes))
   }
 }
 

@@ -1,4 +1,4 @@
-/// A check of the study: a figure and the bound that it must keep.
+/// A check that the study demands: a figure and the bound that it must keep.
 package struct Expectation: Sendable, Equatable {
   package enum Bound: Sendable, Equatable {
     case atLeast(Double)

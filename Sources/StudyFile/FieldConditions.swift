@@ -1,11 +1,11 @@
 import JSON
 import Storage
 
-/// What a JSON line must say to be taken: each field one of its values.
+/// The conditions for taking a JSON line: each field must have one of its listed values.
 package struct FieldConditions: Sendable, Equatable {
   package struct Condition: Sendable, Equatable {
     package let field: RecordField
-    /// One of these; not empty.
+    /// The accepted values; there is at least one.
     package let values: [FieldValue]
 
     package func holds(for value: JSON?) -> Bool {
@@ -14,7 +14,7 @@ package struct FieldConditions: Sendable, Equatable {
     }
   }
 
-  /// Sorted by field.
+  /// The conditions, sorted by field.
   package let all: [Condition]
 
   package init(_ conditions: [(field: RecordField, values: [FieldValue])]) {
@@ -23,7 +23,7 @@ package struct FieldConditions: Sendable, Equatable {
 }
 
 extension FieldConditions.Condition: CustomStringConvertible {
-  /// `meta.lang = "fr" or "nl"`
+  /// The condition in words: `meta.lang = "fr" or "nl"`.
   package var description: String {
     "\(field.name) = " + values.map(\.description).joined(separator: " or ")
   }
@@ -33,17 +33,17 @@ extension FieldConditions: CustomStringConvertible {
   package var description: String { all.map(\.description).joined(separator: " and ") }
 }
 
-/// A value that a field may have. Types count: the number 3 is not the text "3", and a field that
-/// is not there is not `null`.
+/// A value that a field must have. Types matter: the number 3 differs from the text "3", and a
+/// missing field differs from `null`.
 package enum FieldValue: Sendable, Equatable {
   case text(String)
-  /// As JSON spells it, see `spelled(_:)`.
+  /// The number in a canonical spelling, see `spelled(_:)`.
   case number(String)
   case bool(Bool)
   case null
 
-  /// The value of a word without quotation marks: a JSON number, `true`, `false` or `null`, else
-  /// the text as it is. `no` and `on` are text.
+  /// The value of an unquoted word: a JSON number, `true`, `false` or `null`, otherwise text. `no`
+  /// and `on` are text.
   init(word: String) {
     self =
       switch word {
@@ -54,7 +54,8 @@ package enum FieldValue: Sendable, Equatable {
       }
   }
 
-  /// A number in the one spelling that its value has here; nil for what is no JSON number.
+  /// The canonical spelling of a number, so that 1.0 and 1.00 are equal; nil if `word` is not a
+  /// JSON number.
   static func spelled(_ word: String) -> FieldValue? {
     guard let first = word.utf8.first, first == UInt8(ascii: "-") || (48...57).contains(first),
       let json = try? JSON(parsing: FileBytes(Array(word.utf8), name: "")),
@@ -71,7 +72,7 @@ package enum FieldValue: Sendable, Equatable {
     case (.bool(let bool), .bool(let found)): bool == found
     case (.null, .null): true
     case (.number(let digits), .number(let found)):
-      // Identifiers may have more digits than a Double.
+      // Identifiers can have more digits than a Double, so integers are compared as integers.
       if let integer = Int(digits), let other = Int(found) {
         integer == other
       } else {
@@ -83,7 +84,7 @@ package enum FieldValue: Sendable, Equatable {
 }
 
 extension FieldValue: CustomStringConvertible {
-  /// As JSON writes it.
+  /// The value as JSON spells it.
   package var description: String {
     switch self {
     case .text(let text): "\"\(text)\""
@@ -117,7 +118,7 @@ extension FieldValue: Codable {
     case .bool(let bool): try container.encode(bool)
     case .null: try container.encodeNil()
     case .number(let digits):
-      // Findings hold integers that every reader of JSON has exactly.
+      // Findings contain only integers that every JSON reader represents exactly.
       if let integer = Int(digits), integer.magnitude <= 1 << 53 {
         try container.encode(integer)
       } else if digits.contains("."), let double = Double(digits) {

@@ -1,23 +1,23 @@
 import Diagnostics
 import JSON
 
-/// Where a figure stands in `findings.json`, relative to `findings`: `prompts.0.clean.3.logit`.
+/// The address of a figure in `findings.json`, relative to `findings`: `prompts.0.clean.3.logit`.
 ///
-/// Steps are separated by dots, a number indexes a list from 0, and a name with dots or spaces is
-/// quoted: `ablation.corpora."My corpus".masked.ablated` (`\"` and `\\` inside).
+/// Dots separate steps. A number is an index from 0 into a list. A name with dots or spaces is
+/// quoted: `ablation.corpora."My corpus".masked.ablated` (with `\"` and `\\` inside).
 package struct FigureAddress: Sendable, Hashable {
   package enum Step: Sendable, Hashable {
     case name(String)
     case index(Int)
   }
 
-  /// As it was written.
+  /// The address as it was written.
   package let text: String
   package let steps: [Step]
 
-  /// What keeps a text from being an address.
+  /// Why a text is not a valid address.
   package struct Malformed: Error, Equatable {
-    /// `a closing quotation mark`
+    /// What is missing, for example `a closing quotation mark`.
     package let expected: String
   }
 
@@ -33,7 +33,7 @@ package struct FigureAddress: Sendable, Hashable {
     } while true
   }
 
-  /// `name` as a step is written: quoted where it would not be read as one word.
+  /// `name` as a step of an address, quoted if it would not be read as one word.
   package static func step(_ name: String) -> String {
     let isWord =
       !name.isEmpty
@@ -74,10 +74,10 @@ package struct FigureAddress: Sendable, Hashable {
     return .name(word)
   }
 
-  /// The value at this address.
+  /// Looks up the value at this address.
   ///
-  /// - Throws: `Diagnostic` of kind `.study` that names the step that is not there and the nearest
-  ///   name that is. `file` is the findings file, for the message.
+  /// - Throws: `Diagnostic` of kind `.study` that names the first step that does not exist and the
+  ///   nearest name that does. `file` is the findings file, for the message.
   package func value(in findings: JSON, file: String) throws -> JSON {
     var value = findings
     for step in steps {
@@ -117,7 +117,7 @@ package struct FigureAddress: Sendable, Hashable {
 }
 
 extension FigureAddress.Step {
-  /// The step as a key: a corpus may be named `2020`.
+  /// The step as a key: a corpus may have a number such as `2020` as its name.
   package var name: String {
     switch self {
     case .name(let name): name

@@ -1,4 +1,4 @@
-/// A neuron of any layer.
+/// The layer and the number of a neuron.
 package struct NeuronAddress: Sendable, Hashable, Codable, CustomStringConvertible {
   package let layer: Int
   package let neuron: Int
@@ -8,6 +8,6 @@ package struct NeuronAddress: Sendable, Hashable, Codable, CustomStringConvertib
     self.neuron = neuron
   }
 
-  /// As the field writes it: L3N609.
+  /// The field's notation: L3N609.
   package var description: String { "L\(layer)N\(neuron)" }
 }

@@ -1,22 +1,31 @@
-import Foundation
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// A path with `*`, `?`, `[…]` for parts of names, and `**` for any number of folders:
 /// `data/*.jsonl`, `**/part-?.jsonl.gz`.
 ///
-/// A name that begins with a dot is found only where the pattern says so, as in a shell; `**`
-/// follows no links, which could lead in circles.
+/// As in a shell, a name that begins with a dot matches only if the pattern has the dot too. `**`
+/// does not follow links, which could form a cycle.
 struct PathPattern {
   private let parts: [String]
   private let isAbsolute: Bool
 
-  /// Nil for a path without any of these signs.
+  /// Nil if the path has none of these signs.
   init?(_ path: String) {
     guard path.contains(where: { "*?[".contains($0) }) else { return nil }
     parts = path.split(separator: "/").filter { $0 != "." }.map(String.init)
     isAbsolute = path.hasPrefix("/")
   }
 
-  /// The paths of files, sorted by their bytes; relative ones start at `folder`.
+  /// The paths of the matching files, sorted by bytes; relative ones start at `folder`.
   func files(in folder: String) -> [String] {
     var found: Set<String> = []
     walk(isAbsolute ? "/" : "", parts[...], folder, &found)
@@ -26,11 +35,9 @@ struct PathPattern {
   private func walk(
     _ path: String, _ rest: ArraySlice<String>, _ folder: String, _ found: inout Set<String>
   ) {
-    let files = FileManager.default
     guard let part = rest.first else {
-      var isFolder: ObjCBool = false
-      let full = StudyPath.joined(folder, path)
-      if files.fileExists(atPath: full, isDirectory: &isFolder), !isFolder.boolValue {
+      var status = stat()
+      if stat(StudyPath.joined(folder, path), &status) == 0, status.st_mode & S_IFMT != S_IFDIR {
         found.insert(path)
       }
       return
@@ -42,7 +49,7 @@ struct PathPattern {
       return walk(below(part), rest.dropFirst(), folder, &found)
     }
     let full = path.isEmpty ? folder : StudyPath.joined(folder, path)
-    let names = (try? files.contentsOfDirectory(atPath: full)) ?? []
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: full)) ?? []
     guard part == "**" else {
       for name in names where fnmatch(part, name, FNM_PERIOD) == 0 {
         walk(below(name), rest.dropFirst(), folder, &found)
@@ -51,8 +58,10 @@ struct PathPattern {
     }
     walk(path, rest.dropFirst(), folder, &found)
     for name in names where !name.hasPrefix(".") {
-      let kind = try? files.attributesOfItem(atPath: full + "/" + name)[.type] as? FileAttributeType
-      if kind == .typeDirectory { walk(below(name), rest, folder, &found) }
+      var status = stat()
+      if lstat(full + "/" + name, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+        walk(below(name), rest, folder, &found)
+      }
     }
   }
 }

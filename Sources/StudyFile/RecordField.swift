@@ -1,9 +1,9 @@
 import JSON
 
-/// A field of a JSON line, by its name or by the names on the way to it: `meta.lang`.
+/// A field of a JSON line, by its name or by its path such as `meta.lang`.
 ///
-/// A dot leads into an object, a number into a list from 0. Where a key itself has dots, the longest
-/// key that is there is taken first: `{"meta.lang": …}` and `{"meta": {"lang": …}}` are both found.
+/// A dot leads into an object, a number into a list from 0. Keys may contain dots; the longest key
+/// that exists is tried first, so `{"meta.lang": …}` and `{"meta": {"lang": …}}` both work.
 package struct RecordField: Sendable, Hashable {
   package let name: String
 
@@ -11,10 +11,10 @@ package struct RecordField: Sendable, Hashable {
     self.name = name
   }
 
-  /// The field unless a study names another.
+  /// The default field, `text`.
   package static let text = RecordField("text")
 
-  /// The value of this field; nil where it is not there, which is not the same as `null`.
+  /// The value of the field; nil if it is missing, which differs from `null`.
   package func value(in record: JSON) -> JSON? {
     let steps = name.split(separator: ".", omittingEmptySubsequences: false)
     return Self.find(steps[...], in: record)

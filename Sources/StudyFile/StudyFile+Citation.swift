@@ -1,6 +1,6 @@
 import Diagnostics
 
-// What a study says for its citation.
+// Reads the fields of a study that serve its citation.
 extension StudyFile {
   static func authors(_ value: YAMLValue) throws -> [String] {
     let names = try value.list("names").map { try $0.name("an author's name") }
@@ -10,7 +10,7 @@ extension StudyFile {
     return names
   }
 
-  /// An address that can stand in a link, in Markdown and in TeX as it is.
+  /// Reads a web address that needs no escaping in a link, in Markdown and in TeX.
   static func url(_ value: YAMLValue) throws -> String {
     let expected = "a web address that begins with https://"
     let text = try value.text(expected)

@@ -2,28 +2,28 @@ import Diagnostics
 import JSON
 import Storage
 
-// Reading the YAML of a study. What one value must be is checked here, where its line is known;
-// `CorpusNames` checks the names that must agree with each other.
+// Reads the YAML of a study. Single values are checked here, where the line is known; `CorpusNames`
+// checks names that must agree with each other.
 extension StudyFile {
-  /// Counts above this are typing errors, and would overflow what is computed from them.
+  /// The limit of counts. Larger ones are typing errors, and could overflow in computations.
   private static let countLimit = 1_000_000_000
 
-  /// Reads a study from its file.
+  /// Reads the study in the file `path`.
   ///
-  /// - Throws: `Diagnostic`; of kind `.study` when it is the study that is wrong.
+  /// - Throws: `Diagnostic`, of kind `.study` if the study is invalid.
   package init(reading path: String) throws {
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
     try self.init(parsing: try FileBytes(reading: path), folder: folder)
   }
 
-  /// Reads a study; `folder` is where its relative paths start.
+  /// Reads a study; its relative paths start at `folder`.
   package init(parsing file: FileBytes, folder: String?) throws {
     try self.init(
       yaml: try UTF8Text.decode(file, .study), file: file.name, folder: folder,
       sha256: file.sha256)
   }
 
-  /// Reads a study that is in memory.
+  /// Reads a study from a text in memory.
   package init(
     yaml: String, file: String = "study.yml", folder: String? = nil, sha256: String = ""
   ) throws {
@@ -46,6 +46,9 @@ extension StudyFile {
     compare = try keys[.compare].map { try Self.neurons($0, ranks: ranks) }
     documents = try keys[.documents]?.integer(2...Self.countLimit) ?? 1000
     ablation = try AblationSettings(keys[.ablation], names)
+    choosing = try keys[.choosing].map(ChoosingSettings.init) ?? ChoosingSettings()
+    measuring = try keys[.measuring].map(MeasuringSettings.init) ?? MeasuringSettings()
+    verdict = try keys[.verdict].map(VerdictLimits.init) ?? VerdictLimits()
     evidence = try keys[.evidence].map(EvidenceSettings.init)
     prompts = try keys[.prompts]?.list("{text: …, answers: […]}").map(PromptEntry.init) ?? []
     positions = try PositionSettings(keys[.positions], names, chosen: neuron, ranks: ranks)
@@ -90,7 +93,7 @@ extension StudyFile {
     return .number(try value.integer(0...countLimit, layerText))
   }
 
-  /// A list of neurons, each once.
+  /// Reads a list of neurons without duplicates.
   fileprivate static func neurons(
     _ value: YAMLValue, ranks: Int
   ) throws -> [NeuronReference] {
@@ -106,9 +109,11 @@ extension StudyFile {
   }
 
   fileprivate static func neuron(_ value: YAMLValue, ranks: Int) throws -> NeuronReference {
-    let expected = "a neuron's number, auto, or probe.N with N from 1 to \(ranks)"
+    let expected = "a neuron's number, auto, best, or probe.N with N from 1 to \(ranks)"
     guard let text = value.scalar?.text, let neuron = NeuronReference(text) else {
-      throw value.fault(expected, advice: "auto is the first neuron of the sparse probe.")
+      throw value.fault(
+        expected,
+        advice: "best has the highest held-out MCC; auto is the first of the sparse probe.")
     }
     switch neuron {
     case .probe(let rank) where rank > ranks:
@@ -133,7 +138,7 @@ extension StudyFile {
     return text
   }
 
-  /// How many days a month has, by the Gregorian calendar.
+  /// The number of days of a month in the Gregorian calendar.
   private static func days(of month: Int, in year: Int) -> Int {
     let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
     return [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
@@ -148,7 +153,7 @@ extension ProbeSettings {
     k = try keys[.k]?.integer(counts) ?? k
     testSize =
       try keys[.testSize]?.number("a number above 0 and below 1") { 0 < $0 && $0 < 1 } ?? testSize
-    // NumPy's seeds end at 2³² − 1, and the splits count up from this one.
+    // NumPy's seeds end at 2³² − 1, and each further split uses the next seed.
     seed = try keys[.seed]?.integer(0...(1 << 31)) ?? seed
     splits = try keys[.splits]?.integer(1...1000) ?? splits
     candidates = try keys[.candidates]?.integer(counts) ?? candidates

@@ -1,68 +1,74 @@
-/// A study as its author wrote it, with every default filled in.
+/// A study as its author wrote it, with all defaults filled in.
 ///
-/// The coding keys are the keys of the YAML file and of `study` in `findings.json` alike.
+/// The coding keys are the keys of the YAML file, and those of `study` in `findings.json`.
 package struct StudyFile: Sendable, Equatable, Codable {
   package var title: String
-  /// The name of the report's folder: `Slug.isValid`.
+  /// The name of the report's folder, for which `Slug.isValid` holds.
   package var slug: String
   /// A folder, `builtin:demo`, or a name on the Hugging Face hub.
   package var model: String
   package var revision: String
-  /// Whether a BOS token stands in front of each text; nil does as the model's family does.
+  /// Whether a BOS token is put in front of each text; nil leaves it to the model's family.
   package var bos: Bool?
   package var corpora: [CorpusEntry]
-  /// The name of the corpus that is the target class.
+  /// The name of the target corpus.
   package var target: String
-  /// The names of the corpora that make the other class, interleaved in this order.
+  /// The names of the corpora that form the other class, interleaved in this order.
   package var other: [String]
   package var layer: LayerReference
   package var neuron: NeuronReference
-  /// Neurons of the layer that are shown beside the studied one; nil is none.
+  /// Neurons of the same layer that are compared with the studied one; nil for none.
   package var compare: [NeuronReference]?
-  /// At most this many documents of a class.
+  /// The largest number of documents of a class.
   package var documents: Int
   package var probe: ProbeSettings
+  /// Which documents choose the neuron, and how many are measured; nil in findings of earlier
+  /// versions alone.
+  package var choosing: ChoosingSettings?
+  package var measuring: MeasuringSettings?
   package var ablation: AblationSettings
-  /// Which of the analyses beyond the notebook's are run, and on how much; nil is all, as they are.
+  /// The limits of the verdict's tests; nil as above.
+  package var verdict: VerdictLimits?
+  /// The analyses to run besides the notebook's, and their sizes; nil runs all with their defaults.
   package var evidence: EvidenceSettings?
   package var prompts: [PromptEntry]
   package var positions: PositionSettings
-  /// Batch sizes of the notebook's padded figures; nil leaves them out.
+  /// The batch sizes of the notebook's padded figures; nil leaves these figures out.
   package var padded: PaddedSettings?
   package var expect: [Expectation]
   package var published: [PublishedFigure]
-  /// The path of the author's Markdown.
+  /// The path of the author's notes in Markdown.
   package var notes: String?
-  /// `YYYY-MM-DD`
+  /// The date, `YYYY-MM-DD`.
   package var date: String?
-  /// Who made the study, for its citation.
+  /// The authors of the study, for its citation.
   package var authors: [String]?
-  /// Where the report is published, for its citation: `https://…`.
+  /// The address at which the report is published, for its citation: `https://…`.
   package var url: String?
-  /// `10.PREFIX/SUFFIX`
+  /// The DOI, `10.PREFIX/SUFFIX`.
   package var doi: String?
 
-  /// Where the study was read; not part of what it says.
+  /// The place the study was read from, which is not part of its content.
   package var origin = StudyOrigin()
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case title, slug, model, revision, bos, corpora, target, other, layer, neuron, compare
-    case documents, probe, ablation, evidence, prompts, positions, padded, expect, published, notes,
-      date, authors, url, doi
+    case documents, probe, choosing, measuring, verdict, ablation, evidence, prompts, positions,
+      padded, expect, published, notes, date, authors, url, doi
   }
 }
 
-/// How neurons are ranked and probed.
+/// The settings for ranking and probing neurons.
 package struct ProbeSettings: Sendable, Equatable, Codable {
-  /// The first documents of each class that are probed.
+  /// The number of documents of each class that are used for probing.
   package var documents = 200
-  /// Neurons of the sparse probe.
+  /// The number of neurons of the sparse probe.
   package var k = 10
   package var testSize = 0.2
   package var seed = 0
-  /// Splits of `neuron_accuracy`, seeded `seed`, `seed + 1`, …
+  /// The number of splits of `neuron_accuracy`, with the seeds `seed`, `seed + 1`, …
   package var splits = 5
-  /// Neurons that `neuron_accuracy` fits in each split.
+  /// The number of neurons that `neuron_accuracy` fits in each split.
   package var candidates = 20
 
   enum CodingKeys: String, CodingKey, CaseIterable {
@@ -72,15 +78,15 @@ package struct ProbeSettings: Sendable, Equatable, Codable {
 }
 
 package struct AblationSettings: Sendable, Equatable, Codable {
-  /// What ablation sets the neuron to.
+  /// The value to which the ablation sets the neuron.
   package enum Value: Sendable, Equatable {
-    /// Its mean over the other class's probe documents.
+    /// The neuron's mean over the probe documents of the other class.
     case otherMean
-    /// Its mean over the target's probe documents.
+    /// The neuron's mean over the probe documents of the target.
     case ownMean
     case zero
     case number(Double)
-    /// Its activations at the same positions of another document.
+    /// The neuron's activations at the same positions of another document.
     case resample
   }
 
@@ -94,7 +100,8 @@ package struct AblationSettings: Sendable, Equatable, Codable {
 
 package struct PromptEntry: Sendable, Equatable, Codable {
   package var text: String
-  /// Next tokens that are followed; with two or more, the logit difference is first minus second.
+  /// The next tokens to report; with two or more, the logit difference is the first minus the
+  /// second.
   package var answers: [String]
 
   enum CodingKeys: String, CodingKey, CaseIterable {
@@ -111,10 +118,10 @@ package struct PositionSettings: Sendable, Equatable, Codable {
   }
 }
 
-/// The notebook's batch sizes, which its padded averages depend on.
+/// The notebook's batch sizes, on which its padded averages depend.
 package struct PaddedSettings: Sendable, Equatable, Codable {
   package var batch: Int
-  /// Batch sizes that differ, by corpus; `target` and `other` name the classes.
+  /// Batch sizes of single corpora, by name; `target` and `other` name the classes.
   package var batches: [String: Int]
 
   package init(batch: Int, batches: [String: Int]) {
@@ -129,11 +136,11 @@ package struct PaddedSettings: Sendable, Equatable, Codable {
   }
 }
 
-/// A figure published elsewhere, shown beside the reproduced one.
+/// A figure published elsewhere, which the page shows beside the reproduced one.
 package struct PublishedFigure: Sendable, Equatable, Codable {
   package var figure: FigureAddress
   package var value: FigureValue
-  /// How far the reproduced figure may be off, each number of a list.
+  /// The largest allowed deviation, for each number of a list.
   package var tolerance: Double
   package var source: String
 

@@ -1,7 +1,7 @@
-/// Parts of a study that only some analyses look at.
+/// Parts of a study that only some analyses read.
 ///
-/// An analysis sees none but those it declares, and its cached result depends on exactly what it
-/// sees: an undeclared part is not there to be read.
+/// An analysis is shown only the parts that it declares, so its cached result depends on nothing
+/// else.
 package struct StudyParts: OptionSet, Sendable {
   package let rawValue: Int
 
@@ -10,19 +10,19 @@ package struct StudyParts: OptionSet, Sendable {
   }
 
   package static let prompts = Self(rawValue: 1)
-  /// Corpora that are neither the target nor part of the other class.
+  /// The corpora that belong to neither class.
   package static let evaluation = Self(rawValue: 2)
 
-  /// Neurons that are shown beside the studied one.
+  /// The neurons that are compared with the studied one.
   package static let compared = Self(rawValue: 4)
 
   package static let all: Self = [.prompts, .evaluation, .compared]
 }
 
 extension StudyFile {
-  /// The study without what is only for readers, and with no part but these.
+  /// A copy with only these parts, and without what only readers use, such as title and notes.
   ///
-  /// - Parameter settings: analyses of which it shows what `evidence:` says.
+  /// - Parameter settings: the ids of the analyses whose `evidence:` settings are kept.
   package func showing(_ parts: StudyParts, settings: Set<String> = []) -> StudyFile {
     var file = self
     file.evidence = evidence?.keeping(settings)

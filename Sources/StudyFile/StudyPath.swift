@@ -7,11 +7,12 @@ import Storage
   import Darwin
 #endif
 
-/// A path that a study names: `builtin:…`, absolute, `~/…`, or relative and then inside its folder.
+/// A path in a study: `builtin:…`, absolute, `~/…`, or relative to the study's folder and inside
+/// it.
 enum StudyPath {
   static let builtIn = "builtin:"
 
-  /// `a/./b/../c` → `a/c`, by the letters alone; `..` stays where it leads outside.
+  /// Simplifies a path as text, `a/./b/../c` → `a/c`; a `..` that leads outside stays.
   static func normalized(_ path: String) -> String {
     var parts: [Substring] = []
     for part in path.split(separator: "/") where part != "." {
@@ -24,14 +25,14 @@ enum StudyPath {
     return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
   }
 
-  /// Where `path` leads once every link is followed; nil when nothing is there.
+  /// The path with all links resolved; nil if nothing exists there.
   static func resolved(_ path: String) -> String? {
     guard let real = realpath(path, nil) else { return nil }
     defer { free(real) }
     return String(cString: real)
   }
 
-  /// `~/texts/a.txt` → `/home/me/texts/a.txt`, where a home folder is known.
+  /// Replaces `~/` by the home folder, if that is known.
   static func expandingHome(_ path: String, home: String?) -> String {
     guard let home, home.hasPrefix("/"), path.hasPrefix("~/") else { return path }
     return (home.hasSuffix("/") ? String(home.dropLast()) : home) + path.dropFirst()
@@ -44,15 +45,15 @@ enum StudyPath {
   }
 }
 
-/// A file that a study names, found but not read yet.
+/// A file that a study names, located but not read yet.
 package struct LocatedFile: Sendable {
   package enum Source: Sendable {
     case memory(FileBytes)
-    /// A path, and what to say where nothing is there.
+    /// A path, and advice for the case that the file is missing.
     case disk(String, advice: String?)
   }
 
-  /// The path as the study, or what matches its pattern, names it.
+  /// The path as the study gives it, or the path that matches the study's pattern.
   package let path: String
   package let source: Source
 
@@ -61,7 +62,7 @@ package struct LocatedFile: Sendable {
     self.source = source
   }
 
-  /// The name for messages.
+  /// The file's name in messages.
   package var name: String {
     switch source {
     case .memory(let file): file.name
@@ -69,14 +70,14 @@ package struct LocatedFile: Sendable {
     }
   }
 
-  /// Where its bytes stand on disk once links are followed; nil for a file in memory or none.
+  /// The path on disk with all links resolved; nil for a file in memory or a missing one.
   package var resolved: String? {
     if case .disk(let path, _) = source { StudyPath.resolved(path) } else { nil }
   }
 
-  /// Reads the file whole.
+  /// Reads the whole file.
   ///
-  /// - Throws: `Diagnostic`; a missing file is told with where to get it.
+  /// - Throws: `Diagnostic`; for a missing file it says where to get it, if the study does.
   package func bytes() throws -> FileBytes {
     switch source {
     case .memory(let file): file
@@ -84,9 +85,9 @@ package struct LocatedFile: Sendable {
     }
   }
 
-  /// Opens the file to read it piece by piece.
+  /// Opens the file to read it in pieces.
   ///
-  /// - Throws: as `bytes()`.
+  /// - Throws: the errors of `bytes()`.
   package func stream() throws -> ByteStream {
     switch source {
     case .memory(let file): ByteStream(file)
@@ -108,12 +109,12 @@ package struct LocatedFile: Sendable {
 }
 
 extension StudyFile {
-  /// Finds a file that the study names; `base` stands in for the study's own folder.
+  /// Locates a file that the study names; `base` replaces the study's own folder.
   ///
-  /// An absolute path, or one that begins with `~/`, is taken as it is. A relative one that leaves
-  /// its folder, by `..` or by a symbolic link, is refused: a study from elsewhere must not publish
-  /// what it was not given.
-  /// - Parameter source: where to get the file, for the message when it is missing.
+  /// An absolute path, or one that begins with `~/`, is used as it is. A relative path that leaves
+  /// the folder, by `..` or by a symbolic link, is refused: a study from elsewhere must not publish
+  /// other files of the user.
+  /// - Parameter source: where to get the file, for the message if it is missing.
   /// - Throws: `Diagnostic` of kind `.study`.
   package func locate(
     _ path: String, field: String, base: String? = nil, source: String? = nil
@@ -125,7 +126,8 @@ extension StudyFile {
       }
       throw diagnostic(
         field, expected: "a built-in file", found: "\"\(path.prefix(80))\"",
-        advice: "Built in are builtin:corpora/nl.txt and its like: de, en, es, fr, it, pt, sv.")
+        advice: "Built in are builtin:corpora/nl.txt and its like: "
+          + "de, en, es, fr, fr-daily, it, pt, sv.")
     }
     let (folder, inFolder) = try start(of: path, field: field, base: base, source: source)
     let named = StudyPath.joined(folder, inFolder)
@@ -133,9 +135,9 @@ extension StudyFile {
     return LocatedFile(path: path, source: .disk(named, advice: source))
   }
 
-  /// Finds the files that a path or a pattern means, sorted by their names.
+  /// Locates the files that a path or a pattern names, sorted by their names.
   ///
-  /// - Throws: as `locate`, and of kind `.data` for a pattern that no file matches.
+  /// - Throws: the errors of `locate`, and one of kind `.data` for a pattern that matches no file.
   package func locateAll(
     _ path: String, field: String, base: String? = nil, source: String? = nil
   ) throws -> [LocatedFile] {
@@ -158,16 +160,16 @@ extension StudyFile {
     return try found.map { try locate($0, field: field, base: base, source: source) }
   }
 
-  /// Opens a file that the study names and reads it whole.
+  /// Reads a whole file that the study names.
   ///
-  /// - Throws: as `locate`; a missing file is told with `source`, where to get it.
+  /// - Throws: the errors of `locate`; for a missing file the message quotes `source`.
   package func open(
     _ path: String, field: String, base: String? = nil, source: String? = nil
   ) throws -> FileBytes {
     try locate(path, field: field, base: base, source: source).bytes()
   }
 
-  /// The folder that a path starts at, and the path with the home folder put in.
+  /// The folder at which a path starts, and the path with the home folder filled in.
   private func start(
     of path: String, field: String, base: String?, source: String?
   ) throws -> (folder: String, path: String) {
@@ -198,8 +200,8 @@ extension StudyFile {
 }
 
 extension StudyFile {
-  /// The files on disk that the study is read from, each with what it is: the study's own, its
-  /// corpora and its notes. They need not be there.
+  /// The paths on disk from which the study is read, with their purpose: the study's own file, its
+  /// corpora and its notes. The files need not exist.
   package func inputs(corporaFolder base: String? = nil) -> [(path: String, name: String)] {
     var inputs: [(path: String, name: String)] = []
     if origin.folder != nil { inputs.append((origin.file, "the study")) }
@@ -224,7 +226,7 @@ extension StudyFile {
 }
 
 extension StudyFile {
-  /// The author's Markdown, or nil.
+  /// The author's notes in Markdown; nil if there are none.
   ///
   /// - Throws: `Diagnostic`.
   package func notesText() throws -> String? {

@@ -1,6 +1,6 @@
-/// Which layer is studied.
+/// The layer to study.
 package enum LayerReference: Sendable, Hashable {
-  /// The layer whose best neuron has the highest held-out score.
+  /// The layer whose best neuron has the highest score on held-out tokens.
   case auto
   case number(Int)
 }
@@ -37,18 +37,22 @@ extension LayerReference: Codable {
   }
 }
 
-/// Which neuron of the study's layer is meant.
+/// A neuron of the study's layer.
 package enum NeuronReference: Sendable, Hashable {
-  /// The first of the sparse probe.
+  /// The first neuron of the sparse probe: the one with the largest mean difference, of either sign.
   case auto
+  /// The neuron with the highest held-out MCC that is higher on the target.
+  case best
   case number(Int)
-  /// The N-th of the sparse probe, from 1.
+  /// Neuron number N of the sparse probe, from 1.
   case probe(Int)
 
-  /// Reads `auto`, `609` or `probe.3`.
+  /// Reads `auto`, `best`, `609` or `probe.3`.
   package init?(_ text: String) {
     if text == "auto" {
       self = .auto
+    } else if text == "best" {
+      self = .best
     } else if text.hasPrefix("probe."), let rank = Self.digits(text.dropFirst(6)), rank > 0 {
       self = .probe(rank)
     } else if let number = Self.digits(text[...]) {
@@ -67,6 +71,7 @@ extension NeuronReference: CustomStringConvertible {
   package var description: String {
     switch self {
     case .auto: "auto"
+    case .best: "best"
     case .number(let number): String(number)
     case .probe(let rank): "probe.\(rank)"
     }
@@ -82,7 +87,7 @@ extension NeuronReference: Codable {
       self = reference
     } else {
       throw DecodingError.dataCorruptedError(
-        in: container, debugDescription: "expected a number, auto or probe.N")
+        in: container, debugDescription: "expected a number, auto, best or probe.N")
     }
   }
 
@@ -96,15 +101,15 @@ extension NeuronReference: Codable {
   }
 }
 
-/// Which documents are meant: a whole class, or one corpus.
+/// The documents of a class or of a corpus.
 ///
-/// The target corpus's own name means the target class, and is read as such.
+/// The name of the target corpus means the target class and is read as `target`.
 package enum CorpusReference: Sendable, Hashable {
   case target
   case other
   case named(String)
 
-  /// Names that no corpus may have.
+  /// Names that a corpus must not have.
   package static let reserved = ["target", "other"]
 
   package init(_ text: String) {

@@ -1,15 +1,15 @@
 import Diagnostics
 
-/// What is refused before the YAML parser sees it, because the parser would pay for it, or say
-/// less about it.
+/// Refuses texts before the YAML parser sees them, either because they would overload the parser or
+/// because its message would be less clear.
 enum YAMLScreening {
-  /// A study is written by hand; the longest of ours has 20 kB.
+  /// A study is written by hand; the longest of the examples has 20 kB.
   static let sizeLimit = 1 << 20
 
   /// `text` without its byte order mark.
   ///
-  /// - Throws: `Diagnostic` of kind `.study` for a file too long, for control characters and for
-  ///   aliases, which can unfold into more than memory holds.
+  /// - Throws: `Diagnostic` of kind `.study` for a file that is too long, for control characters,
+  ///   and for aliases, which can expand to more than memory holds.
   static func screened(_ text: String, file: String) throws -> String {
     guard text.utf8.count <= sizeLimit else {
       throw Diagnostic(
@@ -30,7 +30,7 @@ enum YAMLScreening {
     return text
   }
 
-  /// The characters that YAML 1.1 allows in a file.
+  /// Whether YAML 1.1 allows the character in a file.
   private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x09, 0x0A, 0x0D, 0x20...0x7E, 0x85, 0xA0...0xFEFE, 0xFF00...0xFFFD: true
@@ -38,8 +38,8 @@ enum YAMLScreening {
     }
   }
 
-  /// Refuses a file that holds both `&name` and `*name` where YAML could read them as an anchor
-  /// and its alias; neither alone unfolds into anything.
+  /// Refuses a file with both `&name` and `*name` if YAML could read them as an anchor and its
+  /// alias. One without the other expands to nothing.
   private static func refuseAliases(_ bytes: [UInt8], file: String) throws {
     var anchors = Set<ArraySlice<UInt8>>()
     var line = 1

@@ -1,88 +1,61 @@
 import Diagnostics
-import Yams
 
-/// One value of a YAML file and the place where it stands, so that every complaint names its line.
+/// A value of a YAML file with its place, so that every message names its line.
 ///
-/// Scalars are typed by what the study wants of them, never by YAML's guesses: `name: No` is the
-/// text "No", and `layer: "3"` is not a number.
+/// The study decides the type of a scalar, not YAML: `name: No` is the text "No", and `layer: "3"`
+/// is not a number.
 struct YAMLValue {
   let file: String
-  /// `corpora[1].path`; empty for the whole file.
+  /// The path of the value, such as `corpora[1].path`; empty for the whole file.
   let path: String
   let line: Int
-  private let node: Node
+  private let node: YAMLNode
 
-  /// The value of `text`, which has passed `YAMLScreening`.
+  /// Parses `text`, which must have passed `YAMLScreening`.
   ///
   /// - Throws: `Diagnostic` of kind `.study`.
   init(parsing text: String, file: String) throws {
     self.file = file
     path = ""
     line = 1
-    let text = try YAMLScreening.screened(text, file: file)
-    do {
-      let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
-      node = try parser.singleRoot() ?? Node("", .implicit, .plain)
-    } catch let error as YamlError {
-      throw Self.diagnostic(error, file: file)
-    }
+    node = try YAMLNode(parsing: YAMLScreening.screened(text, file: file), file: file)
   }
 
-  private init(_ node: Node, file: String, path: String, line: Int) {
+  private init(_ node: YAMLNode, file: String, path: String, line: Int) {
     self.node = node
     self.file = file
     self.path = path
     self.line = line
   }
 
-  private static func diagnostic(_ error: YamlError, file: String) -> Diagnostic {
-    func fault(_ place: String, _ expected: String, _ found: String) -> Diagnostic {
-      Diagnostic(
-        .study, file: file, field: place, expected: expected, found: found,
-        advice: "Mend the YAML; text that holds a colon, a # or a quotation mark needs quoting.")
-    }
-    switch error {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-      .composer(_, let problem, let mark, _):
-      // The library's own words begin as ours go on.
-      let found = problem.hasPrefix("found ") ? String(problem.dropFirst(6)) : problem
-      return fault("line \(mark.line), column \(mark.column)", "YAML", found)
-    case .duplicatedKeysInMapping(let keys, let context):
-      let names = keys.map { "\"\($0.prefix(80))\"" }.joined(separator: ", ")
-      return fault("line \(context.mark.line)", "each key once", "\(names) more than once")
-    default:
-      return fault("", "YAML", "text that cannot be read as YAML")
-    }
-  }
-
-  /// The lines of all values below this one, by path.
+  /// The lines of this value and all values inside, by path.
   var lines: [String: Int] {
     var found = [path: line]
     switch node {
-    case .mapping(let mapping):
+    case .mapping(let mapping, _):
       for (key, value) in mapping {
-        found.merge(child(key.scalar?.string ?? "?", value, at: key).lines) { first, _ in first }
+        found.merge(child(key.text ?? "?", value, at: key).lines) { first, _ in first }
       }
-    case .sequence(let sequence):
+    case .sequence(let sequence, _):
       for (index, item) in sequence.enumerated() {
         found.merge(self.item(index, item).lines) { first, _ in first }
       }
-    case .scalar, .alias: break
+    case .scalar: break
     }
     return found
   }
 
-  private func child(_ key: String, _ value: Node, at place: Node) -> YAMLValue {
+  private func child(_ key: String, _ value: YAMLNode, at place: YAMLNode) -> YAMLValue {
     YAMLValue(
       value, file: file, path: path.isEmpty ? key : path + "." + key,
-      line: place.mark?.line ?? line)
+      line: place.line)
   }
 
-  private func item(_ index: Int, _ value: Node) -> YAMLValue {
-    YAMLValue(value, file: file, path: "\(path)[\(index)]", line: value.mark?.line ?? line)
+  private func item(_ index: Int, _ value: YAMLNode) -> YAMLValue {
+    YAMLValue(value, file: file, path: "\(path)[\(index)]", line: value.line)
   }
 
-  /// What is wrong with this value.
+  /// An error about this value.
   func fault(_ expected: String, found: String? = nil, advice: String) -> Diagnostic {
     Diagnostic(
       .study, file: file, field: path.isEmpty ? "line \(line)" : "line \(line), \(path)",
@@ -91,35 +64,34 @@ struct YAMLValue {
 
   private var summary: String {
     switch node {
-    case .mapping(let mapping): return "a mapping of \(mapping.count)"
-    case .sequence(let sequence): return "a list of \(sequence.count)"
-    case .alias: return "an alias"
-    case .scalar(let scalar):
+    case .mapping(let mapping, _): return "a mapping of \(mapping.count)"
+    case .sequence(let sequence, _): return "a list of \(sequence.count)"
+    case .scalar(let scalar, let isPlain, _):
       if isEmpty { return "nothing" }
-      let text = "\"\(scalar.string.prefix(80))\""
-      return scalar.style == .plain ? text : text + " (in quotation marks)"
+      let text = "\"\(scalar.prefix(80))\""
+      return isPlain ? text : text + " (in quotation marks)"
     }
   }
 
   private var isEmpty: Bool {
-    guard case .scalar(let scalar) = node, scalar.style == .plain else { return false }
-    return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+    guard case .scalar(let scalar, isPlain: true, _) = node else { return false }
+    return ["", "~", "null", "Null", "NULL"].contains(scalar)
   }
 }
 
-// Collections.
+// Reads mappings and lists.
 extension YAMLValue {
-  /// A mapping with these keys and no others.
+  /// Reads a mapping that may have only these keys.
   func mapping<Key>(_: Key.Type) throws -> YAMLMapping<Key> {
     let known = Key.allCases.map(\.rawValue)
-    guard case .mapping(let mapping) = node else {
+    guard case .mapping(let mapping, _) = node else {
       throw fault(
-        "a mapping with \(known.joined(separator: ", "))", found: node.isBlank ? "nothing" : nil,
+        "a mapping with \(known.joined(separator: ", "))", found: node.text == "" ? "nothing" : nil,
         advice: "Write KEY: VALUE pairs; `reportgen init` shows an example.")
     }
     var values: [Key: YAMLValue] = [:]
     for (key, value) in mapping {
-      let name = key.scalar?.string ?? ""
+      let name = key.text ?? ""
       let entry = child(name, value, at: key)
       guard let known = Key(rawValue: name) else {
         throw entry.fault(
@@ -131,41 +103,43 @@ extension YAMLValue {
     return YAMLMapping(whole: self, values: values)
   }
 
-  /// A mapping whose keys are names: each key as text, with its value.
+  /// Reads a mapping whose keys are names: each name with its value.
   func entries(_ expected: String) throws -> [(name: String, value: YAMLValue)] {
-    guard case .mapping(let mapping) = node else {
+    guard case .mapping(let mapping, _) = node else {
       throw fault(expected, advice: "Write {NAME: VALUE, …}.")
     }
     return mapping.map { key, value in
-      let name = key.scalar?.string ?? ""
+      let name = key.text ?? ""
       return (name, child(name, value, at: key))
     }
   }
 
   func list(_ expected: String) throws -> [YAMLValue] {
-    guard case .sequence(let sequence) = node else {
+    guard case .sequence(let sequence, _) = node else {
       throw fault("a list of \(expected)", advice: "Write [A, B], or one `- ` line for each.")
     }
     return sequence.enumerated().map { item($0, $1) }
   }
 
-  var isList: Bool { node.sequence != nil }
+  var isList: Bool {
+    if case .sequence = node { true } else { false }
+  }
 }
 
-// Scalars.
+// Reads scalars.
 extension YAMLValue {
-  /// A scalar as it is written, and whether it stands without quotation marks.
+  /// A scalar as it is written, and whether it has no quotation marks; nil if it is empty.
   var scalar: (text: String, plain: Bool)? {
-    guard case .scalar(let scalar) = node, !isEmpty else { return nil }
-    return (scalar.string, scalar.style == .plain)
+    guard case .scalar(let text, let isPlain, _) = node, !isEmpty else { return nil }
+    return (text, isPlain)
   }
 
-  /// A scalar as it is written, `null` and `~` included; nil where nothing is written.
+  /// A scalar as it is written, including `null` and `~`; nil if nothing is written.
   var word: (text: String, plain: Bool)? {
-    guard case .scalar(let scalar) = node, scalar.style != .plain || !scalar.string.isEmpty else {
+    guard case .scalar(let text, let isPlain, _) = node, !isPlain || !text.isEmpty else {
       return nil
     }
-    return (scalar.string, scalar.style == .plain)
+    return (text, isPlain)
   }
 
   func text(_ expected: String = "text") throws -> String {
@@ -173,7 +147,7 @@ extension YAMLValue {
     return scalar.text
   }
 
-  /// One line of text that shows: a title or a name.
+  /// Reads one line of visible text, such as a title or a name.
   func name(_ expected: String = "one line of text") throws -> String {
     let text = try text(expected)
     let controls = text.unicodeScalars.contains {
@@ -207,7 +181,7 @@ extension YAMLValue {
   }
 }
 
-/// The values of a mapping whose keys are all known.
+/// The values of a mapping with known keys.
 struct YAMLMapping<Key: Hashable & CaseIterable & RawRepresentable<String>> {
   fileprivate let whole: YAMLValue
   fileprivate let values: [Key: YAMLValue]
@@ -221,12 +195,9 @@ struct YAMLMapping<Key: Hashable & CaseIterable & RawRepresentable<String>> {
   }
 }
 
-extension Node {
-  fileprivate var isBlank: Bool { scalar?.string.isEmpty ?? false }
-}
-
 extension UInt8 {
-  /// A byte of a decimal number: digits, sign, point and exponent, but no `inf`, `nan` or `0x`.
+  /// Whether a byte can be part of a decimal number: digit, sign, point or exponent. This excludes
+  /// `inf`, `nan` and `0x`.
   fileprivate var isNumberByte: Bool {
     switch self {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"),

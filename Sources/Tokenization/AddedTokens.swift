@@ -1,28 +1,29 @@
-/// A token that is found in the text before words are cut and merged.
+/// A token that is looked up in the text before the text is split into words.
 struct AddedToken: Sendable {
   var id: Int32
   var content: String
-  /// Only where no word character stands beside it.
+  /// Whether the token matches only without word characters beside it.
   var isSingleWord: Bool
-  /// Takes the white space in front of it along.
+  /// Whether the token includes the white space before it.
   var stripsLeft: Bool
-  /// Takes the white space behind it along; never set for a token that is white space itself.
+  /// Whether the token includes the white space after it; never true for a token that is white
+  /// space.
   var stripsRight: Bool
-  /// Sought in normalized text; otherwise in the text as it is.
+  /// Whether the token is searched in the normalized text; otherwise in the original text.
   var isNormalized: Bool
   var isSpecial: Bool
 }
 
-/// Finds added tokens: the leftmost, and of those that start there the longest.
+/// Finds added tokens: the leftmost match, and of several that start there the longest.
 ///
-/// Follows `AddedVocabulary::find_matches` of `tokenizers`, overlaps included.
+/// The rules are those of `AddedVocabulary::find_matches` of `tokenizers`, also for overlaps.
 struct AddedTokens: Sendable {
   private let tokens: [AddedToken]
-  /// The place in `tokens` of each pattern.
+  /// Maps the pattern of each token to its index in `tokens`.
   private var patterns: ByteTrie
   private let unicode = UnicodeTables.shared
 
-  /// - Parameter patterns: what each token is sought as; of equal patterns the first counts.
+  /// - Parameter patterns: the bytes to search for each token; of equal patterns the first counts.
   init(_ tokens: [AddedToken], patterns: [[UInt8]]) {
     self.tokens = tokens
     self.patterns = ByteTrie(byteCount: patterns.reduce(0) { $0 + $1.count })
@@ -31,7 +32,8 @@ struct AddedTokens: Sendable {
     }
   }
 
-  /// Covers `text[range]` with added tokens and what lies between them, in order.
+  /// Divides `text[range]` into added tokens and the parts between them, and calls `body` with
+  /// each.
   ///
   /// - Complexity: O(n·m) for tokens of at most m bytes.
   func split(_ text: Bytes, _ range: Range<Int>, _ body: (Range<Int>, AddedToken?) -> Void) {

@@ -1,18 +1,18 @@
-/// A stretch of the original text that something came from.
+/// The range of the original text from which a character was made.
 struct Span: Equatable {
   var lower: Int
   var upper: Int
 }
 
-/// Text on its way to the model, with where it stands in the original.
+/// A text between the original and the model, with the place of each byte in the original.
 ///
-/// A view: whoever makes one keeps its bytes and spans for as long.
+/// This is a view: its creator must keep the bytes and spans alive.
 struct AlignedText {
   let bytes: Bytes
-  /// For each byte, what it came from; nil while this is the original itself.
+  /// The span in the original for each byte; nil if this is the original text.
   let spans: UnsafeBufferPointer<Span>?
 
-  /// The original.
+  /// A view of the original text.
   init(original: Bytes) {
     bytes = original
     spans = nil
@@ -23,7 +23,7 @@ struct AlignedText {
     self.spans = spans
   }
 
-  /// What the character of the byte at `index` came from.
+  /// The span in the original of the character that contains the byte at `index`.
   @inline(__always)
   func span(_ index: Int) -> Span {
     if let spans { return spans[index] }
@@ -32,7 +32,7 @@ struct AlignedText {
   }
 }
 
-/// Changed text, before anything looks at it.
+/// The storage of a changed text.
 struct ChangedText {
   var bytes: [UInt8] = []
   var spans: [Span] = []
@@ -44,12 +44,12 @@ struct ChangedText {
   }
 }
 
-/// Writes changed text character by character, aligned as `transform_range` of `tokenizers` does.
+/// Writes a changed text character by character, aligned like `transform_range` of `tokenizers`.
 struct TextChange {
   private(set) var text = ChangedText()
   private let source: AlignedText
   private let range: Range<Int>
-  /// The next character of the source that nothing has replaced or removed.
+  /// The next character of the source that is neither replaced nor removed.
   private(set) var at: Int
 
   init(of source: AlignedText, _ range: Range<Int>) {
@@ -60,7 +60,7 @@ struct TextChange {
     text.spans.reserveCapacity(range.count + 16)
   }
 
-  /// Passes characters of the source by, which have nothing in their place.
+  /// Removes the characters of the source up to `end`.
   mutating func remove(to end: Int) { at = max(at, min(end, range.upperBound)) }
 
   /// Copies the source up to `end`.
@@ -72,7 +72,7 @@ struct TextChange {
     }
   }
 
-  /// Adds a character that stands for none of the source: it is aligned to what was passed last.
+  /// Inserts a character that replaces none; it is aligned to the source character before it.
   mutating func insert(_ scalar: UInt32) {
     let before =
       at > range.lowerBound
@@ -83,7 +83,7 @@ struct TextChange {
     append(scalar, before)
   }
 
-  /// Puts a character in the place of the next one, and removes `removed` more behind that.
+  /// Replaces the next character, and removes `removed` more after it.
   mutating func replace(with scalar: UInt32, removing removed: Int = 0) {
     guard at < range.upperBound else { return insert(scalar) }
     let span = source.span(at)

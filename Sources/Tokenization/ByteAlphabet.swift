@@ -1,8 +1,8 @@
-/// GPT-2's spelling of bytes as printable characters: a space is Ġ, a line feed Ċ.
+/// GPT-2's spelling of bytes as printable characters: a space is Ġ, a line feed is Ċ.
 ///
 /// Source: `bytes_to_unicode` in OpenAI's gpt-2 `encoder.py`.
 enum ByteAlphabet {
-  /// By byte.
+  /// The character for each byte.
   static let characters: [Unicode.Scalar] = {
     var next: UInt32 = 0x100
     return (UInt8.min...UInt8.max).map { byte in
@@ -15,7 +15,7 @@ enum ByteAlphabet {
     }
   }()
 
-  /// By code point; nil where a character stands for no byte.
+  /// The byte for each code point; nil if no byte has that character.
   private static let bytes: [UInt8?] = {
     var bytes = [UInt8?](repeating: nil, count: 0x180)
     for (byte, character) in zip(UInt8.min...UInt8.max, characters) {
@@ -24,10 +24,10 @@ enum ByteAlphabet {
     return bytes
   }()
 
-  /// The bytes that a token's spelling stands for; one with any other character stands for itself.
+  /// The bytes of a token's spelling. A spelling with any other character stands for itself.
   static func bytes(of spelling: [UInt8]) -> [UInt8] { knownBytes(of: spelling) ?? spelling }
 
-  /// The bytes that a token's spelling stands for, or nil when it has any other character.
+  /// The bytes of a token's spelling; nil if it has any other character.
   static func knownBytes(of spelling: some Collection<UInt8>) -> [UInt8]? {
     var found: [UInt8] = []
     found.reserveCapacity(spelling.count)
@@ -41,8 +41,8 @@ enum ByteAlphabet {
     return found
   }
 
-  /// Every byte of `text[range]` spelled as a character, aligned to the character it is part of;
-  /// nil for an empty range.
+  /// `text[range]` with every byte spelled as a character, which is aligned to the character that
+  /// the byte belongs to; nil for an empty range.
   static func spelled(_ text: AlignedText, _ range: Range<Int>) -> ChangedText? {
     if range.isEmpty { return nil }
     let characters = characters

@@ -1,34 +1,35 @@
 import JSON
 
-/// Merges the characters or bytes of a word into tokens: always the pair of lowest rank, leftmost
-/// first.
+/// Merges the characters or bytes of a word into tokens: always the pair of lowest rank, and of
+/// several the leftmost.
 struct BytePairEncoder: Sendable {
-  /// What a word is made of before anything is merged.
+  /// The symbols of a word before anything is merged.
   enum Alphabet: Sendable {
-    /// Each byte has a token: by byte, its id; −1 for bytes that stand in no UTF-8 text.
+    /// The token id for each byte; −1 for bytes that never occur in UTF-8.
     case bytes([Int32])
     case characters(CharacterAlphabet)
   }
 
   let alphabet: Alphabet
   let merges: MergeTable
-  /// Tokens that stand for a whole word without being merged (`ignore_merges`).
+  /// Words that are one token without any merging (`ignore_merges`).
   let wholeWords: WordTable?
 
-  /// A token, or what will be merged into one.
+  /// A token, or a part of a future one.
   struct Symbol {
-    /// −1 once merged into the symbol on its left.
+    /// The token id; −1 after the symbol was merged into its left neighbour.
     var id: Int32
     var start: Int
     var end: Int
-    /// Neighbours in the list; `next` is the count at the end, `previous` −1 at the start.
+    /// The indices of the neighbours. `next` is the count for the last symbol, `previous` is −1 for
+    /// the first.
     var previous: Int
     var next: Int
   }
 
-  /// Arrays that every word of a text uses again.
+  /// Arrays that are reused for every word of a text.
   struct Scratch {
-    /// A list threaded through an array: follow `next` from 0 to the count.
+    /// A linked list in an array: start at 0 and follow `next` until the count.
     fileprivate var symbols: [Symbol] = []
     fileprivate var queue = MergeQueue()
   }
@@ -69,8 +70,9 @@ struct BytePairEncoder: Sendable {
         next: place + 1))
   }
 
-  /// Follows `BPE::merge_word` of `tokenizers`: symbols are counted up from the start of the word, so
-  /// that what is left out shifts those behind it, and byte tokens overtake an unknown one.
+  /// Splits a word into symbols like `BPE::merge_word` of `tokenizers`. Positions are sums of the
+  /// symbols' lengths, so a character without a token shifts those after it; tokens of bytes come
+  /// before a pending unknown token.
   private static func spell(
     _ text: Bytes, _ word: Range<Int>, with characters: CharacterAlphabet,
     _ scratch: inout Scratch
@@ -122,7 +124,7 @@ struct BytePairEncoder: Sendable {
     }
     while let (rank, place) = queue.pop() {
       let left = scratch.symbols[place]
-      // A symbol that was merged away, or whose neighbour was, left its entry in the queue.
+      // The entry is stale if its symbol, or its symbol's neighbour, has been merged since.
       guard left.id >= 0, left.next < count else { continue }
       let right = scratch.symbols[left.next]
       guard let merge = merges.merge(left.id, right.id), merge.rank == rank else { continue }
@@ -145,9 +147,9 @@ struct BytePairEncoder: Sendable {
   }
 }
 
-/// A binary heap of merges that may be made, by rank, then from the left.
+/// A binary heap of possible merges, ordered by rank and then from left to right.
 private struct MergeQueue {
-  /// Rank above `placeBits`, place below.
+  /// Each key has the rank in the bits above `placeBits` and the index of the left symbol below.
   private var keys: [UInt64] = []
   private static let placeBits: UInt64 = 40
 

@@ -1,16 +1,16 @@
-/// Finds which of many byte strings start at a place of a text.
+/// Finds which of many byte strings start at a given place in a text.
 struct ByteTrie: Sendable {
-  /// Node and byte to the next node; the root is 0.
+  /// The edges: a node and a byte lead to the next node; the root is 0.
   private var edges: MergeTable
-  /// By node, the value of the string that ends there; −1 for none.
+  /// The value of the string that ends at each node; −1 for none.
   private var values: [Int32] = [-1]
-  /// Which bytes start a string.
+  /// Whether a string begins with each byte.
   private var starts = [Bool](repeating: false, count: 256)
 
-  /// - Parameter byteCount: the bytes of all strings together.
+  /// - Parameter byteCount: the total number of bytes of all strings.
   init(byteCount: Int) { edges = MergeTable(capacity: byteCount) }
 
-  /// Adds a string; of equal ones the first counts. An empty one is never found.
+  /// Adds a string. Of equal strings the first counts; an empty string is never found.
   mutating func insert(_ string: some Sequence<UInt8>, value: Int32) {
     var node: Int32 = 0
     for byte in string {

@@ -1,4 +1,4 @@
-/// UTF-8 text as bytes. Text that is not valid gives wrong characters, never a wild read.
+/// UTF-8 text as bytes. Invalid text gives wrong characters but is never read out of bounds.
 typealias Bytes = UnsafeBufferPointer<UInt8>
 
 extension Bytes {
@@ -14,7 +14,7 @@ extension Bytes {
     return (Swift.min(value, 0x10FFFF), length)
   }
 
-  /// Where the character that holds the byte at `index` starts.
+  /// The index at which the character that contains the byte at `index` starts.
   @inline(__always)
   func scalarStart(_ index: Int) -> Int {
     var start = index

@@ -1,23 +1,23 @@
-/// The tokens that single characters of a word start as, and what becomes of characters that have
-/// none.
+/// The tokens of single characters, which are the first symbols of a word, and the treatment of
+/// characters without a token.
 struct CharacterAlphabet: Sendable {
-  /// By place in the word, 1 for behind the first character plus 2 for the last one: the token of
-  /// each character there.
+  /// The token of each character, for four places in a word: the index is 1 if the character is not
+  /// the first of the word, plus 2 if it is the last.
   private var ids: [[UInt32: Int32]]
-  /// The same for characters up to U+017F, at `place · 0x180 + character`; −1 for none.
+  /// The token of each character up to U+017F, at `place · 0x180 + character`; −1 for none.
   private var lowIDs: [Int32]
-  /// By byte, the token `<0xNN>`, where unknown characters fall back on their bytes; −1 for none.
+  /// The token `<0xNN>` for each byte, if unknown characters are encoded as bytes; −1 for none.
   let byteIDs: [Int32]?
-  /// The token of an unknown character; without one it is left out.
+  /// The token of an unknown character; if nil, such characters are left out.
   let unknown: Int32?
-  /// Unknown characters in a row are one token.
+  /// Whether consecutive unknown characters become one token.
   let fusesUnknown: Bool
 
   private static let low: UInt32 = 0x180
 
   /// - Parameters:
-  ///   - prefix: stands in front of every character but a word's first (`##`).
-  ///   - suffix: stands behind a word's last character (`</w>`).
+  ///   - prefix: precedes every character except the first of a word (`##`).
+  ///   - suffix: follows the last character of a word (`</w>`).
   init(
     _ vocabulary: Vocabulary, prefix: String, suffix: String, fallsBackOnBytes: Bool,
     unknown: Int32?, fusesUnknown: Bool
@@ -48,7 +48,7 @@ struct CharacterAlphabet: Sendable {
     byteIDs = fallsBackOnBytes ? Self.byteIDs(vocabulary) : nil
   }
 
-  /// By byte, the token `<0xNN>`; −1 for none.
+  /// The token `<0xNN>` for each byte; −1 for none.
   static func byteIDs(_ vocabulary: Vocabulary) -> [Int32] {
     (UInt8.min...UInt8.max).map { vocabulary.id(of: spelling(of: $0)) ?? -1 }
   }
@@ -63,7 +63,7 @@ struct CharacterAlphabet: Sendable {
     return ids[place][scalar]
   }
 
-  /// `<0x0A>`
+  /// The spelling of a byte's token, such as `<0x0A>`.
   static func spelling(of byte: UInt8) -> String {
     let digits = String(byte, radix: 16, uppercase: true)
     return "<0x\(digits.count < 2 ? "0" : "")\(digits)>"

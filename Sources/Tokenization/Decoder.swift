@@ -1,27 +1,27 @@
-/// How the spellings of tokens become text again.
+/// How tokens are turned back into text.
 indirect enum Decoder: Sendable {
   case byteLevel
-  /// `<0x0A>` becomes a byte.
+  /// Turns the token `<0x0A>` into the byte 0A.
   case byteFallback
   case fuse
-  /// Takes a character off the ends of each token, so many times.
+  /// Removes a character up to a number of times from the start and the end of each token.
   case strip(UInt32, start: Int, stop: Int)
   case replace(Pattern, with: [UInt8])
-  /// A replacement becomes a space, or nothing in the first token.
+  /// Turns the replacement character into a space, or removes it in the first token.
   case metaspace(UInt32, dropsFirst: Bool)
-  /// The suffix of a word becomes a space, at the end nothing.
+  /// Turns the suffix of a word into a space, or removes it at the end of the text.
   case suffix([UInt8])
   case sequence([Decoder])
-  /// Tokens with spaces between.
+  /// Joins the tokens with spaces.
   case spaced
 
-  /// The text of tokens, in UTF-8.
+  /// Decodes tokens to text in UTF-8.
   func text(of tokens: [[UInt8]]) -> [UInt8] {
     if case .spaced = self { return Array(tokens.joined(separator: [UInt8(ascii: " ")])) }
     return Array(decoded(tokens).joined())
   }
 
-  /// Follows `decode_chain` of `tokenizers`.
+  /// Applies a decoding step like `decode_chain` of `tokenizers`.
   private func decoded(_ tokens: [[UInt8]]) -> [[UInt8]] {
     switch self {
     case .byteLevel:
@@ -45,7 +45,7 @@ indirect enum Decoder: Sendable {
     }
   }
 
-  /// One token where others stand around it: nothing is taken off its ends.
+  /// Decodes one token from the middle of a text, so that nothing is removed from its ends.
   func bytes(of token: [UInt8]) -> [UInt8] {
     switch self {
     case .byteLevel: ByteAlphabet.bytes(of: token)
@@ -78,7 +78,7 @@ indirect enum Decoder: Sendable {
     return result
   }
 
-  /// Bytes in a row become their text, or U+FFFD each when they are none.
+  /// Decodes runs of byte tokens as UTF-8; if a run is invalid, each byte becomes U+FFFD.
   private static func joiningBytes(_ tokens: [[UInt8]]) -> [[UInt8]] {
     var result: [[UInt8]] = []
     var open: [UInt8] = []
@@ -103,7 +103,7 @@ indirect enum Decoder: Sendable {
     return result
   }
 
-  /// The byte of `<0x0A>`.
+  /// The byte of a token like `<0x0A>`; nil for other tokens.
   private static func byte(_ token: [UInt8]) -> UInt8? {
     guard token.count == 6, token.starts(with: "<0x".utf8), token[5] == UInt8(ascii: ">") else {
       return nil

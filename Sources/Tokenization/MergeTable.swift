@@ -1,4 +1,4 @@
-/// A flat hash from two token ids to the token that they merge into.
+/// A flat hash table from two token ids to the token that they merge into.
 struct MergeTable: Sendable {
   struct Merge: Sendable {
     var rank: Int
@@ -14,17 +14,18 @@ struct MergeTable: Sendable {
   private static let empty = UInt64.max
   private var slots: [Slot]
   private let shift: UInt64
-  /// Odd and different in every process, so that no file can be made to collide.
+  /// An odd multiplier that differs between processes, so that no file can be built to cause
+  /// collisions.
   private let multiplier = UInt64(truncatingIfNeeded: Hasher().finalize()) | 1
 
-  /// A table with room for `capacity` merges, at most half full.
+  /// A table for `capacity` merges, which is then at most half full.
   init(capacity: Int) {
     let bits = UInt64(max(4, Int.bitWidth - (2 * capacity).leadingZeroBitCount))
     shift = 64 - bits
     slots = Array(repeating: Slot(pair: Self.empty, rank: 0, id: 0), count: 1 << bits)
   }
 
-  /// Sets what two ids merge into; a later merge of the same two replaces an earlier one.
+  /// Sets the merge of two ids; it replaces an earlier one of the same ids.
   mutating func set(_ first: Int32, _ second: Int32, to merge: Merge) {
     let pair = Self.pair(first, second)
     let rank = UInt32(truncatingIfNeeded: merge.rank)
@@ -42,7 +43,7 @@ struct MergeTable: Sendable {
     UInt64(UInt32(bitPattern: first)) << 32 | UInt64(UInt32(bitPattern: second))
   }
 
-  /// The slot that holds `pair`, or the free one where it belongs.
+  /// The slot that holds `pair`, or the free slot where it belongs.
   @inline(__always)
   private func index(of pair: UInt64) -> Int {
     var index = Int((pair &* multiplier) >> shift)

@@ -1,18 +1,18 @@
-/// A change of the text before it is cut into words.
+/// A change of the text before it is split into words.
 indirect enum Normalizer: Sendable {
   case form(UnicodeForm)
   case lowercase
   case stripAccents
-  /// Takes white space off the ends.
+  /// Removes white space from the ends.
   case strip(left: Bool, right: Bool)
   case replace(Pattern, with: [UInt32])
-  /// Puts characters in front of a text that is not empty.
+  /// Inserts characters in front of a text that is not empty.
   case prepend([UInt32])
   /// Spells every byte as a character (`ByteAlphabet`).
   case byteLevel
   case sequence([Normalizer])
 
-  /// `text[range]` after the change, or nil when it is as before.
+  /// `text[range]` after the change; nil if nothing changes.
   ///
   /// - Complexity: O(n) in the bytes of the range.
   func normalize(_ text: AlignedText, _ range: Range<Int>) -> ChangedText? {
@@ -39,7 +39,8 @@ indirect enum Normalizer: Sendable {
     }
   }
 
-  /// Changes characters one by one: nil keeps one, no characters remove it.
+  /// Changes characters one by one; `change` returns nil to keep a character, an empty list to
+  /// remove it.
   private static func map(
     _ text: AlignedText, _ range: Range<Int>, _ change: (UInt32) -> [UInt32]?
   ) -> ChangedText? {
@@ -108,7 +109,8 @@ indirect enum Normalizer: Sendable {
     return change?.text
   }
 
-  /// `text[range]` with characters in front that are aligned to its first one; nil when it is empty.
+  /// `text[range]` with `content` in front, aligned to the first character; nil if the range is
+  /// empty.
   static func prepended(
     _ content: [UInt32], to text: AlignedText, _ range: Range<Int>
   ) -> ChangedText? {

@@ -1,14 +1,14 @@
-/// What a step of a tokenizer looks for in a text.
+/// A pattern that a step of a tokenizer searches in a text.
 enum Pattern: Sendable {
-  /// These bytes; never none.
+  /// A literal of at least one byte.
   case text([UInt8])
   case regex(RegexProgram)
-  /// GPT-2's pattern, in hand-written form.
+  /// GPT-2's pattern in a hand-written form.
   case gpt2(WordSplitter)
-  /// Each character of a set, by itself.
+  /// Any single character of a set.
   case character(ScalarLookup)
 
-  /// Calls `body` with each match and each stretch between matches, in order.
+  /// Calls `body` with each match and each part between matches, in order.
   ///
   /// - Complexity: O(n) in the bytes of the text.
   func split(
@@ -70,7 +70,7 @@ enum Pattern: Sendable {
   }
 }
 
-/// A set of characters that is asked for every character of a text.
+/// A set of characters that is fast to test, since it is asked for every character of a text.
 struct ScalarLookup: Sendable {
   private let set: ScalarSet
   private let ascii: [Bool]

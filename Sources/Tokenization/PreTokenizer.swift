@@ -1,11 +1,12 @@
-/// One step of cutting text into the words that the model works on.
+/// One step in splitting a text into words, the units that the model encodes.
 enum PreTokenizer: Sendable {
-  /// Spells every byte as a character (`ByteAlphabet`), after cutting by `pattern` if there is one.
+  /// Spells every byte as a character (`ByteAlphabet`), after splitting by `pattern` if there is
+  /// one.
   case byteLevel(addsPrefixSpace: Bool, pattern: Pattern?)
   case split(Pattern, SplitBehavior, isInverted: Bool)
   case metaspace(Metaspace)
 
-  /// Spaces spelled as a character, one of which may be put in front.
+  /// Replaces spaces by a character, and may add one in front.
   struct Metaspace: Sendable {
     enum Scheme: String, Sendable, CaseIterable {
       case first, never, always
@@ -13,7 +14,7 @@ enum PreTokenizer: Sendable {
 
     var replacement: Unicode.Scalar
     var scheme: Scheme
-    /// Whether a word ends in front of each replacement.
+    /// Whether a new word begins at each replacement.
     var splits: Bool
   }
 
@@ -21,11 +22,11 @@ enum PreTokenizer: Sendable {
   struct Piece {
     var text: AlignedText
     var range: Range<Int>
-    /// Whether the original text starts with it.
+    /// Whether the part is at the start of the original text.
     var isFirst: Bool
   }
 
-  /// Calls `body` with each part that the step cuts a piece into, in order; none is empty.
+  /// Calls `body` with each part into which the step splits a piece, in order; no part is empty.
   func cut(_ piece: Piece, _ body: (Piece) -> Void) {
     switch self {
     case .split(let pattern, let behavior, let isInverted):
@@ -41,7 +42,7 @@ enum PreTokenizer: Sendable {
     }
   }
 
-  /// Cuts a piece as `byteLevel` does, and leaves its bytes as they are.
+  /// Splits a piece as `byteLevel` does, but keeps its bytes instead of spelling them.
   static func cutWords(
     _ piece: Piece, addsPrefixSpace: Bool, _ pattern: Pattern?, _ body: (Piece) -> Void
   ) {
@@ -65,7 +66,7 @@ enum PreTokenizer: Sendable {
   ) {
     let text = piece.text
     behavior.split(text.bytes, piece.range, at: pattern, isInverted: isInverted) { part in
-      // A piece that is cut out starts where its first character came from.
+      // A part is the first of the text if its first character comes from offset 0 of the original.
       body(Piece(text: text, range: part, isFirst: text.span(part.lowerBound).lower == 0))
     }
   }

@@ -1,6 +1,6 @@
-/// What becomes of the matches of a pattern that text is cut at.
+/// How the matches of a pattern are treated when text is split at them.
 ///
-/// The cases are those of `SplitDelimiterBehavior` of `tokenizers`.
+/// The cases are those of `SplitDelimiterBehavior` in `tokenizers`.
 enum SplitBehavior: String, Sendable, CaseIterable {
   case removed = "Removed"
   case isolated = "Isolated"
@@ -8,7 +8,7 @@ enum SplitBehavior: String, Sendable, CaseIterable {
   case mergedWithNext = "MergedWithNext"
   case contiguous = "Contiguous"
 
-  /// Calls `body` with each part of the text that is not empty, in order.
+  /// Calls `body` with each part of the text, in order, without empty parts.
   func split(
     _ text: Bytes, _ range: Range<Int>, at pattern: Pattern, isInverted: Bool,
     _ body: (Range<Int>) -> Void
@@ -18,7 +18,7 @@ enum SplitBehavior: String, Sendable, CaseIterable {
     }
     var open: Range<Int>?
     var wasMatch = false
-    /// For `mergedWithNext`: the matches since the last stretch that is none.
+    /// For `mergedWithNext`: the matches since the last part that is not a match.
     var row: [Range<Int>] = []
     func close() {
       if let part = open { emit(part) }
@@ -42,7 +42,7 @@ enum SplitBehavior: String, Sendable, CaseIterable {
         if isMatch {
           row.append(part)
         } else {
-          // From the right: the last match joins what follows, those before stand alone.
+          // Only the last match is joined to the part after it; the others are parts of their own.
           for single in row.dropLast() { emit(single) }
           emit((row.last ?? part).lowerBound..<part.upperBound)
           row = []

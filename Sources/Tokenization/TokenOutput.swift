@@ -1,10 +1,10 @@
-/// What turns words into tokens.
+/// The model of a tokenizer, which turns words into tokens.
 enum TokenModel: Sendable {
   case merges(BytePairEncoder)
   case unigram(UnigramEncoder)
 }
 
-/// The tokens of one text as they are found.
+/// Collects the tokens of one text.
 struct TokenOutput {
   private(set) var tokens: [Token] = []
   private var scratch = BytePairEncoder.Scratch()
@@ -29,7 +29,7 @@ struct TokenOutput {
     case .unigram(let encoder):
       encoder.encode(part.bytes, range) { id, range in
         if id == encoder.unknown {
-          // It is spelled as the text that it stands for, as an added token is.
+          // Like an added token, an unknown token is spelled as the text it stands for.
           append(added: id, range, of: part)
         } else {
           append(id, range, of: part)
@@ -44,7 +44,7 @@ struct TokenOutput {
     append(id, range, of: part, trims.isEmpty ? (0, 0) : trims.spaces(around: id))
   }
 
-  /// Appends an added token; all that it stands for counts as its text.
+  /// Appends an added token; its spelling is the text that it stands for.
   mutating func append(added id: Int32, _ range: Range<Int>, of part: AlignedText) {
     append(
       id, range, of: part,
@@ -77,11 +77,11 @@ struct TokenOutput {
   }
 }
 
-/// How white space is taken off the offsets of tokens, after `process_offsets` of `tokenizers`.
+/// Removes white space from the offsets of tokens, like `process_offsets` of `tokenizers`.
 struct OffsetTrims: Sendable {
-  /// For each pass, whether it leaves a single space at the start of the text alone.
+  /// For each pass, whether it keeps a single space at the start of the text.
   let passes: [Bool]
-  /// By id, how many characters of white space a token is spelled with at its ends.
+  /// For each id, the number of white-space characters at the start and the end of its spelling.
   private var counts: [(leading: UInt16, trailing: UInt16)] = []
 
   var isEmpty: Bool { passes.isEmpty }
@@ -102,7 +102,7 @@ struct OffsetTrims: Sendable {
     return (Int(count.leading), Int(count.trailing))
   }
 
-  /// It looks at the token as it is printed, so that Ġ counts in an added token.
+  /// Counts the white space around a token. Ġ counts too, even in an added token.
   static func spaces(around token: Bytes) -> (leading: Int, trailing: Int) {
     let unicode = UnicodeTables.shared
     let isSpace = String(decoding: token, as: UTF8.self).unicodeScalars.map {

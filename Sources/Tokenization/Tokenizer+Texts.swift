@@ -1,11 +1,11 @@
 extension Tokenizer {
-  /// What stands for a token that holds only a part of a character.
+  /// The text shown for a token that holds only a part of a character.
   package static let fragment = "·"
 
-  /// The tokens of a running text, each with what a reader can see of it: a character that is split
-  /// over several tokens stands at the last of them, and the others are `fragment`.
+  /// The tokens of a text as a reader can see them. A character that is split over several tokens
+  /// is shown at the last of them; the others are `fragment`.
   ///
-  /// Bytes that never become a character are U+FFFD.
+  /// Bytes that never form a character are shown as U+FFFD.
   package func texts(of ids: [Int32]) -> [String] {
     var open: [UInt8] = []
     return ids.map { id in
@@ -17,7 +17,7 @@ extension Tokenizer {
     }
   }
 
-  /// How many bytes at the end begin a character that they do not complete.
+  /// The number of bytes at the end that begin a character without completing it.
   private static func incompleteTail(_ bytes: [UInt8]) -> Int {
     for count in 1..<4 where count <= bytes.count {
       switch bytes[bytes.count - count] {

@@ -3,8 +3,8 @@ import Storage
 /// A token of a text.
 package struct Token: Sendable, Equatable {
   package let id: Int32
-  /// The bytes of the original text that it stands for: always whole characters, so that tokens
-  /// that share a character overlap; without the white space in front when the file says so.
+  /// The range of bytes of the original text that the token stands for. It covers whole characters,
+  /// so tokens that share a character overlap. It excludes leading white space if the file says so.
   package let range: Range<Int>
 
   package init(id: Int32, range: Range<Int>) {
@@ -13,21 +13,21 @@ package struct Token: Sendable, Equatable {
   }
 }
 
-/// A tokenizer made of the parts of a `tokenizer.json`, token for token what Hugging Face
-/// `tokenizers` 0.21 gives.
+/// A tokenizer read from a `tokenizer.json`. Its tokens equal those of Hugging Face `tokenizers`
+/// 0.21.
 package struct Tokenizer: Sendable {
   /// One more than the largest id.
   package let vocabularySize: Int
-  /// What the file's post-processor puts in front of every text, such as `<s>`.
+  /// The tokens that the file's post-processor puts before every text, such as `<s>`.
   package let front: [Int32]
-  /// What it puts behind every text.
+  /// The tokens that the file's post-processor puts after every text.
   package let back: [Int32]
-  /// The token that stands for the beginning of a text: `bos_token`, or else `eos_token`, of
-  /// `tokenizer_config.json`; `<|endoftext|>` where there is no such file.
+  /// The token for the beginning of a text: `bos_token` of `tokenizer_config.json`, or else its
+  /// `eos_token`; `<|endoftext|>` if there is no such file.
   package let bos: Int32?
-  /// The token that ends a text, and that pads are made of: `eos_token`, or else `bos`.
+  /// The token for the end of a text and for padding: `eos_token`, or else `bos`.
   package let eos: Int32?
-  /// Ids of the tokens that are marked as special, in order.
+  /// The ids of all special tokens, in order.
   package let special: [Int32]
 
   let vocabulary: Vocabulary
@@ -35,19 +35,20 @@ package struct Tokenizer: Sendable {
   private let model: TokenModel
   private let normalizer: Normalizer?
   private let preTokenizers: [PreTokenizer]
-  /// How words are cut when the last step spells bytes: the model then reads the bytes themselves.
+  /// The last step, if it spells bytes: words are split by it, but the model reads the bytes
+  /// directly.
   private let byteStep: (addsPrefixSpace: Bool, pattern: Pattern?)?
-  /// Sought in the text as it is.
+  /// The added tokens that are searched in the original text.
   private let rawTokens: AddedTokens
-  /// Sought in normalized text.
+  /// The added tokens that are searched in normalized text.
   private let normalizedTokens: AddedTokens
   private let trims: OffsetTrims
 
   /// Reads a `tokenizer.json`.
   ///
   /// - Parameter configuration: the `tokenizer_config.json` beside it, if there is one.
-  /// - Throws: `Diagnostic` of kind `.data` that names the field for anything that is not sound or
-  ///   not supported.
+  /// - Throws: `Diagnostic` of kind `.data` that names the field, for anything invalid or not
+  ///   supported.
   package init(_ file: FileBytes, configuration: TokenizerConfiguration? = nil) throws {
     try self.init(TokenizerFile(file), configuration: configuration)
   }
@@ -99,7 +100,7 @@ package struct Tokenizer: Sendable {
     vocabularySize = vocabulary.size
   }
 
-  /// What a token is sought as in normalized text.
+  /// The bytes to search for a token in normalized text.
   private static func pattern(_ token: AddedToken, _ normalizer: Normalizer?) -> [UInt8] {
     var content = token.content
     return content.withUTF8 { bytes in
@@ -108,12 +109,9 @@ package struct Tokenizer: Sendable {
     }
   }
 
-  /// What stands in front of a text that is to start as in training: what the file itself puts there,
-  /// or else BOS; empty where the model knows neither.
+  /// The tokens in front of a text that should start as in training: those of the file's
+  /// post-processor, or else BOS; empty if there is neither.
   package var beginning: [Int32] { front.isEmpty ? bos.map { [$0] } ?? [] : front }
-
-  /// BOS or EOS of a tokenizer that has one; which a study asks for first.
-  package var endOfText: Int32 { bos ?? eos ?? 0 }
 
   /// The id of the token that is spelled so.
   package func id(of spelling: String) -> Int32? { vocabulary.id(of: spelling) }
@@ -148,7 +146,7 @@ package struct Tokenizer: Sendable {
     }
   }
 
-  /// Encodes a stretch of normalized text that holds no unnormalized added token.
+  /// Encodes a part of the normalized text without added tokens of the original text.
   private func encode(_ text: AlignedText, _ range: Range<Int>, to output: inout TokenOutput) {
     normalizedTokens.split(text.bytes, range) { range, token in
       if let token {
@@ -160,7 +158,7 @@ package struct Tokenizer: Sendable {
     }
   }
 
-  /// Cuts a piece by the steps from one on, and encodes the words.
+  /// Splits a piece by the steps from `step` on, and encodes the words.
   private func cut(_ piece: PreTokenizer.Piece, from step: Int, to output: inout TokenOutput) {
     if step < preTokenizers.count {
       preTokenizers[step].cut(piece) { cut($0, from: step + 1, to: &output) }
@@ -175,12 +173,12 @@ package struct Tokenizer: Sendable {
 
   // MARK: - Tokens to text
 
-  /// The bytes that a token stands for inside a text, or nil for an id without a token.
+  /// The bytes that a token stands for in the middle of a text; nil for an id without a token.
   package func bytes(of id: Int32) -> [UInt8]? {
     vocabulary.spelling(of: id).map { decoder.bytes(of: Array($0)) }
   }
 
-  /// A token as TransformerLens prints it: U+FFFD for bytes that are no character by themselves,
+  /// A token as TransformerLens prints it: U+FFFD for bytes that are not a character by themselves,
   /// `<id N>` for an id without a token.
   package func string(of id: Int32) -> String {
     vocabulary.spelling(of: id).map {
@@ -193,7 +191,7 @@ package struct Tokenizer: Sendable {
     vocabulary.spelling(of: id).map { String(decoding: $0, as: UTF8.self) } ?? "<id \(id)>"
   }
 
-  /// The text of tokens, special ones included; ids without a token give nothing.
+  /// The text of some tokens, special ones included; ids without a token are left out.
   package func decode(_ ids: [Int32]) -> String {
     let tokens = ids.compactMap { vocabulary.spelling(of: $0).map(Array.init) }
     return String(decoding: decoder.text(of: tokens), as: UTF8.self)

@@ -1,28 +1,28 @@
-/// Cuts a word into the tokens whose scores add up to the most.
+/// Splits a word into the tokens with the highest sum of scores.
 ///
-/// Follows `Unigram::encode_optimized` of `tokenizers`, which follows SentencePiece.
+/// The method is that of `Unigram::encode_optimized` in `tokenizers`, which follows SentencePiece.
 struct UnigramEncoder: Sendable {
-  /// By id, log-probability.
+  /// The log-probability of each token.
   let scores: [Double]
-  /// Every token's spelling.
+  /// A trie of the spellings of all tokens.
   let pieces: ByteTrie
-  /// The token of characters that no other covers.
+  /// The token for characters that no other token covers.
   let unknown: Int32
-  /// What such a character costs.
+  /// The score of an unknown character.
   let unknownScore: Double
-  /// By byte, the token `<0xNN>`, where unknown characters fall back on their bytes; −1 for none.
+  /// The token `<0xNN>` for each byte, if unknown characters are encoded as bytes; −1 for none.
   let byteIDs: [Int32]?
   let words: WordTable
 
-  /// The best cut of a text up to one of its bytes.
+  /// The best split of a word up to one of its bytes.
   private struct Path {
     var id: Int32 = 0
     var score = 0.0
-    /// Where its last token starts; −1 where no token ends.
+    /// The start of the last token of the split; −1 if no token ends here.
     var start = -1
   }
 
-  /// SentencePiece's penalty, below the lowest score.
+  /// SentencePiece's penalty: the unknown score is this much below the lowest score.
   static let unknownPenalty = 10.0
 
   /// Calls `body` with the tokens of `text[word]` and the bytes of each, in order.
@@ -54,7 +54,7 @@ struct UnigramEncoder: Sendable {
     emit(text, word, paths, body)
   }
 
-  /// Follows the best path from its end, joining unknown characters in a row.
+  /// Follows the best path from its end, and joins consecutive unknown characters.
   private func emit(
     _ text: Bytes, _ word: Range<Int>, _ paths: [Path],
     _ body: (_ id: Int32, _ range: Range<Int>) -> Void
@@ -64,7 +64,7 @@ struct UnigramEncoder: Sendable {
     var wasUnknown = false
     while end > word.lowerBound {
       let path = paths[end - word.lowerBound]
-      // Text that is not UTF-8 may have no path; every character of other text has one.
+      // In valid UTF-8 every character has a path; invalid text may have none.
       let start = path.start < word.lowerBound ? end - 1 : path.start
       if path.id == unknown, wasUnknown, let last = ranges.popLast() {
         ranges.append(start..<last.upperBound)

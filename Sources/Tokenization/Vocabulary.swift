@@ -1,15 +1,17 @@
 import JSON
 
-/// Which token has which id, and how each is spelled.
+/// The ids and spellings of all tokens.
 struct Vocabulary: Sendable {
-  /// No tokenizer comes near; a larger id in a damaged file would only cost memory.
+  /// The largest id that is accepted. Every real tokenizer is below; a larger id would only cost
+  /// memory.
   static let largestID = 1 << 20 - 1
 
-  /// By the text of the file, byte for byte: canonically equal keys are distinct.
+  /// The id for each spelling in the file, compared by bytes: canonically equal spellings are
+  /// distinct.
   private(set) var ids: [ByteKey: Int32] = [:]
   /// The spellings of all tokens, one after the other.
   private var bytes: [UInt8] = []
-  /// By id, where in `bytes` the token's are; nil for an id without a token.
+  /// The range of each token's spelling in `bytes`; nil for an id without a token.
   private var places: [Range<Int>?] = []
 
   /// One more than the largest id.
@@ -22,13 +24,13 @@ struct Vocabulary: Sendable {
 
   func id(of text: String) -> Int32? { ids[ByteKey(text)] }
 
-  /// How a token is spelled in its file, as UTF-8.
+  /// The spelling of a token in its file, as UTF-8; nil for an id without a token.
   func spelling(of id: Int32) -> ArraySlice<UInt8>? {
     guard id >= 0, id < places.count, let place = places[Int(id)] else { return nil }
     return bytes[place]
   }
 
-  /// Adds a token; false when its id is taken.
+  /// Adds a token; returns false if its id is taken.
   mutating func insert(_ text: String, id: Int) -> Bool {
     if id >= places.count {
       places.append(contentsOf: repeatElement(nil, count: id + 1 - places.count))

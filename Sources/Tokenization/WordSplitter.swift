@@ -1,13 +1,13 @@
-/// Cuts text into the pieces that merges stay inside.
+/// Splits text into words; merges never cross the border of a word.
 ///
-/// GPT-2's `pattern`, by hand.
+/// This is a hand-written form of GPT-2's `pattern`.
 struct WordSplitter: Sendable {
   static let pattern =
     #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#
 
   private let unicode = UnicodeTables.shared
 
-  /// Where the word that starts at `start` ends.
+  /// The end of the word that starts at `start`.
   func end(ofWordAt start: Int, in text: Bytes) -> Int {
     if text[start] == UInt8(ascii: "'"), let end = contractionEnd(start, text) { return end }
     var (kind, length) = character(at: start, in: text)
@@ -26,7 +26,7 @@ struct WordSplitter: Sendable {
       last = at
       at += next.length
     }
-    // Of several spaces the last one belongs to the word behind them, unless none is there.
+    // Of several spaces, the last belongs to the next word, unless the text ends.
     return kind == .space && at < text.count && last > start ? last : at
   }
 

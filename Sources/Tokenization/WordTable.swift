@@ -1,27 +1,28 @@
-/// A flat hash from byte strings to ids.
+/// A flat hash table from byte strings to ids.
 struct WordTable: Sendable {
   private struct Slot: Sendable {
     var hash: UInt64
     var start: Int
     var count: Int
-    /// −1 in a free slot.
+    /// The id; −1 if the slot is free.
     var id: Int32
   }
 
   private var slots: [Slot]
   private var bytes: [UInt8] = []
   private let shift: UInt64
-  /// Odd and different in every process, so that no file can be made to collide.
+  /// An odd multiplier that differs between processes, so that no file can be built to cause
+  /// collisions.
   private let multiplier = UInt64(truncatingIfNeeded: Hasher().finalize()) | 1
 
-  /// A table with room for `capacity` strings, at most half full.
+  /// A table for `capacity` strings, which is then at most half full.
   init(capacity: Int) {
     let bits = UInt64(max(4, Int.bitWidth - (2 * capacity).leadingZeroBitCount))
     shift = 64 - bits
     slots = Array(repeating: Slot(hash: 0, start: 0, count: 0, id: -1), count: 1 << bits)
   }
 
-  /// Adds a string, unless it is there already.
+  /// Adds a string, unless the table has it already.
   mutating func insert(_ string: [UInt8], id: Int32) {
     string.withUnsafeBufferPointer { string in
       let hash = hash(of: string)
@@ -46,7 +47,7 @@ struct WordTable: Sendable {
     return hash &* multiplier
   }
 
-  /// The slot that holds the string, or the free one where it belongs.
+  /// The slot that holds the string, or the free slot where it belongs.
   private func index(of string: Bytes, _ hash: UInt64) -> Int {
     var index = Int(hash >> shift)
     while slots[index].id >= 0, !isEqual(slots[index], string, hash) {

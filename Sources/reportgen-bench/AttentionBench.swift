@@ -1,14 +1,15 @@
 import LanguageModel
 import LinearAlgebra
 
-/// Attention within documents: rotary, scores, softmax and weighted values, without its weights.
+/// Attention within documents, without the products with its weights: rotary embedding, scores,
+/// softmax and weighted values.
 struct AttentionBench {
   let model: Transformer
   let workers: Int
-  /// Tokens of each document; a pack has four.
+  /// The number of tokens of each document; a pack has four documents.
   private let tokens = 256
 
-  /// - Parameter productRate: operations a second of the two products alone.
+  /// - Parameter productRate: the operations per second of the products of scores and values alone.
   func run(productRate: Double) -> Measurement {
     let (model, tokens) = (model, min(tokens, model.architecture.context))
     let documents = (0..<4).map { document in

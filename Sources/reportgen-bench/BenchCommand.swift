@@ -14,7 +14,7 @@ struct BenchCommand: ParsableCommand {
     defaultSubcommand: Machine.self)
 }
 
-/// Every part against its own bound, and the whole.
+/// Measures every part against its own bound, and the whole sweep.
 struct Machine: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measures this machine's matrix products, the kernels, and the whole sweep.")
@@ -61,8 +61,8 @@ struct Machine: ParsableCommand {
           AttentionBench(model: model, workers: workers).run(
             productRate: Self.attentionRate(before)))
       }
-      // Before and after the sweep, and the better of the two: other work on the machine must not
-      // make the sweep look good.
+      // Products are timed before and after the sweep and the better rate counts: other work on the
+      // machine must not make the sweep look good.
       let after = ProductBench.rates(products, cores: workers)
       let rates = before.merging(after, uniquingKeysWith: max)
       table =
@@ -82,13 +82,13 @@ struct Machine: ParsableCommand {
     }
   }
 
-  /// Of scores and values one after the other, which are as many operations.
+  /// The rate of scores and values one after the other; both have the same number of operations.
   private static func attentionRate(_ rates: [String: Double]) -> Double {
     let attention = [rates["attention scores"], rates["attention values"]].compactMap(\.self)
     return 2 / attention.reduce(0) { $0 + 1 / $1 }
   }
 
-  /// Seconds that the counted products alone would take at the measured rates.
+  /// The seconds that the counted products alone would take at the measured rates.
   static func idealSeconds(_ count: OperationCount, _ rates: [String: Double]) -> Double {
     [
       (count.queryKeyValue, rates["queries, keys, values"]), (count.mlpIn, rates["MLP in"]),

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The figures as a table and as JSON.
+/// Formats the figures of a benchmark as a table and as JSON.
 struct BenchReport {
   let table: [Measurement]
   let outcome: SweepBench.Outcome

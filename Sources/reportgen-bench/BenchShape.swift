@@ -15,7 +15,7 @@ enum BenchShape: String, CaseIterable, ExpressibleByArgument {
   case smollm2
   case tinyllama
 
-  /// What such a model's `config.json` says.
+  /// The `config.json` of such a model.
   var configuration: String {
     switch self {
     case .m14: pythia(layers: 6, dModel: 128, heads: 4)
@@ -40,7 +40,7 @@ enum BenchShape: String, CaseIterable, ExpressibleByArgument {
     }
   }
 
-  /// The type in which such a model's weights are published.
+  /// The type of the weights in such a model's published files.
   var type: String {
     switch self {
     case .smollm2, .tinyllama: "BF16"

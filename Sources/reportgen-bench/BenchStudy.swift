@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Storage
 
-/// The model and the texts that are measured on.
+/// The model and the texts that a benchmark runs on.
 struct BenchStudy: ParsableArguments {
   @Option(
     help: "The shape to imitate: Pythia's 14m, 31m, 70m, 160m, 410m, 1b; gpt2, smollm2, tinyllama.")
@@ -25,7 +25,7 @@ struct BenchStudy: ParsableArguments {
     }
   }
 
-  /// Paths of the target's and the other class's texts.
+  /// The paths of the target's and the other class's texts.
   var texts: (target: String, other: String) {
     guard let corpora else { return ("builtin:corpora/fr.txt", "builtin:corpora/de.txt") }
     let folder = Self.absolute(corpora)

@@ -7,8 +7,8 @@ import Pipeline
 import Reporting
 import StudyFile
 
-/// The whole build with all evidence on a random model of a shape: counted operations over wall time,
-/// from the first second to the last.
+/// Builds a report with all evidence for a random model of a given shape: the operations counted,
+/// over the wall time of the whole build.
 struct BuildBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "build",
@@ -38,13 +38,14 @@ struct BuildBench: ParsableCommand {
     }
   }
 
-  /// Builds up to the files of the report.
+  /// Builds everything up to the files of the report.
   private func build(_ folder: String, workers: Int) throws -> Outcome {
     let texts = study.texts
     let file = try StudyFile(
       yaml: study.yaml(
         model: folder, target: texts.target, other: texts.other, documents: documents,
         probe: probe), file: "bench.yml", folder: folder)
+    Measurement.resetPeak()
     let start = ContinuousClock.now
     let run = try StudyRun(
       file, limits: RunLimits(threads: workers),
@@ -58,7 +59,8 @@ struct BuildBench: ParsableCommand {
       name: "writing the report", seconds: (end - found) / .seconds(1), operations: nil)
     return Outcome(
       phases: built.provenance.phases + [writing], seconds: (end - start) / .seconds(1),
-      operations: built.operations, planned: estimate.operations, estimatedBytes: estimate.bytes)
+      operations: built.operations, planned: estimate.operations, estimatedBytes: estimate.bytes,
+      peakBytes: Measurement.peakBytes)
   }
 
   private struct Outcome {
@@ -67,6 +69,7 @@ struct BuildBench: ParsableCommand {
     let operations: OperationCount
     let planned: OperationCount
     let estimatedBytes: Int
+    let peakBytes: Int
 
     func lines(_ rates: [String: Double]) -> [String] {
       let ideal = Machine.idealSeconds(operations, rates)
@@ -90,7 +93,7 @@ struct BuildBench: ParsableCommand {
       return lines
     }
 
-    private var peak: Double { Double(Measurement.peakBytes) / 1e6 }
+    private var peak: Double { Double(peakBytes) / 1e6 }
     private var estimated: Double { Double(estimatedBytes) / 1e6 }
   }
 }

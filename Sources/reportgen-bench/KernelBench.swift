@@ -3,8 +3,8 @@ import LinearAlgebra
 import Storage
 import Tokenization
 
-/// Each kernel on a pack of the sweep's size, as elements a second and as a share of what memory
-/// could deliver.
+/// Measures each kernel on a pack of the sweep's size: elements per second, and the share of the
+/// memory's bandwidth.
 struct KernelBench {
   let shape: Architecture
   let workers: Int
@@ -42,7 +42,8 @@ struct KernelBench {
       seconds: time(stream) { out in
         kernels.rmsNorm(stream, count: rows, epsilon: 1e-5, into: &out)
       })
-    // In place, again and again: the bias keeps the numbers from fading into subnormals.
+    // The kernels run in place again and again; the bias keeps the numbers from fading into
+    // subnormals.
     let bias = [Float](repeating: 0.5, count: dMLP)
     add(
       "bias + GELU", elements: rows * dMLP, bytes: 8,
@@ -96,7 +97,8 @@ struct KernelBench {
     Stopwatch.seconds(cores: workers, scratch: { scratch }, body: body)
   }
 
-  /// Bytes read and written a second by copying far more than the cache holds.
+  /// The memory's bandwidth, bytes read and written per second, measured by copying far more than
+  /// the cache holds.
   private func bytesPerSecond() -> Double {
     let source = [Float](repeating: 1, count: 1 << 24)
     let seconds = Stopwatch.seconds(

@@ -5,8 +5,8 @@ import LinearAlgebra
 import Passes
 import StudyFile
 
-/// The loss of a corpus with and without one neuron, and nothing else: what
-/// Tests/reference/goldens_speed.py times of other programs, in the same words.
+/// Times the loss of a corpus with and without one neuron: the same task that
+/// Tests/reference/goldens_speed.py times in other programs, with the same terms.
 struct Loss: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Times the loss of a corpus clean and ablated, to compare with other programs.")

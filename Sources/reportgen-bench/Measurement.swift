@@ -2,14 +2,14 @@ import Foundation
 import LinearAlgebra
 import Synchronization
 
-/// One line of the table.
+/// One line of the benchmark's table.
 struct Measurement {
   var name: String
-  /// Operations, elements or bytes done in `seconds`.
+  /// The number of operations, elements or bytes that took `seconds`.
   var amount: Double
   var unit: String
   var seconds: Double
-  /// What bounds it, in `unit` a second, and what that bound is.
+  /// The upper bound of the rate, in `unit` per second, and the name of that bound.
   var bound: Double?
   var boundName = ""
 
@@ -18,7 +18,12 @@ struct Measurement {
 }
 
 extension Measurement {
-  /// The largest resident size of this process so far.
+  /// Forgets the largest resident size so far, where the system lets a process do so (Linux).
+  static func resetPeak() {
+    try? Data("5".utf8).write(to: URL(filePath: "/proc/self/clear_refs"))
+  }
+
+  /// The largest resident size of this process so far, or since `resetPeak`.
   static var peakBytes: Int {
     var usage = rusage()
     #if canImport(Darwin)
@@ -31,10 +36,10 @@ extension Measurement {
   }
 }
 
-/// Times work on every core at once, as the sweep does it.
+/// Times work that runs on every core at once, as in a sweep.
 enum Stopwatch {
-  /// Seconds for one call of `body` on each core, the best of several rounds of about `target`
-  /// seconds. Making the scratch, and a first call that warms it, are not timed.
+  /// The seconds for one call of `body` on each core: the best of several rounds of about `target`
+  /// seconds. Making the scratch and a first call that warms it up are not timed.
   static func seconds<Scratch>(
     cores: Int = ParallelLoop.cores, target: Double = 0.15, rounds: Int = 5,
     scratch: @escaping @Sendable () -> Scratch, body: @escaping @Sendable (inout Scratch) -> Void

@@ -3,23 +3,24 @@ import LinearAlgebra
 import Passes
 import Statistics
 
-/// One-feature logistic regressions of neurons, on made-up activations.
+/// Measures one-feature logistic regressions of neurons, on artificial activations.
 struct ProbeBench {
-  /// Of both classes together.
+  /// The number of tokens of both classes together.
   let rows: Int
   let workers: Int
 
-  /// Neurons that each worker fits: a tile of columns.
+  /// The number of neurons that each worker fits: a tile of columns.
   private static let neurons = 64
 
-  /// Seconds to fit and judge.
+  /// Measures the seconds to fit the probes and judge them on the test tokens.
   func run() throws -> Measurement {
     let target = rows / 2
+    let labels = (0..<2 * target).map { $0 < target }
     let columns = (0..<Self.neurons).map { column(seed: $0, targetRows: target) }
     let split = TrainTestSplit(count: Int32(2 * target), testSize: 0.2, seed: 0)
     let start = ContinuousClock.now
     ParallelLoop.forEach(workers, workers: workers) { _ in
-      _ = NeuronProbes(columns: columns, target: target, balanced: target, split: split)
+      _ = NeuronProbes(columns: columns, labels: labels, split: split)
     }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     let neurons = Self.neurons * workers
@@ -28,8 +29,8 @@ struct ProbeBench {
       unit: "elements", seconds: seconds)
   }
 
-  /// What GELU leaves of noise, and of noise shifted up by as much as the seed says on the first
-  /// `targetRows`.
+  /// Artificial activations: GELU of uniform noise. In the first `targetRows` rows the noise is
+  /// shifted up by `seed`/64.
   private func column(seed: Int, targetRows: Int) -> [Float] {
     var matrix = Matrix(rows: rows, columns: 1)
     var state = UInt64(seed) &* 2_862_933_555_777_941_757 &+ 3_037_000_493

@@ -1,7 +1,7 @@
 import LanguageModel
 import LinearAlgebra
 
-/// The rate of single-precision products in the shapes that the sweep uses, all cores at work.
+/// The rate of single-precision matrix products in the shapes that the sweep uses, on all cores.
 struct ProductBench {
   struct Shape {
     var name: String
@@ -10,7 +10,7 @@ struct ProductBench {
     var k: Int
     /// Whether the second operand is read transposed, as weights are.
     var transposed = true
-    /// Floats between the rows of the operands where they are parts of wider matrices.
+    /// The distance between rows in floats if the operands are parts of wider matrices.
     var stride: Int?
 
     var operations: Double { 2 * Double(m) * Double(n) * Double(k) }
@@ -19,7 +19,7 @@ struct ProductBench {
   static func shapes(of model: Architecture, rows: Int = 1024) -> [Shape] {
     let (dModel, dHead) = (model.dModel, model.dHead)
     let width = model.attentionWidth + 2 * model.keyValueWidth
-    // A gated MLP's two maps are one product, of fewer rows at a time.
+    // The two input weights of a gated MLP are multiplied as one matrix, fewer rows at a time.
     let mlp = (rows: model.mlp.isGated ? 256 : rows, columns: model.mlp.readers.count * model.dMLP)
     return [
       Shape(name: "queries, keys, values", m: rows, n: width, k: dModel),
@@ -32,12 +32,12 @@ struct ProductBench {
     ]
   }
 
-  /// Operations per second of each shape, by its name.
+  /// The operations per second of each shape, keyed by its name.
   static func rates(_ shapes: [Shape], cores: Int) -> [String: Double] {
     Dictionary(uniqueKeysWithValues: shapes.map { ($0.name, rate($0, cores: cores)) })
   }
 
-  /// Operations per second, all cores together.
+  /// The operations per second of one shape on all cores together.
   private static func rate(_ shape: Shape, cores: Int) -> Double {
     let (m, n, k) = (shape.m, shape.n, shape.k)
     let b = Block(

@@ -2,11 +2,11 @@ import Foundation
 import LanguageModel
 import Storage
 
-/// A model of random weights on disk, so that a benchmark takes the same way as a study.
+/// A model of random weights on disk, so that a benchmark reads a model as a study does.
 struct RandomModel {
   let folder: String
 
-  /// Writes `config.json` and `model.safetensors` of a shape, and copies a tokenizer beside them.
+  /// Writes `config.json` and `model.safetensors` for a shape, and copies a tokenizer beside them.
   init(_ shape: BenchShape, tokenizer: FileBytes, folder: String) throws {
     self.folder = folder
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -16,7 +16,7 @@ struct RandomModel {
     try Self.write(tensors, type: shape.type, to: folder + "/model.safetensors")
   }
 
-  /// Writes tensor after tensor, so that a model larger than memory can be made.
+  /// Writes one tensor after the other, so that a model larger than memory can be made.
   private static func write(_ tensors: [Source], type: String, to path: String) throws {
     var header: [String] = []
     var end = 0
@@ -60,8 +60,8 @@ struct RandomModel {
     }
   }
 
-  /// Truncates to BF16 or binary16; the numbers written here are normal in both, or close enough to
-  /// zero.
+  /// Truncates to BF16 or binary16. The numbers written here are normal in both types, or so close
+  /// to zero that binary16 rounds them to zero.
   private static func bits(_ value: Float, type: String) -> UInt16 {
     let bits = value.bitPattern
     if type == "BF16" { return UInt16(bits >> 16) }

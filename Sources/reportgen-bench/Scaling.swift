@@ -5,7 +5,7 @@ import LinearAlgebra
 import Passes
 import StudyFile
 
-/// How a sweep's time and memory grow with its tokens, and what a second core is worth.
+/// Measures how a sweep's time and memory grow with its tokens, and how much faster more cores are.
 struct Scaling: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measures sweeps of 10^4 to 10^6 tokens, and one worker against all.")
@@ -21,13 +21,13 @@ struct Scaling: ParsableCommand {
   @Option(help: "Write the figures as JSON to this file.")
   var json: String?
 
-  /// One sweep.
+  /// The figures of one sweep.
   private struct Row: Encodable {
     var tokens: Int
     var workers: Int
     var seconds: Double
     var operations: Double
-    /// Of the process so far; sweeps are run from small to large.
+    /// The peak memory of the process so far, in bytes; sweeps run from small to large.
     var peakBytes: Int
   }
 
@@ -37,7 +37,7 @@ struct Scaling: ParsableCommand {
       for size in tokens {
         rows.append(try measure(size, folder: folder, workers: ParallelLoop.cores))
       }
-      // A tenth of the largest, so that the run with one worker does not take all day.
+      // The second largest size is used, so that the run with one worker does not take all day.
       let size = tokens.dropLast().last ?? tokens[0]
       for workers in [1, ParallelLoop.cores] {
         rows.append(try measure(size, folder: folder, workers: workers))
@@ -58,7 +58,7 @@ struct Scaling: ParsableCommand {
 
   private func measure(_ tokens: Int, folder: String, workers: Int) throws -> Row {
     let texts = study.texts
-    // All documents there are, tokenised once to know how many make up the size.
+    // All documents are tokenised once to know how many make up the size.
     let whole = try SweepBench(
       study.yaml(
         model: folder, target: texts.target, other: texts.other, documents: 100_000, probe: probe),
@@ -88,7 +88,7 @@ struct Scaling: ParsableCommand {
     return row
   }
 
-  /// Documents of a class, one a line, again from the first when there are too few.
+  /// The documents of a class, one per line, repeated from the first until there are enough tokens.
   private static func text(
     of study: ResolvedStudy, _ reference: CorpusReference, tokens: Int
   ) -> String {

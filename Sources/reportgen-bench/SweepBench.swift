@@ -4,8 +4,8 @@ import LinearAlgebra
 import Passes
 import StudyFile
 
-/// The whole sweep on a random model: the target's loss clean and ablated, the other class's
-/// activations to the probed layer, padding left out.
+/// Runs the whole sweep on a random model: the target's loss, clean and ablated, and the other
+/// class's activations up to the probed layer, without padding.
 struct SweepBench {
   struct Outcome {
     var tokens: Int
@@ -25,7 +25,7 @@ struct SweepBench {
     tokenizeSeconds = (ContinuousClock.now - start) / .seconds(1)
   }
 
-  /// - Parameter loaded: is shown the model before it is run.
+  /// - Parameter loaded: called with the model before it is run.
   func run(workers: Int, loaded: (Transformer) -> Void = { _ in }) throws -> Outcome {
     let loading = ContinuousClock.now
     let model = try Transformer(architecture: study.architecture, checkpoint: study.checkpoint)

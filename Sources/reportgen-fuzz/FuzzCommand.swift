@@ -40,7 +40,7 @@ struct FuzzCommand: ParsableCommand {
   @Option(help: "Megabytes that a case may add to the process.")
   var caseMegabytes = 256
 
-  /// The cases of a worker are `first`, `first + stride`, …
+  /// The distance between a worker's case numbers: it runs `first`, `first + stride`, …
   @Option(help: .hidden)
   var stride: Int?
 
@@ -62,7 +62,7 @@ struct FuzzCommand: ParsableCommand {
     }
   }
 
-  /// The numbers of a worker's cases.
+  /// The case numbers of a worker.
   private func numbers(from start: Int, _ stride: Int) -> [Int] {
     Swift.stride(from: start, to: first + cases, by: stride).filter {
       only == nil || FuzzKind(of: $0) == only

@@ -2,7 +2,7 @@ import Foundation
 import Fuzzing
 import Synchronization
 
-/// What all cases came to.
+/// Counts the outcomes of all cases.
 struct FuzzTally: Sendable {
   struct Worst: Sendable {
     var value = 0.0
@@ -21,11 +21,11 @@ struct FuzzTally: Sendable {
     var kilobytes = Worst()
   }
 
-  /// Processor seconds that a case may take, and what it may add to the memory of its process.
+  /// The limits of a case: processor seconds, and the memory it may add to its process.
   let bound: (seconds: Double, megabytes: Int)
   private let start = ContinuousClock.now
   private var rows: [FuzzKind: Row] = [:]
-  /// By case, what went wrong.
+  /// The reason of each failure, keyed by the number of the case.
   private(set) var failures: [Int: String] = [:]
 
   init(seconds: Double, megabytes: Int) { bound = (seconds, megabytes) }
@@ -57,7 +57,7 @@ struct FuzzTally: Sendable {
     "case \(number), \(FuzzKind(of: number).rawValue): \(reason)"
   }
 
-  /// A table and the failures, for a terminal.
+  /// A table of all cases and a list of the failures, for a terminal.
   var text: String {
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     let cases = rows.values.reduce(0) { $0 + $1.cases }
@@ -87,7 +87,7 @@ struct FuzzTally: Sendable {
   }
 }
 
-/// A tally that several workers fill.
+/// A tally that several workers add to.
 final class SharedTally: Sendable {
   private let tally: Mutex<FuzzTally>
 

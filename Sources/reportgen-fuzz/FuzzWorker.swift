@@ -7,32 +7,33 @@ import Fuzzing
   import Darwin
 #endif
 
-/// Runs cases one after the other and writes a line before and after each, so that whoever reads
-/// them knows which case a death belongs to.
+/// Runs cases one after the other and writes a line before and after each. If the process dies, its
+/// reader knows which case was running.
 ///
-/// `> 17` · `< 17 SECONDS KILOBYTES KIND\tOUTCOME\tFAULT`
+/// The lines are `> 17` and `< 17 SECONDS KILOBYTES KIND\tOUTCOME\tFAULT`.
 struct FuzzWorker {
   let numbers: [Int]
   let caseSeconds: Int
 
-  /// No case may ask for more address space than this.
+  /// The limit of the process's address space in bytes, so that a case cannot exhaust the machine.
   private static let addressSpace: UInt64 = 6 << 30
 
   func run(_ fuzzer: Fuzzer) throws {
-    // The mask comes from the thread that started this process, and may hold SIGALRM and SIGTERM.
+    // The signal mask is inherited from the thread that started this process, and may block SIGALRM
+    // and SIGTERM.
     var none = sigset_t()
     sigemptyset(&none)
     sigprocmask(SIG_SETMASK, &none, nil)
     #if os(Linux)
       var limit = rlimit(rlim_cur: rlim_t(Self.addressSpace), rlim_max: rlim_t(Self.addressSpace))
-      // The address sanitizer needs all of it for its shadow.
+      // The address sanitizer needs all of the address space for its shadow memory.
       if getenv("ASAN_OPTIONS") == nil {
         setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
       }
     #endif
     for number in numbers {
       write("> \(number)\n")
-      // A case that hangs dies of SIGALRM; a busy machine gets its time.
+      // SIGALRM ends a case that hangs. The limit is generous because the machine may be busy.
       alarm(UInt32(10 * caseSeconds))
       let memory = PeakMemory()
       let start = clock()
@@ -51,12 +52,12 @@ struct FuzzWorker {
   }
 }
 
-/// How far the process's memory rises above what it was.
+/// Measures how far the memory of the process rises above its start.
 struct PeakMemory {
   private let before: Int
 
   init() {
-    // 5 sets the high-water mark back to what is in use (proc(5), clear_refs).
+    // Writing 5 sets the high-water mark back to the memory in use (proc(5), clear_refs).
     if let file = fopen("/proc/self/clear_refs", "w") {
       fputs("5", file)
       fclose(file)

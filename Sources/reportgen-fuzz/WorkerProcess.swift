@@ -1,19 +1,19 @@
 import Foundation
 import Fuzzing
 
-/// One worker: this program again, its lines read, its death told.
+/// One worker: runs this program as a child process, reads its lines and records its death.
 struct WorkerProcess {
   let arguments: [String]
   let deadline: Date
 
   /// Runs until the worker ends.
   ///
-  /// - Returns: the case that it died of; nil when it came to its end.
+  /// - Returns: the case during which the worker died; nil if it finished.
   func run(_ tally: SharedTally) -> Int? {
     let process = Process()
     process.executableURL = URL(filePath: CommandLine.arguments[0])
     process.arguments = arguments
-    // What a death says of itself is slow to find and is not read.
+    // Backtraces take long to make, and nobody reads them.
     process.environment = ProcessInfo.processInfo.environment.merging(
       ["SWIFT_BACKTRACE": "enable=no"]) { own, _ in own }
     let output = Pipe()
@@ -39,7 +39,7 @@ struct WorkerProcess {
     return number
   }
 
-  /// - Returns: the case that is open after this line.
+  /// - Returns: the case that is running after this line; nil if there is none.
   private func read(_ line: String, _ open: Int?, _ tally: SharedTally) -> Int? {
     if line.hasPrefix("> ") { return Int(line.dropFirst(2)) }
     let parts = line.split(separator: "\t", omittingEmptySubsequences: false)

@@ -1,19 +1,25 @@
 import ArgumentParser
 import Diagnostics
-import Foundation
 
-/// The process: signals, the command line, exit codes.
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The process: its signals, its command line and its exit codes.
 enum Program {
   static func run() -> Never {
     openStandardStreams()
     signal(SIGPIPE, SIG_IGN)
-    // A file-size limit is an error of `write`, told as one.
+    // With the signal ignored, a file-size limit becomes an error of `write`, which is reported.
     signal(SIGXFSZ, SIG_IGN)
-    // Nothing half-written is ever visible, so there is nothing to undo: leave at once.
+    // A half-written file is never visible, so nothing has to be undone and the process can exit at
+    // once.
     signal(SIGINT) { _ in _exit(130) }
     signal(SIGTERM) { _ in _exit(143) }
     listenToSignals()
-    // A memory-mapped file that another process cut short.
+    // SIGBUS arrives when another process cuts a memory-mapped file short.
     signal(SIGBUS) { _ in
       let text: StaticString = """
         error: an input file: expected it to stay as it is while it is read, found it cut short
@@ -28,20 +34,23 @@ enum Program {
       try StandardOutput.finish()
       exit(code)
     } catch let problem as Diagnostic {
-      report(problem.message)
+      Messages.error(problem)
       exit(problem.kind.rawValue)
     } catch let problems as Diagnostics {
-      report(problems.message)
+      problems.all.forEach(Messages.error)
       exit(problems.kind.rawValue)
     } catch {
-      report("error: \(error)")
+      Messages.error(
+        Diagnostic(
+          .resources, file: "reportgen", expected: "to go on", found: "\(error)",
+          advice: "Try again."))
       exit(Diagnostic.Kind.resources.rawValue)
     }
   }
 
-  /// Runs what the command line asks for, be it help.
+  /// Runs the command of the command line, or prints its help.
   ///
-  /// - Returns: the exit code of a command that has done its work.
+  /// - Returns: the exit code of the command.
   /// - Throws: `Diagnostic`.
   private static func runCommand() throws -> Int32 {
     do {
@@ -60,29 +69,26 @@ enum Program {
         try StandardOutput.writeLine(text)
         return 0
       }
-      // As every other message begins.
-      report(text.hasPrefix("Error: ") ? "error: " + text.dropFirst(7) : text)
+      // Every other message begins with a lower-case `error:` too.
+      Messages.usage(text.hasPrefix("Error: ") ? "error: " + text.dropFirst(7) : text)
       return Diagnostic.Kind.study.rawValue
     }
   }
 
-  /// Takes the numbers of streams that were closed: a file of the report must not get one of them,
-  /// and progress be written into it.
+  /// Opens closed standard streams on /dev/null. Otherwise a file of the report could get the
+  /// number of standard error, and progress would be written into it.
   private static func openStandardStreams() {
     for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
       _ = open("/dev/null", O_RDWR)
     }
   }
 
-  /// A thread pool that starts this program hands its blocked signals down: nobody could stop it.
+  /// Unblocks the signals that end the program. A parent's thread pool may have passed them on
+  /// blocked, and then nobody could stop it.
   private static func listenToSignals() {
     var signals = sigset_t()
     sigemptyset(&signals)
     for number in [SIGINT, SIGTERM, SIGBUS] { sigaddset(&signals, number) }
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)
-  }
-
-  private static func report(_ message: String) {
-    try? FileHandle.standardError.write(contentsOf: Data((message + "\n").utf8))
   }
 }

@@ -7,13 +7,14 @@ import Storage
   import Darwin
 #endif
 
-/// Standard input, whatever it is led from: a file, a pipe, a terminal.
+/// Standard input from a file, a pipe or a terminal.
 enum StandardInput {
   static let name = "standard input"
 
-  /// Everything up to its end.
+  /// Reads everything up to the end.
   ///
-  /// - Throws: `Diagnostic` of kind `.resources` where it cannot be read, such as a folder.
+  /// - Throws: `Diagnostic` of kind `.resources` if it cannot be read, for example because it is a
+  ///   folder.
   static func bytes() throws -> FileBytes {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)

@@ -7,9 +7,8 @@ import Storage
   import Darwin
 #endif
 
-/// Standard output, where nothing is lost in silence: what a command says there is written at once,
-/// and a disk that is full is an error. Nobody reading any more is none: the pipe's reader has had
-/// enough.
+/// Standard output without silent losses: text is written at once, and a full disk is an error. A
+/// closed pipe is not an error, because its reader has seen enough.
 enum StandardOutput {
   /// - Throws: `Diagnostic` of kind `.resources`.
   static func write(_ text: String) throws {
@@ -20,8 +19,8 @@ enum StandardOutput {
   /// - Throws: `Diagnostic` of kind `.resources`.
   static func writeLine(_ line: String) throws { try write(line + "\n") }
 
-  /// Writes what `print` holds back and closes the stream: some network file systems tell of a full
-  /// disk only here.
+  /// Flushes what `print` has buffered and closes the stream; some network file systems report a
+  /// full disk only then.
   ///
   /// - Throws: `Diagnostic` of kind `.resources`.
   static func finish() throws {

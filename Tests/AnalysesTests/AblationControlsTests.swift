@@ -1,8 +1,10 @@
 import Analyses
 import Charts
+import Foundation
 import LanguageModel
 import Passes
 import Statistics
+import StudyFile
 import Testing
 
 struct AblationControlsTests {
@@ -12,8 +14,8 @@ struct AblationControlsTests {
     let result = try AblationControls().run(golden.evidence)
     PatchingGolden.close(result.value, golden.expected["value"], 1e-5, "value")
     let dutch = try #require(result.corpora["Dutch"])
-    #expect(dutch.sample.documents == 4)
-    #expect(dutch.sample.leftOut == 4)
+    #expect(dutch.sample.documents == 24)
+    #expect(dutch.sample.leftOut == 14)
     #expect(!dutch.sample.holdsSelection)
     for kind in AblationControls.Kind.allCases {
       let change = dutch.ablations[kind.rawValue]
@@ -29,14 +31,42 @@ struct AblationControlsTests {
       // A ratio of small numbers: rounding of the mean counts for more.
       PatchingGolden.close(
         change?.effectSize, expected?["effect_size"], 2e-3, "\(kind) effect size")
-      PatchingGolden.close(change?.worse, expected?["worse"], 0, "\(kind) worse")
+      PatchingGolden.close(change?.worse, expected?["worse"], 1e-6, "\(kind) worse")
     }
-    #expect(result.controls.random.count == 50)
-    #expect(result.controls.matched.count == 20)
-    let controls = result.controls.random + result.controls.matched
-    #expect(!controls.contains { $0.neuron == 436 })
+    #expect(dutch.donors == ["resample_own": 23, "resample_other": 24])
+    // One number for one question.
+    #expect(dutch.ablations["mean_other"]?.change == result.controls.studied.change)
     let worst = try #require(result.tokens.hurt.first)
     #expect(worst.ablated > worst.clean)
+  }
+
+  /// Random neurons, neurons with an edit of the same size, and edits scaled to its size.
+  @Test func controlsEqualTransformerLens() throws {
+    let golden = try PatchingGolden()
+    let controls = try AblationControls().run(golden.evidence).controls
+    let expected = try #require(golden.expected["controls"])
+    PatchingGolden.close(controls.studied.size, expected["size"], 1e-5, "size")
+    for (found, name) in [(controls.random, "random"), (controls.matched, "matched")] {
+      let rows = expected[name]?.array?.map(\.doubles) ?? []
+      #expect(found.count == 20 && rows.count == 20)
+      for (control, row) in zip(found, rows) {
+        #expect(control.neuron == Int(row[0]))
+        #expect(abs((control.size ?? .nan) - row[1]) < 1e-5)
+        #expect(abs(control.change.value - row[2]) < 1e-5, "\(name) \(control.neuron)")
+      }
+    }
+    let (scaled, directions) = (controls.scaled ?? [], controls.directions ?? [])
+    let rows = expected["scaled"]?.array?.map(\.doubles) ?? []
+    #expect(scaled.count == 40 && rows.count == 40)
+    for (edit, row) in zip(scaled, rows) {
+      #expect(edit.neuron == Int(row[0]) && abs(edit.change.value - row[1]) < 1e-5)
+    }
+    let changes = expected["directions"]?.doubles ?? []
+    #expect(directions.count == 40 && changes.count == 40)
+    for (edit, change) in zip(directions, changes) {
+      #expect(edit.neuron == nil && abs(edit.change.value - change) < 1e-5)
+    }
+    #expect(!(controls.random + controls.matched).contains { $0.neuron == 436 })
   }
 
   /// Each document is its own donor.
@@ -64,7 +94,8 @@ struct AblationControlsTests {
     #expect(change.byDocument.value == 0.75)
     #expect(change.worse == 1)
     #expect(abs((change.effectSize ?? 0) - 0.75 / 0.125.squareRoot()) < 1e-12)
-    #expect(change.byDocument.low == 0.5 && change.byDocument.high == 1)
+    // Two documents carry no interval.
+    #expect(!change.byDocument.hasInterval)
   }
 
   @Test func oneDocumentHasNoInterval() {
@@ -77,11 +108,27 @@ struct AblationControlsTests {
 
   @Test func theSampleSaysWhenTheNeuronWasChosenOnIt() throws {
     let study = try DemoStudy.resolved()
-    let sample = DocumentSample(of: .target, in: study, tokens: 100_000)
+    let sample = DocumentSample(of: .target, in: study)
     #expect(sample.size.holdsSelection)
     #expect(sample.size.leftOut == 0)
     #expect(sample.size.documents == 4)
-    #expect(DocumentSample(of: .target, in: study, tokens: 0).size.documents == 2)
+    #expect(sample.documents.allSatisfy { $0.ids.count <= 65 })
+    #expect(DocumentSample(of: .target, in: study, documents: 2, window: 5).size.tokens == 10)
+  }
+
+  /// With few documents there is nobody to take activations from.
+  @Test func resamplingNeedsTwentyOtherDocuments() throws {
+    var file = try PatchingGolden.file()
+    file.probe.documents = 20
+    let study = try ResolvedStudy(file, environment: [:])
+    let model = try Transformer(architecture: study.architecture, checkpoint: study.checkpoint)
+    let evidence = try Sweep(
+      study, needs: Needs(), environment: ["TMPDIR": NSTemporaryDirectory()]
+    ).run(in: model)
+    let dutch = try #require(try AblationControls().run(evidence).corpora["Dutch"])
+    #expect(dutch.sample.documents == 20)
+    #expect(dutch.donors?["resample_own"] == nil && dutch.donors?["resample_other"] == 24)
+    #expect(dutch.ablations["resample_own"] == nil && dutch.ablations["zero"] != nil)
   }
 
   @Test func theCaptionsSayWhatWasFound() throws {
@@ -90,10 +137,14 @@ struct AblationControlsTests {
     study.corpora = []
     let caption = AblationControls.corporaCaption(result, in: study)
     #expect(caption.contains("changes the loss on Dutch by +"))
+    let controls = AblationControls.controlsCaption(
+      result.controls, NeuronAddress(layer: 3, neuron: 436), "Dutch")
+    #expect(controls.contains(" 40 random neurons scaled to the size of its edit"))
+    #expect(controls.contains(" 40 random directions moved along as far"))
     let section = try #require(AblationControls().section(result, in: study))
     #expect(section.figures.count == 3)
-    #expect(section.figures[0].note.contains("4 documents of Dutch"))
-    #expect(section.prose.contains("after leaving out the 4 documents"))
+    #expect(section.figures[0].note.contains("24 documents of Dutch"))
+    #expect(section.prose.contains("after leaving out the 14 documents"))
     let read: AblationControls.Result = try VerdictSamples.decoded(
       try VerdictSamples.encoded(result))
     #expect(read == result)

@@ -24,7 +24,7 @@ struct ComparisonTests {
     let result = try Comparison().run(evidence)
     let golden = try PatchingGolden.golden()
     #expect(result.neurons.map(\.neuron) == [436, 31, 7])
-    #expect(result.samples?.target.documents == 4 && result.samples?.other.documents == 4)
+    #expect(result.samples?.target.documents == 24 && result.samples?.other.documents == 24)
     for row in result.neurons {
       let expected = golden["compared"]?[String(row.neuron)]
       PatchingGolden.close(row.change.target.change, expected?["target"], 1e-5, "target")

@@ -3,18 +3,20 @@ import Foundation
 import JSON
 import LanguageModel
 import Passes
+import SampleStudies
 import Storage
 import StudyFile
 import Testing
 
-/// The two built-in studies of the demo model, end to end, against TransformerLens; see
+/// The two in-sample studies of the demo model, end to end, against TransformerLens; see
 /// `Tests/reference/goldens_study.py` for how the goldens were made. Tolerances are those of the
 /// study: float32 on both sides, summed in different orders.
 @Suite(.serialized) struct DemoParityTests {
-  private static func parity(_ study: String) throws -> Parity {
+  private static func parity(_ study: InSampleStudy) throws -> Parity {
+    let file = try study.file
     let path = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "Goldens/\(study).json").path
-    return try parity(BuiltInStudy.named(study)!, golden: path)
+      .appending(path: "Goldens/\(file.slug).json").path
+    return try parity(file, golden: path)
   }
 
   private static func parity(_ file: StudyFile, golden path: String) throws -> Parity {
@@ -34,7 +36,7 @@ import Testing
       target: file.target)
   }
 
-  @Test(arguments: ["demo", "demo-french"]) func equalsTransformerLens(study: String) throws {
+  @Test(arguments: InSampleStudy.allCases) func equalsTransformerLens(study: InSampleStudy) throws {
     let parity = try Self.parity(study)
     parity.probes()
     parity.ablation()

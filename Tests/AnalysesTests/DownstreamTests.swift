@@ -65,7 +65,7 @@ struct DownstreamTests {
     let study = try DemoStudy.resolved(evaluation: false)
     let needs = Downstream().needs(study)
     #expect(
-      needs.columns.isEmpty && needs.probed.isEmpty && !needs.everyNeuron && needs.scan == nil)
+      needs.columns.isEmpty && needs.probed.isEmpty && needs.scan == nil)
     let evidence = try DemoStudy.evidence(study, for: Downstream())
     #expect(try Downstream().run(evidence).isEmpty)
     let findings = try DemoStudy.findings()

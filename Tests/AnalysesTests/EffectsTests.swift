@@ -19,6 +19,9 @@ struct EffectsTests {
     #expect(result.components.count == 10)
     for part in result.components {
       PatchingGolden.close(part.effect, expected?[part.label], 1e-5, part.label)
+      // Holm's correction of Student's p values, to a tenth of themselves.
+      let p = expected?["holm"]?[part.label]?.double ?? .nan
+      #expect(abs((part.pValue ?? .nan) - p) < 0.1 * p + 1e-9, "\(part.label)")
     }
     let sum = result.direct.value + result.indirect.value + result.remainder.value
     #expect(abs(sum - result.total.value) < 1e-12)
@@ -26,6 +29,12 @@ struct EffectsTests {
       Effects().section(result, in: try VerdictSamples.study()))
     #expect(section.figures.map(\.id) == ["effects", "effects-components"])
     #expect(section.figures[0].caption.contains("are direct and"))
+    let clear = result.components.count(where: \.isClear)
+    #expect(
+      section.figures[1].caption.contains(
+        clear == 0
+          ? "no change of the loss on Dutch differs from zero after Holm's correction"
+          : "after Holm's correction \(clear) of 10 differ from zero"))
   }
 
   /// The residual stream is a sum, so its changes add up but for float32 rounding.

@@ -3,19 +3,24 @@ import Foundation
 import JSON
 import LanguageModel
 import Passes
+import SampleStudies
 import Storage
 import StudyFile
 
 /// The demo study on twelve target documents and four of each other corpus, as
 /// `Tests/reference/evidence_neurons.py` runs it, and what that script recorded.
 enum EvidenceStudy {
-  static func resolved(splits: Int = 3) throws -> ResolvedStudy {
-    var file = try BuiltInStudy.named("demo")!
+  static func resolved(
+    splits: Int = 3, neuron: NeuronReference = .number(436),
+    layer: LayerReference = .number(3)
+  ) throws -> ResolvedStudy {
+    var file = try InSampleStudy.demo.file
     file.corpora.removeAll { $0.role == .evaluation }
     for index in file.corpora.indices {
       file.corpora[index].documents = file.corpora[index].name == file.target ? 12 : 4
     }
-    file.neuron = .number(436)
+    file.neuron = neuron
+    file.layer = layer
     file.probe.splits = splits
     file.ablation.corpora = [.target]
     file.padded = nil

@@ -125,7 +125,7 @@ struct ExamplesTests {
     let evidence = try EvidenceStudy.evidence(for: analysis)
     let golden = try EvidenceStudy.golden("examples")
     let peaks = golden["peaks"]?.array?.map(\.doubles) ?? []
-    let result = analysis.run(evidence)
+    let result = try analysis.run(evidence)
     #expect(result.classes.map(\.documents) == [12, 28])
     let corpora = evidence.study.file.other
     for passage in result.classes.flatMap(\.passages) {
@@ -136,6 +136,10 @@ struct ExamplesTests {
       #expect(passage.position == Int(peaks[place][0]))
       #expect(abs((passage.activations[passage.position - passage.first]) - peaks[place][1]) < 2e-4)
     }
+    // Of GELU's lowest activations hook_pre tells which token excites the neuron least.
+    let missed = golden["missed"]?.array?.map(\.doubles) ?? []
+    let found = result.probe.falseNegatives.passages.map { [$0.document, $0.position] }
+    #expect(found.count == 8 && found == missed.prefix(8).map { [Int($0[0]), Int($0[1])] })
     let strongest = peaks[..<12].map { $0[1] }.max() ?? .nan
     #expect(abs((result.classes[0].peaks[4] ?? 0) - strongest) < 2e-4)
     // The optimum is flat: activations 1e-5 apart move it by less than this.

@@ -1,6 +1,7 @@
 import Analyses
 import Foundation
 import Passes
+import SampleStudies
 import StudyFile
 import Testing
 
@@ -8,7 +9,7 @@ struct ObjectionsTests {
   private static func result(
     _ change: (inout StudyFile) -> Void
   ) throws -> [Objections.Objection] {
-    var file = try #require(try BuiltInStudy.named("demo"))
+    var file = try InSampleStudy.demo.file
     file.documents = 8
     file.probe.documents = 4
     file.probe.splits = 1

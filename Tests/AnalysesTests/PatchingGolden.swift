@@ -3,6 +3,7 @@ import Foundation
 import JSON
 import LanguageModel
 import Passes
+import SampleStudies
 import Storage
 import StudyFile
 import Testing
@@ -25,9 +26,10 @@ struct PatchingGolden {
   }
 
   static func file() throws -> StudyFile {
-    var file = try #require(try BuiltInStudy.named("demo"))
-    file.documents = 8
-    file.probe.documents = 4
+    var file = try InSampleStudy.demo.file
+    file.documents = 40
+    file.probe.documents = 14
+    file.measuring = MeasuringSettings(documents: 24, window: 24)
     file.probe.splits = 1
     file.neuron = .number(436)
     file.corpora.removeAll { ["Italian", "Portuguese", "Swedish"].contains($0.name) }
@@ -41,8 +43,8 @@ struct PatchingGolden {
     return try JSON(parsing: FileBytes(reading: path))
   }
 
-  /// The documents that are measured: those after the probed ones.
-  var sample: DocumentSample { DocumentSample(of: .target, in: study, tokens: 100_000) }
+  /// The documents that are measured: none of the probed ones.
+  var sample: DocumentSample { DocumentSample(of: .target, in: study) }
 
   /// Float32 on both sides, summed in different orders.
   static func close(

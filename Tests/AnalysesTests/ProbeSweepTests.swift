@@ -1,5 +1,8 @@
 import Analyses
+import Corpora
+import Passes
 import ReportModel
+import StudyFile
 import Testing
 
 /// Against NearestCentroid, LogisticRegression and the metrics of scikit-learn on activations of
@@ -27,6 +30,18 @@ struct ProbeSweepTests {
     #expect(result.layers.map { Double($0.dead) } == golden["dead"]?.doubles)
   }
 
+  private static let measures = [
+    "mcc", "f1", "precision", "recall", "balanced_accuracy", "roc_auc",
+  ]
+
+  private static func ranges(_ scores: ProbeSweep.Result.Scores) -> [ProbeSweep.Result.Range] {
+    [
+      scores.mcc, scores.f1, scores.precision, scores.recall, scores.balancedAccuracy,
+      scores.rocAUC,
+    ]
+  }
+
+  /// All folds together, with the lowest and the highest fold; of AUC the mean over the folds.
   @Test func theStudiedNeuronHasEveryMeasureOfScikitLearn() throws {
     let (_, result, golden) = try Self.found.get()
     let expected = try #require(
@@ -34,19 +49,18 @@ struct ProbeSweepTests {
     for (scores, part) in [
       (result.studied.tokens, "tokens"), (result.studied.documents, "documents"),
     ] {
-      let splits = expected[part]?.array ?? []
-      for (range, name) in [
-        (scores.mcc, "mcc"), (scores.f1, "f1"), (scores.precision, "precision"),
-        (scores.recall, "recall"), (scores.balancedAccuracy, "balanced_accuracy"),
-        (scores.rocAUC, "roc_auc"),
-      ] {
-        let values = splits.compactMap { $0[name]?.double }
-        #expect(values.count == 3)
-        #expect(abs(range.mean - values.reduce(0, +) / 3) < Self.tolerance, "\(part) \(name)")
-        #expect(abs(range.low - (values.min() ?? .nan)) < Self.tolerance, "\(part) \(name)")
-        #expect(abs(range.high - (values.max() ?? .nan)) < Self.tolerance, "\(part) \(name)")
+      for (range, name) in zip(Self.ranges(scores), Self.measures) {
+        let folds = (expected[part]?["folds"]?.array ?? []).compactMap { $0[name]?.double }
+        #expect(folds.count == 3)
+        let all = try #require(
+          name == "roc_auc" ? folds.reduce(0, +) / 3 : expected[part]?["all"]?[name]?.double)
+        #expect(abs(range.mean - all) < Self.tolerance, "\(part) \(name)")
+        #expect(abs(range.low - (folds.min() ?? .nan)) < Self.tolerance, "\(part) \(name)")
+        #expect(abs(range.high - (folds.max() ?? .nan)) < Self.tolerance, "\(part) \(name)")
       }
     }
+    #expect(result.right?.documents == golden["documents_right"]?.integer)
+    #expect(result.right?.of == 24 && result.right?.share.hasInterval == true)
   }
 
   @Test func everyMeasureOfEveryShownNeuronEqualsScikitLearn() throws {
@@ -58,30 +72,29 @@ struct ProbeSweepTests {
       let neuron = Int(try #require(expected["neuron"]?.double))
       let found = result.layers[Int(layer)]
       for (every, part) in [(found.tokens, "tokens"), (found.documents, "documents")] {
-        for (values, name) in [
-          (every.mcc, "mcc"), (every.f1, "f1"), (every.precision, "precision"),
-          (every.recall, "recall"), (every.balancedAccuracy, "balanced_accuracy"),
-          (every.rocAUC, "roc_auc"),
-        ] {
-          let splits = (expected[part]?.array ?? []).compactMap { $0[name]?.double }
-          let mean = splits.reduce(0, +) / Double(splits.count)
+        let values = [
+          every.mcc, every.f1, every.precision, every.recall, every.balancedAccuracy, every.rocAUC,
+        ]
+        for (values, name) in zip(values, Self.measures) {
+          let folds = (expected[part]?["folds"]?.array ?? []).compactMap { $0[name]?.double }
+          let all = try #require(
+            name == "roc_auc" ? folds.reduce(0, +) / 3 : expected[part]?["all"]?[name]?.double)
           #expect(
-            abs(values[neuron] - mean) < Self.tolerance, "L\(layer)N\(neuron) \(part) \(name)")
+            abs(values[neuron] - all) < Self.tolerance, "L\(layer)N\(neuron) \(part) \(name)")
         }
       }
     }
   }
 
-  @Test func theIntervalIsNumPysOverTheSameResamples() throws {
+  @Test func theIntervalIsTheJackknifesOverDocuments() throws {
     let (_, result, golden) = try Self.found.get()
-    for (found, part) in [
-      (result.interval.tokens, "tokens"), (result.interval.documents, "documents"),
-    ] {
-      let expected = golden["mcc_interval"]?[part]?.doubles ?? []
-      let values = [found.value, found.low ?? .nan, found.high ?? .nan]
-      #expect(expected.count == 3)
-      #expect(zip(values, expected).allSatisfy { abs($0 - $1) < Self.tolerance }, "\(part)")
-    }
+    let found = result.interval.tokens
+    let expected = golden["mcc_interval"]?.doubles ?? []
+    let values = [found.value, found.low ?? .nan, found.high ?? .nan]
+    #expect(expected.count == 3)
+    #expect(zip(values, expected).allSatisfy { abs($0 - $1) < Self.tolerance })
+    // One number for one question.
+    #expect(found.value == result.studied.tokens.mcc.mean)
   }
 
   @Test func probesOfSeveralNeuronsEqualLogisticRegression() throws {
@@ -98,11 +111,24 @@ struct ProbeSweepTests {
     }
   }
 
-  @Test func shuffledLabelsAreChanceAndRandomDirectionsFallShort() throws {
-    let (_, result, _) = try Self.found.get()
-    #expect(abs(result.shuffled.mean) < 0.05)
-    #expect(result.studied.tokens.mcc.mean > 3 * result.shuffled.quantile)
-    #expect(result.directions.best.allSatisfy { $0 < result.studied.tokens.mcc.mean })
+  /// One dealing of labels serves all folds, and the best of all neurons makes the p value.
+  @Test func shuffledLabelsAndRandomDirectionsEqualNumPy() throws {
+    let (_, result, golden) = try Self.found.get()
+    let highest = golden["shuffled"]?["highest"]?.doubles ?? []
+    #expect(highest.count == 99 && result.shuffled.labelings == 99)
+    #expect(abs(result.shuffled.best - (highest.max() ?? .nan)) < Self.tolerance)
+    #expect(
+      abs(result.shuffled.studied - (golden["shuffled"]?["studied"]?.doubles.max() ?? .nan))
+        < Self.tolerance)
+    #expect(result.shuffled.pValue == golden["shuffled"]?["p"]?.double)
+    #expect(abs(result.shuffled.mean) < 0.05 && result.shuffled.quantile <= result.shuffled.best)
+    #expect(result.directions.perLayer == 512)
+    let expected = golden["directions"]?.array?.map(\.doubles) ?? []
+    #expect(expected.count == 6)
+    for (layer, pair) in expected.enumerated() {
+      #expect(abs(result.directions.median[layer] - pair[0]) < Self.tolerance)
+      #expect(abs(result.directions.best[layer] - pair[1]) < Self.tolerance)
+    }
   }
 
   @Test func ranksAndTopFollowFromTheScores() throws {
@@ -120,15 +146,32 @@ struct ProbeSweepTests {
   }
 
   @Test func anOpenLayerIsTheOneWithTheBestNeuron() throws {
-    let (evidence, result, golden) = try Self.found.get()
-    let choice = try ProbeSweep.choice(of: evidence.study, by: evidence.engine)
-    let expected = golden["mcc"]?.array?.map(\.doubles) ?? []
-    #expect(choice.best.map(\.mcc) == result.layers.map(\.best.tokens.mcc.mean))
-    for (best, layer) in zip(choice.best, expected) {
-      #expect(abs(best.mcc - (layer.max() ?? .nan)) < Self.tolerance)
-    }
-    #expect(choice.layer == 3 && choice.best[3].neuron == 436)
+    let (evidence, _, _) = try Self.found.get()
+    let choice = try ProbeSweep.choice(
+      of: EvidenceStudy.resolved(layer: .auto), by: evidence.engine)
+    #expect(choice.layer == 3 && choice.best[3].neuron == 436 && choice.best.count == 6)
     #expect(evidence.study.choosing(choice).layer == 3)
+  }
+
+  @Test func theBestNeuronIsChosenOnTheChoosingDocumentsAlone() throws {
+    let (evidence, _, _) = try Self.found.get()
+    let golden = try EvidenceStudy.golden("choice")
+    let study = try EvidenceStudy.resolved(neuron: .best)
+    let settled = try ProbeSweep.settled(study, by: evidence.engine)
+    let choice = try #require(settled.neuronChoice)
+    #expect(choice.neuron == golden["neuron"]?.integer && choice.layer == 3)
+    #expect(abs(choice.mcc - (golden["mcc"]?.double ?? .nan)) < Self.tolerance)
+    let wins = choice.winners.map { [Double($0.neuron), Double($0.splits)] }
+    #expect(wins.sorted { $0[0] < $1[0] } == golden["wins"]?.array?.map(\.doubles))
+    #expect(choice.documents == ClassPair(target: 6, other: 6) && choice.splits == 3)
+    let chose = Set(
+      [CorpusReference.target, .other].flatMap { settled.choosingDocuments(of: $0).documents }
+        .map { "\($0.corpus) \($0.index)" })
+    let measured = [CorpusReference.target, .other].flatMap {
+      settled.measuringDocuments(of: $0).documents
+    }
+    #expect(chose.count == 12 && measured.count == 6 + 14)
+    #expect(measured.allSatisfy { !chose.contains("\($0.corpus) \($0.index)") })
   }
 
   @Test func theSectionHasItsFiguresAndTheTableOfTen() throws {

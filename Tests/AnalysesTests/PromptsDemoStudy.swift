@@ -2,12 +2,13 @@ import Analyses
 import LanguageModel
 import Passes
 import ReportModel
+import SampleStudies
 import StudyFile
 
 /// The demo study cut to a few documents, for sections and runs.
 enum DemoStudy {
   static func resolved(evaluation: Bool = true, padded: Bool = true) throws -> ResolvedStudy {
-    var file = try BuiltInStudy.named("demo")!
+    var file = try InSampleStudy.demo.file
     file.documents = 4
     file.probe.documents = 4
     file.probe.splits = 1

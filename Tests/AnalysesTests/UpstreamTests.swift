@@ -64,13 +64,15 @@ struct UpstreamTests {
       close([layer.meanAbsolute], "mean_absolute", 1e-5)
       close(layer.null, "null", 1e-5)
       close([layer.nullLargest], "null_largest", 1e-4)
+      close(layer.equal ?? [], "equal", 1e-5)
+      close([try #require(layer.equalLargest)], "equal_largest", 1e-4)
       close([layer.largestCosine], "largest_cosine", 1e-5)
       close(layer.cosineNull, "cosine_null", 1e-5)
       close([try #require(layer.correlation)], "correlation", 1e-4)
       #expect(layer.beyond == expected["beyond"]?.integer)
       #expect(layer.cosineBeyond == expected["cosine_beyond"]?.integer)
       #expect(layer.both == expected["both"]?.integer)
-      #expect(layer.null.count == 20 && layer.cosineNull.count == 20)
+      #expect(layer.null.count == 10 && layer.cosineNull.count == 10)
     }
   }
 }

@@ -1,12 +1,13 @@
 import Foundation
 import ReportModel
+import SampleStudies
 import StudyFile
 import Testing
 
 /// A study's words without a model: the built-in demo, resolved by hand.
 enum VerdictSamples {
   static func study(_ change: (inout StudyFile) -> Void = { _ in }) throws -> FindingsStudy {
-    var file = try #require(try BuiltInStudy.named("demo"))
+    var file = try InSampleStudy.demo.file
     change(&file)
     let parts = [
       try JSONEncoder().encode(file),

@@ -1,141 +1,181 @@
 import Analyses
-import Corpora
 import StudyFile
 import Testing
 
 struct VerdictTests {
   private static func numbers(
-    accuracy: Double = 0.91, target: Double = 1.89, other: Double = -0.02, percent: Double? = 1.1
+    mcc: (Double, Double?, Double?) = (0.82, 0.75, 0.87),
+    percent: (Double, Double?, Double?) = (1.1, 0.8, 1.4),
+    beaten: Int = 79, of count: Int = 80, other: Double = 0.05, isNew: Bool = true
   ) -> Verdict.Numbers {
     Verdict.Numbers(
-      neuron: NeuronAddress(layer: 3, neuron: 436), target: "Dutch", accuracy: accuracy,
-      splits: 5, mean: ClassPair(target: target, other: other),
-      loss: percent.map { LossPair(clean: 4, ablated: 4 + 4 * $0 / 100) })
+      neuron: "L3N436", target: "Dutch",
+      detection: Verdict.Detection(
+        mcc: Measured(mcc.0, low: mcc.1, high: mcc.2), bestDirection: 0.4, directions: 512,
+        place: 1, neurons: 3_072, documents: 40, isNew: isNew),
+      loss: Verdict.Loss(
+        change: Measured(0.05, low: 0.04, high: 0.06),
+        percent: Measured(percent.0, low: percent.1, high: percent.2), documents: 22,
+        isNew: isNew),
+      controls: Verdict.Controls(beaten: beaten, count: count),
+      others: [
+        .init(corpus: "German", percent: Measured(other, low: -0.1, high: 0.2)),
+        .init(corpus: "French", percent: Measured(-0.4, low: -0.5, high: -0.3)),
+      ])
   }
 
-  /// One case for each side of each bound of the rule.
-  @Test(arguments: [
-    (Verdict.Label.strong, 0.91, 1.89, 1.1), (.strong, 0.85, 0.1, 0.5001),
-    (.weak, 0.8499, 1.89, 1.1), (.weak, 0.91, 1.89, 0.4999), (.weak, 0.91, -1, 1.1),
-    (.weak, 0.91, -0.02, 1.1), (.weak, 0.91, 1.89, -2), (.weak, 0.75, 1.89, 0.1001),
-    (.none, 0.7499, 1.89, 1.1), (.none, 0.91, 1.89, 0.0999), (.none, 0.91, 1.89, -0.0999),
-  ])
-  func theRuleHoldsAtItsBounds(
-    label: Verdict.Label, accuracy: Double, target: Double, percent: Double
-  ) {
+  private static func outcomes(_ numbers: Verdict.Numbers) -> [Verdict.Test.Outcome] {
+    Verdict(numbers).tests.map(\.outcome)
+  }
+
+  @Test func allFourTestsMakeTheEvidenceStrong() {
+    let verdict = Verdict(Self.numbers())
+    #expect(verdict.label == .strong)
+    #expect(verdict.tests.map(\.name) == [.detects, .matters, .specific, .newText])
+    #expect(verdict.tests.allSatisfy { $0.outcome == .passed })
     #expect(
-      Verdict(Self.numbers(accuracy: accuracy, target: target, percent: percent)).label == label)
-  }
-
-  /// Strong needs an interval above zero where there is one; a wide one makes the claim weak.
-  @Test(arguments: [(0.01, 0.08, Verdict.Label.strong), (-0.01, 0.09, .weak), (0, 0.09, .weak)])
-  func anIntervalThatHoldsZeroIsNotStrong(low: Double, high: Double, label: Verdict.Label) {
-    var numbers = Self.numbers()
-    numbers.interval = Verdict.Interval(
-      change: Measured(0.044, low: low, high: high), documents: 40)
-    let verdict = Verdict(numbers)
-    #expect(verdict.label == label)
-    #expect(verdict.keyFigures.count == 5)
-    #expect(verdict.keyFigures[4].note.contains("40 documents"))
-    #expect(verdict.sentence.contains("over 40 documents, the change is +0.0440 nats"))
-    #expect(verdict.sentence.contains("the interval of its change") == (label == .weak))
-  }
-
-  @Test(arguments: [(0.91, Verdict.Label.weak), (0.7, .none)])
-  func withoutALossOnTheTargetTheClaimIsWeakAtBest(accuracy: Double, label: Verdict.Label) {
-    let verdict = Verdict(Self.numbers(accuracy: accuracy, percent: nil))
-    #expect(verdict.label == label)
-    #expect(verdict.sentence.contains("the loss on Dutch without it was not measured"))
-    #expect(verdict.keyFigures.count == 3)
-  }
-
-  @Test func aStrongSentenceHasItsNumbers() {
-    #expect(
-      Verdict(Self.numbers()).sentence == """
-        L3N436 is more active on Dutch than elsewhere (mean activation 1.89 on Dutch, −0.020 on \
-        the other class). Alone it tells the two apart in 91.0 % of held-out tokens (chance is \
-        50 %); with it set to its mean over the other class the loss on Dutch rises from 4.000 to \
-        4.044, by 0.0440 nats per token (1.10 %). By the rule of this report that is strong \
-        evidence.
-        """)
-  }
-
-  @Test func aWeakSentenceSaysWhatFallsShort() {
-    let verdict = Verdict(Self.numbers(accuracy: 0.8, target: -0.5, percent: 0.3))
-    #expect(verdict.sentence.hasPrefix("The claim is weak. L3N436 fires on everything but Dutch "))
-    #expect(
-      verdict.sentence.hasSuffix(
-        """
-        That falls short of strong evidence: its accuracy is below 85 %, the loss does not rise \
-        by 0.5 % and the neuron is not higher on Dutch.
-        """))
-  }
-
-  @Test func noEvidenceIsSaidPlainly() {
-    let verdict = Verdict(Self.numbers(accuracy: 0.685, target: -0.08, other: 0.51, percent: 0.02))
+      verdict.tests.map(\.words) == [
+        "MCC 0.820 [0.750, 0.870]; the lower end should be at least 0.60 and above 0.400, the best "
+          + "of 512 random directions",
+        "the loss on Dutch changes by +1.10 % [0.80, 1.40]; it should rise by at least 0.50 %, the "
+          + "lower end above zero",
+        "its change is above that under 79 of 80 edits of equal size; it should be above 95 % of "
+          + "them and above every other corpus's, the highest of which is German's, +0.05 %",
+        "on 22 documents of Dutch that took no part in choosing the neuron the other three hold",
+      ])
     #expect(
       verdict.sentence.hasPrefix(
-        "There is no good evidence that L3N436 is a neuron for Dutch. L3N436 fires on everything"))
-    #expect(
-      verdict.sentence.hasSuffix(
-        "no evidence: its accuracy is below 75 % and the loss changes by less than 0.1 %."))
-    #expect(verdict.sentence.contains("hardly changes: from 4.000 to 4.001, +0.0008 nats"))
+        "The evidence that L3N436 is a neuron for Dutch is strong: 4 of 4 tests are passed. MCC "))
+    #expect(!verdict.sentence.contains("Not passed"))
   }
 
-  @Test func aConstantNeuronIsAsActiveHereAsThere() {
-    let verdict = Verdict(Self.numbers(accuracy: 0.5, target: 0.3, other: 0.3, percent: 0))
-    #expect(verdict.label == .none)
-    #expect(verdict.sentence.contains("as active on Dutch as elsewhere"))
+  /// The lower end decides, not the number.
+  @Test(arguments: [
+    (0.9, 0.6, Verdict.Test.Outcome.passed), (0.9, 0.5999, .failed), (-0.9, -0.95, .failed),
+  ])
+  func detectingTakesTheLowerEnd(mcc: Double, low: Double, outcome: Verdict.Test.Outcome) {
+    #expect(Self.outcomes(Self.numbers(mcc: (mcc, low, 0.95)))[0] == outcome)
   }
 
-  @Test func keyFiguresGiveNatsAndPercent() {
-    let figures = Verdict(Self.numbers()).keyFigures
-    #expect(figures.map(\.value) == ["L3N436", "91.0 %", "1.89 / −0.020", "+0.0440 nats"])
-    #expect(figures[3].label == "Loss on Dutch without it")
-    #expect(figures[3].note == "+1.10 % per token, real tokens only")
-  }
-
-  @Test func theRankAmongAllNeuronsIsAKeyFigureWhereItIsKnown() {
+  @Test func aRandomDirectionThatDetectsAsWellFailsIt() {
     var numbers = Self.numbers()
-    numbers.rank = Verdict.Rank(
-      mcc: Measured(0.8175, low: 0.7954, high: 0.8299), place: 1, neurons: 12_288)
-    let verdict = Verdict(numbers)
-    #expect(
-      verdict.keyFigures.map(\.label).prefix(4) == [
-        "Neuron", "Held-out accuracy", "Held-out MCC", "Rank by that",
-      ])
-    #expect(verdict.keyFigures[2].note.contains("95 % interval [0.795, 0.830]"))
-    #expect(verdict.keyFigures[2].interval == "[0.795, 0.830]")
-    #expect(verdict.keyFigures[3].value == "1")
-    #expect(verdict.keyFigures[3].note == "of all 12,288 neurons of the model")
-    #expect(verdict.sentence.contains("(0.818) it has rank 1 of all 12,288 neurons; with it set"))
+    numbers.detection?.bestDirection = 0.75
+    #expect(Self.outcomes(numbers)[0] == .failed)
+    numbers.detection?.bestDirection = 0.7499
+    #expect(Self.outcomes(numbers)[0] == .passed)
   }
 
-  @Test func theRuleStatesEveryBound() {
-    for bound in ["85 %", "75 %", "0.5 %", "0.1 %"] { #expect(Verdict.rule.contains(bound)) }
+  @Test(arguments: [
+    (0.5, 0.001, Verdict.Test.Outcome.passed), (0.4999, 0.001, .failed), (2.0, 0.0, .failed),
+    (2.0, -0.1, .failed), (-2.0, -3.0, .failed),
+  ])
+  func matteringTakesTheRiseAndItsInterval(
+    percent: Double, low: Double, outcome: Verdict.Test.Outcome
+  ) {
+    #expect(Self.outcomes(Self.numbers(percent: (percent, low, 3)))[1] == outcome)
+  }
+
+  @Test(arguments: [
+    (76, 80, 0.05, Verdict.Test.Outcome.passed), (75, 80, 0.05, .failed), (80, 80, 1.1, .failed),
+    (80, 80, 1.0999, .passed),
+  ])
+  func specificTakesTheControlsAndTheOtherCorpora(
+    beaten: Int, count: Int, other: Double, outcome: Verdict.Test.Outcome
+  ) {
+    #expect(
+      Self.outcomes(Self.numbers(beaten: beaten, of: count, other: other))[2] == outcome)
+  }
+
+  @Test func limitsAreTheStudys() {
+    var numbers = Self.numbers(beaten: 70)
+    numbers.limits.specific = 0.8
+    numbers.limits.detects = 0.8
+    numbers.limits.matters = 1.2
+    #expect(Self.outcomes(numbers) == [.failed, .failed, .passed, .failed])
+    #expect(Verdict.rule(numbers.limits).contains("0.80") && Verdict.rule.contains("0.60"))
+  }
+
+  /// The first three on the documents that chose the neuron.
+  @Test func withoutNewTextTheEvidenceIsInSample() {
+    let verdict = Verdict(Self.numbers(isNew: false))
+    #expect(verdict.label == .strongInSample)
+    #expect(verdict.tests[3].outcome == .notRun)
+    #expect(verdict.sentence.contains("strong on the documents that it was chosen on: 3 of 4"))
+  }
+
+  @Test func aTestThatWasNotRunMakesTheVerdictWeak() {
+    var numbers = Self.numbers()
+    numbers.detection = nil
+    #expect(Verdict(numbers).label == .weak)
+    #expect(Verdict(numbers).tests[0].words == "the study leaves out probe_sweep")
+    #expect(Verdict(numbers).tests[3].outcome == .notRun)
+    numbers = Self.numbers()
+    numbers.loss = nil
+    numbers.controls = nil
+    numbers.others = []
+    #expect(Verdict(numbers).label == .weak)
+    #expect(Self.outcomes(numbers) == [.passed, .notRun, .notRun, .notRun])
+    numbers = Self.numbers(beaten: 0, of: 0)
+    #expect(Self.outcomes(numbers)[2] == .notRun)
+    #expect(Verdict(numbers).label == .weak)
+  }
+
+  /// No sentence is made of a number without an interval.
+  @Test func tooFewDocumentsRunNoTest() {
+    var numbers = Self.numbers(mcc: (0.9, nil, nil), percent: (3, nil, nil))
+    numbers.detection?.documents = 9
+    numbers.loss?.documents = 9
+    let verdict = Verdict(numbers)
+    #expect(verdict.tests[0].outcome == .notRun && verdict.tests[1].outcome == .notRun)
+    #expect(verdict.tests[1].words == "fewer than 10 documents carry no interval")
+    #expect(verdict.label == .weak)
+    #expect(!verdict.sentence.contains("3.00"))
+  }
+
+  @Test func oneLowerEndAboveItsNullIsWeak() {
+    #expect(Verdict(Self.numbers(mcc: (0.3, 0.2, 0.4), percent: (0.2, 0.1, 0.3))).label == .weak)
+    #expect(Verdict(Self.numbers(mcc: (0.5, 0.45, 0.6), percent: (0, -0.1, 0.1))).label == .weak)
+  }
+
+  /// What is ruled out is said, never that there is no such neuron.
+  @Test func everyIntervalThatIncludesItsNullIsNone() {
+    let verdict = Verdict(Self.numbers(mcc: (0.3, 0.2, 0.4), percent: (0.1, -0.25, 0.45)))
+    #expect(verdict.label == .none)
+    #expect(
+      verdict.sentence.hasPrefix(
+        "Without L3N436 no change of the loss on Dutch larger than 0.45 % is to be expected"))
+    #expect(!verdict.sentence.contains("no neuron"))
+  }
+
+  @Test func keyFiguresCarryTheirIntervals() {
+    let figures = Verdict(Self.numbers()).keyFigures
+    #expect(
+      figures.map(\.label) == [
+        "Neuron", "Held-out MCC", "Rank by that", "Loss on Dutch without it",
+        "More than edits of equal size",
+      ])
+    #expect(figures[1].interval == "[0.750, 0.870]" && figures[3].interval == "[0.0400, 0.0600]")
+    #expect(figures[3].value == "+0.0500 nats" && figures[4].value == "79 of 80")
+  }
+
+  @Test func findingsWithoutEitherAnalysisHaveNoVerdict() throws {
+    let study = try VerdictSamples.encoded(try VerdictSamples.study())
+    let findings: Findings = try VerdictSamples.decoded(
+      #"{"format": 1, "study": \#(study), "findings": {}}"#)
+    #expect(Verdict(findings: findings) == nil)
   }
 
   @Test func findingsAreJudgedAsTheyAreReadBack() throws {
+    let evidence = try PatchingGolden().evidence
+    let controls = try AblationControls().run(evidence)
     let study = try VerdictSamples.encoded(try VerdictSamples.study())
-    func verdict(_ findings: String) throws -> Verdict? {
-      Verdict(
-        findings: try VerdictSamples.decoded(
-          #"{"format": 1, "study": \#(study), "findings": {\#(findings)}}"#))
-    }
-    let accuracy = """
-      "neuron_accuracy": {"layer": 3, "splits": [], "studied": [
-        {"seed": 0, "neuron": 436, "train_accuracy": 0.9, "test_accuracy": 0.8},
-        {"seed": 1, "neuron": 436, "train_accuracy": 0.9, "test_accuracy": 0.9}]},
-      "activation_histogram": {"layer": 3, "neuron": 436, "mean": {"target": 2, "other": 0},
-        "edges": [0, 1], "percent": {"target": [100], "other": [100]},
-        "rows": {"target": 1, "other": 1}, "constant": false}
+    let findings: Findings = try VerdictSamples.decoded(
       """
-    let ablation = """
-      "ablation": {"layer": 3, "neuron": 436, "value": 0, "corpora": {"Dutch": {
-        "documents": 2, "tokens": 9, "masked": {"clean": 4, "ablated": 4.2}}}}
-      """
-    #expect(try verdict(accuracy + "," + ablation)?.label == .strong)
-    #expect(try verdict(accuracy)?.label == .weak)
-    #expect(try verdict(ablation) == nil)
+      {"format": 1, "study": \(study),
+        "findings": {"ablation_controls": \(try VerdictSamples.encoded(controls))}}
+      """)
+    let verdict = try #require(Verdict(findings: findings))
+    #expect(verdict.tests[0].outcome == .notRun && verdict.tests[1].outcome == .passed)
+    #expect(verdict.label == .weak)
   }
 }

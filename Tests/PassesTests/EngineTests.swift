@@ -48,10 +48,19 @@ struct EngineTests {
     let resampled = Intervention(
       neuron, to: .resampled(.init(donors: small, isAmongDonors: false, seed: 1)), from: 1)
     let mean = Intervention(neuron, to: .mean(over: small), from: 1)
+    let scaled = Intervention(
+      NeuronAddress(layer: 3, neuron: 9),
+      to: .scaled(to: .number(0.5), size: .init(of: neuron, to: .number(1))), from: 1)
+    let along = Intervention(
+      [.init(neuron, to: .number(1), along: RandomDirection(3, seed: 4))], from: 1)
     return clean.map { Pass(all, reading: $0) }
       + edited.map { Pass(all, interventions: [edit(7, 2)], reading: $0) }
       + edited.map { Pass(small, interventions: edits, reading: $0) }
-      + [Pass(all, interventions: [resampled, mean], reading: [.loss])]
+      + [
+        Pass(all, interventions: [resampled, mean], reading: [.loss]),
+        Pass(all, interventions: [scaled, along], reading: [.loss, .moments(layer: 4)]),
+        Pass(small, interventions: [along, scaled], reading: [.paths]),
+      ]
   }()
 
   @Test(arguments: passes.indices) func thePlanIsWhatIsCounted(pass: Int) throws {
@@ -95,7 +104,7 @@ struct EngineTests {
       for readout in pass.readings {
         for run in 0..<max(1, pass.interventions.count) {
           switch readout {
-          case .loss, .rank, .activation, .finalScale:
+          case .loss, .rank, .activation, .preActivation, .finalScale:
             #expect(outcomes[0].tokens(readout, run: run) == outcomes[1].tokens(readout, run: run))
           case .lens, .attribution, .input, .signs, .paths:
             #expect(

@@ -2,6 +2,7 @@ import Diagnostics
 import Foundation
 import LanguageModel
 import Passes
+import SampleStudies
 import StudyFile
 import Testing
 
@@ -10,7 +11,7 @@ struct SweepTests {
   private static func study(
     documents: Int = 8, padded: PaddedSettings? = nil
   ) throws -> ResolvedStudy {
-    var file = try BuiltInStudy.named("demo")!
+    var file = try InSampleStudy.demo.file
     file.documents = documents
     file.probe.documents = 4
     file.probe.splits = 2
@@ -117,17 +118,17 @@ struct SweepTests {
   }
 
   @Test func theStudyFileIsHeldAgainstTheModel() throws {
-    var file = try BuiltInStudy.named("demo")!
+    var file = try InSampleStudy.demo.file
     file.layer = .number(9)
     #expect {
       _ = try ResolvedStudy(file, environment: [:])
     } throws: { ($0 as? Diagnostic)?.kind == .study && "\($0)".contains("0 to 5") }
-    file = try BuiltInStudy.named("demo")!
+    file = try InSampleStudy.demo.file
     file.neuron = .number(99_999)
     #expect {
       _ = try ResolvedStudy(file, environment: [:])
     } throws: { "\($0)".contains("L3N99999") && "\($0)".contains("0 to 511") }
-    file = try BuiltInStudy.named("demo")!
+    file = try InSampleStudy.demo.file
     file.prompts[0].answers = [" gouvernement"]
     #expect {
       _ = try ResolvedStudy(file, environment: [:])

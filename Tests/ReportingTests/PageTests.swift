@@ -131,6 +131,7 @@ struct SiteIndexTests {
     strong.mcc = Measured(0.8, low: 0.7, high: 0.9)
     strong.loss = Measured(1.1, low: 0.9, high: 1.2)
     strong.isHeldOut = true
+    (strong.verdict, strong.verdictWords) = ("strong", "Strong evidence")
     let page = try Sample.pages().index([strong, IndexEntry(unreadable: "b")])
     #expect(
       page.contains("<th scope=\"row\"><a href=\"reports/a/index.html\">Rises &lt;b&gt;</a></th>"))

@@ -29,7 +29,7 @@ struct ReportTests {
     let text = MarkdownWriter(try Sample.report()).text
     for words in [
       "# A neuron\n\nNeuron 436 of layer 3 (L3N436) of builtin:demo; 40 Dutch and 40 other documents",
-      "\n\n2025-09-17\n\n**Strong evidence**",
+      "\n\n2025-09-17\n\n**Weak evidence**",
       "\n\n**L3N436 is more active on Dutch than on the other",
       "Neuron **L3N436** at the hook `blocks.3.mlp.hook_post` of `builtin:demo`",
       "| Dutch | target | 40 | 66194 | `nl.txt` |", "- Dutch: Some text.\n",

@@ -80,7 +80,9 @@ enum Sample {
   static func report(_ json: String = json()) throws -> Report { Report(try file(json)) }
 
   /// A report of one section with one figure of `rows` points.
-  static func report(words: String, rows: Int = 3) throws -> Report {
+  ///
+  /// - Parameter caption: of the figure; `words`, which stand everywhere else, unless given.
+  static func report(words: String, rows: Int = 3, caption: String? = nil) throws -> Report {
     let data = DataTable(
       header: ["token", words, "count"],
       rows: (0..<rows).map {
@@ -89,7 +91,7 @@ enum Sample {
     let chart = LineChart(
       title: words, x: .numeric(Axis("position")), y: Axis("activation"),
       series: [.init(words, values: (0..<rows).map { Double($0) })])
-    let figure = Figure(id: "curve", caption: words, chart: .line(chart), data: data)
+    let figure = Figure(id: "curve", caption: caption ?? words, chart: .line(chart), data: data)
     let file = try file(
       json(
         title: words, corpus: words, storiesPath: words, prompt: words, note: words, notes: words,

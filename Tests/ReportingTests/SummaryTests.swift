@@ -22,7 +22,7 @@ struct SummaryTests {
   @Test func aSummaryBeginsWithItsMarkAndSaysWhatAReviewerAsks() throws {
     let text = PullRequestSummary(try report()).markdown
     for words in [
-      "\n### A neuron\n\nL3N436, Dutch · **strong evidence** · 2 of 2 checks pass\n",
+      "\n### A neuron\n\nL3N436, Dutch · **weak evidence**, 0 of 4 tests passed · 2 of 2 checks pass\n",
       "\n**L3N436 is more active on Dutch than on the other class.**",
       "[provenance](provenance.json)",
       "<details><summary>All 2 expectations of the study hold.</summary>\n\n| Result | Figure |",
@@ -64,7 +64,7 @@ struct SummaryTests {
       Sample.json(expect: Self.expect).replacing("\"documents\": 200", with: "\"documents\": 20"))
     let text = PullRequestSummary(try report(mean: 2.1), base: base).markdown
     for words in [
-      "**strong evidence** (unchanged) · 1 of 2 checks pass",
+      "**weak evidence** (unchanged), 0 of 4 tests passed · 1 of 2 checks pass",
       "\n**This change:** `probe.documents` 20 → 200.\n",
       "- 1 of 2 expectations of the study failed. `activation_histogram.mean.target` is 2.1, "
         + "expected at most 2.",
@@ -201,7 +201,8 @@ struct SingleFileTests {
 /// The sizes that a report may have.
 struct BudgetTests {
   @Test func aChartThatPassesItsBudgetIsLeftToItsData() throws {
-    let report = try Sample.report(words: String(repeating: "long ", count: 12_600))
+    let report = try Sample.report(
+      words: "word", caption: String(repeating: "long ", count: 12_200))
     let chart = try #require(report.files.first { $0.path == "charts/curve.svg" })
     #expect(chart.text.utf8.count < 60_000 && chart.text.contains("stand in data/curve.csv"))
     let page = try Sample.pages().page(report)

@@ -138,7 +138,7 @@ import Testing
       ])
     #expect(study.probe == (try SampleStudy.study().probe))
     #expect(study.padded?.batch == 32 && study.padded?.batches == ["Stories": 1, "other": 10])
-    #expect(study.positions.neurons == [.auto, .probe(3)])
+    #expect(study.neuron == .best && study.positions.neurons == [.best, .probe(3)])
     let corpora = try StudyCorpora(loading: study)
     #expect(corpora.target.documents.count == 40 && corpora.other.documents.count == 280)
     #expect(corpora.evaluation.map(\.documents.count) == [20])
@@ -149,15 +149,16 @@ import Testing
       ])
   }
 
-  @Test func demoFrenchExchangesTheTargetOnly() throws {
+  @Test func demoFrenchAsksOfTheLayerOfItsBestNeuron() throws {
     let study = try #require(try BuiltInStudy.named("demo-french"))
-    #expect(study.target == "French")
+    #expect(study.target == "French" && study.layer == .number(5) && study.neuron == .best)
     #expect(
       study.other == ["German", "English", "Spanish", "Italian", "Dutch", "Portuguese", "Swedish"])
     let corpora = try StudyCorpora(loading: study)
-    #expect(
-      corpora.evaluation.first?.documents.map(\.text)
-        == Array(corpora.target.documents.map(\.text).prefix(20)))
+    // The stories are text that no other corpus holds.
+    let texts = Set(corpora.all.filter { $0.role == .study }.flatMap { $0.documents.map(\.text) })
+    let stories = try #require(corpora.evaluation.first).documents
+    #expect(stories.count == 20 && stories.allSatisfy { !texts.contains($0.text) })
   }
 
   @Test func pythiaCarriesThePublishedFigures() throws {

@@ -53,17 +53,21 @@ import Testing
     ("padded: {batch: 0}", "line 10, padded.batch: expected an integer from 1"),
     ("padded: {}", "line 10, padded: expected batch: a batch size, found no such key"),
     // Neurons.
-    ("neuron: L3N609", "line 10, neuron: expected a neuron's number, auto, or probe.N with N from"),
-    ("evidence: {effect: off}", "line 10, evidence.effect: expected an analysis that can be left"),
-    ("evidence: {effect: off}", "Did you mean effects?"),
-    ("evidence: {effects: false}", "line 10, evidence.effects: expected off, on, or {tokens: …"),
     (
-      "evidence:\n  effects: {token: 5}",
-      "line 11, evidence.effects.token: expected one of tokens, resamples, found \"token\""
+      "neuron: L3N609", "line 10, neuron: expected a neuron's number, auto, best, or probe.N with N"
     ),
-    ("evidence: {effects: {tokens: 0}}", "line 10, evidence.effects.tokens: expected an integer"),
-    ("evidence: {examples: {tokens: 5}}", "line 10, evidence.examples.tokens: expected off or on"),
-    ("evidence: off", "line 10, evidence: expected analyses: ablation_controls,"),
+    ("evidence: {effects: false}", "line 10, evidence.effects: expected off, on, or numbers"),
+    (
+      "evidence:\n  effects: {resamples: many}",
+      "line 11, evidence.effects.resamples: expected an integer"
+    ),
+    ("choosing: {share: 1}", "line 10, choosing.share: expected a number above 0 and below 1"),
+    ("choosing: {document: 5}", "line 10, choosing.document: expected a known key"),
+    ("measuring: {documents: 19}", "line 10, measuring.documents: expected an integer from 20"),
+    ("measuring: 40", "line 10, measuring: expected"),
+    ("verdict: {detects: 1.5}", "line 10, verdict.detects: expected a number from 0 to 1"),
+    ("verdict: {matters: -1}", "line 10, verdict.matters: expected a number, from 0"),
+    ("evidence: off", "line 10, evidence: expected analyses: {effects: off"),
     ("evidence: {effects: off, effects: on}", "expected each key once"),
     ("compare: [probe.11]", "line 10, compare[0]: expected a neuron's number"),
     ("compare: [5, 5]", "line 10, compare[1]: expected each neuron once"),
@@ -209,7 +213,7 @@ import Testing
     ("a text", "expected a mapping"), ("- a\n- b\n", "found a list of 2"),
     ("a: b: c", "line 1, column 5: expected YAML, found mapping values are not allowed"),
     ("title: x\n\tlayer: 3", "line 2"), ("title: 'x", "line 1"), ("a: [1, 2", "expected YAML"),
-    ("a: 1\n---\nb: 2\n", "line 2, column 1: expected YAML, found but found another document"),
+    ("a: 1\n---\nb: 2\n", "line 2, column 1: expected YAML, found another document"),
     ("a: \u{7}", "line 1: expected printable characters, found U+7"),
     ("x: 1\na: \u{FFFE}", "line 2: expected printable characters, found U+FFFE"),
     ("a: *x", "expected YAML, found undefined alias"),

@@ -3,15 +3,17 @@
     evidence_patching.py DEMO_MODEL CORPORA_DIR OUT
     evidence_patching.py Sources/CEmbedded/demo Sources/CEmbedded/corpora Tests/AnalysesTests/Goldens/evidence-patching.json
 
-The study is the demo's cut down: L3N436, the first four documents of each class are probed, the next four are
-measured. Intervals are percentile intervals with NumPy's legacy generator. Made with the versions of requirements.txt, CPU, float32,
-OMP_NUM_THREADS=1.
+The study is the demo's cut down: L3N436, 40 documents of Dutch and of four other languages; the first 14 of each class are probed. Of the
+others 24 of each class are measured, drawn in the order of RandomState(0).permutation(40) (the other class's languages in turn), each cut to
+its first 24 tokens. Intervals over documents are Student's, by the linearised standard deviation of a ratio. Made with the versions of
+requirements.txt, CPU, float32, OMP_NUM_THREADS=1.
 """
 import sys
 
 import numpy as np
 import torch
 from scipy import stats
+from statsmodels.stats.multitest import multipletests
 from transformers import GPTNeoXTokenizerFast
 
 import goldens_lens
@@ -21,12 +23,22 @@ LAYER, NEURON, SEED = 3, 436, 0
 POST = f"blocks.{LAYER}.mlp.hook_post"
 
 
-def interval(numerators, denominators):
-    """Estimate and percentile interval over documents."""
+def spread(numerators, denominators):
+    """A ratio of sums over documents and its linearised standard deviation."""
     numerators, denominators = np.array(numerators, float), np.array(denominators, float)
-    chosen = np.random.RandomState(SEED).randint(0, len(numerators), size=(10_000, len(numerators)))
-    ratios = numerators[chosen].sum(1) / denominators[chosen].sum(1)
-    return [numerators.sum() / denominators.sum(), *np.quantile(ratios, [0.025, 0.975])]
+    n, ratio = len(numerators), numerators.sum() / denominators.sum()
+    return ratio, np.sqrt(n / (n - 1) * ((numerators - ratio * denominators) ** 2).sum()) / denominators.sum(), n
+
+
+def interval(numerators, denominators):
+    """Estimate and Student's interval over documents."""
+    ratio, deviation, n = spread(numerators, denominators)
+    return [ratio, *stats.t.interval(0.95, n - 1, loc=ratio, scale=deviation)]
+
+
+def p_value(numerators, denominators):
+    ratio, deviation, n = spread(numerators, denominators)
+    return float(2 * stats.t.sf(abs(ratio / deviation), n - 1))
 
 
 class Sample:
@@ -36,15 +48,28 @@ class Sample:
         self.model = goldens_lens.load(model_dir, tokenizer=tokenizer)
         self.heads = range(self.model.cfg.n_heads)
         self.later = range(LAYER + 1, self.model.cfg.n_layers)
-        dutch = [self.model.to_tokens(d) for d in documents(f"{corpora}/nl.txt")[:8]]
-        other, self.fresh_other = (
-            [self.model.to_tokens(documents(f"{corpora}/{language}.txt")[i]) for language in ("de", "en", "es", "fr")] for i in (0, 1))
-        self.dutch, self.other = dutch[4:], other
-        self.all_dutch, self.all_other = dutch, other + self.fresh_other
-        self.value = torch.cat([self.post(ids)[1:] for ids in other]).mean().item()
+        dutch = [self.model.to_tokens(d) for d in documents(f"{corpora}/nl.txt")[:40]]
+        others = [[self.model.to_tokens(d) for d in documents(f"{corpora}/{language}.txt")[:40]] for language in ("de", "en", "es", "fr")]
+        turns = [(language, i) for i in range(40) for language in range(4)]
+        order = np.random.RandomState(0).permutation(40)
+        self.fresh = [dutch[i] for i in order if i >= 14]
+        drawn = [(language, int(i)) for i in order for language in range(4)]
+        drawn = [[d for d in drawn if d[0] == language and d not in turns[:14]] for language in range(4)]
+        rows = [[d[row] for d in drawn if row < len(d)] for row in range(40)]
+        self.fresh_others = [others[language][i] for row in rows for language, i in row]
+        self.other = [others[language][i] for language, i in turns[:14]]
+        self.dutch = [ids[:, :25] for ids in self.fresh[:24]]
+        self.fresh_other = [ids[:, :25] for ids in self.fresh_others[:24]]
+        self.all_dutch, self.all_other = dutch[14:], [others[language][i] for language, i in turns[14:40]]
+        self.probed = dutch[:14], self.other
+        self.means = torch.cat([self.layer(ids)[1:] for ids in self.other]).double().mean(0).float()
+        self.value = self.means[NEURON].item()
         self.activations = [self.post(ids) for ids in self.dutch]
         self.caches = [self.model.run_with_cache(ids)[1] for ids in self.dutch]
         self.clean = [self.losses(ids) for ids in self.dutch]
+
+    def layer(self, ids):
+        return self.model.run_with_cache(ids, names_filter=POST)[1][POST][0]
 
     def post(self, ids):
         return self.model.run_with_cache(ids, names_filter=POST)[1][POST][0, :, NEURON]
@@ -64,7 +89,7 @@ class Sample:
     def ablations(self):
         own = torch.cat([a[1:] for a in self.activations]).mean().item()
         values = {
-            "mean_other": [self.value] * 4, "mean_own": [own] * 4, "zero": [0.0] * 4,
+            "mean_other": [self.value] * 24, "mean_own": [own] * 24, "zero": [0.0] * 24,
             "resample_own": self.donors(None), "resample_other": self.donors([self.post(ids) for ids in self.fresh_other])}
         return {kind: self.change([self.losses(ids, [self.edit(v)]) for ids, v in zip(self.dutch, value)])
                 for kind, value in values.items()}
@@ -87,9 +112,59 @@ class Sample:
         means = [c / t for c, t in zip(changes, tokens)]
         return {
             "clean": sum(c.sum() for c in self.clean) / sum(tokens), "change": interval(changes, tokens),
-            "percent": interval([100 * c for c in changes], [c.sum() for c in self.clean]), "by_document": interval(means, [1] * 4),
-            "percent_by_document": interval([100 * c / before.sum() for c, before in zip(changes, self.clean)], [1] * 4),
+            "percent": interval([100 * c for c in changes], [c.sum() for c in self.clean]), "by_document": interval(means, [1] * 24),
+            "percent_by_document": interval([100 * c / before.sum() for c, before in zip(changes, self.clean)], [1] * 24),
             "effect_size": np.mean(means) / np.std(means, ddof=1), "worse": np.mean(np.array(means) > 0)}
+
+    def moves(self, neuron):
+        """How far setting a neuron to its mean over the other class moves it, by document, from position 1 on; and |W_out|."""
+        return ([(self.means[neuron] - cache[POST][0, 1:, neuron]).double() for cache in self.caches],
+                self.model.W_out[LAYER, neuron].double().norm().item())
+
+    def size(self, neuron):
+        moves, length = self.moves(neuron)
+        return torch.cat(moves).square().mean().sqrt().item() * length
+
+    def shifted(self, moves, direction):
+        """Losses with multiples of a direction added to the residual stream after the layer."""
+        losses = []
+        for ids, move in zip(self.dutch, moves):
+            def add(stream, hook, move=move):
+                stream[0, 1:] += (move[:, None] * direction).float()
+                return stream
+            losses.append(self.losses(ids, [(f"blocks.{LAYER}.hook_resid_post", add)]))
+        return losses
+
+    def edits(self, random, scaled, directions):
+        """Control edits: neurons at their own means; scaled so that each document's root mean square shift is the studied edit's; and
+        random directions moved along as far as the studied edit moves, at every token."""
+        m, order = self.model, [int(n) for n in np.random.RandomState(SEED).permutation(self.model.cfg.d_mlp) if n != NEURON]
+        own, length = self.moves(NEURON)
+        plain = {n: (self.moves(n)[0], m.W_out[LAYER, n].double()) for n in order[:random]}
+        equal = {}
+        for n in order[:scaled]:
+            moves, norm = self.moves(n)
+            factors = [(a.square().mean().sqrt() * length) / (b.square().mean().sqrt() * norm) for a, b in zip(own, moves)]
+            equal[n] = ([f * b for f, b in zip(factors, moves)], m.W_out[LAYER, n].double())
+        u = np.random.RandomState(SEED).random_sample((directions * m.cfg.d_model // 2, 2))
+        radius, angle = np.sqrt(-2 * np.log(1 - u[:, 0])), 2 * np.pi * u[:, 1]
+        normal = np.stack([radius * np.cos(angle), radius * np.sin(angle)], 1).ravel().reshape(directions, m.cfg.d_model)
+        normal -= normal.mean(1, keepdims=True)
+        normal /= np.linalg.norm(normal, axis=1, keepdims=True)
+        return plain, equal, [([a * length for a in own], torch.tensor(direction)) for direction in normal]
+
+    def controls(self):
+        plain, equal, directions = self.edits(20, 40, 40)
+        sizes = np.array([self.size(n) for n in range(self.model.cfg.d_mlp)])
+        matched = [int(n) for n in np.argsort(np.abs(sizes - sizes[NEURON]), kind="stable") if n != NEURON][:20]
+
+        def change(edit):
+            return self.change(self.shifted(*edit))["change"][0]
+        return {
+            "random": [[n, sizes[n], change(edit)] for n, edit in plain.items()],
+            "matched": [[n, sizes[n], change((self.moves(n)[0], self.model.W_out[LAYER, n].double()))] for n in matched],
+            "scaled": [[n, change(edit)] for n, edit in equal.items()], "directions": [change(edit) for edit in directions],
+            "size": sizes[NEURON]}
 
     def compared(self, neuron):
         """Another neuron at its own mean over the other class, on the target's documents and on fresh ones of the other class."""
@@ -132,7 +207,11 @@ class Sample:
                         return z
                     hooks = [(f"blocks.{layer}.attn.hook_z", patch)] + held(clean, [n for n in outputs if n != own])
                 runs[name].append(self.losses(ids, hooks))
-        return {name: self.change(losses)["change"] for name, losses in runs.items()}
+        tokens = [len(c) for c in self.clean]
+        names = [name for name, _, _ in self.components()]
+        p = [p_value([e.sum() - c.sum() for e, c in zip(runs[name], self.clean)], tokens) for name in names]
+        holm = dict(zip(names, multipletests(p, method="holm")[1].tolist()))
+        return {name: self.change(losses)["change"] for name, losses in runs.items()} | {"holm": holm}
 
     def components(self):
         for layer in self.later:
@@ -240,36 +319,43 @@ class Sample:
                 "active": sorted(rows, key=lambda row: -row[3])[:12]}
 
     def downstream(self):
-        """Mean change of later activations (clean minus ablated) in units of the clean standard deviation, tokens after BOS, of the
-        neuron and of the first 20 others of RandomState(seed).permutation(d_mlp); and cos(w_out, w_in) of all these with each later neuron."""
+        """Mean change of later activations (ablated minus clean) in units of the clean standard deviation, tokens after BOS: of the
+        neuron, of the first 10 others of RandomState(seed).permutation(d_mlp), and under edits of equal size; and cos(w_out, w_in) of
+        the neurons with each later neuron."""
         m, result = self.model, {}
-        order = [int(n) for n in np.random.RandomState(SEED).permutation(m.cfg.d_mlp) if n != NEURON]
-        neurons = [NEURON, *order[:20]]
-        means = torch.cat([m.run_with_cache(ids, names_filter=POST)[1][POST][0, 1:] for ids in self.other]).double().mean(0)
-        for layer in self.later:
-            name = f"blocks.{layer}.mlp.hook_post"
+        plain, equal, directions = self.edits(10, 10, 10)
+        neurons = [NEURON, *plain]
+        studied = (self.moves(NEURON)[0], m.W_out[LAYER, NEURON].double())
+        names = [f"blocks.{layer}.mlp.hook_post" for layer in self.later]
+
+        def activations(moves, direction):
+            found = {name: [] for name in names}
+            for ids, move in zip(self.dutch, moves):
+                def add(stream, hook, move=move):
+                    stream[0, 1:] += (move[:, None] * direction).float()
+                    return stream
+                with m.hooks(fwd_hooks=[(f"blocks.{LAYER}.hook_resid_post", add)]):
+                    cache = m.run_with_cache(ids, names_filter=names)[1]
+                for name in names:
+                    found[name].append(cache[name][0, 1:].double())
+            return {name: torch.cat(values).mean(0) for name, values in found.items()}
+
+        runs = [activations(*edit) for edit in [studied, *plain.values(), *equal.values(), *directions]]
+        for layer, name in zip(self.later, names):
             clean = torch.cat([cache[name][0, 1:] for cache in self.caches]).double()
-            changes = []
-            for neuron in neurons:
-                def set_to_mean(post, hook, neuron=neuron):
-                    post[0, 1:, neuron] = means[neuron].float()
-                    return post
-                ablated = []
-                for ids in self.dutch:
-                    with m.hooks(fwd_hooks=[(POST, set_to_mean)]):
-                        ablated.append(m.run_with_cache(ids, names_filter=name)[1][name][0, 1:])
-                changes.append((clean.mean(0) - torch.cat(ablated).double().mean(0)) / clean.std(0, unbiased=False))
+            changes = torch.stack([(run[name] - clean.mean(0)) / clean.std(0, unbiased=False) for run in runs])
             cosines = torch.nn.functional.cosine_similarity(
                 m.W_out[LAYER, neurons].double()[:, :, None], m.W_in[layer].double()[None], dim=1)
-            change, size = changes[0], torch.stack(changes).abs()
+            change, size = changes[0], changes.abs()
             top = change.abs().topk(10).indices
             beyond = cosines[0].abs() > cosines[1:].abs().max()
+            further = size[0] > size[11:].max()
             result[str(layer)] = {
                 "neurons": top, "change": change[top], "cosine": cosines[0][top], "mean_absolute": size[0].mean(),
-                "null": size[1:].mean(1), "null_largest": size[1:].max(), "beyond": int((size[0] > size[1:].max()).sum()),
+                "null": size[1:11].mean(1), "null_largest": size[1:11].max(), "equal": size[11:].mean(1), "equal_largest": size[11:].max(),
+                "beyond": int(further.sum()),
                 "largest_cosine": cosines[0].abs().max(), "cosine_null": cosines[1:].abs().amax(1), "cosine_beyond": int(beyond.sum()),
-                "both": int((beyond & (size[0] > size[1:].max())).sum()),
-                "correlation": float(np.corrcoef(change.numpy(), cosines[0].numpy())[0, 1])}
+                "both": int((beyond & further).sum()), "correlation": float(np.corrcoef(change.numpy(), cosines[0].numpy())[0, 1])}
         return result
 
 
@@ -279,6 +365,6 @@ if __name__ == "__main__":
     torch.set_num_threads(1)
     sample = Sample(*sys.argv[1:3])
     goldens_lens.write(sys.argv[3], {
-        "value": sample.value, "ablations": sample.ablations(), "effects": sample.effects(), "logits": sample.logits(),
+        "value": sample.value, "ablations": sample.ablations(), "controls": sample.controls(), "effects": sample.effects(), "logits": sample.logits(),
         "compared": {str(neuron): sample.compared(neuron) for neuron in (NEURON, 31, 7)},
         "upstream": sample.upstream(), "inputs": sample.inputs(), "downstream": sample.downstream(), "made_with": goldens_lens.versions()})

@@ -93,7 +93,8 @@ struct CommandLineTests {
 
   @Test func analysesAreSwitchedOffAndTheirCostIsTold() throws {
     let study = try TinyStudy()
-    try study.study("layer: 0", "layer: 0\nevidence: {effects: off, neuron_logits: {tokens: 40}}")
+    try study.study(
+      "layer: 0", "layer: 0\nevidence: {effects: off, neuron_logits: {resamples: 400}}")
     let plan = try study.run(["plan", "study.yml"])
     #expect(plan.status == 0, "\(plan.errors)")
     for part in ["probe_sweep", "ablation_controls", "neuron_logits", "upstream"] {
@@ -118,7 +119,8 @@ struct CommandLineTests {
     let sum = provenance.phases.reduce(0) { $0 + ($1.operations ?? 0) }
     #expect(abs(sum / provenance.operations - 1) < 1e-6)
     // A changed number runs its own analysis again, and an analysis that is on again only itself.
-    try study.study("effects: off, neuron_logits: {tokens: 40}", "neuron_logits: {tokens: 50}")
+    try study.study(
+      "effects: off, neuron_logits: {resamples: 400}", "neuron_logits: {resamples: 300}")
     #expect(try study.run(["verify", TinyStudy.report]).status == 0)
     #expect(try study.build().status == 0)
     #expect(study.folder.text(TinyStudy.report + "/report.md").contains("Direct and indirect"))

@@ -20,6 +20,14 @@ SPILLING = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
     .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
     .map((e) => `${e.localName}.${e.getAttribute("class")}`).slice(0, 4)"""
 
+# Cells of tables whose content reaches into the next cell.
+OVERLAPPING = """() => [...document.querySelectorAll("td, th")].filter((e) => e.checkVisibility()).filter((e) => {
+  const content = document.createRange();
+  content.selectNodeContents(e);
+  return getComputedStyle(e).overflowX == "visible"
+    && content.getBoundingClientRect().right > e.getBoundingClientRect().right + 1;
+}).map((e) => e.textContent.trim().slice(0, 40)).slice(0, 4)"""
+
 BROKEN_IMAGES = """() => [...document.images].filter((i) => !i.complete || !i.naturalWidth)
   .map((i) => i.getAttribute("src"))"""
 
@@ -71,6 +79,8 @@ def opens(site, browser):
                         if spilling := page.evaluate(SPILLING):
                             report(f"scrolls sideways, details {details}: {', '.join(spilling)}")
                         page.evaluate(OPEN_DETAILS)
+                    if cells := page.evaluate(OVERLAPPING):
+                        report(f"cells that reach into the next: {', '.join(cells)}")
                     page.evaluate("scrollTo({ top: 1e6, behavior: 'instant' })")
     return f"{len(site.pages)} pages × {len(WIDTHS)} widths × light and dark", problems
 

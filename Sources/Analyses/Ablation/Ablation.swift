@@ -6,6 +6,10 @@ import StudyFile
 /// at every position (notebook cells 31–34).
 package struct Ablation: Analysis {
   package static let id = "ablation"
+  package static let question =
+    "What does the text cost the model when the neuron is set to another value?"
+  package static let isOptional = false
+  package static let answers: Set<KnownObjection> = [.batchMeans, .fractions]
   package static let parts: StudyParts = .evaluation
 
   package init() {}

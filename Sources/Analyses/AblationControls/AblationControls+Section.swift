@@ -2,6 +2,7 @@ import Charts
 import Corpora
 import Passes
 import ReportModel
+import Statistics
 import StudyFile
 
 extension AblationControls {
@@ -11,16 +12,17 @@ extension AblationControls {
     let name = study.file.target
     let prose = """
       \(neuron) is edited from position 1 on; the start token is left alone. Intervals are 95 % \
-      percentile intervals over \(result.resamples.grouped) resamples of documents, since the tokens \
-      of one document are not independent (seed \(result.seed)). \(target.sample.words(name)) Other \
-      corpora run on as many documents as the data count.
+      intervals over documents, since the tokens of one document are not independent: Student's for 10 \
+      to 40 documents, BCa over \(result.resamples.grouped) resamples beyond (seed \(result.seed)), \
+      none for fewer. \(target.sample.words(name)) Other corpora's documents are drawn in the same \
+      way; the data count them.
       """
     return Section(
       id: Self.id, title: "Ablation with controls", part: .need,
       blocks: [
         .figure(Self.corpora(result, neuron, study)),
         .figure(Self.controls(result.controls, neuron, name, study.file.ablation.value)),
-        .figure(Self.kinds(target, neuron, name)),
+        .figure(Self.kinds(target, neuron, name, Kind(study.file.ablation.value))),
         .fold(
           "How it was measured; the tokens that change most",
           [
@@ -50,7 +52,7 @@ extension AblationControls {
     let kind = Kind(study.file.ablation.value)
     let target = result.corpora[study.file.target]
     let clean = target?.ablations[kind.rawValue]?.clean ?? 0
-    let values = result.controls.random.map(\.change.value)
+    let values = result.controls.equal
     let band = values.min().flatMap { low in
       values.max().flatMap {
         clean > 0 ? IntervalChart.Band(100 * low / clean, 100 * $0 / clean) : nil
@@ -62,7 +64,8 @@ extension AblationControls {
         .init(
           name, [corpus.ablations[kind.rawValue]?.percent.estimate],
           emphasis: name == study.file.target ? .studied : .muted)
-      }, controlName: "\(values.count) random neurons on \(study.file.target)", band: band)
+      }, controlName: "\(result.controls.count) on \(study.file.target)",
+      band: band)
     let data = DataTable(
       header: ["corpus", "ablation"] + changeHeader,
       rows: rows.flatMap { name, corpus in
@@ -81,10 +84,9 @@ extension AblationControls {
     let value = study.file.ablation.value
     let kind = Kind(value).rawValue
     guard let change = result.corpora[study.file.target]?.ablations[kind] else { return "" }
-    let words = value == .ownMean ? "its mean on the corpus itself" : value.words
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
     var text =
-      "Setting \(neuron) to \(words) changes the loss on \(study.file.target) by "
+      "Setting \(neuron) to \(value.words) changes the loss on \(study.file.target) by "
       + "\(change.percent.words) %"
     // A corpus that evaluates may be the target's own text; only other text is a contrast.
     let others = study.file.other.compactMap { name in
@@ -115,7 +117,9 @@ extension AblationControls {
 
   // MARK: Ways to ablate
 
-  private static func kinds(_ corpus: Corpus, _ neuron: NeuronAddress, _ target: String) -> Figure {
+  private static func kinds(
+    _ corpus: Corpus, _ neuron: NeuronAddress, _ target: String, _ own: Kind
+  ) -> Figure {
     let changes = Kind.shown.compactMap { kind in
       corpus.ablations[kind.rawValue].map { (kind, $0) }
     }
@@ -125,33 +129,44 @@ extension AblationControls {
       rows: changes.map { kind, change in
         .init(
           kind.words, [change.change.estimate],
-          emphasis: kind == .otherMean ? .studied : .plain)
+          emphasis: kind == own ? .studied : .plain)
       })
     let data = DataTable(
       header: ["ablation"] + changeHeader,
       rows: changes.map { [.text($0.words)] + changeCells($1, corpus.sample) })
     return Figure(
-      id: "ablation-controls-ways", caption: kindsCaption(corpus, neuron, target),
-      note: kindsNote(corpus), chart: .intervals(chart), data: data)
+      id: "ablation-controls-ways", caption: kindsCaption(corpus, neuron, target, own),
+      note: kindsNote(corpus, own), chart: .intervals(chart), data: data)
   }
 
   package static func kindsCaption(
-    _ corpus: Corpus, _ neuron: NeuronAddress, _ target: String
+    _ corpus: Corpus, _ neuron: NeuronAddress, _ target: String, _ own: Kind = .otherMean
   ) -> String {
     func part(_ kind: Kind) -> String? {
       corpus.ablations[kind.rawValue].map {
-        "\($0.change.words)\(kind == .ownMean && $0.change.low != nil && $0.change.mayBeZero ? ", which cannot be told from zero," : "") for \(kind.words)"
+        let isUnclear = kind == .ownMean && $0.change.hasInterval && $0.change.mayBeZero
+        return "\($0.change.words)"
+          + "\(isUnclear ? ", which cannot be told from zero," : "") for \(kind.words)"
       }
     }
+    // Its own way first, then those that every study takes.
+    let common = [Kind.otherMean, .zero, .ownMean]
+    let kinds = common.contains(own) ? common : [own] + common
     return "Setting \(neuron) to another value changes the loss on \(target) by "
-      + Wording.list([Kind.otherMean, .zero, .ownMean].compactMap(part)) + " (nats)."
+      + Wording.list(kinds.compactMap(part)) + " (nats)."
   }
 
-  private static func kindsNote(_ corpus: Corpus) -> String {
+  private static func kindsNote(_ corpus: Corpus, _ own: Kind) -> String {
     var text =
       "95 % intervals; \(corpus.sample.documents.of("document")), \(corpus.sample.choice)."
-    if let mean = corpus.ablations[Kind.otherMean.rawValue] {
-      text += " Set to the other mean, \(Wording.percent(mean.worse)) of the documents get worse."
+    if let change = corpus.ablations[own.rawValue] {
+      text += " Set to \(own.words), \(Wording.percent(change.worse)) of the documents get worse."
+    }
+    if let donors = corpus.donors {
+      text +=
+        donors.isEmpty
+        ? " With fewer than \(AblationControls.fewestDonors) other documents nothing is resampled."
+        : " Resampled activations come from at least \(donors.values.min() ?? 0) other documents."
     }
     let kept = corpus.kept.values.max() ?? 0
     if kept > 0 {
@@ -167,31 +182,40 @@ extension AblationControls {
     _ controls: Controls, _ neuron: NeuronAddress, _ target: String,
     _ value: AblationSettings.Value
   ) -> Figure {
-    let rows = [("random", controls.random), ("matched", controls.matched)].filter {
-      !$0.1.isEmpty
-    }
+    let groups = Self.groups(controls)
     let chart = IntervalChart(
       title: "Change of loss beside control neurons",
       x: Axis("Change of loss on \(target)", unit: "nats per token"),
       rows: [
         .init(neuron.description, [controls.studied.change.estimate], emphasis: .studied)
       ]
-        + rows.map { name, neurons in
-          .init("\(neurons.count) \(name)", [], dots: neurons.map(\.change.value))
-        }, controlName: "control neurons, a dot each")
+        + groups.map { group in
+          .init("\(group.changes.count) \(group.short)", [], dots: group.changes)
+        }, controlName: "controls, a dot each")
+    func row(_ kind: String, _ control: Control) -> [DataTable.Cell] {
+      [
+        .text(kind), .text("L\(neuron.layer)N\(control.neuron)"),
+        .number(control.mean, decimals: 4), .number(control.rootMeanSquare, decimals: 4),
+        control.size.map { .number($0, decimals: 4) } ?? .missing,
+      ] + control.change.cells(5)
+    }
+    let equal = [("scaled neuron", controls.scaled), ("random direction", controls.directions)]
     let data = DataTable(
       header: [
-        "kind", "neuron", "mean on target", "root mean square", "change, nats per token", "low",
-        "high",
+        "kind", "neuron", "mean on target", "root mean square", "size of the edit",
+        "change, nats per token", "low", "high",
       ],
-      rows: ([("studied", [controls.studied])] + rows).flatMap { kind, neurons in
-        neurons.map { control in
-          [
-            .text(kind), .text("L\(neuron.layer)N\(control.neuron)"),
-            .number(control.mean, decimals: 4), .number(control.rootMeanSquare, decimals: 4),
-          ] + control.change.cells(5)
-        }
-      })
+      rows: [row("studied", controls.studied)] + controls.random.map { row("random", $0) }
+        + controls.matched.map { row("matched", $0) }
+        + equal.flatMap { kind, edits in
+          (edits ?? []).map { edit in
+            [
+              .text(kind), edit.neuron.map { .text("L\(neuron.layer)N\($0)") } ?? .missing,
+              .missing, .missing,
+              controls.studied.size.map { .number($0, decimals: 4) } ?? .missing,
+            ] + edit.change.cells(5)
+          }
+        })
     return Figure(
       id: "ablation-controls-neurons", caption: controlsCaption(controls, neuron, target, value),
       note: controlsNote(controls, target, value), chart: .intervals(chart), data: data)
@@ -202,16 +226,35 @@ extension AblationControls {
     _ value: AblationSettings.Value = .otherMean
   ) -> String {
     let studied = controls.studied.change.value
-    func part(_ name: String, _ neurons: [Control]) -> String {
-      let below = neurons.count { $0.change.value < studied }
-      let highest = neurons.map(\.change.value).max() ?? 0
-      return "\(below == neurons.count ? "all" : "\(below) of") \(neurons.count) \(name) "
-        + "(at most \(Wording.signedNumber(highest)))"
+    let parts = groups(controls).prefix(2).map { group in
+      let below = group.changes.count { $0 < studied }
+      return "\(below == group.changes.count ? "all" : "\(below) of") \(group.changes.count) "
+        + "\(group.name) (at most \(Wording.signedNumber(group.changes.max() ?? 0)))"
     }
-    let groups = [("random neurons", controls.random), ("nearest neurons", controls.matched)]
-      .filter { !$0.1.isEmpty }.map { part($0.0, $0.1) }
     let costs = "\(neuron) changes the loss on \(target) by \(controls.studied.change.words) nats"
-    return groups.isEmpty ? costs + "." : "\(costs), more than \(Wording.list(groups))."
+    return parts.isEmpty ? costs + "." : "\(costs), more than \(Wording.list(parts))."
+  }
+
+  /// The control edits by kind: what a caption and what a row calls them, and their changes; those
+  /// of equal size first.
+  private static func groups(
+    _ controls: Controls
+  ) -> [(name: String, short: String, changes: [Double])] {
+    [
+      (
+        "random neurons scaled to the size of its edit", "neurons, scaled",
+        controls.scaled?.map(\.change.value) ?? []
+      ),
+      (
+        "random directions moved along as far", "random directions",
+        controls.directions?.map(\.change.value) ?? []
+      ),
+      (
+        "neurons nearest by the size of their edit", "matched neurons",
+        controls.matched.map(\.change.value)
+      ),
+      ("random neurons", "random neurons", controls.random.map(\.change.value)),
+    ].filter { !$0.2.isEmpty }
   }
 
   /// What the controls are; neurons that are nearest by activation may be far away all the same.
@@ -221,18 +264,21 @@ extension AblationControls {
     var text =
       "Nats per token; each set to \(value.wordsOfSeveral); "
       + "\(controls.sample.documents.of("document")), \(controls.sample.choice)."
-    let means = controls.matched.map(\.mean)
-    if let low = means.min(), let high = means.max() {
-      let own = controls.studied.mean
-      let isMatch = own > 0 ? low >= 0.8 * own && high <= 1.25 * own : false
+    if let own = controls.studied.size, let median = median(controls.random.compactMap(\.size)) {
       text +=
-        " Matched: the \(means.count) of the layer nearest by activation on \(target)"
-        + (isMatch
-          ? "."
-          : ", whose means (\(Wording.number(low)) to \(Wording.number(high))) do not all come near "
-            + "its own, \(Wording.number(own)).")
+        " Its edit shifts the residual stream by \(Wording.number(own)) (root mean square), the median "
+        + "random neuron's by \(Wording.number(median))"
+      let matched = controls.matched.compactMap(\.size)
+      if let low = matched.min(), let high = matched.max() {
+        text += ", the matched ones' by \(Wording.number(low)) to \(Wording.number(high))"
+      }
+      text += "."
     }
     return text
+  }
+
+  private static func median(_ values: [Double]) -> Double? {
+    values.isEmpty ? nil : Quantile.linear(of: values, at: [0.5])[0]
   }
 
   // MARK: Tables
@@ -282,6 +328,7 @@ extension AblationControls.Kind {
     case .resampleOwn: "values of another document"
     case .resampleOther: "values of a document of the other class"
     case .number: "the study's number"
+    case .targetMean: "its mean over the target"
     }
   }
 }
@@ -298,9 +345,11 @@ extension DocumentSample.Size {
     let corpus = Markdown.text(corpus)
     var text =
       "Of the \(available.of("document")) of \(corpus), \(documents.grouped) "
-      + "(\(tokens.of("token"))) are run"
+      + "(\(tokens.of("token"))), drawn at random\(window.map { " and cut to \($0) tokens" } ?? ""), "
+      + "are run"
     if leftOut > 0 {
-      text += ", after leaving out the \(leftOut.of("document")) on which the neuron was chosen."
+      text +=
+        ", after leaving out the \(leftOut.of("document")) set apart for choosing the neuron."
     } else if holdsSelection {
       text +=
         ". **The neuron was chosen on documents among them**: the corpus has too few others, so these "
@@ -309,5 +358,20 @@ extension DocumentSample.Size {
       text += ", none of which the neuron was chosen on."
     }
     return text
+  }
+}
+
+extension AblationControls.Controls {
+  /// Changes under edits of equal size; in findings of earlier versions, of random neurons.
+  package var equal: [Double] {
+    let equal = (scaled ?? []) + (directions ?? [])
+    return equal.isEmpty ? random.map(\.change.value) : equal.map(\.change.value)
+  }
+
+  /// How many those are, and what: `80 edits of equal size`.
+  package var count: String {
+    (scaled ?? []).isEmpty && (directions ?? []).isEmpty
+      ? equal.count.of("random neuron")
+      : equal.count.of("edit of equal size", plural: "edits of equal size")
   }
 }

@@ -6,9 +6,19 @@ import StudyFile
 import Tokenization
 
 /// Ablation that a reviewer accepts: four ways of it from position 1 on, every corpus, intervals
-/// over documents, and control neurons.
+/// over documents, and control edits.
 package struct AblationControls: Analysis {
   package static let id = "ablation_controls"
+  package static let question =
+    "Does the loss rise more than under edits of equal size, by any way of ablation, on any "
+    + "corpus?"
+  package static let settings: [Setting] = [
+    .count("random", 20), .count("matched", 20), .count("scaled", 40), .count("directions", 40),
+    .resamples(),
+  ]
+  package static let answers: Set<KnownObjection> = [
+    .chosenAndMeasured, .ablatedBeginning, .batchMeans, .fractions, .noControls, .noIntervals,
+  ]
   package static let parts: StudyParts = .evaluation
 
   package init() {}
@@ -16,13 +26,15 @@ package struct AblationControls: Analysis {
   package func needs(_ study: ResolvedStudy) -> Needs { Needs() }
 
   package func passes(_ settled: Settled) -> [Pass] {
-    runs(settled).flatMap { [$0.clean, $0.edited] } + controlRuns(settled).passes
+    // What cannot be read now is told of when the results are.
+    runs(settled).flatMap { [$0.clean, $0.edited] } + ((try? controlRuns(settled).passes) ?? [])
   }
 
   package func run(_ evidence: Evidence) throws -> Result {
     let (study, settled) = (evidence.study, evidence.settled)
     let neuron = evidence.neuron
     let bootstrap = study.file.bootstrap(of: Self.id)
+    let donors = donors(study)
     var corpora: [String: Corpus] = [:]
     var tokens = Extremes(hurt: [], helped: [])
     for runs in runs(settled) {
@@ -30,24 +42,34 @@ package struct AblationControls: Analysis {
       let edited = try evidence.outcome(of: runs.edited)
       let activations = clean.tokens(.activation(neuron))
       let losses = clean.tokens(.loss)
-      let changes = Kind.all(in: study.file).enumerated().map { place, kind in
+      let changes = runs.kinds.enumerated().map { place, kind in
         (
           kind.rawValue,
           LossChange(
             clean: losses, edited: edited.tokens(.loss, run: place), bootstrap: bootstrap)
         )
       }
-      let donors = try evidence.outcome(
-        of: Pass(donors(study).set, reading: [.activation(neuron)])
-      ).tokens(.activation(neuron))
+      let sources = [(Kind.resampleOwn, runs.sample), (.resampleOther, donors)]
+        .filter { runs.kinds.contains($0.0) }
+      let kept = try sources.map { kind, sample in
+        let pool = try evidence.outcome(of: Pass(sample.set, reading: [.activation(neuron)]))
+          .tokens(.activation(neuron))
+        return (
+          kind.rawValue,
+          Resampling(
+            of: Array(zip(runs.sample.documents.map(\.ids), activations)),
+            from: Array(zip(sample.documents.map(\.ids), pool)), isAmongDonors: true,
+            seed: study.seed
+          ).kept
+        )
+      }
       corpora[runs.corpus] = Corpus(
         sample: runs.sample.size, ownMean: Double(activations.mean(after: evidence.study.front)),
-        kept: [
-          Kind.resampleOwn.rawValue:
-            Resampling(of: activations, from: nil, seed: study.seed).kept,
-          Kind.resampleOther.rawValue:
-            Resampling(of: activations, from: donors, seed: study.seed).kept,
-        ],
+        kept: Dictionary(uniqueKeysWithValues: kept),
+        donors: Dictionary(
+          uniqueKeysWithValues: sources.map { kind, sample in
+            (kind.rawValue, Self.donors(of: runs.sample, among: sample))
+          }),
         ablations: Dictionary(uniqueKeysWithValues: changes))
       if runs.corpus == study.file.target {
         tokens = Extremes(
@@ -55,71 +77,82 @@ package struct AblationControls: Analysis {
           tokenizer: study.tokenizer)
       }
     }
+    let own = Kind(study.file.ablation.value)
+    guard let studied = corpora[study.file.target]?.ablations[own.rawValue]?.change else {
+      preconditionFailure("the target \(study.file.target) has no document with a token")
+    }
     return Result(
       layer: neuron.layer, neuron: neuron.neuron, from: study.front, seed: study.file.probe.seed,
       resamples: bootstrap.resamples, value: Double(settled.otherMean(of: neuron.neuron)),
-      corpora: corpora, controls: try controls(evidence, bootstrap: bootstrap), tokens: tokens)
+      corpora: corpora, controls: try controls(evidence, studied: studied), tokens: tokens)
   }
 
-  /// One corpus's sample, clean and with every kind of ablation.
+  /// One corpus's sample, clean and with every kind of ablation that it has the donors for.
   private struct Runs {
     let corpus: String
     let sample: DocumentSample
+    let kinds: [Kind]
     let clean: Pass
     let edited: Pass
   }
 
   private func runs(_ settled: Settled) -> [Runs] {
     let (study, neuron) = (settled.study, settled.neuron)
-    let donors = donors(study).set
+    let donors = donors(study)
     return study.corpora.all.compactMap { corpus in
-      let sample = sample(of: corpus.name, study)
+      let sample = DocumentSample(of: .named(corpus.name), in: study)
       guard !sample.documents.isEmpty else { return nil }
       let documents = sample.set
-      let interventions = Kind.all(in: study.file).map { kind in
+      let kinds = Kind.all(in: study.file).enumerated().filter { place, kind in
+        switch kind {
+        // The study's own way is taken in any case; the page says how few donors there are.
+        case _ where place == 0: true
+        case .resampleOwn: Self.donors(of: sample, among: sample) >= Self.fewestDonors
+        case .resampleOther: Self.donors(of: sample, among: donors) >= Self.fewestDonors
+        default: true
+        }
+      }.map(\.element)
+      let interventions = kinds.map { kind in
         Intervention(
-          neuron, to: kind.value(settled, on: documents, donors: donors), from: documents.front)
+          neuron, to: kind.value(settled, on: documents, donors: donors.set),
+          from: documents.front)
       }
       return Runs(
-        corpus: corpus.name, sample: sample,
+        corpus: corpus.name, sample: sample, kinds: kinds,
         clean: Pass(documents, reading: [.loss, .activation(neuron)]),
         edited: Pass(documents, interventions: interventions, reading: [.loss]))
     }
   }
 
-  /// What runs on which documents; the page says it beside each figure.
-  private func sample(of corpus: String, _ study: ResolvedStudy) -> DocumentSample {
-    let isTarget = corpus == study.file.target
-    return DocumentSample(
-      of: .named(corpus), in: study,
-      tokens: study.file.size(of: Self.id, isTarget ? "tokens" : "corpus_tokens"))
-  }
+  /// Fewer donors than these make too few different edits.
+  static let fewestDonors = 20
 
-  private func controlled(_ study: ResolvedStudy) -> DocumentSample {
-    DocumentSample(
-      of: .target, in: study, tokens: study.file.size(of: Self.id, "control_tokens"))
+  /// How many documents of other text any document has at least.
+  private static func donors(of sample: DocumentSample, among donors: DocumentSample) -> Int {
+    sample.documents.map { own in donors.documents.count { $0.ids != own.ids } }.min() ?? 0
   }
 
   private func donors(_ study: ResolvedStudy) -> DocumentSample {
-    DocumentSample(
-      of: .other, in: study, tokens: study.file.size(of: Self.id, "control_tokens"))
+    DocumentSample(of: .other, in: study)
   }
 
-  /// The control neurons' runs; which neurons those are follows from the clean one.
+  /// The control edits' runs, on the target's sample; which neurons those are follows from the clean
+  /// one.
   private struct ControlRuns {
     let sample: DocumentSample
     let clean: Pass
     /// Nil until the clean run is known.
     var edited: Pass?
-    var chosen: ControlNeurons?
+    var chosen: ControlEdits?
 
     var passes: [Pass] { [clean] + [edited].compactMap(\.self) }
   }
 
-  private func controlRuns(_ settled: Settled) -> ControlRuns {
+  private func controlRuns(_ settled: Settled) throws -> ControlRuns {
     let (study, neuron) = (settled.study, settled.neuron)
-    let sample = controlled(study)
+    let sample = DocumentSample(of: .target, in: study)
     let documents = sample.set
+    func size(_ name: String) -> Int { study.file.size(of: Self.id, name) }
     let clean = Pass(
       documents,
       reading: [
@@ -127,51 +160,55 @@ package struct AblationControls: Analysis {
         .residual(layer: neuron.layer),
       ])
     var runs = ControlRuns(sample: sample, clean: clean)
-    if let known = settled.known(clean) {
-      let means = known.moments(layer: neuron.layer).means
-      runs.chosen = ControlNeurons(
-        for: neuron.neuron, mean: means.value, square: means.square,
-        randomCount: study.file.size(of: Self.id, "random"),
-        matchedCount: study.file.size(of: Self.id, "matched"), seed: study.seed)
-    } else if settled.isPlan {
-      runs.chosen = ControlNeurons(
-        planning: study.architecture.dMLP,
-        randomCount: study.file.size(of: Self.id, "random"),
-        matchedCount: study.file.size(of: Self.id, "matched"))
-    }
+    runs.chosen = try settled.controlEdits(
+      after: clean,
+      .init(random: size("random"), matched: size("matched"), scaled: size("scaled")))
     runs.edited = runs.chosen.map { chosen in
       Pass(
         documents,
-        interventions: ([neuron.neuron] + chosen.random + chosen.matched).map {
-          settled.ablation(of: [$0], on: documents, from: documents.front)
-        }, reading: [.loss])
+        interventions: (chosen.random + chosen.matched).map {
+          settled.controlEdit($0, on: documents)
+        } + chosen.scaled.map { settled.equalEdit($0, on: documents) }
+          + settled.randomDirections(size("directions"), on: documents),
+        reading: [.loss])
     }
     return runs
   }
 
-  private func controls(_ evidence: Evidence, bootstrap: Bootstrap) throws -> Controls {
+  /// - Parameter studied: the change of the target's loss under the study's ablation
+  private func controls(_ evidence: Evidence, studied: Measured) throws -> Controls {
     let neuron = evidence.neuron
     let clean = try evidence.outcome(of: controlRuns(evidence.settled).clean)
-    let runs = controlRuns(evidence.settled)
+    let runs = try controlRuns(evidence.settled)
     guard let chosen = runs.chosen, let edited = try runs.edited.map(evidence.outcome) else {
-      preconditionFailure("the clean run of the control neurons is known")
+      preconditionFailure("the clean run of the control edits is known")
     }
     let means = clean.moments(layer: neuron.layer).means
     let losses = clean.tokens(.loss)
-    let neurons = [neuron.neuron] + chosen.random + chosen.matched
-    let measured = neurons.enumerated().map { index, neuron in
+    func change(_ run: Int) -> Measured {
+      LossChange(
+        clean: losses, edited: edited.tokens(.loss, run: run), bootstrap: nil
+      ).change
+    }
+    func control(_ neuron: Int, _ change: Measured) -> Control {
       Control(
         neuron: neuron, mean: means.value[neuron],
-        rootMeanSquare: means.square[neuron].squareRoot(),
-        change: LossChange(
-          clean: losses, edited: edited.tokens(.loss, run: index),
-          bootstrap: index == 0 ? bootstrap : nil
-        ).change)
+        rootMeanSquare: means.square[neuron].squareRoot(), size: chosen.sizes[neuron],
+        change: change)
     }
-    let random = measured[1..<1 + chosen.random.count]
+    let neurons = chosen.random + chosen.matched
+    let measured = neurons.enumerated().map { control($1, change($0)) }
+    let scaled = chosen.scaled.enumerated().map { index, neuron in
+      EqualEdit(neuron: neuron, change: change(neurons.count + index))
+    }
+    let first = neurons.count + scaled.count
+    let directions = (first..<edited.pass.interventions.count).map {
+      EqualEdit(neuron: nil, change: change($0))
+    }
     return Controls(
-      sample: runs.sample.size, studied: measured[0], random: Array(random),
-      matched: Array(measured[random.endIndex...]))
+      sample: runs.sample.size, studied: control(neuron.neuron, studied),
+      random: Array(measured[..<chosen.random.count]),
+      matched: Array(measured[chosen.random.count...]), scaled: scaled, directions: directions)
   }
 
   /// What the neuron is set to.
@@ -186,18 +223,20 @@ package struct AblationControls: Analysis {
     case resampleOther = "resample_other"
     /// The number that the study names, where it does.
     case number
+    /// Its mean over the target's probe documents, where the study names that.
+    case targetMean = "mean_target"
 
     /// The ways that every study takes.
     package static let allCases = [otherMean, ownMean, zero, resampleOwn, resampleOther]
     /// All that may be among the findings.
-    static let shown = allCases + [number]
+    static let shown = allCases + [number, targetMean]
 
     /// The way that the study's own ablation takes.
     package init(_ value: AblationSettings.Value) {
       self =
         switch value {
         case .otherMean: .otherMean
-        case .ownMean: .ownMean
+        case .ownMean: .targetMean
         case .zero: .zero
         case .number: .number
         case .resample: .resampleOwn
@@ -216,13 +255,13 @@ package struct AblationControls: Analysis {
       let (seed, neuron) = (settled.study.seed, settled.neuron.neuron)
       return switch self {
       case .otherMean: .number(settled.otherMean(of: neuron))
-      case .number: .number(settled.ablationValue(of: neuron) ?? 0)
+      case .number, .targetMean: .number(settled.ablationValue(of: neuron) ?? 0)
       case .ownMean: .mean(over: documents)
       case .zero: .number(0)
       case .resampleOwn:
         .resampled(Resampling.Source(donors: documents, isAmongDonors: true, seed: seed))
       case .resampleOther:
-        .resampled(Resampling.Source(donors: donors, isAmongDonors: false, seed: seed))
+        .resampled(Resampling.Source(donors: donors, isAmongDonors: true, seed: seed))
       }
     }
   }
@@ -251,22 +290,31 @@ extension AblationControls {
     package var ownMean: Double
     /// Tokens that resampling leaves as they are, since their donor is too short.
     package var kept: [String: Int]
-    /// By `Kind`.
+    /// Documents that activations were taken from, of each of the two ways of resampling that had
+    /// twenty or more; absent in findings of earlier versions.
+    package var donors: [String: Int]?
+    /// By `Kind`; a way of resampling is absent for want of donors.
     package var ablations: [String: LossChange]
 
     enum CodingKeys: String, CodingKey {
-      case sample, kept, ablations
+      case sample, kept, donors, ablations
       case ownMean = "own_mean"
     }
   }
 
-  /// The studied neuron among others of its layer, each set to its own mean over the other class.
+  /// The studied edit among others of its layer, on the same documents.
   package struct Controls: Codable, Sendable, Equatable {
     package var sample: DocumentSample.Size
     package var studied: Control
+    /// Random neurons, each ablated as the studied one: mostly smaller edits.
     package var random: [Control]
-    /// Those whose mean and root mean square on the sample are nearest to the studied neuron's.
+    /// The neurons whose edit shifts the residual stream by the most similar length.
     package var matched: [Control]
+    /// Edits of equal size: random neurons, and random directions, scaled to shift the residual
+    /// stream of each document as far as the studied edit does. Absent in findings of earlier
+    /// versions.
+    package var scaled: [EqualEdit]?
+    package var directions: [EqualEdit]?
   }
 
   package struct Control: Codable, Sendable, Equatable {
@@ -274,13 +322,23 @@ extension AblationControls {
     /// Over the sample's tokens.
     package var mean: Double
     package var rootMeanSquare: Double
+    /// Root mean square of the edit's shift of the residual stream: |value − activation| · |W_out|.
+    package var size: Double?
     /// Of the loss, nats per token.
     package var change: Measured
 
     enum CodingKeys: String, CodingKey {
-      case neuron, mean, change
+      case neuron, mean, size, change
       case rootMeanSquare = "root_mean_square"
     }
+  }
+
+  /// An edit as large as the studied one.
+  package struct EqualEdit: Codable, Sendable, Equatable {
+    /// Absent for a random direction.
+    package var neuron: Int?
+    /// Of the loss, nats per token.
+    package var change: Measured
   }
 
   /// Tokens of the target that lose and gain most, one per document.

@@ -6,6 +6,9 @@ import StudyFile
 /// The studied neuron's activations on both classes, over shared bin edges (notebook cells 29–30).
 package struct ActivationHistogram: Analysis {
   package static let id = "activation_histogram"
+  package static let question = "How are the neuron's activations distributed on either class?"
+  package static let isOptional = false
+  package static let answers: Set<KnownObjection> = [.bins]
   package static let parts: StudyParts = []
 
   package init() {}

@@ -1,5 +1,6 @@
 import Charts
 import ReportModel
+import StudyFile
 
 /// The claim of a report in two or three sentences, and its main weakness, from the findings.
 package struct Claim: Sendable, Equatable {
@@ -10,24 +11,30 @@ package struct Claim: Sendable, Equatable {
   /// The first of the weaknesses in the order of `weaknesses`; nil where the findings show none.
   package let weakness: String?
 
+  /// Two weaknesses are told where they are at most so many characters together: the first screen has
+  /// room for no more.
+  private static let weaknessLength = 200
+
   /// Nil where the findings hold no mean of the neuron.
-  package init?(_ findings: Findings) {
+  package init?(_ findings: Findings, tests: [Verdict.Test] = []) {
     guard let activity = Activity(findings) else { return nil }
     let study = findings.study
     let target = study.file.target
     let controls = findings.result(of: AblationControls.self)
-    let change = controls?.corpora[target]?.ablations[AblationControls.Kind.otherMean.rawValue]
+    let kind = AblationControls.Kind(study.file.ablation.value).rawValue
+    let change = controls?.corpora[target]?.ablations[kind]
     lead = Self.lead(activity, change?.change)
     detail = [
-      change.map { Self.cost($0, target) },
+      change.map { Self.cost($0, target, study.file.ablation.value) },
       controls.flatMap { result in
         Self.beside(
           result.controls, isSameSample: result.controls.sample == result.corpora[target]?.sample)
       },
       controls.flatMap { Self.elsewhere($0, study) },
     ].compactMap(\.self).joined(separator: " ")
-    let found = Self.weaknesses(findings)
-    weakness = found.isEmpty ? nil : found.prefix(2).joined(separator: " ")
+    let found = Self.weaknesses(findings, tests: tests)
+    let both = found.prefix(2).joined(separator: " ")
+    weakness = both.count <= Self.weaknessLength ? (both.isEmpty ? nil : both) : found[0]
   }
 
   package static func lead(_ activity: Activity, _ change: Measured?) -> String {
@@ -47,9 +54,11 @@ package struct Claim: Sendable, Equatable {
     return "\(activity.neuron) \(activity.predicate)\(need)."
   }
 
-  package static func cost(_ change: LossChange, _ target: String) -> String {
+  package static func cost(
+    _ change: LossChange, _ target: String, _ value: AblationSettings.Value = .otherMean
+  ) -> String {
     guard change.change.low != nil else {
-      return "Set to its mean on other text, it changes the loss on \(target) by "
+      return "Set to \(value.words), it changes the loss on \(target) by "
         + "\(change.change.words) nats per token."
     }
     let verb =
@@ -59,7 +68,7 @@ package struct Claim: Sendable, Equatable {
     let size =
       change.change.mayBeZero || change.change.value < 0
       ? change.change.words : change.change.words.replacing("+", with: "")
-    return "Set to its mean on other text, it \(verb) \(size) nats per token of \(target) "
+    return "Set to \(value.words), it \(verb) \(size) nats per token of \(target) "
       + "(\(change.percent.words) %)."
   }
 
@@ -68,24 +77,24 @@ package struct Claim: Sendable, Equatable {
   package static func beside(
     _ controls: AblationControls.Controls, isSameSample: Bool = true
   ) -> String? {
-    let values = controls.random.map(\.change.value)
+    let values = controls.equal
     guard let largest = values.max() else { return nil }
     let studied = controls.studied.change.value
     let below = values.count { $0 < studied }
+    let count = controls.count
     guard isSameSample else {
       return "On \(controls.sample.documents.of("document")) with controls it costs "
-        + "\(Wording.signedNumber(studied)), more than \(below.grouped) of "
-        + "\(values.count.of("random neuron")) (at most \(Wording.signedNumber(largest)))."
+        + "\(Wording.signedNumber(studied)), more than \(below.grouped) of \(count) "
+        + "(at most \(Wording.signedNumber(largest)))."
     }
     guard below == values.count else {
-      return "That is more than \(below.grouped) of \(values.count.of("random neuron")) "
+      return "That is more than \(below.grouped) of \(count) "
         + "\(values.count == 1 ? "costs" : "cost")."
     }
     guard largest > 0, studied / largest > 2 else {
-      return "That is more than each of \(values.count.of("random neuron")) costs."
+      return "That is more than each of \(count) costs."
     }
-    return "The costliest of \(values.count.of("random neuron")) costs less than "
-      + "one \(Self.part(studied / largest)) of that."
+    return "The costliest of \(count) costs less than one \(Self.part(studied / largest)) of that."
   }
 
   /// `half`, `third`, `tenth`, from how many times larger the other is, rounded down.
@@ -101,8 +110,9 @@ package struct Claim: Sendable, Equatable {
   package static func elsewhere(
     _ controls: AblationControls.Result, _ study: FindingsStudy
   ) -> String? {
+    let kind = AblationControls.Kind(study.file.ablation.value).rawValue
     let others = study.file.other.compactMap { name in
-      controls.corpora[name]?.ablations[AblationControls.Kind.otherMean.rawValue].map {
+      controls.corpora[name]?.ablations[kind].map {
         (name, $0.percent.value)
       }
     }
@@ -118,7 +128,7 @@ package struct Claim: Sendable, Equatable {
 
   /// What speaks against the claim: numbers that are not from new text, tests that fail, then what
   /// the neuron misses, and prompts in which the answer got likelier without it.
-  static func weaknesses(_ findings: Findings) -> [String] {
+  static func weaknesses(_ findings: Findings, tests: [Verdict.Test]) -> [String] {
     let study = findings.study
     let target = study.file.target
     var found: [String] = []
@@ -128,6 +138,16 @@ package struct Claim: Sendable, Equatable {
       found.append(
         "The effect is not from new text: the \(sample.documents.of("document")) of \(target) it "
           + "is measured on took part in choosing the neuron.")
+    }
+    // What the first sentence says of new text is not said twice.
+    let open = tests.filter { $0.outcome != .passed }
+    if let first = open.first(where: { $0.name != .newText || found.isEmpty }) {
+      let count =
+        open.count == 1
+        ? "The test “\(first.name.rawValue)” is "
+          + "\(first.outcome == .failed ? "not passed" : "not run")"
+        : "\(open.count) of \(tests.count) tests are not passed, the first “\(first.name.rawValue)”"
+      found.append("\(count): \(first.words).")
     }
     if let probe = findings.result(of: Examples.self)?.probe,
       probe.falseNegatives.of > 0, probe.falsePositives.of > 0

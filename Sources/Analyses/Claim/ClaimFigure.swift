@@ -25,7 +25,7 @@ package enum ClaimFigure {
         name, isTarget: name == study.file.target,
         activation: quantile(2).map { .init($0, low: quantile(0), high: quantile(4)) },
         change: controls?.corpora[name]?
-          .ablations[AblationControls.Kind.otherMean.rawValue]?.percent.estimate)
+          .ablations[AblationControls.Kind(study.file.ablation.value).rawValue]?.percent.estimate)
     }
     let shown = Self.shown(rows)
     let card = ClaimCard(
@@ -56,23 +56,23 @@ package enum ClaimFigure {
       .map(\.element)
   }
 
-  /// `50 random neurons`, and on how many documents where these are not the target's.
+  /// `80 edits of equal size`, and on how many documents where these are not the target's.
   private static func name(
     _ result: AblationControls.Result, _ study: FindingsStudy
   ) -> String {
-    let name = "\(result.controls.random.count) random neurons"
+    let name = result.controls.count
     return result.controls.sample == result.corpora[study.file.target]?.sample
       ? name : name + " on \(result.controls.sample.documents.of("document"))"
   }
 
-  /// What random neurons reach, in percent of the target's clean loss.
+  /// What the controls reach, in percent of the target's clean loss.
   private static func band(
     _ result: AblationControls.Result, _ study: FindingsStudy
   ) -> IntervalChart.Band? {
     guard let target = result.corpora[study.file.target],
-      let clean = target.ablations[AblationControls.Kind.otherMean.rawValue]?.clean, clean > 0,
-      let low = result.controls.random.map(\.change.value).min(),
-      let high = result.controls.random.map(\.change.value).max()
+      let clean = target.ablations[
+        AblationControls.Kind(study.file.ablation.value).rawValue]?.clean, clean > 0,
+      let low = result.controls.equal.min(), let high = result.controls.equal.max()
     else { return nil }
     return .init(100 * low / clean, 100 * high / clean)
   }

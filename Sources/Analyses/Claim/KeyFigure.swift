@@ -30,7 +30,7 @@ package struct KeyFigure: Sendable, Equatable {
   package static func all(_ findings: Findings) -> [KeyFigure] {
     let study = findings.study
     let target = study.file.target
-    let kind = AblationControls.Kind.otherMean.rawValue
+    let kind = AblationControls.Kind(study.file.ablation.value).rawValue
     let corpora = findings.result(of: AblationControls.self)?.corpora ?? [:]
     var figures: [KeyFigure] = []
     if let change = corpora[target]?.ablations[kind] {
@@ -41,9 +41,7 @@ package struct KeyFigure: Sendable, Equatable {
       figures += [
         KeyFigure(
           label: "MCC on held-out documents",
-          value: Measured(
-            sweep.studied.tokens.mcc.mean, low: sweep.interval.tokens.low,
-            high: sweep.interval.tokens.high), isChange: false),
+          value: sweep.signedMCC, isChange: false),
         KeyFigure(
           label: "Rank among \(sweep.neurons.of("neuron"))",
           value: Measured(Double(sweep.rank.tokens)), isIdentity: true),

@@ -13,15 +13,17 @@ extension Comparison {
       from position 1 on, over \(samples.target.documents.of("document")) of \
       \(target) (\(samples.target.tokens.of("token"))) and \
       \(samples.other.documents.of("document")) of the other class \
-      (\(samples.other.tokens.of("token"))); intervals are 95 % percentile intervals over documents.
+      (\(samples.other.tokens.of("token"))); intervals are 95 % over documents.
       """
-    let figure = Self.figure(result, study.file.target)
+    let figure = Self.figure(result, study.file.target, study.file.ablation.value)
     return Section(
       id: Self.id, title: "Neurons side by side", part: .need, finding: figure.caption,
       isFolded: true, blocks: [.figure(figure), .prose(prose)])
   }
 
-  private static func figure(_ result: Result, _ target: String) -> Figure {
+  private static func figure(
+    _ result: Result, _ target: String, _ value: AblationSettings.Value
+  ) -> Figure {
     func name(_ row: Row) -> String {
       NeuronAddress(layer: result.layer, neuron: row.neuron).description
     }
@@ -52,7 +54,7 @@ extension Comparison {
       })
     return Figure(
       id: "comparison-neurons", caption: caption(result, target, name),
-      note: "95 % intervals; each neuron set to its own mean on other text.",
+      note: "95 % intervals; each neuron set to \(value.wordsOfSeveral).",
       chart: .intervals(chart), data: data)
   }
 

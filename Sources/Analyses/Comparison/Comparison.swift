@@ -7,10 +7,13 @@ import StudyFile
 /// target, and what the model loses without it.
 package struct Comparison: Analysis {
   package static let id = "comparison"
+  package static let question = "How do the study's neurons stand side by side?"
+  package static let settings: [Setting] = [.resamples()]
+  package static let after: Set = [ProbeSweep.id]
   package static let parts: StudyParts = .compared
 
   // The sweep's ranks and intervals are among what it shows.
-  package static let settings: Set = [id, ProbeSweep.id]
+  package static let settingsRead: Set = [id, ProbeSweep.id]
 
   package init() {}
 
@@ -56,9 +59,7 @@ package struct Comparison: Analysis {
   }
 
   private func sample(of corpus: CorpusReference, _ study: ResolvedStudy) -> DocumentSample {
-    DocumentSample(
-      of: corpus, in: study,
-      tokens: study.file.size(of: Self.id, corpus == .target ? "tokens" : "other_tokens"))
+    DocumentSample(of: corpus, in: study)
   }
 
   /// A class's sample, clean and with each neuron ablated in turn from position 1 on.

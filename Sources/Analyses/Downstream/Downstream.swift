@@ -6,6 +6,8 @@ import StudyFile
 /// mean activation clean minus ablated, on the first evaluation corpus (cells 40 and 41).
 package struct Downstream: Analysis {
   package static let id = "downstream"
+  package static let question = "Do those change when it is ablated?"
+  package static let isOptional = false
   package static let parts: StudyParts = .evaluation
 
   package init() {}

@@ -62,7 +62,9 @@ extension Effects {
     var text =
       "Of the change of the loss on \(target), \(result.total.words) nats, \(result.direct.words) "
       + "are direct and \(result.indirect.words) go through later heads and MLPs"
-    if result.total.mayBeZero {
+    if !result.total.hasInterval {
+      text += "; the documents are too few for an interval"
+    } else if result.total.mayBeZero {
       let cancel =
         !result.direct.mayBeZero && !result.indirect.mayBeZero
         && result.direct.value * result.indirect.value < 0
@@ -104,13 +106,16 @@ extension Effects {
 
   package static func partsCaption(_ result: Result, target: String) -> String {
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
-    let clear = result.components.filter { !$0.effect.mayBeZero }
-    let count = "\(clear.count) of \(result.components.count) intervals exclude zero"
+    let clear = result.components.filter(\.isClear)
+    let count =
+      "after Holm's correction \(clear.count) of \(result.components.count) differ from zero"
     guard
       let largest = clear.max(by: { $0.effect.value.magnitude < $1.effect.value.magnitude })
     else {
-      return "When one later component alone receives the ablated input, no change of the loss on "
-        + "\(target) can be told from zero."
+      return "When one later component alone receives the ablated input, "
+        + (result.components.contains { $0.pValue != nil }
+          ? "no change of the loss on \(target) differs from zero after Holm's correction."
+          : "the documents are too few to say which changes the loss on \(target).")
     }
     return
       "When one later component alone receives the ablated input without \(neuron), the loss on "

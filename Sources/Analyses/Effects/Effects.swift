@@ -7,6 +7,10 @@ import StudyFile
 /// heads and MLPs make of it (path patching, Wang et al. 2022).
 package struct Effects: Analysis {
   package static let id = "effects"
+  package static let question =
+    "How much of that goes straight to the logits, how much through which later component?"
+  package static let settings: [Setting] = [.resamples()]
+  package static let answers: Set<KnownObjection> = [.chosenAndMeasured, .noIntervals]
   package static let parts: StudyParts = []
 
   package init() {}
@@ -34,9 +38,7 @@ package struct Effects: Analysis {
 
   /// The target's sample, clean and by the paths of the ablation from position 1 on.
   private func runs(_ settled: Settled) -> (sample: DocumentSample, clean: Pass, paths: Pass) {
-    let study = settled.study
-    let sample = DocumentSample(
-      of: .target, in: study, tokens: study.file.size(of: Self.id, "tokens"))
+    let sample = DocumentSample(of: .target, in: settled.study)
     let documents = sample.set
     return (
       sample, Pass(documents, reading: [.loss]),
@@ -105,8 +107,17 @@ package struct Effects: Analysis {
       direct = measured { $0.direct - $0.clean }
       indirect = measured { $0.indirect - $0.clean }
       remainder = measured { $0.total - $0.direct - $0.indirect + $0.clean }
+      let pValues = components.indices.map { index in
+        RatioEstimate(
+          numerators: documents.map { $0.components[index] - $0.clean }, denominators: tokens
+        ).pValue
+      }
+      // Without documents enough for one there is none for any.
+      let adjusted = HolmCorrection.adjusted(pValues.map { $0 ?? 1 })
       self.components = components.enumerated().map { index, component in
-        Part(component, measured { $0.components[index] - $0.clean })
+        Part(
+          component, measured { $0.components[index] - $0.clean },
+          pValue: pValues[index] == nil ? nil : adjusted[index])
       }
     }
   }
@@ -118,8 +129,20 @@ package struct Effects: Analysis {
     /// Absent for an MLP.
     package var head: Int?
     package var effect: Measured
+    /// Two-sided, by Student's t over documents, after Holm's correction for all components; absent
+    /// where the effect has no interval.
+    package var pValue: Double?
 
-    init(_ component: PathRuns.Component, _ effect: Measured) {
+    /// Whether the effect differs from zero at the 5 % level, all components considered.
+    package var isClear: Bool { pValue.map { $0 < 0.05 } ?? false }
+
+    enum CodingKeys: String, CodingKey {
+      case label, layer, head, effect
+      case pValue = "p_value"
+    }
+
+    init(_ component: PathRuns.Component, _ effect: Measured, pValue: Double?) {
+      self.pValue = pValue
       label = component.label
       layer = component.layer
       head = component.head

@@ -40,9 +40,11 @@ package struct ExampleChoice: Sendable {
     of readings: [Reading], strongest: Int = 5, weakest: Int = 2, negative: Int = 0
   ) {
     self.readings = readings
-    let ranked = Self.ranked(readings) { $0 }
+    let ranked = Self.ranked(readings) { $0.activation($1) }
     take(strongest, .strongest, from: ranked, window: Self.window)
-    let lowest = Self.ranked(readings) { -$0 }.filter { $0.value < 0 }
+    let lowest = Self.ranked(readings) { reading, position in
+      reading.activation(position) < 0 ? -reading.activation(position) : nil
+    }
     take(negative, .negative, from: lowest, window: Self.window)
     take(weakest, .weakest, from: ranked.reversed(), window: Self.window)
     for quantile in Self.quantiles {
@@ -55,30 +57,30 @@ package struct ExampleChoice: Sendable {
     }
   }
 
-  /// The documents in which `score` of a token is highest, as far as it is above 0.
-  package init(of readings: [Reading], highest count: Int, by score: (Float) -> Float) {
+  /// The documents in which `score` of a token is highest, of those that have one.
+  package init(
+    of readings: [Reading], highest count: Int, by score: (Reading, _ position: Int) -> Float?
+  ) {
     self.readings = readings
-    let ranked = Self.ranked(readings, by: score).filter { score($0.value) > 0 }
-    take(count, .furthest, from: ranked, window: Self.errorWindow)
+    take(count, .furthest, from: Self.ranked(readings, by: score), window: Self.errorWindow)
   }
 
   /// A document's highest token.
   private struct Candidate {
     let reading: Int
     let peak: Int
-    let value: Float
+    let score: Float
   }
 
-  /// Highest first; equals in the order of the documents. Documents of BOS alone are left out.
-  private static func ranked(_ readings: [Reading], by score: (Float) -> Float) -> [Candidate] {
-    readings.enumerated().compactMap { index, reading in
-      reading.peak(by: score).map {
-        Candidate(reading: index, peak: $0, value: reading.activation($0))
-      }
-    }.sorted {
-      let (left, right) = (score($0.value), score($1.value))
-      return left == right ? $0.reading < $1.reading : left > right
-    }
+  /// Highest first; equals in the order of the documents. Documents without a score are left out.
+  private static func ranked(
+    _ readings: [Reading], by score: (Reading, _ position: Int) -> Float?
+  ) -> [Candidate] {
+    readings.enumerated().compactMap { index, reading -> Candidate? in
+      guard let peak = reading.peak(by: { score(reading, $0) }), let own = score(reading, peak)
+      else { return nil }
+      return Candidate(reading: index, peak: peak, score: own)
+    }.sorted { $0.score == $1.score ? $0.reading < $1.reading : $0.score > $1.score }
   }
 
   private mutating func take(

@@ -138,10 +138,13 @@ extension Examples {
       : "Misses: \(errors.tokens.grouped) of \(errors.of.of("token")) of \(target) (\(share)) are "
         + "not classified as \(target) (\(rule))."
     // Far below zero an activation says little: many are the activation function's minimum, and
-    // which is lowest is rounding.
+    // which is lowest is rounding. What the neuron reads still tells them apart.
     let note =
-      "One passage per document, around a token on the wrong side; several may be equally far from "
-      + "the threshold."
+      isPositive || errors.isRankedByInput != true
+      ? "One passage per document, around a token on the wrong side; several may be equally far "
+        + "from the threshold."
+      : "One passage per document, around the token at which the neuron's input (hook_pre) is "
+        + "furthest on the wrong side."
     let kind = isPositive ? "False alarms" : "Misses"
     return Figure(
       id: isPositive ? "examples-false-positives" : "examples-false-negatives", caption: caption,

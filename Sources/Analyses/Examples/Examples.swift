@@ -7,7 +7,10 @@ import Tokenization
 /// a probe on it alone is wrong.
 package struct Examples: Analysis {
   package static let id = "examples"
+  package static let question =
+    "Where is it strongest, middling, weakest; where is a probe of it wrong?"
   package static let parts: StudyParts = []
+  package static let settingsRead: Set = [id, ProbeSweep.id]
   /// Passages shown for each kind of error.
   private static let errors = 8
   /// Passages shown of each class where the neuron is lowest, if it fires with both signs.
@@ -32,7 +35,7 @@ package struct Examples: Analysis {
     study.ablation.corpora.contains(corpus)
   }
 
-  package func run(_ evidence: Evidence) -> Result {
+  package func run(_ evidence: Evidence) throws -> Result {
     let study = evidence.study
     let readings = [CorpusReference.target, .other].map {
       evidence.readings(of: $0, losses: Self.measuresLoss(study.file, $0))
@@ -43,19 +46,53 @@ package struct Examples: Analysis {
       labels: probe.labels, split: probe.sparse.split)
     return Self.result(
       neuron: evidence.neuron, names: (study.file.target, CorpusReference.other.description),
-      target: readings[0], other: readings[1],
+      target: readings[0], other: readings[1], missed: try Self.missed(evidence),
       coefficient: fit.model.coefficients.first ?? 0, intercept: fit.model.intercept,
       negatives: study.architecture.mlp.isGated ? Self.negatives : 0,
       texts: study.tokenizer.texts)
   }
 
+  package func passes(_ settled: Settled) -> [Pass] {
+    [Self.missed(settled.study, settled.neuron).pass]
+  }
+
+  /// The target's documents of `probe_sweep`, and what is read of the neuron there: a gated one has no
+  /// single pre-activation.
+  private static func missed(
+    _ study: ResolvedStudy, _ neuron: NeuronAddress
+  ) -> (sample: DocumentSample, pass: Pass) {
+    let sample = DocumentSample(
+      of: .target, in: study, documents: study.file.size(of: ProbeSweep.id, "documents"),
+      window: study.file.size(of: ProbeSweep.id, "window"))
+    var readings: Set<Readout> = [.activation(neuron)]
+    if !study.architecture.mlp.isGated { readings.insert(.preActivation(of: neuron)) }
+    return (sample, Pass(sample.set, reading: readings))
+  }
+
+  private static func missed(_ evidence: Evidence) throws -> [Reading] {
+    let neuron = evidence.neuron
+    let (sample, pass) = missed(evidence.study, neuron)
+    let outcome = try evidence.outcome(of: pass)
+    let post = outcome.tokens(.activation(neuron))
+    let pre =
+      pass.readings.contains(.preActivation(of: neuron))
+      ? outcome.tokens(.preActivation(of: neuron)) : nil
+    return sample.documents.enumerated().map { index, document in
+      Reading(
+        corpus: document.corpus, index: document.index, ids: document.ids,
+        activations: post[index][...], front: sample.front, preActivations: pre?[index][...])
+    }
+  }
+
   /// - Parameters:
   ///   - coefficient: the probe's log-odds of the target are coefficient · activation + intercept.
+  ///   - missed: documents of the target in which misses are looked for; the target's unless given
   ///   - negatives: passages of each class where the neuron is lowest, below 0.
   ///   - texts: what a reader sees of a document's tokens.
   package static func result(
     neuron: NeuronAddress, names: (target: String, other: String), target: [Reading],
-    other: [Reading], coefficient: Double, intercept: Double, negatives: Int = 0,
+    other: [Reading], missed: [Reading]? = nil, coefficient: Double, intercept: Double,
+    negatives: Int = 0,
     texts: ([Int32]) -> [String]
   ) -> Result {
     func passage(_ chosen: ExampleChoice.Passage, of readings: [Reading]) -> Result.Passage {
@@ -72,20 +109,31 @@ package struct Examples: Analysis {
         ).map { $0.isFinite ? $0 : nil },
         passages: choice.passages.map { passage($0, of: readings) })
     }
-    /// Tokens on the wrong side; `sign` is +1 where the target is the wrong answer.
+    /// The log-odds of the wrong answer, above 0 where it is given; `sign` is +1 where that is the
+    /// target.
+    func odds(_ reading: Reading, _ position: Int, _ sign: Double) -> Float {
+      Float(sign * (coefficient * Double(reading.activation(position)) + intercept))
+    }
+    /// Tokens on the wrong side, the furthest by hook_pre where that is known.
     func errors(_ readings: [Reading], sign: Double) -> Result.Errors {
-      func score(_ activation: Float) -> Float {
-        Float(sign * (coefficient * Double(activation) + intercept))
-      }
       let choice =
         coefficient == 0
-        ? ExampleChoice(of: [], highest: 0, by: score)
-        : ExampleChoice(of: readings, highest: Self.errors, by: score)
+        ? ExampleChoice(of: [], highest: 0) { _, _ in nil }
+        : ExampleChoice(of: readings, highest: Self.errors) { reading, position in
+          let odds = odds(reading, position, sign)
+          guard odds > 0 else { return nil }
+          return reading.preActivations.map {
+            Float(sign * coefficient.sign.number) * $0[$0.startIndex + position]
+          } ?? odds
+        }
       let wrong = readings.reduce(0) { sum, reading in
-        sum + reading.activations.dropFirst(reading.front).count { score($0) > 0 }
+        sum
+          + (reading.front..<max(reading.front, reading.ids.count))
+          .count { odds(reading, $0, sign) > 0 }
       }
       return Result.Errors(
         tokens: wrong, of: readings.reduce(0) { $0 + max(0, $1.ids.count - $1.front) },
+        isRankedByInput: readings.contains { $0.preActivations != nil },
         passages: choice.passages.map { passage($0, of: readings) })
     }
     let threshold = -intercept / coefficient
@@ -94,7 +142,8 @@ package struct Examples: Analysis {
       probe: Result.Probe(
         coefficient: coefficient, intercept: intercept,
         threshold: threshold.isFinite ? threshold : nil,
-        falsePositives: errors(other, sign: 1), falseNegatives: errors(target, sign: -1)))
+        falsePositives: errors(other, sign: 1),
+        falseNegatives: errors(missed ?? target, sign: -1)))
   }
 
   package struct Result: Codable, Sendable, Equatable {
@@ -166,8 +215,16 @@ package struct Examples: Analysis {
       /// Tokens that are wrong, and tokens of the class.
       package var tokens: Int
       package var of: Int
+      /// Whether the passages are those with the furthest hook_pre, and not hook_post; absent in
+      /// findings of earlier versions.
+      package var isRankedByInput: Bool?
       /// Around the token that is furthest on the wrong side.
       package var passages: [Passage]
+
+      enum CodingKeys: String, CodingKey {
+        case tokens, of, passages
+        case isRankedByInput = "ranked_by_input"
+      }
     }
   }
 }
@@ -206,4 +263,8 @@ extension Examples.Result.Passage {
     guard tokens.indices.contains(index), activations.indices.contains(index) else { return nil }
     return (tokens[index], activations[index])
   }
+}
+
+extension FloatingPointSign {
+  fileprivate var number: Double { self == .plus ? 1 : -1 }
 }

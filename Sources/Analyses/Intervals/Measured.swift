@@ -11,10 +11,10 @@ extension StudyFile {
   }
 }
 
-/// A number with its 95 % interval, by resampling documents.
+/// A number with its 95 % interval over documents (`DocumentIntervals`), where it has one.
 package struct Measured: Codable, Sendable, Equatable {
   package var value: Double
-  /// The interval's ends; absent where a single document, or none, stands behind the number.
+  /// The interval's ends; absent for fewer than ten documents, and where they do not differ.
   package var low: Double?
   package var high: Double?
 
@@ -29,12 +29,16 @@ package struct Measured: Codable, Sendable, Equatable {
   /// - Parameter bootstrap: nil leaves the interval out.
   package init(numerators: [Double], denominators: [Double], bootstrap: Bootstrap?) {
     let ratio = numerators.reduce(0, +) / denominators.reduce(0, +)
-    value = ratio.isFinite ? ratio : 0
-    guard numerators.count > 1,
-      let interval = bootstrap?.interval(numerators: numerators, denominators: denominators)
-    else { return }
-    low = interval.lower
-    high = interval.upper
+    let value = ratio.isFinite ? ratio : 0
+    self.init(
+      value,
+      bootstrap.flatMap {
+        DocumentIntervals($0).interval(numerators: numerators, denominators: denominators)
+      })
+  }
+
+  private init(_ value: Double, _ interval: Interval?) {
+    self.init(value, low: interval?.lower, high: interval?.upper)
   }
 
   /// The mean of one number per document.
@@ -43,10 +47,26 @@ package struct Measured: Codable, Sendable, Equatable {
       numerators: values, denominators: values.map { _ in 1 }, bootstrap: bootstrap)
   }
 
+  /// Matthews' correlation of all judgements together, by document.
+  package init(mccOf documents: [ClassificationMetrics], bootstrap: Bootstrap) {
+    let all = documents.reduce(into: ClassificationMetrics()) { $0 += $1 }
+    self.init(all.mcc, DocumentIntervals(bootstrap).interval(mcc: documents))
+  }
+
+  /// A share of documents.
+  package init(share count: Int, of documents: Int) {
+    let interval =
+      documents < DocumentIntervals.fewest
+      ? nil : ShareInterval.wilson(count, of: documents)
+    self.init(Double(count) / Double(max(1, documents)), interval)
+  }
+
+  package var hasInterval: Bool { low != nil && high != nil }
+
   /// Whether the interval lies above zero; false without one.
   package var isAboveZero: Bool { (low ?? 0) > 0 }
 
-  /// Whether the interval holds zero, or there is none.
+  /// Whether the interval holds zero, or there is none: a sentence asks `hasInterval` first.
   package var mayBeZero: Bool {
     guard let low, let high else { return true }
     return low <= 0 && high >= 0

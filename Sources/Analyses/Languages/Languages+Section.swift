@@ -10,17 +10,17 @@ extension Languages {
     else { return nil }
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
     let prose = """
-      Each corpus separately, on the probe documents, BOS left out. MCC is Matthews' correlation of \
+      Each corpus separately, on the documents that the table counts, BOS left out. MCC is Matthews' correlation of \
       one corpus against all the others together. A token belongs to the side whose mean activation \
-      is nearer; the means are those of the other half of the documents (even against odd), so that \
-      no document is judged by its own. A negative MCC: the neuron is lower on the corpus.
+      is nearer. The documents of each corpus are dealt out to two folds in turn, and each fold is \
+      judged by the means of the other. A negative MCC: the neuron is lower on the corpus.
       """
     return Section(
       id: Self.id, title: "By corpus", part: .response,
       blocks: [
         .figure(Self.distribution(result, own, study)),
         .fold(
-          "Neurons with the largest difference of means for each corpus",
+          "The best neuron of the layer for each corpus",
           [.figure(Self.matrix(result, own, neuron)), .prose(prose)]),
       ])
   }
@@ -62,7 +62,7 @@ extension Languages {
       })
     return Figure(
       id: "languages-activations", caption: activity.sentence,
-      note: "Median and 5–95 % of tokens; \(count) that were probed.",
+      note: "Median and 5–95 % of tokens; \(count).",
       chart: .intervals(chart), data: data)
   }
 
@@ -100,16 +100,16 @@ extension Languages {
     let ownMCC = names.firstIndex(of: own.name).flatMap { own.best.mcc.at($0) } ?? 0
     let note =
       own.best.neuron == result.neuron
-      ? "No other neuron of the layer has a larger difference of means for \(own.name)."
-      : "The largest difference of means for \(own.name) is that of \(name(own.best)) (MCC "
-        + "\(Wording.fixed(ownMCC, 3)))."
+      ? "No other neuron of the layer has a higher MCC for \(own.name)."
+      : "The highest MCC for \(own.name) is that of \(name(own.best)), "
+        + "\(Wording.fixed(ownMCC, 3))."
     let chart = HeatMap(
-      title: "Neurons with the largest difference of means",
+      title: "Best neurons by corpus",
       value: Axis("MCC, one corpus against the rest"),
       rows: rows.map(\.label), columns: names, columnLabel: "Corpus",
       cells: rows.map { $0.mcc.map { $0 } }, isSigned: true)
     let data = DataTable(
-      header: ["neuron", "largest difference of means for"] + names.map { "\($0), MCC" }
+      header: ["neuron", "best for"] + names.map { "\($0), MCC" }
         + names.map { "\($0), mean" },
       rows: ([
         (

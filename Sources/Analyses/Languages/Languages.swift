@@ -1,84 +1,73 @@
-import Corpora
 import Passes
 import Statistics
 import StudyFile
 
 /// The studied neuron on every corpus in turn, each against all the others, and the neuron of the
-/// layer that is best for each.
+/// layer that tells each best.
 package struct Languages: Analysis {
   package static let id = "languages"
+  package static let question =
+    "What does it do on each corpus, and which neuron of the layer tells each best?"
+  package static let answers: Set<KnownObjection> = [.lumpedLanguages]
   package static let parts: StudyParts = []
 
   package init() {}
 
-  package func needs(_ study: ResolvedStudy) -> Needs { Needs(probed: [study.file.neuron]) }
+  package func needs(_ study: ResolvedStudy) -> Needs { Needs() }
 
-  package func run(_ evidence: Evidence) -> Result {
-    let probe = evidence.probe
-    let documents = [CorpusReference.target, .other].flatMap {
-      evidence.study.probeDocuments(of: $0).documents
-    }
-    return Self.result(
-      neuron: evidence.neuron, corpora: probe.corpora,
-      documents: documents.map { ($0.corpus, $0.index, $0.ids.count - evidence.study.front) },
-      column: { probe.column($0).target + probe.column($0).other })
+  package func passes(_ settled: Settled) -> [Pass] { [Self.pass(settled.study)] }
+
+  /// The layer on the measuring documents of every corpus, the target's first.
+  private static func pass(_ study: ResolvedStudy) -> Pass {
+    Pass(
+      DocumentSet(
+        samples(study).map { $0.documents.map(\.ids) }.flatMap(\.self), front: study.front),
+      reading: [.post(layer: study.layer)])
+  }
+
+  package func run(_ evidence: Evidence) throws -> Result {
+    let (study, engine, pass) = (evidence.study, evidence.engine, Self.pass(evidence.study))
+    try engine.run([pass])
+    return try Self.result(
+      neuron: evidence.neuron,
+      corpora: zip(Self.names(study), Self.samples(study)).map { name, sample in
+        (name, sample.size, sample.documents.map { $0.ids.count - study.front })
+      }, columns: engine.activations(of: pass.documents, layer: study.layer),
+      workers: engine.workers)
+  }
+
+  private static func names(_ study: ResolvedStudy) -> [String] {
+    [study.file.target] + study.file.other
+  }
+
+  private static func samples(_ study: ResolvedStudy) -> [DocumentSample] {
+    names(study).map { DocumentSample(of: .named($0), in: study) }
   }
 
   /// - Parameters:
-  ///   - documents: corpus, place in it and tokens of each document, in the order of the rows.
-  ///   - column: a neuron's activations over all rows.
-  package static func result(
-    neuron: NeuronAddress, corpora: [ProbeEvidence.CorpusMeans],
-    documents: [(corpus: String, index: Int, tokens: Int)], column: (Int) -> [Float]
-  ) -> Result {
-    let corpusOfRow = documents.flatMap { repeatElement($0.corpus, count: $0.tokens) }
-    let isOdd = documents.flatMap { repeatElement(!$0.index.isMultiple(of: 2), count: $0.tokens) }
-    func row(_ neuron: Int) -> Result.Row {
-      let values = column(neuron).map(Double.init)
-      return Result.Row(
-        neuron: neuron,
-        mcc: corpora.map { corpus in
-          matthews(values, isPositive: corpusOfRow.map { $0 == corpus.name }, isOdd: isOdd)
-        }, means: corpora.map { $0.means[neuron] })
-    }
-    let values = column(neuron.neuron)
-    let own = row(neuron.neuron)
+  ///   - corpora: name, sample and tokens of each document
+  ///   - columns: of every neuron over all tokens
+  private static func result(
+    neuron: NeuronAddress,
+    corpora: [(name: String, size: DocumentSample.Size, tokens: [Int])],
+    columns: LayerActivations, workers: Int
+  ) throws -> Result {
+    let judge = OneVersusRest(corpora.map(\.tokens))
+    let rows = try columns.map(workers: workers) { judge.row($0, $1) }
+    let values = try columns.values(of: [neuron.neuron])[0]
+    let own = rows[neuron.neuron]
     return Result(
       layer: neuron.layer, neuron: neuron.neuron,
       corpora: corpora.enumerated().map { index, corpus in
-        Result.Corpus(
-          name: corpus.name, documents: documents.count { $0.corpus == corpus.name },
-          tokens: corpus.tokens, mean: own.means[index],
+        let best = topIndices(by: rows.map { $0.mcc[index] }, count: 1).first ?? 0
+        return Result.Corpus(
+          name: corpus.name, documents: corpus.size.documents, tokens: corpus.size.tokens,
+          sample: corpus.size, mean: own.means[index],
           quantiles: Quantile.linear(
-            of: zip(corpusOfRow, values).filter { $0.0 == corpus.name }.map { Double($0.1) },
-            at: Result.shares
+            of: judge.values(of: index, in: values).map(Double.init), at: Result.shares
           ).map { $0.isFinite ? $0 : nil },
-          mcc: own.mcc[index], best: row(corpus.highest))
+          mcc: own.mcc[index], best: rows[best])
       })
-  }
-
-  /// MCC of a corpus against the rest, by nearest centroid: fitted on the documents with an even
-  /// place in their corpus and judged on the odd ones, and the reverse, all judgements together.
-  ///
-  /// Negative where the neuron is lower on the corpus.
-  package static func matthews(
-    _ values: [Double], isPositive: [Bool], isOdd: [Bool]
-  ) -> Double {
-    // By parity and class: sum and number.
-    var sums = [SIMD2<Double>](repeating: .zero, count: 4)
-    for row in values.indices {
-      sums[(isOdd[row] ? 2 : 0) + (isPositive[row] ? 1 : 0)] += SIMD2(values[row], 1)
-    }
-    func mean(_ sum: SIMD2<Double>) -> Double { sum.y == 0 ? 0 : sum.x / sum.y }
-    let rules = [2, 0].map { fold in
-      // Judges the rows of one parity by the means of the other.
-      NearestCentroid(positiveMean: mean(sums[fold + 1]), negativeMean: mean(sums[fold]))
-    }
-    let metrics = ClassificationMetrics(
-      predictions: values.indices.map { rules[isOdd[$0] ? 1 : 0].predicts(values[$0]) },
-      labels: isPositive)
-    let isLower = mean(sums[1] + sums[3]) < mean(sums[0] + sums[2])
-    return isLower ? -metrics.mcc : metrics.mcc
   }
 
   package struct Result: Codable, Sendable, Equatable {
@@ -94,11 +83,13 @@ package struct Languages: Analysis {
       /// Probe documents, and their tokens without BOS.
       package var documents: Int
       package var tokens: Int
+      /// Absent in findings of earlier versions.
+      package var sample: DocumentSample.Size?
       /// The studied neuron: mean, quantiles (5, 25, 50, 75 and 95 %), and MCC against the rest.
       package var mean: Double
       package var quantiles: [Double?]
       package var mcc: Double
-      /// The neuron of the layer whose mean lies highest above that over all other corpora.
+      /// The neuron of the layer that tells the corpus from the others with the highest MCC.
       package var best: Row
     }
 

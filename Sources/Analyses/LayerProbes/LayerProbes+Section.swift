@@ -11,8 +11,7 @@ extension LayerProbes {
     let prose = """
       A logistic regression for each of the \(result.neurons.of("neuron")) of layer \(result.layer) \
       alone, fitted to convergence on \(result.training.of("token")) and judged on \
-      \(result.test.of("other token")), as many of either class: chance is 50 %. Tokens are split at \
-      random, so tokens of one document stand on both sides.
+      \(result.test.of("other token")) of other documents, as many documents of either class.
       """
     let studied = result.studied
     var caption =

@@ -3,24 +3,61 @@ import Statistics
 import StudyFile
 
 /// How well every neuron of the layer tells the classes apart by itself: a one-feature logistic
-/// regression each, on the sparse probe's split, so that the studied neuron can be ranked among all
-/// and not only among candidates.
+/// regression each, fitted on some documents and judged on the tokens of others, none of which took
+/// part in choosing the neuron.
 package struct LayerProbes: Analysis {
   package static let id = "layer_probes"
+  package static let question = "How well does every neuron of the layer alone?"
   package static let parts: StudyParts = []
+  package static let settingsRead: Set = [id, ProbeSweep.id]
   /// Neurons that are listed.
   private static let listed = 20
 
   package init() {}
 
-  package func needs(_ study: ResolvedStudy) -> Needs { Needs(everyNeuron: true) }
+  package func needs(_ study: ResolvedStudy) -> Needs { Needs() }
 
-  package func run(_ evidence: Evidence) -> Result {
-    let sparse = evidence.probe.sparse
+  package func passes(_ settled: Settled) -> [Pass] { [Self.pass(settled.study)] }
+
+  /// The layer on the documents of `probe_sweep`.
+  private static func pass(_ study: ResolvedStudy) -> Pass {
+    Pass(ProbeSweep.sample(study).documents, reading: [.post(layer: study.layer)])
+  }
+
+  /// The documents of `probe_sweep`; of each class a share of `probe.test_size` is held out.
+  package func run(_ evidence: Evidence) throws -> Result {
+    let (study, probe, engine) = (evidence.study, evidence.study.file.probe, evidence.engine)
+    let sample = ProbeSweep.sample(study)
+    let split = Self.split(
+      sample.lengths, isTarget: sample.isTarget, testSize: probe.testSize, seed: study.seed)
+    try engine.run([Self.pass(study)])
+    let probes = try NeuronProbes(
+      engine.activations(of: sample.documents, layer: study.layer), labels: split.labels,
+      split: split.rows, workers: engine.workers)
     return Self.result(
-      neuron: evidence.neuron, seed: sparse.seed,
-      rows: (sparse.split.training.count, sparse.split.test.count),
-      probes: evidence.probe.everyNeuron)
+      neuron: evidence.neuron, seed: probe.seed,
+      rows: (split.rows.training.count, split.rows.test.count), probes: probes)
+  }
+
+  /// In NumPy, for each class: `RandomState(seed).permutation(n)[:ceil(n · testSize)]` are held out.
+  ///
+  /// - Parameter tokens: of each document
+  private static func split(
+    _ tokens: [Int], isTarget: [Bool], testSize: Double, seed: UInt32
+  ) -> (labels: [Bool], rows: TrainTestSplit) {
+    var isHeldOut = isTarget.map { _ in false }
+    for side in [true, false] {
+      let members = isTarget.indices.filter { isTarget[$0] == side }
+      let split = TrainTestSplit(count: Int32(members.count), testSize: testSize, seed: seed)
+      for index in split.test { isHeldOut[members[Int(index)]] = true }
+    }
+    let held = zip(isHeldOut, tokens).flatMap { repeatElement($0, count: $1) }
+    return (
+      zip(isTarget, tokens).flatMap { repeatElement($0, count: $1) },
+      TrainTestSplit(
+        training: held.indices.filter { !held[$0] }.map { Int32($0) },
+        test: held.indices.filter { held[$0] }.map { Int32($0) })
+    )
   }
 
   /// - Parameter rows: how many the probes are fitted on, and how many they are judged by.

@@ -45,8 +45,9 @@ package enum Limits {
         .prose(
           """
           A logistic regression on \(study.neuron) alone says \(Markdown.text(target)) \
-          \(Markdown.text(rule)). It is fitted on the sparse probe's training part and judged on \
-          every token of both classes.
+          \(Markdown.text(rule)). It is fitted on tokens drawn at random from the probe documents (the \
+          sparse probe's training part), and judged on the tokens that the table counts, which may \
+          be of the same documents.
           """),
         .table(table),
       ]
@@ -110,8 +111,9 @@ package enum Limits {
   private static func improved(_ findings: Findings) -> String? {
     guard let controls = findings.result(of: AblationControls.self) else { return nil }
     let study = findings.study
+    let kind = AblationControls.Kind(study.file.ablation.value).rawValue
     let measured = ([study.file.target] + study.file.other).compactMap { name in
-      controls.corpora[name]?.ablations[AblationControls.Kind.otherMean.rawValue].map {
+      controls.corpora[name]?.ablations[kind].map {
         (name, $0.percent)
       }
     }

@@ -7,6 +7,10 @@ import Tokenization
 /// answer against its second, clean and ablated (cells 43 to 47).
 package struct LogitAttribution: Analysis {
   package static let id = "logit_attribution"
+  package static let question =
+    "Which components write the difference of two answers, with and without the neuron?"
+  package static let isOptional = false
+  package static let answers: Set<KnownObjection> = [.ownScales, .changingSigns]
   package static let parts: StudyParts = .prompts
 
   package init() {}

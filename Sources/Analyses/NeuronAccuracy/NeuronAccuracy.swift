@@ -8,6 +8,9 @@ import Synchronization
 /// for each candidate of each split (notebook cells 26–28).
 package struct NeuronAccuracy: Analysis {
   package static let id = "neuron_accuracy"
+  package static let question = "How well does each alone, on held-out tokens?"
+  package static let isOptional = false
+  package static let answers: Set<KnownObjection> = [.trainingAccuracy, .averagedByRank]
   package static let parts: StudyParts = []
 
   package init() {}

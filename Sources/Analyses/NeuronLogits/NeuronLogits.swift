@@ -8,6 +8,12 @@ import StudyFile
 /// model knows that token with and without it. Averages run over documents, not over one prompt.
 package struct NeuronLogits: Analysis {
   package static let id = "neuron_logits"
+  package static let question =
+    "Which tokens does it promote, and what does each component add to the true next token?"
+  package static let settings: [Setting] = [.resamples()]
+  package static let answers: Set<KnownObjection> = [
+    .chosenAndMeasured, .noIntervals, .ownScales, .fallingLogits,
+  ]
   package static let parts: StudyParts = []
 
   package init() {}
@@ -41,9 +47,7 @@ package struct NeuronLogits: Analysis {
 
   /// The target's sample, clean and ablated from position 1 on.
   private func runs(_ settled: Settled) -> (sample: DocumentSample, clean: Pass, edited: Pass) {
-    let study = settled.study
-    let sample = DocumentSample(
-      of: .target, in: study, tokens: study.file.size(of: Self.id, "tokens"))
+    let sample = DocumentSample(of: .target, in: settled.study)
     let documents = sample.set
     let readings: Set<Readout> = [.loss, .lens, .rank, .attribution(of: settled.neuron)]
     return (

@@ -6,8 +6,9 @@ import StudyFile
 /// eighteen, each answered by sections of the report or said to be open, and why.
 package struct Objections: Analysis {
   package static let id = "objections"
+  package static let question = "What would a reviewer object to, and which analysis answers it?"
   package static let parts: StudyParts = [.prompts, .evaluation]
-  package static let settings = Set(EvidenceSettings.known.keys)
+  package static let settingsRead = Set(Registry.optional().map(\.id))
 
   package init() {}
 
@@ -15,24 +16,27 @@ package struct Objections: Analysis {
 
   package func run(_ evidence: Evidence) throws -> [Objection] {
     let present = Set(Registry.analyses(of: evidence.study.file).map(\.id))
-    let open = Condition.allCases.reduce(into: [:]) { $0[$1] = $1.shortfall(in: evidence.study) }
-    return Self.all.map { entry in
+    let open = StudyCondition.allCases.reduce(into: [:]) {
+      $0[$1] = $1.shortfall(in: evidence.study)
+    }
+    return KnownObjection.allCases.map { entry in
+      let sections = entry.sections()
       let reasons =
-        entry.sections.filter { !present.contains($0) }.map { "The study leaves \($0) out." }
-        + entry.conditions.compactMap { open[$0] }
+        sections.filter { !present.contains($0) }.map { "The study leaves \($0) out." }
+        + [entry.condition].compactMap(\.self).compactMap { open[$0] }
       return Objection(
         objection: entry.objection,
         answer: reasons.isEmpty
           ? entry.answer + Self.resamples(entry, evidence.study.file)
           : reasons.joined(separator: " "),
-        sections: entry.sections, isAnswered: reasons.isEmpty)
+        sections: sections, isAnswered: reasons.isEmpty)
     }
   }
 
   /// How often documents are resampled, by the setting of each section; empty where none is.
-  private static func resamples(_ entry: Entry, _ file: StudyFile) -> String {
+  private static func resamples(_ entry: KnownObjection, _ file: StudyFile) -> String {
     guard entry.isResampled else { return "" }
-    let counts = entry.sections.map { ($0, file.size(of: $0, "resamples")) }
+    let counts = entry.sections().map { ($0, file.size(of: $0, "resamples")) }
     let sizes = Set(counts.map(\.1)).sorted(by: >)
     let parts = sizes.map { size in
       "\(size.grouped) times in \(Wording.list(counts.filter { $0.1 == size }.map(\.0)))"
@@ -52,38 +56,6 @@ package struct Objections: Analysis {
       case objection, answer, sections
       case isAnswered = "answered"
     }
-  }
-
-  /// What an answer takes of a study.
-  private enum Condition: CaseIterable {
-    case laterLayers, prompts, answers, positions, heldOut
-
-    /// Why a study does not meet it; nil where it does.
-    func shortfall(in study: ResolvedStudy) -> String? {
-      switch self {
-      case .laterLayers:
-        study.laterLayers.isEmpty ? "The studied layer is the last: nothing comes later." : nil
-      case .prompts: study.prompts.isEmpty ? "The study has no prompts." : nil
-      case .answers:
-        study.prompts.contains { $0.answers.count > 1 }
-          ? nil : "No prompt of the study has two answers."
-      case .positions:
-        study.file.positions.corpora.isEmpty ? "The study names no corpus for positions." : nil
-      case .heldOut:
-        DocumentSample(of: .target, in: study, tokens: 1).size.holdsSelection
-          ? "The target has no documents but those that the neuron was chosen on; the sections say "
-            + "so, and their numbers flatter it." : nil
-      }
-    }
-  }
-
-  private struct Entry {
-    let objection: String
-    let answer: String
-    let sections: [String]
-    var conditions: [Condition] = []
-    /// Whether the answer says how often documents are resampled.
-    var isResampled = false
   }
 
   package func section(_ result: [Objection], in study: FindingsStudy) -> Section? {
@@ -118,80 +90,4 @@ package struct Objections: Analysis {
               [.table(table("Answered objections", answered))])
           ]))
   }
-
-  private static let all: [Entry] = [
-    .init(
-      objection: "Training accuracy is shown.",
-      answer: "Held-out accuracy leads; the training one stands beside it.",
-      sections: ["sparse_probe", "neuron_accuracy"]),
-    .init(
-      objection: "Tokens of one document land in both parts of a random split.",
-      answer: "The sweep of probes splits by document.", sections: ["probe_sweep"]),
-    .init(
-      objection: "Accuracy is averaged by rank across splits.",
-      answer: "It is averaged by neuron.", sections: ["neuron_accuracy"]),
-    .init(
-      objection: "One layer is searched.",
-      answer: "Every neuron of every layer is probed, beside random directions.",
-      sections: ["probe_sweep"]),
-    .init(
-      objection: "The other class is cut at its end; languages are lumped together.",
-      answer: "Each corpus is shown by itself.", sections: ["languages"]),
-    .init(
-      objection: "The neuron is ablated on the documents it was chosen on.",
-      answer: "They are left out wherever a corpus has others, and their number is given.",
-      sections: ["ablation_controls", "effects", "neuron_logits", "upstream"],
-      conditions: [.heldOut]),
-    .init(
-      objection: "BOS is ablated too, and to one value.",
-      answer: "Ablation starts at position 1, to two means, zero and two resamplings.",
-      sections: ["ablation_controls"]),
-    .init(
-      objection: "A loss is a mean of batch means.",
-      answer: "It is weighted by token and, beside it, by document.",
-      sections: ["ablation", "ablation_controls"]),
-    .init(
-      objection: "A fraction is called percent.",
-      answer: "Changes are given in nats and in percent.",
-      sections: ["ablation", "ablation_controls"]),
-    .init(
-      objection: "There are no controls.",
-      answer:
-        "Random neurons and those nearest by activation are ablated, and other corpora measured.",
-      sections: ["ablation_controls"]),
-    .init(
-      objection: "There are no intervals.",
-      answer: "95 % intervals by resampling documents.",
-      sections: [
-        "ablation_controls", "effects", "neuron_logits", "upstream", "position_response",
-      ], isResampled: true),
-    .init(
-      objection: "Histograms choose bins for each class and call percent probability.",
-      answer: "Classes share edges, and the axis says percent.",
-      sections: ["activation_histogram"]),
-    .init(
-      objection: "Similarities have no null.",
-      answer: "Beside them stand what random directions and random neurons of the layer reach.",
-      sections: ["weight_similarity", "upstream"], conditions: [.laterLayers]),
-    .init(
-      objection: "Downstream differences cancel.",
-      answer: "Changes are standardised by the clean spread, beside those of random neurons.",
-      sections: ["upstream"], conditions: [.laterLayers]),
-    .init(
-      objection: "Logit attribution leaves out b_U, and each run has its own scale.",
-      answer: "Sum check with b_U, own and frozen scale, and the neuron's own term.",
-      sections: ["logit_attribution", "neuron_logits"], conditions: [.answers]),
-    .init(
-      objection: "Signs change from plot to plot.",
-      answer: "Always first answer minus second, said in each caption.",
-      sections: ["logit_attribution"], conditions: [.answers]),
-    .init(
-      objection: "A probability can rise while the logit falls.",
-      answer: "Rank, logit and log-probability are given, for prompts and averaged over documents.",
-      sections: ["prompts", "neuron_logits"], conditions: [.prompts]),
-    .init(
-      objection: "Late positions hold only long documents.",
-      answer: "Each position's count, and a fixed cohort with intervals.",
-      sections: ["positions", "position_response"], conditions: [.positions]),
-  ]
 }

@@ -20,7 +20,8 @@ package struct LanguageSwitches: Codable, Sendable, Equatable {
     /// After BOS: `tokens` positions before the switch, then as many after it.
     package var activation: PositionResponse.Curve
     /// How many tokens after the switch it takes until one is on the new class's side of the
-    /// midpoint; absent where the class stays.
+    /// midpoint: where the class stays, what a new document alone makes of it. Absent there in
+    /// findings of earlier versions.
     package var passage: PositionResponse.Passage?
   }
 
@@ -38,7 +39,7 @@ package struct LanguageSwitches: Codable, Sendable, Equatable {
     init?(_ settled: Settled, budget: PositionResponse.Budget) {
       let study = settled.study
       samples = [CorpusReference.target, .other].map {
-        DocumentSample(of: $0, in: study, tokens: budget.tokens)
+        DocumentSample(of: $0, in: study, documents: budget.pairs, window: budget.window)
       }
       let commons = samples.map {
         PositionResponse.common($0.documents.map { $0.ids.count - study.front })
@@ -84,9 +85,7 @@ package struct LanguageSwitches: Codable, Sendable, Equatable {
       return Run(
         from: names[ends.from], to: names[ends.to], documents: made.pairs,
         activation: PositionResponse.Curve(documents, bootstrap: bootstrap),
-        passage: ends.from == ends.to
-          ? nil
-          : PositionResponse.Passage(after) { side.holds($0) == (ends.to == 0) })
+        passage: PositionResponse.Passage(after) { side.holds($0) == (ends.to == 0) })
     }
   }
 }

@@ -11,8 +11,9 @@ extension PositionResponse {
     let prose = """
       Late positions hold long documents alone, so that a curve over all documents mixes position \
       with length. Beside it stands a fixed cohort: the documents with at least as many tokens as \
-      half of the corpus has, cut there. Bands are 95 % percentile intervals at each position over \
-      \(result.resamples.grouped) resamples of documents (seed \(result.seed)). The neuron is said \
+      half of the corpus has, cut there. Bands are 95 % intervals over \
+      documents at each position: Student's for 10 to 40 documents, beyond that percentiles of \
+      \(result.resamples.grouped) resamples (seed \(result.seed)), none for fewer. The neuron is said \
       to speak for the target where its activation is \(result.side.words), the midpoint of the \
       two class means over the probe documents.
       """
@@ -235,18 +236,26 @@ extension PositionResponse {
   }
 
   package static func switchesCaption(_ switches: LanguageSwitches) -> String {
-    let count = switches.positions
-    let changes = switches.runs.compactMap { run -> String? in
-      guard let passage = run.passage, let end = words(run.activation, count - 1) else {
-        return nil
-      }
+    let changes = switches.runs.filter { $0.from != $0.to }.compactMap { run -> String? in
+      guard let passage = run.passage else { return nil }
       let median = (passage.quartiles.at(1) ?? nil).map { "\($0.of("token")) after" }
-      return "\(median ?? "not after") a switch from \(place(run.from)) to \(place(run.to)) "
-        + "(\(end) at token \(count / 2))"
+      return "\(median ?? "not after") a switch from \(place(run.from)) to \(place(run.to))"
+        + beside(run, switches)
     }
     return changes.isEmpty
       ? "No switch was looked at."
       : "The median document crosses the midpoint \(Wording.list(changes))."
+  }
+
+  /// The same where a document of the class follows another: much of a passage is a new beginning's.
+  private static func beside(
+    _ run: LanguageSwitches.Run, _ switches: LanguageSwitches
+  ) -> String {
+    guard
+      let stay = switches.runs.first(where: { $0.from == $0.to && $0.to == run.to }),
+      let median = stay.passage?.quartiles.at(1) ?? nil
+    else { return "" }
+    return " (\(median.grouped) without one)"
   }
 
   /// What happens where the class stays: a switch says something only beside it.
@@ -255,11 +264,17 @@ extension PositionResponse {
     let stays = switches.runs.filter { $0.from == $0.to }.map { run in
       let first = words(run.activation, count / 2) ?? "–"
       let last = words(run.activation, count - 1) ?? "–"
-      return "\(place(run.to)) \(first) at the first token and \(last) at token \(count / 2)"
+      let crossing = run.passage.map { ", \(words($0)) to cross" } ?? ""
+      return
+        "\(place(run.to)) \(first) at the first token and \(last) at token \(count / 2)\(crossing)"
+    }
+    let ends = switches.runs.filter { $0.from != $0.to }.compactMap { run in
+      words(run.activation, count - 1).map { "\(place(run.from)) to \(place(run.to)) \($0)" }
     }
     return
-      "\((switches.runs.first?.documents ?? 0).of("document")) of each kind. Where a document of "
-      + "the same class follows: \(Wording.list(stays))."
+      "\((switches.runs.first?.documents ?? 0).of("document")) of each kind."
+      + (ends.isEmpty ? "" : " Means at token \(count / 2): \(Wording.list(ends)).")
+      + " Where a document of the same class follows: \(Wording.list(stays))."
   }
 }
 

@@ -8,22 +8,25 @@ import StudyFile
 /// target; and what it does when the language changes within a document.
 package struct PositionResponse: Analysis {
   package static let id = "position_response"
+  package static let question = "How many tokens until it fires, and after a switch of language?"
+  package static let settings: [Setting] = [
+    .count("pairs", 48), .count("window", 64), .resamples(1_000),
+  ]
+  package static let answers: Set<KnownObjection> = [.noIntervals, .latePositions]
   package static let parts: StudyParts = .evaluation
 
   /// How much is run.
   package struct Budget: Sendable {
     /// Of each interval; there is one at every position.
     package var resamples: Int
-    /// Tokens of each class that documents with a switch are made of, and how many are made.
-    package var tokens: Int
+    /// How many documents with a switch are made.
     package var pairs: Int
     /// Tokens on either side of a switch.
     package var window: Int
 
     init(_ study: StudyFile) {
       func size(_ name: String) -> Int { study.size(of: PositionResponse.id, name) }
-      (resamples, tokens) = (size("resamples"), size("tokens"))
-      (pairs, window) = (size("pairs"), size("window"))
+      (resamples, pairs, window) = (size("resamples"), size("pairs"), size("window"))
     }
   }
 
@@ -49,10 +52,11 @@ package struct PositionResponse: Analysis {
       let activation = evidence.column(.activation(study.file.neuron), of: corpus)
       let loss = evidence.column(.loss(.clean), of: corpus)
       let real = evidence.layout(of: corpus).real
+      let kept = study.measuringPlaces(of: corpus)
       return Corpus(
         study.file.name(of: corpus),
-        activations: real.indices.map { activation[$0].prefix(real[$0]).map(Double.init) },
-        losses: real.indices.map { loss[$0].prefix(max(0, real[$0] - 1)).map(Double.init) },
+        activations: kept.map { activation[$0].prefix(real[$0]).map(Double.init) },
+        losses: kept.map { loss[$0].prefix(max(0, real[$0] - 1)).map(Double.init) },
         side: side, bootstrap: bootstrap)
     }
     return Result(
@@ -107,21 +111,17 @@ package struct PositionResponse: Analysis {
     }
   }
 
-  /// Means by position with 95 % intervals over documents; nil where there is none.
+  /// Means by position with 95 % intervals over documents; nil below ten documents.
   package struct Curve: Codable, Sendable, Equatable {
     package var mean: [Double?]
     package var low: [Double?]
     package var high: [Double?]
 
     package init(_ documents: [[Double]], bootstrap: Bootstrap) {
-      let intervals = bootstrap.intervals(byPosition: documents)
-      mean = intervals.map { $0?.estimate }
-      // One document has no interval.
-      let several = intervals.indices.map { position in
-        documents.lazy.filter { $0.count > position }.prefix(2).count == 2
-      }
-      low = zip(intervals, several).map { $1 ? $0?.lower : nil }
-      high = zip(intervals, several).map { $1 ? $0?.upper : nil }
+      let curve = DocumentIntervals(bootstrap).intervals(byPosition: documents)
+      mean = curve.map { $0.mean.isFinite ? $0.mean : nil }
+      low = curve.map { $0.interval?.lower }
+      high = curve.map { $0.interval?.upper }
     }
   }
 

@@ -4,6 +4,9 @@ import StudyFile
 /// Mean activation and mean loss by token position (notebook cells 166–174).
 package struct Positions: Analysis {
   package static let id = "positions"
+  package static let question = "How do activation and loss run along a document?"
+  package static let isOptional = false
+  package static let answers: Set<KnownObjection> = [.latePositions]
   package static let parts: StudyParts = .evaluation
 
   package init() {}

@@ -2,42 +2,48 @@ import LinearAlgebra
 import Passes
 import Statistics
 
-/// Judges a column of activations, a neuron's or a direction's, as a probe of its own.
+/// Judges a column of activations, a neuron's or a direction's, as a probe of its own: every document
+/// while its fold is held out, by the midpoint of the class means of all other folds.
 struct ColumnJudge: ColumnReducer {
-  /// The splits, and the same splits with shuffled labels.
-  let real: [Trial]
-  var shuffled: [Trial]
+  let folds: Folds
   let isTarget: [Bool]
+  /// Labels dealt out anew to the documents; each serves all folds, as the real ones do.
+  let shuffled: [[Bool]]
   /// The rows of each document.
   let rows: [Range<Int>]
 
-  /// - Parameter lengths: tokens of each document that count.
-  init(_ lengths: [Int], isTarget: [Bool], splits: Int, testSize: Double, seed: Int) {
-    let seeds = (0..<splits).map { UInt32(truncatingIfNeeded: seed + $0) }
-    let real = seeds.map { Trial(isPositive: isTarget, testSize: testSize, seed: $0) }
+  /// - Parameters:
+  ///   - lengths: tokens of each document that count
+  ///   - shuffles: how many times labels are dealt out anew, seeded seed + 1, seed + 2, …
+  init(_ lengths: [Int], isTarget: [Bool], folds: Int, seed: UInt32, shuffles: Int) {
     var rows: [Range<Int>] = []
     for length in lengths {
       let start = rows.last?.upperBound ?? 0
       rows.append(start..<start + length)
     }
-    self.real = real
-    shuffled = zip(real, seeds).map { $0.shuffled(seed: $1) }
+    self.folds = Folds(isTarget: isTarget, count: folds, seed: seed)
     self.isTarget = isTarget
+    shuffled = (0..<shuffles).map {
+      Folds.shuffled(isTarget, seed: seed &+ 1 &+ UInt32(truncatingIfNeeded: $0))
+    }
     self.rows = rows
   }
 
   var content: String {
-    "nearest centroid \(isTarget) \(rows.map(\.count)) \(real.map(\.isHeldOut)) "
-      + "\(shuffled.map(\.isPositive))"
+    "nearest centroid \(isTarget) \(rows.map(\.count)) \(folds.of) \(shuffled)"
   }
 
   struct Judged: Sendable {
     var tokens: ProbeSweep.Result.Scores
     var documents: ProbeSweep.Result.Scores
-    /// MCC on tokens with shuffled labels, the mean over the splits.
-    var chance: Double
-    /// |mean of the target − mean of the other class| on each split's training tokens.
+    /// MCC on tokens, of each way in which the labels are dealt out anew.
+    var chance: [Double]
+    /// MCC on the tokens of each fold.
+    var folds: [Double]
+    /// |mean of the target − mean of the other class| on each fold's training tokens.
     var differences: [Double]
+    /// +1 where the target's mean is the higher, −1 otherwise.
+    var sign: Int
     /// Whether all tokens have one value, and whether none is above 0.
     var isConstant: Bool
     var isDead: Bool
@@ -45,62 +51,73 @@ struct ColumnJudge: ColumnReducer {
 
   func judge(_ values: [Float]) -> Judged {
     let column = Column(values, rows)
-    var tokens: [ProbeSweep.Result.Measures] = []
-    var documents: [ProbeSweep.Result.Measures] = []
-    var differences: [Double] = []
-    for trial in real {
-      let means = column.classMeans(trial)
-      differences.append(abs(means.positive - means.negative))
-      tokens.append(
-        .init(
-          column.metrics(trial, column.rule(means)),
-          rocAUC: ClassificationMetrics.areaUnderCurve(
-            positives: column.heldOut(trial, isPositive: true),
-            negatives: column.heldOut(trial, isPositive: false))))
-      documents.append(pooled(column, trial))
-    }
-    let chance = shuffled.map { column.metrics($0, column.rule(column.classMeans($0))).mcc }
+    let rules = column.rules(folds, isTarget, pooled: false)
+    let counts = column.counts(folds, rules.map(\.rule), isTarget)
+    let pooled = column.rules(folds, isTarget, pooled: true)
+    let byMean = column.judgements(folds, pooled.map(\.rule), isTarget)
+    let all = column.classMeans(isTarget) { _ in true }
     return Judged(
-      tokens: .init(tokens), documents: .init(documents),
-      chance: chance.reduce(0, +) / Double(max(1, chance.count)), differences: differences,
+      tokens: scores(counts) { fold, side in column.values(of: members(fold, side)) },
+      documents: scores(byMean) { fold, side in members(fold, side).map { Float(column.means[$0]) }
+      },
+      chance: shuffled.map { labels in
+        let rules = column.rules(folds, labels, pooled: false)
+        return Self.sum(column.counts(folds, rules.map(\.rule), labels)).mcc
+      },
+      folds: (0..<folds.count).map { fold in Self.sum(byFold(counts, fold)).mcc },
+      differences: rules.map(\.difference), sign: all.positive < all.negative ? -1 : 1,
       isConstant: column.isConstant, isDead: !values.contains { $0 > 0 })
   }
 
-  /// On documents' mean activations.
-  private func pooled(_ column: Column, _ trial: Trial) -> ProbeSweep.Result.Measures {
-    let held = isTarget.indices.filter { trial.isHeldOut[$0] }
-    let labels = held.map { isTarget[$0] }
-    let rule = column.rule(column.classMeansOfDocuments(trial))
-    return .init(
-      ClassificationMetrics(
-        predictions: held.map { rule.predicts(column.means[$0]) }, labels: labels),
-      rocAUC: ClassificationMetrics.areaUnderCurve(
-        scores: held.map { column.means[$0] }, labels: labels))
+  /// MCC on tokens.
+  func score(direction values: [Float]) -> Double {
+    let column = Column(values, rows)
+    let rules = column.rules(folds, isTarget, pooled: false).map(\.rule)
+    return Self.sum(column.counts(folds, rules, isTarget)).mcc
   }
 
-  /// How each document is judged while it is held out, all splits together: the four counts, on its
-  /// tokens and on its mean.
+  /// How each document is judged while it is held out: the four counts, on its tokens and on its
+  /// mean.
   func confusions(
     _ values: [Float]
   ) -> (tokens: [ClassificationMetrics], documents: [ClassificationMetrics]) {
     let column = Column(values, rows)
-    var tokens = rows.map { _ in ClassificationMetrics() }
-    var documents = tokens
-    for trial in real {
-      let rule = column.rule(column.classMeans(trial))
-      let pooled = column.rule(column.classMeansOfDocuments(trial))
-      for document in rows.indices where trial.isHeldOut[document] {
-        tokens[document] += column.metrics(document, rule, isPositive: isTarget[document])
-        documents[document] += ClassificationMetrics(
-          predictions: [pooled.predicts(column.means[document])], labels: [isTarget[document]])
-      }
-    }
-    return (tokens, documents)
+    return (
+      column.counts(folds, column.rules(folds, isTarget, pooled: false).map(\.rule), isTarget),
+      column.judgements(folds, column.rules(folds, isTarget, pooled: true).map(\.rule), isTarget)
+    )
+  }
+
+  private func members(_ fold: Int, _ side: Bool) -> [Int] {
+    isTarget.indices.filter { folds.of[$0] == fold && isTarget[$0] == side }
+  }
+
+  private func byFold(
+    _ documents: [ClassificationMetrics], _ fold: Int
+  ) -> [ClassificationMetrics] {
+    documents.indices.filter { folds.of[$0] == fold }.map { documents[$0] }
+  }
+
+  private func scores(
+    _ documents: [ClassificationMetrics], values: (_ fold: Int, _ side: Bool) -> [Float]
+  ) -> ProbeSweep.Result.Scores {
+    ProbeSweep.Result.Scores(
+      all: Self.sum(documents),
+      folds: (0..<folds.count).map { fold in
+        ProbeSweep.Result.Measures(
+          Self.sum(byFold(documents, fold)),
+          rocAUC: ClassificationMetrics.areaUnderCurve(
+            positives: values(fold, true), negatives: values(fold, false)))
+      })
+  }
+
+  private static func sum(_ documents: [ClassificationMetrics]) -> ClassificationMetrics {
+    documents.reduce(into: ClassificationMetrics()) { $0 += $1 }
   }
 }
 
-/// One column with what follows of it for any trial.
-private struct Column {
+/// One column with what follows of it for any labels.
+struct Column {
   let values: [Float]
   let rows: [Range<Int>]
   /// By document.
@@ -114,98 +131,108 @@ private struct Column {
     sums = values.withUnsafeBufferPointer { values in
       rows.map { Kernels.best.sum(values, $0) }
     }
-    means = zip(sums, rows).map { $0 / Double(max(1, $1.count)) }
     isConstant = values.allSatisfy { $0 == values[0] }
+    means = zip(sums, rows).map { $0 / Double(max(1, $1.count)) }
   }
 
-  /// Means over the training tokens.
-  func classMeans(_ trial: Trial) -> (positive: Double, negative: Double) {
-    Self.classMeans(trial, sums, weights: rows.map { Double($0.count) })
-  }
-
-  /// Means over the training documents' means.
-  func classMeansOfDocuments(_ trial: Trial) -> (positive: Double, negative: Double) {
-    Self.classMeans(trial, means, weights: means.map { _ in 1 })
-  }
-
-  private static func classMeans(
-    _ trial: Trial, _ sums: [Double], weights: [Double]
+  /// Means over the tokens of some documents.
+  func classMeans(
+    _ isPositive: [Bool], where isKept: (Int) -> Bool
   ) -> (positive: Double, negative: Double) {
     var total = (positive: 0.0, negative: 0.0)
     var weight = total
-    for document in sums.indices where !trial.isHeldOut[document] {
-      if trial.isPositive[document] {
+    for document in sums.indices where isKept(document) {
+      if isPositive[document] {
         total.positive += sums[document]
-        weight.positive += weights[document]
+        weight.positive += Double(rows[document].count)
       } else {
         total.negative += sums[document]
-        weight.negative += weights[document]
+        weight.negative += Double(rows[document].count)
       }
     }
     return (total.positive / max(1, weight.positive), total.negative / max(1, weight.negative))
   }
 
-  /// What never varies has no classes: the rounding of its means must not make them.
-  func rule(_ means: (positive: Double, negative: Double)) -> NearestCentroid {
-    NearestCentroid(
-      positiveMean: isConstant ? 0 : means.positive,
-      negativeMean: isConstant ? 0 : means.negative)
+  /// Each fold's rule, of the class means over all other folds, and how far those are apart.
+  ///
+  /// - Parameter pooled: of documents' means instead of tokens
+  func rules(
+    _ folds: Folds, _ isPositive: [Bool], pooled: Bool
+  ) -> [(rule: NearestCentroid, difference: Double)] {
+    // By fold and class: sum and weight.
+    var parts = [SIMD2<Double>](repeating: .zero, count: 2 * folds.count)
+    for document in sums.indices {
+      let place = 2 * folds.of[document] + (isPositive[document] ? 1 : 0)
+      parts[place] +=
+        pooled
+        ? SIMD2(means[document], 1) : SIMD2(sums[document], Double(rows[document].count))
+    }
+    return (0..<folds.count).map { fold in
+      var (negative, positive) = (SIMD2<Double>.zero, SIMD2<Double>.zero)
+      for other in 0..<folds.count where other != fold {
+        negative += parts[2 * other]
+        positive += parts[2 * other + 1]
+      }
+      let means = (positive.x / max(1, positive.y), negative.x / max(1, negative.y))
+      // What never varies has no classes: the rounding of its means must not make them.
+      let rule = NearestCentroid(
+        positiveMean: isConstant ? 0 : means.0, negativeMean: isConstant ? 0 : means.1)
+      return (rule, abs(means.0 - means.1))
+    }
   }
 
-  /// A document's tokens by a rule.
-  func metrics(
-    _ document: Int, _ rule: NearestCentroid, isPositive: Bool
-  ) -> ClassificationMetrics {
-    let range = rows[document]
-    // A Float exceeds a Double threshold exactly where it exceeds the largest Float up to it.
-    let predicted = values.withUnsafeBufferPointer { values in
-      switch rule.isPositiveAbove {
-      case true?:
-        Kernels.best.count(values, range, above: Float(atMost: rule.threshold))
-      case false?:
-        range.count
-          - Kernels.best.count(values, range, above: Float(below: rule.threshold))
-      case nil: 0
+  /// Each document's tokens by the rule of its fold.
+  func counts(
+    _ folds: Folds, _ rules: [NearestCentroid], _ isPositive: [Bool]
+  ) -> [ClassificationMetrics] {
+    values.withUnsafeBufferPointer { values in
+      rows.indices.map { document in
+        let own = UnsafeBufferPointer(rebasing: values[rows[document]])
+        return Self.metrics(
+          rules[folds.of[document]].predicted(own), of: own.count, isPositive[document])
       }
     }
-    let missed = range.count - predicted
-    return isPositive
+  }
+
+  /// Each document's mean by the rule of its fold.
+  func judgements(
+    _ folds: Folds, _ rules: [NearestCentroid], _ isPositive: [Bool]
+  ) -> [ClassificationMetrics] {
+    rows.indices.map { document in
+      Self.metrics(
+        rules[folds.of[document]].predicts(means[document]) ? 1 : 0, of: 1, isPositive[document])
+    }
+  }
+
+  static func metrics(
+    _ predicted: Int, of count: Int, _ isPositive: Bool
+  ) -> ClassificationMetrics {
+    isPositive
       ? ClassificationMetrics(
-        truePositives: predicted, falsePositives: 0, trueNegatives: 0, falseNegatives: missed)
+        truePositives: predicted, falsePositives: 0, trueNegatives: 0,
+        falseNegatives: count - predicted)
       : ClassificationMetrics(
-        truePositives: 0, falsePositives: predicted, trueNegatives: missed, falseNegatives: 0)
+        truePositives: 0, falsePositives: predicted, trueNegatives: count - predicted,
+        falseNegatives: 0)
   }
 
-  /// The held-out tokens of a trial by a rule.
-  func metrics(_ trial: Trial, _ rule: NearestCentroid) -> ClassificationMetrics {
-    var sum = ClassificationMetrics()
-    for document in rows.indices where trial.isHeldOut[document] {
-      sum += metrics(document, rule, isPositive: trial.isPositive[document])
-    }
-    return sum
-  }
-
-  /// The held-out tokens of one class.
-  func heldOut(_ trial: Trial, isPositive: Bool) -> [Float] {
-    var held: [Float] = []
-    for document in rows.indices
-    where trial.isHeldOut[document] && trial.isPositive[document] == isPositive {
-      held += values[rows[document]]
-    }
-    return held
-  }
+  func values(of documents: [Int]) -> [Float] { documents.flatMap { values[rows[$0]] } }
 }
 
-extension Float {
-  /// The largest that does not exceed a number.
-  fileprivate init(atMost number: Double) {
-    let nearest = Float(number)
-    self = Double(nearest) > number ? nearest.nextDown : nearest
-  }
-
-  /// The largest below a number.
-  fileprivate init(below number: Double) {
-    let nearest = Float(number)
-    self = Double(nearest) >= number ? nearest.nextDown : nearest
+extension NearestCentroid {
+  /// How many of a document's tokens it takes for the positive class.
+  func predicted(_ values: UnsafeBufferPointer<Float>) -> Int {
+    // A float32 is above a number where it is above the largest float32 that does not pass it.
+    let nearest = Float(threshold)
+    switch isPositiveAbove {
+    case true?:
+      let limit = Double(nearest) > threshold ? nearest.nextDown : nearest
+      return Kernels.best.count(values, values.indices, above: limit)
+    case false?:
+      // All but those that are not below, which are above the float32 before it.
+      let limit = Double(nearest) < threshold ? nearest : nearest.nextDown
+      return values.count - Kernels.best.count(values, values.indices, above: limit)
+    case nil: return 0
+    }
   }
 }

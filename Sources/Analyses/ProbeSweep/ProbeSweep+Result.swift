@@ -4,13 +4,20 @@ import StudyFile
 
 extension ProbeSweep {
   package struct Result: Codable, Sendable, Equatable {
+    /// Folds of documents, each of which is held out once.
     package var splits: Int
-    package var testSize: Double
+    /// Whether documents of the sample took part in choosing the neuron; absent in findings of
+    /// earlier versions, where they did.
+    package var holdsSelection: Bool?
     /// Documents and tokens of each class, BOS left out.
     package var classes: ClassPair<Size>
     package var studied: Neuron
     /// Its places among all neurons by held-out MCC, from 1.
     package var rank: Rank
+    /// How many other neurons have exactly its MCC.
+    package var tied: Rank?
+    /// Documents whose mean activation is on their class's side, of all that were held out.
+    package var right: Right?
     /// The neurons of the layer that the study names beside it.
     package var compared: [Compared]
     /// All neurons of the model.
@@ -21,13 +28,14 @@ extension ProbeSweep {
     package var directions: Directions
     package var shuffled: Shuffled
     package var sparse: Sparse
-    /// The studied neuron's MCC, all held-out judgements together, by resampling documents.
+    /// The studied neuron's MCC over all held-out judgements, with its interval over documents;
+    /// there is none at the edge of −1 and 1.
     package var interval: Interval
 
     enum CodingKeys: String, CodingKey {
-      case splits, classes, studied, compared, rank, neurons, top, layers, directions, shuffled,
-        interval
-      case testSize = "test_size"
+      case splits, classes, studied, compared, rank, tied, right, neurons, top, layers
+      case directions, shuffled, interval
+      case holdsSelection = "holds_selection"
       case sparse = "k_sparse"
     }
 
@@ -40,6 +48,13 @@ extension ProbeSweep {
       package var scores: Neuron
       package var rank: Rank
       package var interval: Interval
+    }
+
+    package struct Right: Codable, Sendable, Equatable {
+      package var documents: Int
+      package var of: Int
+      /// With Wilson's interval.
+      package var share: Measured
     }
 
     package struct Interval: Codable, Sendable, Equatable {
@@ -55,12 +70,15 @@ extension ProbeSweep {
     package struct Neuron: Codable, Sendable, Equatable {
       package var layer: Int
       package var neuron: Int
+      /// +1 where it is higher on the target, −1 otherwise; absent in findings of earlier versions.
+      package var sign: Int?
       package var tokens: Scores
       /// On a document's mean activation.
       package var documents: Scores
     }
 
-    /// On held-out rows; each the mean over the splits with the lowest and the highest.
+    /// On held-out rows; `mean` is that of all folds' judgements together (of AUC the mean over the
+    /// folds), with the lowest and the highest fold.
     package struct Scores: Codable, Sendable, Equatable {
       package var f1: Range
       package var mcc: Range
@@ -101,7 +119,7 @@ extension ProbeSweep {
       }
     }
 
-    /// By neuron, the mean over the splits to four decimals.
+    /// By neuron, all folds together, to four decimals.
     package struct Every: Codable, Sendable, Equatable {
       package var f1: [Double]
       package var mcc: [Double]
@@ -130,13 +148,25 @@ extension ProbeSweep {
       }
     }
 
-    /// All neurons with labels dealt out anew to the documents: held-out MCC on tokens.
+    /// All neurons with labels dealt out anew to the documents, one dealing for all folds: held-out
+    /// MCC on tokens.
     package struct Shuffled: Codable, Sendable, Equatable {
+      /// How many times labels were dealt out; absent in findings of earlier versions.
+      package var labelings: Int?
+      /// Over all neurons and dealings.
       package var mean: Double
-      /// The 95 % quantile and the highest of all neurons.
+      /// Of the best neuron of each dealing: the 95 % quantile and the highest.
       package var quantile: Double
       package var best: Double
+      /// The studied neuron's highest.
       package var studied: Double
+      /// (1 + dealings whose best neuron of all reaches the studied one's real MCC) / (1 + dealings).
+      package var pValue: Double?
+
+      enum CodingKeys: String, CodingKey {
+        case labelings, mean, quantile, best, studied
+        case pValue = "p_value"
+      }
     }
 
     /// Several neurons of the studied layer together: held-out MCC on tokens by size.
@@ -151,6 +181,23 @@ extension ProbeSweep {
         case byCoefficient = "coefficient"
       }
     }
+  }
+}
+
+extension ProbeSweep.Result.Neuron {
+  /// Whether its mean is lower on the target; in findings of earlier versions by its AUC.
+  var isLower: Bool { sign.map { $0 < 0 } ?? (tokens.rocAUC.mean < 0.5) }
+}
+
+extension ProbeSweep.Result {
+  /// The studied neuron's MCC with its interval: negative where it is lower on the target.
+  package var signedMCC: Measured {
+    let mcc = interval.tokens
+    guard studied.isLower else {
+      return Measured(studied.tokens.mcc.mean, low: mcc.low, high: mcc.high)
+    }
+    return Measured(
+      -studied.tokens.mcc.mean, low: mcc.high.map { -$0 }, high: mcc.low.map { -$0 })
   }
 }
 
@@ -178,13 +225,18 @@ extension ProbeSweep.Result {
 }
 
 extension ProbeSweep.Result.Scores {
-  init(_ splits: [ProbeSweep.Result.Measures]) {
-    f1 = .init(splits.map(\.metrics.f1))
-    mcc = .init(splits.map(\.metrics.mcc))
-    precision = .init(splits.map(\.metrics.precision))
-    recall = .init(splits.map(\.metrics.recall))
-    balancedAccuracy = .init(splits.map(\.metrics.balancedAccuracy))
-    rocAUC = .init(splits.map(\.rocAUC))
+  init(all: ClassificationMetrics, folds: [ProbeSweep.Result.Measures]) {
+    func range(_ measure: (ClassificationMetrics) -> Double) -> ProbeSweep.Result.Range {
+      var range = ProbeSweep.Result.Range(folds.map { measure($0.metrics) })
+      range.mean = measure(all)
+      return range
+    }
+    f1 = range(\.f1)
+    mcc = range(\.mcc)
+    precision = range(\.precision)
+    recall = range(\.recall)
+    balancedAccuracy = range(\.balancedAccuracy)
+    rocAUC = .init(folds.map(\.rocAUC))
   }
 }
 
@@ -205,19 +257,18 @@ extension ProbeSweep.Result.Every {
 extension ProbeSweep.Result {
   init(
     _ found: ProbeSweep.Found, studied: NeuronAddress, compared: [Int],
-    sizes: ClassPair<Size>, splits: Int,
-    testSize: Double, bootstrap: Bootstrap
+    sizes: ClassPair<Size>, folds: Int, isNew: Bool, bootstrap: Bootstrap
   ) {
     let neurons = found.neurons.first?.count ?? 0
     let all = found.neurons.flatMap(\.self)
     func neuron(_ layer: Int, _ index: Int) -> Neuron {
       let judged = found.neurons[layer][index]
       return Neuron(
-        layer: layer, neuron: index, tokens: judged.tokens, documents: judged.documents)
+        layer: layer, neuron: index, sign: judged.sign, tokens: judged.tokens,
+        documents: judged.documents)
     }
     func measured(_ documents: [ClassificationMetrics]) -> Measured {
-      let interval = bootstrap.interval(mcc: documents)
-      return Measured(interval?.estimate ?? 0, low: interval?.lower, high: interval?.upper)
+      Measured(mccOf: documents, bootstrap: bootstrap)
     }
     func rank(_ index: Int) -> Rank {
       let mine = found.neurons[studied.layer][index]
@@ -231,12 +282,20 @@ extension ProbeSweep.Result {
         tokens: measured(confusions?.tokens ?? []),
         documents: measured(confusions?.documents ?? []))
     }
-    self.splits = splits
-    self.testSize = testSize
+    splits = folds
+    holdsSelection = !isNew
     classes = sizes
     self.studied = neuron(studied.layer, studied.neuron)
     self.interval = interval(studied.neuron)
     self.rank = rank(studied.neuron)
+    let mine = found.neurons[studied.layer][studied.neuron]
+    tied = Rank(
+      tokens: all.count { $0.tokens.mcc.mean == mine.tokens.mcc.mean } - 1,
+      documents: all.count { $0.documents.mcc.mean == mine.documents.mcc.mean } - 1)
+    let judged = found.confusions[studied.neuron]?.documents ?? []
+    let isRight = judged.count { $0.truePositives + $0.trueNegatives > 0 }
+    right = Right(
+      documents: isRight, of: judged.count, share: Measured(share: isRight, of: judged.count))
     self.compared = compared.map {
       Compared(scores: neuron(studied.layer, $0), rank: rank($0), interval: interval($0))
     }
@@ -257,11 +316,15 @@ extension ProbeSweep.Result {
       perLayer: found.directions.first?.count ?? 0,
       median: found.directions.map { Quantile.linear(of: $0, at: [0.5])[0] },
       best: found.directions.map { $0.max() ?? 0 })
-    let chance = all.map(\.chance)
+    let labelings = mine.chance.count
+    let best = (0..<labelings).map { dealing in all.map { $0.chance[dealing] }.max() ?? 0 }
+    let reaching = best.count { $0 >= mine.tokens.mcc.mean }
     shuffled = Shuffled(
-      mean: chance.reduce(0, +) / Double(max(1, chance.count)),
-      quantile: Quantile.linear(of: chance, at: [0.95])[0], best: chance.max() ?? 0,
-      studied: found.neurons[studied.layer][studied.neuron].chance)
+      labelings: labelings,
+      mean: all.reduce(0) { $0 + $1.chance.reduce(0, +) } / Double(max(1, all.count * labelings)),
+      quantile: Quantile.linear(of: best, at: [0.95])[0], best: best.max() ?? 0,
+      studied: mine.chance.max() ?? 0,
+      pValue: Double(1 + reaching) / Double(1 + labelings))
     let count = found.sparse.map(\.byDifference.count).min() ?? 0
     func ranges(_ values: (SparseCurve.Split) -> [Double]) -> [Range] {
       (0..<count).map { size in Range(found.sparse.map { values($0)[size] }) }

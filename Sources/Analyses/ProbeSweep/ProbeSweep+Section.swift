@@ -6,28 +6,22 @@ extension ProbeSweep {
   package func section(_ result: Result, in study: FindingsStudy) -> Section? {
     guard !result.layers.isEmpty else { return nil }
     let target = study.file.target
-    let share = Wording.percent(result.testSize)
     let classes = [(target, result.classes.target), ("the other class", result.classes.other)]
     let sizes = Wording.list(
       classes.map {
         "\($0.1.documents.of("document")) of \(Markdown.text($0.0)) (\($0.1.tokens.of("token")))"
       })
-    let idle = result.layers.reduce((constant: 0, dead: 0)) {
-      ($0.constant + $1.constant, $0.dead + $1.dead)
-    }
     let prose = """
-      Every neuron of every layer alone, on documents that its threshold was not fitted on: \
-      \(result.splits.of("seeded split")) hold out \(share) of each class's documents, of \
-      \(sizes). A token counts as \(Markdown.text(target)) when it is nearer to that class's mean \
-      activation than to the other's, the means being those of the training documents (scikit-learn's \
-      NearestCentroid on one feature); in the same way a document, by its mean activation. Numbers \
-      are means over the splits, with the lowest and the highest in brackets; the classes are not cut \
-      to one size. ROC-AUC is that of the activation itself on the same \
-      held-out rows. The best of many is best partly by luck: so are the best of \
-      the random directions of each layer's activations, judged alike, and of all neurons with \
-      document labels shuffled. The interval is that of all held-out judgements together, resampling \
-      documents; \(idle.constant.grouped) of all neurons are constant and \(idle.dead.grouped) never \
-      above 0.
+      Every neuron of every layer alone, on documents that its threshold was not fitted on: of \
+      \(sizes)\(Self.choice(result)), each is judged once, while its fold of \(result.splits) is \
+      held out. A token counts as \(Markdown.text(target)) when it is nearer to that class's mean \
+      activation than to the other's, the means being those of the tokens of all other folds \
+      (scikit-learn's NearestCentroid on one feature); in the same way a document, by its mean \
+      activation. Numbers are those of all judgements together, with the lowest and the highest fold \
+      in brackets; ROC-AUC is that of the activation itself, the mean over the folds. The best of \
+      many is best partly by luck: so are the best of \(result.directions.perLayer.of("random direction")) of each layer's \
+      activations, judged alike, and the best of all neurons with labels dealt out anew to the \
+      documents, one dealing for all folds. Sparse curves are fitted on \(Self.fitted(result)).
       """
     let isListed = result.top.contains { Self.name($0) == Self.name(result.studied) }
     let listed = result.top.prefix(Self.shown) + (isListed ? [] : [result.studied])
@@ -46,6 +40,22 @@ extension ProbeSweep {
             .prose(prose),
           ]),
       ])
+  }
+
+  private static func choice(_ result: Result) -> String {
+    result.holdsSelection ?? true
+      ? ", **which the neuron was chosen on, there being no others**"
+      : ", none of which took part in choosing the neuron"
+  }
+
+  /// What the best of all neurons reaches by luck, over all dealings of labels.
+  private static func shuffledWords(_ shuffled: Result.Shuffled) -> String {
+    guard let labelings = shuffled.labelings, let p = shuffled.pValue else {
+      return "the best neuron with shuffled labels \(Wording.fixed(shuffled.best, 3))"
+    }
+    return "the best neuron with labels shuffled \(labelings.grouped) times at most "
+      + "\(Wording.fixed(shuffled.best, 3)) (over all neurons searched, p "
+      + "\(p <= 1 / Double(1 + labelings) ? "≤" : "=") \(NumberText.significant(p)))"
   }
 
   /// Neurons of the table; the findings hold more.
@@ -76,15 +86,13 @@ extension ProbeSweep {
       "On held-out documents \(name(studied)) ranks \(result.rank.tokens.grouped) of "
       + "\(result.neurons.of("neuron"))\(tied > 1 ? ", with \(tied - 1) equal" : "") at telling "
       + "tokens of \(target) (MCC \(mcc.unsignedWords)); \(place(result))."
-    if studied.tokens.rocAUC.mean < 0.5 {
-      caption += " It is lower on \(target)."
-    }
+    if studied.isLower { caption += " It is lower on \(target)." }
     let random = result.directions.best.max() ?? 0
     let perLayer = result.layers.first.map(\.tokens.mcc.count) ?? 0
     let note =
       "One dot column per MCC. Chance: the best of \(result.directions.perLayer) random directions a "
-      + "layer has \(Wording.fixed(random, 3)) (a layer has \(perLayer.of("neuron"))), the best "
-      + "neuron with shuffled labels \(Wording.fixed(result.shuffled.best, 3))."
+      + "layer has \(Wording.fixed(random, 3)) (a layer has \(perLayer.of("neuron"))), "
+      + "\(shuffledWords(result.shuffled))."
     let chart = StripChart(
       title: "All neurons by layer", x: Axis("Held-out MCC on tokens"),
       rows: result.layers.enumerated().map { index, layer in
@@ -153,13 +161,14 @@ extension ProbeSweep {
     let rows =
       neurons + (neurons.contains { name($0) == name(result.studied) } ? [] : [result.studied])
     let chart = HeatMap(
-      title: "Measures of each layer's best neuron", value: Axis("Mean over the splits, × 100"),
+      title: "Measures of each layer's best neuron", value: Axis("Held out, × 100"),
       rows: rows.map { name($0) + (name($0) == name(result.studied) ? " (studied)" : "") },
       columns: columns, cells: rows.map(cells))
     return Figure(
       id: "probe-sweep-measures", caption: caption,
       note:
-        "Each layer's best neuron by MCC; means over the splits × 100; “doc.” is on documents' means.",
+        "Each layer's best neuron by MCC; all held-out judgements together, of AUC the mean over "
+        + "the \(result.splits.of("fold")), × 100; “doc.” is on documents' means.",
       chart: .heatMap(chart), data: table(rows, ranks: nil))
   }
 
@@ -181,7 +190,7 @@ extension ProbeSweep {
       "MCC of logistic regressions on several neurons of layer \(study.neuron.layer): "
       + "\(Wording.list(points))."
     let note =
-      "Held-out documents; fitted on every second training token, at most 20,000. Neurons by mean "
+      "Held-out documents; fitted on \(fitted(result)). Neurons by mean "
       + "difference, or of the first \(last) by |coefficient| times standard deviation. Bands: lowest "
       + "to highest of \(result.splits.of("split"))."
     let chart = LineChart(
@@ -209,6 +218,14 @@ extension ProbeSweep {
       })
     return Figure(
       id: "probe-sweep-sparse", caption: caption, note: note, chart: .line(chart), data: data)
+  }
+
+  /// Which training tokens the sparse curves are fitted on.
+  private static func fitted(_ result: Result) -> String {
+    let tokens = result.classes.target.tokens + result.classes.other.tokens
+    return tokens <= SparseCurve.rowLimit
+      ? "every training token"
+      : "evenly spaced training tokens, at most \(SparseCurve.rowLimit.grouped)"
   }
 
   // MARK: Words and cells

@@ -9,10 +9,18 @@ import Synchronization
 /// Every neuron of every layer as a probe of its own, on documents it was not fitted on, beside
 /// random directions, shuffled labels and probes of several neurons.
 ///
-/// The probe documents are scanned: all of them pass through a layer before any goes on to the next, so
-/// that every number is exact.
+/// The documents are scanned: all of them pass through a layer before any goes on to the next, so that
+/// every number is exact.
 package struct ProbeSweep: Analysis {
   package static let id = "probe_sweep"
+  package static let question =
+    "How does it rank among all neurons of all layers, on documents no fit has seen, beside "
+    + "random directions and shuffled labels?"
+  package static let settings: [Setting] = [
+    .count("documents", 100), .count("window", 128), .count("directions", 10_000),
+    .count("shuffles", 99, from: 19), .resamples(),
+  ]
+  package static let answers: Set<KnownObjection> = [.splitDocuments, .oneLayer]
   package static let parts: StudyParts = .compared
   /// Neurons in the table.
   static let listed = 50
@@ -20,74 +28,51 @@ package struct ProbeSweep: Analysis {
   package init() {}
 
   package func needs(_ study: ResolvedStudy) -> Needs {
-    Needs(scan: ScanNeed(Self.scan(of: study), Self.judge(of: study)))
+    let sample = Self.sample(study)
+    return Needs(scan: ScanNeed(Self.scan(of: sample, in: study), Self.judge(of: sample, study)))
   }
 
   package func run(_ evidence: Evidence) throws -> Result {
-    let (study, engine) = (evidence.study, evidence.engine)
-    let (settings, judge) = (study.file.probe, Self.judge(of: study))
-    let judged = try engine.scan(Self.scan(of: study), judge)
-    let count = evidence.model.architecture.dMLP
+    let (study, engine, sample) = (evidence.study, evidence.engine, Self.sample(evidence.study))
+    let judge = Self.judge(of: sample, study)
+    let judged = try engine.scan(Self.scan(of: sample, in: study), judge)
     let compared = Comparison.others(evidence.settled)
-    let columns = engine.activations(of: study.probed, layer: evidence.neuron.layer)
+    let columns = engine.activations(of: sample.documents, layer: evidence.neuron.layer)
     var found = Found(
-      neurons: judged.map { Array($0[..<count]) },
-      directions: judged.map { $0[count...].map(\.tokens.mcc.mean) })
+      neurons: judged.map(\.neurons), directions: judged.map(\.directions))
     let own = [evidence.neuron.neuron] + compared
     for (neuron, values) in zip(own, try columns.values(of: own)) {
       found.confusions[neuron] = judge.confusions(values)
     }
     found.sparse = try Self.sparse(
       found.neurons[evidence.neuron.layer], columns, judge, workers: engine.workers)
-    let (lengths, isTarget) = Self.probed(study)
     return Result(
       found, studied: evidence.neuron, compared: compared,
-      sizes: ClassPair(
-        target: Self.size(lengths, isTarget, true),
-        other: Self.size(lengths, isTarget, false)),
-      splits: settings.splits, testSize: settings.testSize,
+      sizes: ClassPair(target: sample.size(true), other: sample.size(false)),
+      folds: judge.folds.count, isNew: sample.isNew,
       bootstrap: Bootstrap(resamples: study.file.size(of: Self.id, "resamples"), seed: study.seed))
   }
 
-  private static func scan(of study: ResolvedStudy) -> LayerScan {
+  private static func scan(of sample: ProbedSample, in study: ResolvedStudy) -> LayerScan {
     LayerScan(
-      study.probed, directions: study.file.size(of: id, "directions"), seed: study.seed,
-      keeping: [study.layer])
+      sample.documents,
+      directions: min(study.file.size(of: id, "directions"), study.architecture.dMLP),
+      seed: study.seed, keeping: [study.layer])
   }
 
-  private static func judge(of study: ResolvedStudy) -> ColumnJudge {
-    let settings = study.file.probe
-    let (lengths, isTarget) = probed(study)
-    return ColumnJudge(
-      lengths, isTarget: isTarget, splits: settings.splits, testSize: settings.testSize,
-      seed: settings.seed)
+  private static func judge(of sample: ProbedSample, _ study: ResolvedStudy) -> ColumnJudge {
+    ColumnJudge(
+      sample.lengths, isTarget: sample.isTarget, folds: study.file.probe.splits, seed: study.seed,
+      shuffles: study.file.size(of: id, "shuffles"))
   }
 
-  /// Tokens of the probe documents that have one, the target's first, and which are the target's.
-  private static func probed(_ study: ResolvedStudy) -> (lengths: [Int], isTarget: [Bool]) {
-    let classes = [CorpusReference.target, .other].map { reference in
-      study.probeDocuments(of: reference).documents.map { $0.ids.count - study.front }
-        .filter { $0 > 0 }
-    }
-    return (
-      classes.flatMap(\.self),
-      classes.enumerated().flatMap { index, lengths in lengths.map { _ in index == 0 } }
-    )
-  }
-
-  /// Every layer's best neuron, for a study that leaves the layer open.
-  ///
-  /// - Throws: `Diagnostic`.
-  package static func choice(of study: ResolvedStudy, by engine: Engine) throws -> LayerChoice {
-    var judge = judge(of: study)
-    judge.shuffled = []
-    let judged = try engine.scan(
-      LayerScan(study.probed, directions: 0, seed: study.seed, keeping: []), judge)
-    return LayerChoice(
-      best: judged.map { layer in
-        let scores = layer.map(\.tokens.mcc.mean)
-        let neuron = topIndices(by: scores, count: 1).first ?? 0
-        return .init(neuron: neuron, mcc: scores[neuron])
+  /// Measuring documents of either class, as many of one as of the other.
+  static func sample(_ study: ResolvedStudy) -> ProbedSample {
+    ProbedSample(
+      [CorpusReference.target, .other].map {
+        DocumentSample(
+          of: $0, in: study, documents: study.file.size(of: id, "documents"),
+          window: study.file.size(of: id, "window"))
       })
   }
 
@@ -104,33 +89,25 @@ package struct ProbeSweep: Analysis {
     var sparse: [SparseCurve.Split] = []
   }
 
-  private static func size(
-    _ lengths: [Int], _ isTarget: [Bool], _ side: Bool
-  ) -> Result.Size {
-    let own = zip(lengths, isTarget).filter { $0.1 == side }.map(\.0)
-    return Result.Size(documents: own.count, tokens: own.reduce(0, +))
-  }
-
   /// Probes of several neurons of the studied layer.
   private static func sparse(
     _ judged: [ColumnJudge.Judged], _ columns: LayerActivations, _ judge: ColumnJudge, workers: Int
   ) throws -> [SparseCurve.Split] {
-    let trials = judge.real
     @Sendable func perToken(_ values: [Bool]) -> [Bool] {
       zip(values, judge.rows).flatMap { repeatElement($0, count: $1.count) }
     }
     let labels = perToken(judge.isTarget)
     let found = Mutex<[SparseCurve.Split]>([])
     try ParallelLoop.ordered(
-      trials.count, workers: workers, scratch: {},
-      compute: { split, _ in
+      judge.folds.count, workers: workers, scratch: {},
+      compute: { fold, _ in
         let candidates = topIndices(
-          by: judged.map { $0.differences[split] }, count: SparseCurve.sizes.last ?? 1)
+          by: judged.map { $0.differences[fold] }, count: SparseCurve.sizes.last ?? 1)
         let values = Dictionary(
           uniqueKeysWithValues: zip(candidates, try columns.values(of: candidates)))
         return SparseCurve.split(
           neurons: candidates, columns: values, labels: labels,
-          isHeldOut: perToken(trials[split].isHeldOut))
+          isHeldOut: perToken(judge.folds.of.map { $0 == fold }))
       },
       merge: { _, split in found.withLock { $0.append(split) } })
     return found.withLock { $0 }

@@ -6,6 +6,9 @@ import Tokenization
 /// What comes next after each of the study's prompts, clean and ablated (cells 35, 42 and 48).
 package struct Prompts: Analysis {
   package static let id = "prompts"
+  package static let question = "What does the model say next, clean and ablated?"
+  package static let isOptional = false
+  package static let answers: Set<KnownObjection> = [.fallingLogits]
   package static let parts: StudyParts = .prompts
 
   package init() {}

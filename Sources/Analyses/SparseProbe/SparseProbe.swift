@@ -6,6 +6,10 @@ import StudyFile
 /// regression on all of them together (notebook cells 20–25; after Gurnee et al. 2023).
 package struct SparseProbe: Analysis {
   package static let id = "sparse_probe"
+  package static let question =
+    "Which ten neurons of the layer tell the target from the rest, and how well together?"
+  package static let isOptional = false
+  package static let answers: Set<KnownObjection> = [.trainingAccuracy]
   package static let parts: StudyParts = []
 
   package init() {}

@@ -39,7 +39,9 @@ extension Upstream {
       var seen: [Int32: (target: Int, other: Int, sum: Double)] = [:]
       for corpus in [CorpusReference.target, .other] {
         let column = evidence.column(.activation(evidence.study.file.neuron), of: corpus)
-        for (index, document) in evidence.study.documents(of: corpus).documents.enumerated() {
+        let documents = evidence.study.documents(of: corpus).documents
+        for index in evidence.study.measuringPlaces(of: corpus) {
+          let document = documents[index]
           for (id, activation) in zip(document.ids, column[index]).dropFirst(evidence.study.front) {
             var entry = seen[id] ?? (0, 0, 0)
             if corpus == .target { entry.target += 1 } else { entry.other += 1 }

@@ -3,10 +3,10 @@ import Passes
 import Statistics
 
 extension Upstream {
-  /// What ablating the neuron does to a later layer, beside what the weights alone foretell, and
-  /// both beside random neurons of its own layer.
+  /// What ablating the neuron does to a later layer, beside what the weights alone foretell; the
+  /// changes beside edits of equal size and plain random neurons, the weights beside random neurons.
   ///
-  /// A change is (mean clean − mean ablated) / clean standard deviation of a later neuron.
+  /// A change is (mean ablated − mean clean) / clean standard deviation of a later neuron.
   package struct LayerChange: Codable, Sendable, Equatable {
     package var layer: Int
     /// The ten that change most, and how much.
@@ -16,11 +16,15 @@ extension Upstream {
     package var cosines: [Double]
     /// The mean of |change| over the layer's neurons.
     package var meanAbsolute: Double
-    /// The same for each random neuron that is ablated instead.
+    /// The same for each random neuron that is ablated instead: mostly smaller edits.
     package var null: [Double]
     /// The largest |change| that any of those makes.
     package var nullLargest: Double
-    /// How many neurons change by more than that.
+    /// The same two of random neurons and random directions scaled to the size of the edit; absent
+    /// in findings of earlier versions.
+    package var equal: [Double]?
+    package var equalLargest: Double?
+    /// How many neurons change by more than under any edit of equal size.
     package var beyond: Int
     /// Neurons that do not vary on the sample, which have no standardised change.
     package var constant: Int
@@ -29,14 +33,15 @@ extension Upstream {
     /// The same for each of the random neurons.
     package var cosineNull: [Double]
     /// How many neurons have a larger |cos| than any of those, and how many of them change by more
-    /// than `nullLargest` too.
+    /// than under any edit of equal size too.
     package var cosineBeyond: Int
     package var both: Int
     /// Pearson's, of cosine and change over the layer's neurons; absent where one does not vary.
     package var correlation: Double?
 
     enum CodingKeys: String, CodingKey {
-      case layer, neurons, changes, cosines, null, beyond, constant, both, correlation
+      case layer, neurons, changes, cosines, null, equal, beyond, constant, both, correlation
+      case equalLargest = "equal_largest"
       case meanAbsolute = "mean_absolute"
       case nullLargest = "null_largest"
       case largestCosine = "largest_cosine"
@@ -45,27 +50,41 @@ extension Upstream {
     }
   }
 
-  /// The target's sample, clean and with the studied neuron ablated, then each random one.
+  /// The target's sample, clean and with the studied neuron ablated, then plain random ones, then
+  /// edits of equal size.
+  struct DownstreamRuns {
+    let clean: Pass
+    /// Nil until the clean run is known.
+    var edited: Pass?
+    /// The studied neuron and the plain random ones.
+    var neurons: [Int] = []
+
+    var passes: [Pass] { [clean] + [edited].compactMap(\.self) }
+  }
+
   func downstreamRuns(
     _ settled: Settled, _ sample: DocumentSample
-  ) -> (neurons: [Int], clean: Pass, edited: Pass) {
+  ) throws -> DownstreamRuns {
     let study = settled.study
-    var generator = MersenneTwister(seed: study.seed)
-    let random = generator.permutation(Int32(clamping: study.architecture.dMLP))
-      .map { Int($0) }.filter { $0 != settled.neuron.neuron }.prefix(
-        study.file.size(of: Self.id, "random"))
-    let neurons = [settled.neuron.neuron] + random
+    func size(_ name: String) -> Int { study.file.size(of: Self.id, name) }
     let documents = sample.set
+    let own = settled.neuron
     let readings = Set(study.laterLayers.map { Readout.moments(layer: $0) })
-    return (
-      neurons, Pass(documents, reading: readings),
-      Pass(
-        documents,
-        interventions: neurons.map {
-          settled.ablation(of: [$0], on: documents, from: documents.front)
-        },
-        reading: readings)
-    )
+    let clean = Pass(
+      documents,
+      reading: readings.union([.moments(layer: own.layer), .post(layer: own.layer)]))
+    var runs = DownstreamRuns(clean: clean)
+    let chosen = try settled.controlEdits(
+      after: clean, .init(random: size("random"), scaled: size("scaled")))
+    guard let chosen else { return runs }
+    runs.neurons = [own.neuron] + chosen.random
+    runs.edited = Pass(
+      documents,
+      interventions: runs.neurons.map { settled.controlEdit($0, on: documents) }
+        + chosen.scaled.map { settled.equalEdit($0, on: documents) }
+        + settled.randomDirections(size("directions"), on: documents),
+      reading: readings)
+    return runs
   }
 
   /// What becomes of each later layer.
@@ -73,14 +92,19 @@ extension Upstream {
     let (model, neuron) = (evidence.model, evidence.neuron)
     let later = Array(evidence.study.laterLayers)
     guard !later.isEmpty else { return [] }
-    let runs = downstreamRuns(evidence.settled, sample)
-    let clean = try evidence.outcome(of: runs.clean)
-    let edited = try evidence.outcome(of: runs.edited)
+    let clean = try evidence.outcome(of: downstreamRuns(evidence.settled, sample).clean)
+    let runs = try downstreamRuns(evidence.settled, sample)
+    guard let pass = runs.edited else {
+      preconditionFailure("the clean run of the control edits is known")
+    }
+    let edited = try evidence.outcome(of: pass)
     return later.map { layer in
       let read = model.readers(layer: layer)[0].weights
+      let moments = pass.interventions.indices.map { edited.moments(layer: layer, run: $0) }
       return LayerChange(
         layer: layer, clean: clean.moments(layer: layer),
-        edited: runs.neurons.indices.map { edited.moments(layer: layer, run: $0) },
+        edited: Array(moments[..<runs.neurons.count]),
+        equal: Array(moments[runs.neurons.count...]),
         cosines: runs.neurons.map {
           Similarities(
             of: model.outputDirection(layer: neuron.layer, neuron: $0), to: read
@@ -93,9 +117,11 @@ extension Upstream {
 extension Upstream.LayerChange {
   /// - Parameters:
   ///   - edited: the studied neuron ablated, then each random one
+  ///   - equal: edits of equal size
   ///   - cosines: of the same neurons with each neuron of the layer
   init(
-    layer: Int, clean: LayerMoments, edited: [LayerMoments], cosines: [[Double]]
+    layer: Int, clean: LayerMoments, edited: [LayerMoments], equal: [LayerMoments],
+    cosines: [[Double]]
   ) {
     let (means, squares) = clean.means
     let deviations = zip(squares, means).map { square, mean in
@@ -103,7 +129,7 @@ extension Upstream.LayerChange {
     }
     func changes(_ edited: LayerMoments) -> [Double] {
       zip(zip(means, edited.means.value), deviations).map { means, deviation in
-        deviation > 0 ? (means.0 - means.1) / deviation : 0
+        deviation > 0 ? (means.1 - means.0) / deviation : 0
       }
     }
     func meanAbsolute(_ changes: [Double]) -> Double {
@@ -111,10 +137,11 @@ extension Upstream.LayerChange {
     }
     func largest(_ values: [Double]) -> Double { values.map(abs).max() ?? 0 }
     let all = edited.map(changes)
+    let equalChanges = equal.map(changes)
     let (own, ownCosines) = (all.first ?? [], cosines.first ?? [])
     let cosineNull = cosines.dropFirst().map(largest)
     let bounds = (
-      change: largest(all.dropFirst().map(largest)), cosine: cosineNull.max() ?? 0
+      change: largest(equalChanges.map(largest)), cosine: cosineNull.max() ?? 0
     )
     self.layer = layer
     neurons = topIndices(by: own.map(abs), count: 10)
@@ -122,7 +149,9 @@ extension Upstream.LayerChange {
     self.cosines = neurons.map { ownCosines[$0] }
     self.meanAbsolute = meanAbsolute(own)
     null = all.dropFirst().map(meanAbsolute)
-    nullLargest = bounds.change
+    nullLargest = largest(all.dropFirst().map(largest))
+    self.equal = equalChanges.map(meanAbsolute)
+    equalLargest = bounds.change
     beyond = own.count { abs($0) > bounds.change }
     constant = deviations.count { $0 == 0 }
     largestCosine = largest(ownCosines)

@@ -80,34 +80,44 @@ extension Upstream {
       rows: result.downstream.map { layer in
         .init(
           "Layer \(layer.layer)", [.init(layer.meanAbsolute)],
-          control: layer.null.min().flatMap { low in layer.null.max().map { .init(low, $0) } })
-      }, controlName: "\(result.downstream.first?.null.count ?? 0) random neurons ablated")
+          control: Self.equal(layer).min().flatMap { low in
+            Self.equal(layer).max().map { .init(low, $0) }
+          })
+      },
+      controlName:
+        "\(result.downstream.first.map { Self.equal($0).count } ?? 0) edits of equal size")
     let data = DataTable(
       header: [
-        "layer", "mean absolute change", "random: lowest", "random: highest",
-        "random: largest change of a neuron", "neurons beyond that", "constant neurons",
+        "layer", "mean absolute change", "equal size: lowest", "equal size: highest",
+        "equal size: largest change of a neuron", "neurons beyond that", "random: lowest",
+        "random: highest", "random: largest change of a neuron", "constant neurons",
       ],
       rows: result.downstream.map { layer in
         [
           .integer(layer.layer), .number(layer.meanAbsolute, decimals: 4),
+          .number(Self.equal(layer).min() ?? 0, decimals: 4),
+          .number(Self.equal(layer).max() ?? 0, decimals: 4),
+          .number(layer.equalLargest ?? layer.nullLargest, decimals: 4), .integer(layer.beyond),
           .number(layer.null.min() ?? 0, decimals: 4), .number(layer.null.max() ?? 0, decimals: 4),
-          .number(layer.nullLargest, decimals: 4), .integer(layer.beyond),
-          .integer(layer.constant),
+          .number(layer.nullLargest, decimals: 4), .integer(layer.constant),
         ]
       })
     return Figure(
       id: "upstream-moves", caption: movesCaption(result, target: target),
-      note: "Mean |change| in clean standard deviations; bands: random neurons ablated.",
+      note: "Mean |ablated − clean| in clean standard deviations; bands: edits of equal size.",
       chart: .intervals(chart), data: data)
   }
+
+  /// Mean changes under the edits that the figure holds the neuron against.
+  private static func equal(_ layer: LayerChange) -> [Double] { layer.equal ?? layer.null }
 
   package static func movesCaption(_ result: Result, target: String) -> String {
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
     let layers = result.downstream.map { layer -> String in
-      let below = layer.null.count { $0 < layer.meanAbsolute }
+      let below = Self.equal(layer).count { $0 < layer.meanAbsolute }
       return
         "\(Wording.fixed(layer.meanAbsolute, 3)) in layer \(layer.layer), more than \(below) of "
-        + "\(layer.null.count.of("random neuron"))"
+        + "\(Self.equal(layer).count.of("edit")) of equal size"
     }
     return
       "Ablating \(neuron) moves later neurons on \(target) by \(layers.joined(separator: "; "))."
@@ -176,7 +186,7 @@ extension Upstream {
     let data = DataTable(
       header: [
         "layer", "largest |cos|", "random: lowest", "random: highest", "neurons beyond that",
-        "of these, changes beyond random ablations", "correlation of cosine and change",
+        "of these, changes beyond edits of equal size", "correlation of cosine and change",
       ],
       rows: result.downstream.map { layer in
         [
@@ -209,14 +219,14 @@ extension Upstream {
     DataTable(
       title: "Later neurons that change most, in clean standard deviations",
       header: [
-        "neuron", "change in standard deviations", "beyond every random ablation", "cosine",
+        "neuron", "change in standard deviations", "beyond every edit of equal size", "cosine",
         "|cos| beyond every random neuron",
       ],
       rows: layers.flatMap { layer in
         zip(layer.neurons, zip(layer.changes, layer.cosines)).map { neuron, values in
           [
             .text("L\(layer.layer)N\(neuron)"), .number(values.0, decimals: 3),
-            .text(abs(values.0) > layer.nullLargest ? "yes" : "no"),
+            .text(abs(values.0) > (layer.equalLargest ?? layer.nullLargest) ? "yes" : "no"),
             .number(values.1, decimals: 3),
             .text(abs(values.1) > layer.cosineNull.max() ?? 0 ? "yes" : "no"),
           ]

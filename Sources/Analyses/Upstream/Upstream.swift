@@ -6,9 +6,17 @@ import StudyFile
 
 /// What the neuron reads and what it moves: its pre-activation taken apart by what writes the
 /// residual stream before it, the tokens that feed it, and the activations of later neurons without
-/// it, standardised, beside those without random neurons.
+/// it, standardised, beside those under edits of equal size.
 package struct Upstream: Analysis {
   package static let id = "upstream"
+  package static let question =
+    "What writes what it reads, and what does it move beside edits of equal size?"
+  package static let settings: [Setting] = [
+    .count("random", 10), .count("scaled", 10), .count("directions", 10), .resamples(),
+  ]
+  package static let answers: Set<KnownObjection> = [
+    .chosenAndMeasured, .noIntervals, .noNull, .cancelling,
+  ]
   package static let parts: StudyParts = []
 
   package init() {}
@@ -100,15 +108,15 @@ package struct Upstream: Analysis {
   }
 
   private func sample(of corpus: CorpusReference, _ study: ResolvedStudy) -> DocumentSample {
-    DocumentSample(of: corpus, in: study, tokens: study.file.size(of: Self.id, "tokens"))
+    DocumentSample(of: corpus, in: study)
   }
 
   package func passes(_ settled: Settled) -> [Pass] {
     let samples = [CorpusReference.target, .other].map { sample(of: $0, settled.study) }
-    let later = downstreamRuns(settled, samples[0])
+    let later = try? downstreamRuns(settled, samples[0])
     let isGated = settled.study.architecture.mlp.isGated
     return samples.map { Self.inputs($0, settled.neuron, isGated: isGated) }
-      + (settled.study.laterLayers.isEmpty ? [] : [later.clean, later.edited])
+      + (settled.study.laterLayers.isEmpty ? [] : later?.passes ?? [])
   }
 
   private static func inputs(

@@ -1,7 +1,7 @@
 import Charts
 
 /// How sections say numbers, in plain text.
-enum Wording {
+package enum Wording {
   /// A share from 0 to 1: `91.2 %`.
   static func percent(_ share: Double) -> String {
     NumberText.fixed(100 * share, decimals: 1) + " %"
@@ -28,7 +28,7 @@ enum Wording {
   }
 
   /// `a`, `a and b`, `a, b and c`.
-  static func list(_ items: [String]) -> String {
+  package static func list(_ items: [String]) -> String {
     guard items.count > 1, let last = items.last else { return items.first ?? "" }
     return items.dropLast().joined(separator: ", ") + " and " + last
   }

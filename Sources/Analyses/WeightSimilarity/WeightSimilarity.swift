@@ -7,6 +7,9 @@ import StudyFile
 /// of W_in in later layers (cells 36 to 39), and of W_gate where neurons are gated and read twice.
 package struct WeightSimilarity: Analysis {
   package static let id = "weight_similarity"
+  package static let question = "Which later neurons read what it writes?"
+  package static let isOptional = false
+  package static let answers: Set<KnownObjection> = [.noNull]
   package static let parts: StudyParts = []
 
   package init() {}

@@ -3,15 +3,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Row kernels that fuse what would otherwise be several passes over memory. Each is written once
-// (kernels.h) and compiled for the baseline, AVX2+FMA and AVX-512; the widest that this processor
-// has is chosen when the program starts. All matrices are row-major; a stride is in floats.
+// Row kernels that fuse several passes over memory into one. Each is written once (kernels.h) and
+// compiled for the baseline, AVX2+FMA and AVX-512; the widest that the processor has is chosen when
+// the program starts. All matrices are row-major; strides are in floats.
 
 /// The instruction sets the kernels are compiled for.
 enum kernel_set { KERNELS_PORTABLE = 0, KERNELS_AVX2 = 1, KERNELS_AVX512 = 2 };
 
-/// The loss of a logistic regression of one feature over its rows, log(1 + exp(−yᵢ(w·xᵢ + b))), and
-/// its derivatives by the log-odds, summed as they are and times xᵢ or xᵢ².
+/// The loss of a logistic regression of one feature, Σ log(1 + exp(−yᵢ(w·xᵢ + b))), and the sums of
+/// its derivatives by the log-odds: slope = Σg, slope_x = Σg·x, curve = Σh, curve_x = Σh·x,
+/// curve_xx = Σh·x², with g the first derivative and h the second.
 struct logistic_sums {
   double loss, slope, slope_x, curve, curve_x, curve_xx;
   /// The largest |xᵢ|.
@@ -49,7 +50,7 @@ struct kernels {
   void (*layer_norm)(const float *x, size_t x_stride, const int32_t *index, float *out,
                      size_t out_stride, size_t rows, size_t columns, float epsilon);
 
-  /// out[r] = weight · x[index ? index[r] : r] / sqrt(mean of squares + epsilon); no weight is 1.
+  /// out[r] = weight · x[index ? index[r] : r] / sqrt(mean of squares + epsilon); NULL weight is 1.
   void (*rms_norm)(const float *x, size_t x_stride, const int32_t *index, const float *weight,
                    float *out, size_t out_stride, size_t rows, size_t columns, float epsilon);
 
@@ -58,17 +59,17 @@ struct kernels {
   void (*causal_softmax)(float *x, size_t stride, size_t rows, size_t columns, size_t first,
                          size_t window, float scale);
 
-  /// x[r][c] = cap · tanh(scale · (x[r][c] + bias[c]) / cap); no bias is 0.
+  /// x[r][c] = cap · tanh(scale · (x[r][c] + bias[c]) / cap); NULL bias is 0.
   void (*soft_cap)(float *x, size_t stride, size_t rows, size_t columns, const float *bias,
                    float scale, float cap);
 
-  /// x[r][c] = scale · x[r][c] + slope · (c − first − r): scores that fall with distance.
+  /// x[r][c] = scale · x[r][c] + slope · (c − first − r): scores that fall with distance (ALiBi).
   void (*distance_bias)(float *x, size_t stride, size_t rows, size_t columns, size_t first,
                         float scale, float slope);
 
-  /// Carries a running log-sum-exp over another block of columns:
-  /// (reference, sum) ← over x[r][c] + bias[c], with sum = Σ exp(x + bias − reference), where the
-  /// largest x + bias is at most 60 above the reference. A reference of −∞ begins anew.
+  /// Updates a running log-sum-exp by another block of columns: sum = Σ exp(x + bias − reference)
+  /// over all x[r][c] + bias[c] so far, the largest of which is at most 60 above the reference. A
+  /// reference of −∞ starts a new sum.
   void (*log_sum_exp)(const float *x, size_t stride, size_t rows, size_t columns,
                       const float *bias, float *reference, float *sum);
 
@@ -80,28 +81,28 @@ struct kernels {
   void (*add_outer)(float *x, size_t stride, size_t rows, size_t columns, const float *factor,
                     const float *direction);
 
-  /// The sums over x[i] − mean, whose labels are sign[i], ±1; 0 leaves a row out. In doubles.
+  /// Sums in doubles over x[i] − mean, with the labels sign[i] = ±1; 0 leaves a row out.
   void (*logistic)(const float *x, const float *sign, size_t count, double mean, double w, double b,
                    struct logistic_sums *sums);
 
   /// Σ x[i], in doubles.
   double (*sum)(const float *x, size_t count);
 
-  /// How many x[i] exceed the threshold.
+  /// The number of x[i] that exceed the threshold.
   size_t (*count_above)(const float *x, size_t count, float threshold);
 };
 
-/// The kernels of an instruction set, or NULL where the processor lacks it.
+/// The kernels for an instruction set, or NULL if the processor lacks it.
 const struct kernels *kernels_for(enum kernel_set set);
 
-/// The widest kernels this processor has.
+/// The kernels for the widest instruction set of this processor.
 const struct kernels *kernels_best(void);
 
-/// Twice the number of pairs whose positive exceeds its negative, a tie counting half (Mann–Whitney).
-/// No number may be a NaN; `scratch` holds 2 · (positives + negatives) numbers.
+/// Twice the number of pairs whose positive exceeds its negative; a tie counts half (Mann–Whitney).
+/// No number may be NaN; `scratch` holds 2 · (positives + negatives) numbers.
 uint64_t twice_wins(const float *positives, size_t positive_count, const float *negatives,
                     size_t negative_count, uint32_t *scratch);
 
-/// Gives freed memory back to the system where the C library would keep it.
+/// Returns freed memory to the system if the C library would keep it.
 void return_freed_memory(void);
 

@@ -1,5 +1,5 @@
 extension Architecture {
-  /// What a model is, in a few lines for people.
+  /// A description of the model for people, a few lines.
   package var description: [String] {
     [
       "family     \(family): \(Families.family(of: family)?.summary ?? "")",
@@ -24,7 +24,7 @@ extension Architecture {
     return parts.isEmpty ? [] : ["attention  " + parts.joined(separator: ", ")]
   }
 
-  /// What TransformerLens's processing does to such a model, in sentences for a report.
+  /// The processing of the weights that TransformerLens applies to such a model, in sentences.
   package var processing: String {
     let reads = mlp.isGated ? "W_Q, W_K, W_V, W_in, W_gate and W_U" : "W_Q, W_K, W_V, W_in and W_U"
     let centred =

@@ -1,25 +1,27 @@
-/// What attention does between its queries, keys and values and hook_z.
+/// How attention computes hook_z from queries, keys and values.
 package struct Attention: Sendable, Codable, Equatable {
-  /// Scores are multiplied by this: 1/√d_head in most families.
+  /// The factor of the scores: 1/√d_head in most families.
   package var scale: Double
-  /// Scores are divided by the layer's number, from 1 (GPT-2's `scale_attn_by_inverse_layer_idx`).
+  /// Whether scores are also divided by the number of the layer, from 1 (GPT-2's
+  /// `scale_attn_by_inverse_layer_idx`).
   package var dividesByLayer = false
-  /// Scores s become cap · tanh(s / cap) before the mask.
+  /// The soft cap of the scores, before the mask: s becomes cap · tanh(s / cap); nil for none.
   package var scoreCap: Double?
-  /// Query and key of each head are normed, with a scale of their own, before they are turned.
+  /// Whether each head's query and key are normed, with a scale, before the rotary embedding.
   package var normsHeads = false
-  /// By layer: how many keys a query sees, itself included; nil is all. Empty means nil throughout.
+  /// The number of keys that a query sees in each layer, its own included; nil for all. Empty if
+  /// every layer sees all.
   package var windows: [Int?] = []
 
   package init(scale: Double) { self.scale = scale }
 
-  /// 1/√d_head, rounded to Float as the models compute it.
+  /// Attention with the scale 1/√d_head, rounded to Float as the models compute it.
   package init(dHead: Int) { self.init(scale: Double(1 / Float(dHead).squareRoot())) }
 
-  /// The keys that a query of this layer sees, itself included; nil is all.
+  /// The number of keys that a query of this layer sees, its own included; nil for all.
   package func window(layer: Int) -> Int? { windows.isEmpty ? nil : windows[layer] }
 
-  /// What multiplies this layer's scores.
+  /// The factor of this layer's scores.
   package func scale(layer: Int) -> Float {
     Float(scale) / Float(dividesByLayer ? layer + 1 : 1)
   }

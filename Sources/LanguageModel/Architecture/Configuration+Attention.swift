@@ -1,8 +1,8 @@
 import JSON
 
-/// Positions, windows and groups of heads, as most families since Llama write them.
+/// Fields for positions, windows and groups of heads, as most families since Llama write them.
 extension Configuration {
-  /// Heads, their size, and how many of keys and values there are.
+  /// Reads the number of heads, their size, and the number of key and value heads.
   mutating func groupedHeads(dModel: Int, standardSize: Int? = nil) throws
     -> (heads: Int, keyValueHeads: Int, dHead: Int)
   {
@@ -28,7 +28,7 @@ extension Configuration {
     return (heads, groups, dModel / heads)
   }
 
-  /// Rotary positions in halves, on all dimensions of a head or on a share of them.
+  /// Reads rotary positions in halves, on all dimensions of a head or on a share of them.
   mutating func rotary(
     dHead: Int, context: Int, base: Double = 10_000, share: Double? = nil
   ) throws -> Positions {
@@ -42,8 +42,8 @@ extension Configuration {
       context: context)
   }
 
-  /// How rotary positions are stretched: `rope_scaling` of transformers 4, whose key was once `type`,
-  /// or `rope_parameters` of transformers 5.
+  /// Reads how rotary positions are scaled, from `rope_scaling` of transformers 4 (with its old key
+  /// `type`) or `rope_parameters` of transformers 5.
   func ropeScaling() throws -> Rotary.Scaling? {
     var found: Rotary.Scaling?
     for path in ["rope_scaling", "rope_parameters"] where try isPresent(path) {
@@ -71,8 +71,8 @@ extension Configuration {
     return found
   }
 
-  /// Windows by layer: those of `layer_types` where it is there, else of the layers that `isLocal`
-  /// names; empty when no layer has one.
+  /// Reads each layer's window: from `layer_types` if present, else `isLocal` tells which layers
+  /// have one. Empty if no layer has one.
   func windows(layers: Int, size: Int?, isLocal: (Int) -> Bool) throws -> [Int?] {
     guard let size else { return [] }
     let kinds = try field("layer_types").map { value -> [Bool] in
@@ -89,7 +89,8 @@ extension Configuration {
     return locals.contains(true) ? locals.map { $0 ? size : nil } : []
   }
 
-  /// `sliding_window`; null is none, and so is absence unless the family says otherwise.
+  /// Reads `sliding_window`. Null means no window; so does a missing field, unless `absent` is
+  /// given.
   mutating func slidingWindow(absent standard: Int? = nil) throws -> Int? {
     if try isPresent("sliding_window") { return try integer("sliding_window", in: 1...16_777_216) }
     guard let standard, !isNull("sliding_window") else { return nil }

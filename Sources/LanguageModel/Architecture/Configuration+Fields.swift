@@ -1,8 +1,8 @@
-/// The fields that most families have, with the ranges that every family shares.
+/// Fields that most families have, with the ranges that all families share.
 extension Configuration {
   func layers(_ path: String) throws -> Int { try integer(path, in: 1...1024) }
 
-  /// d_model and the number of heads, which divides it.
+  /// Reads d_model and the number of heads, which must divide it.
   func heads(_ size: String, _ heads: String) throws -> (dModel: Int, heads: Int) {
     let dModel = try integer(size, in: 1...65_536)
     let count = try integer(heads, in: 1...dModel)
@@ -22,9 +22,9 @@ extension Configuration {
     try integer(path, in: 1...1_048_576, default: standard)
   }
 
-  /// The activation function: one of the names that a family's checkpoints use.
+  /// Reads the activation function, which must be one of the names that the family uses.
   ///
-  /// - Parameter standard: the name that absence stands for.
+  /// - Parameter standard: the name that a missing field stands for; nil if the field is required.
   func activation(
     _ path: String, among names: KeyValuePairs<String, Activation>, default standard: String?
   ) throws -> Activation {
@@ -32,9 +32,10 @@ extension Configuration {
     return names.first { $0.key == name }?.value ?? .gelu
   }
 
-  /// Refuses stretched rotary positions, for families of which no checkpoint has them.
+  /// Refuses scaled rotary positions, for families without checkpoints that have them.
   ///
-  /// transformers 4 scaled by `rope_scaling`, its key once being `type`; 5 by `rope_parameters`.
+  /// transformers 4 writes `rope_scaling`, whose key was once `type`; transformers 5 writes
+  /// `rope_parameters`.
   func refuseScaledPositions() throws {
     for path in [
       "rope_parameters.rope_type", "rope_parameters.type", "rope_scaling.rope_type",
@@ -44,11 +45,12 @@ extension Configuration {
     }
   }
 
-  /// Positions times rotary dimensions: 131,072 positions of 256 fit. A context is a mere number,
-  /// and without a limit a small file could ask for any amount of sines and cosines.
+  /// The limit of positions times rotary dimensions; 131,072 positions of 256 dimensions fit.
+  /// Without a limit, a small file could claim a context that needs any number of sines and
+  /// cosines.
   private static let angleLimit = 1 << 25
 
-  /// Rotary positions on a share of each head's dimensions, truncated as transformers has it.
+  /// Reads rotary positions on a share of each head's dimensions, rounded down as in transformers.
   mutating func rotary(
     share: Double, field: String, dHead: Int, base: Double, scaling: Rotary.Scaling? = nil,
     pairs: Rotary.Pairs = .halves, context: Int
@@ -66,7 +68,7 @@ extension Configuration {
     return positions
   }
 
-  /// Rotary positions on some dimensions of each head.
+  /// Checks rotary positions on some dimensions of each head.
   func rotary(
     dimensions: Int, field: String, found: String, dHead: Int, base: Double,
     scaling: Rotary.Scaling? = nil, pairs: Rotary.Pairs = .halves, context: Int

@@ -1,10 +1,9 @@
 import Diagnostics
 import JSON
 
-/// Fields that change the arithmetic in a way that is not implemented: refused by name, never run
-/// wrongly.
+/// Refuses fields that change the arithmetic in ways that are not implemented, by their name.
 extension Configuration {
-  /// Refuses a truth value other than the one that is implemented; absence means `standard`.
+  /// Refuses a boolean that differs from the implemented one; a missing field means `standard`.
   func require(_ path: String, _ expected: Bool, absent standard: Bool) throws {
     let value = try field(path)
     guard value?.bool ?? (value == nil ? standard : !expected) == expected else {
@@ -19,7 +18,7 @@ extension Configuration {
     }
   }
 
-  /// Refuses weights that are stored as small integers with scales beside them.
+  /// Refuses quantised weights, which are small integers with scales.
   func refuseQuantization() throws {
     guard let value = try field("quantization_config") else { return }
     let method = value["quant_method"]?.string.map { "weights quantised by \($0)" }

@@ -1,9 +1,10 @@
 import Diagnostics
 import JSON
 
-/// Typed, ranged access to the fields of a `config.json`, with what was filled in noted.
+/// Reads the fields of a `config.json` with their types and ranges, and notes the defaults it fills
+/// in.
 ///
-/// A field is addressed by a dotted path (`rope_parameters.rope_theta`); `null` is absence.
+/// A field is addressed by a dotted path (`rope_parameters.rope_theta`); `null` counts as missing.
 package struct Configuration {
   let json: JSON
   let file: String
@@ -14,7 +15,7 @@ package struct Configuration {
     self.file = file
   }
 
-  /// An integer that has no sensible default.
+  /// Reads an integer that is required.
   func integer(_ path: String, in range: ClosedRange<Int>) throws -> Int {
     let value = try field(path)
     guard let number = value?.integer, range.contains(number) else {
@@ -24,7 +25,7 @@ package struct Configuration {
     return number
   }
 
-  /// An integer, or the family's default with a note.
+  /// Reads an integer; if it is missing, the family's default is used and noted.
   mutating func integer(
     _ path: String, in range: ClosedRange<Int>, default standard: Int
   ) throws -> Int {
@@ -33,7 +34,7 @@ package struct Configuration {
     return standard
   }
 
-  /// A truth value, or the family's default; `noted` when its absence is worth telling.
+  /// Reads a boolean; if it is missing, the family's default is used, and noted if `noted`.
   mutating func flag(_ path: String, default standard: Bool, noted: Bool = false) throws -> Bool {
     guard let value = try field(path) else {
       if noted { note(path, "\(standard)") }
@@ -43,9 +44,9 @@ package struct Configuration {
     return flag
   }
 
-  /// A finite number above zero, or the family's default with a note.
+  /// Reads a finite positive number; if it is missing, the family's default is used and noted.
   ///
-  /// Versions of a library moved fields; when several of `paths` are present they must agree.
+  /// Versions of a library moved fields. If several of `paths` are present, they must agree.
   mutating func positive(
     _ paths: String..., atMost limit: Double = .greatestFiniteMagnitude, default standard: Double,
     isNoted: Bool = true
@@ -68,7 +69,7 @@ package struct Configuration {
     return first?.value ?? standard
   }
 
-  /// A finite number above zero that has no sensible default.
+  /// Reads a finite positive number that is required.
   func number(_ path: String) throws -> Double {
     let value = try field(path)
     guard let number = value?.double, number > 0, number.isFinite else {
@@ -77,24 +78,25 @@ package struct Configuration {
     return number
   }
 
-  /// A number above zero, or null for none; absence means `standard`, which is noted.
+  /// Reads a positive number, or null for none; if it is missing, `standard` is used and noted.
   mutating func cap(_ path: String, absent standard: Double) throws -> Double? {
     if try isPresent(path) { return try number(path) }
     return isNull(path) ? nil : try positive(path, default: standard)
   }
 
-  /// Whether a field is there and not null.
+  /// Whether a field is present and not null.
   func isPresent(_ path: String) throws -> Bool { try field(path) != nil }
 
-  /// Whether a field of the outermost object is there as null.
+  /// Whether a field of the outermost object is present as null.
   func isNull(_ key: String) -> Bool { json[key]?.isNull ?? false }
 
-  /// The first of several names that is there, or the first of all: libraries renamed fields.
+  /// The first of several names that is present, else the first of all; libraries have renamed
+  /// fields.
   func first(_ paths: String...) throws -> String {
     try paths.first { try isPresent($0) } ?? paths[0]
   }
 
-  /// One of some names; without a `standard` the field must be there.
+  /// Reads one of some names; without a `standard` the field is required.
   func choice(_ path: String, among names: [String], default standard: String? = nil) throws
     -> String
   {
@@ -109,7 +111,7 @@ package struct Configuration {
     return choice
   }
 
-  /// The value at a dotted path; nil when absent or null.
+  /// The value at a dotted path; nil if it is missing or null.
   func field(_ path: String) throws -> JSON? {
     guard json.object != nil else {
       throw fault("the whole file", "an object", json)
@@ -131,7 +133,7 @@ package struct Configuration {
     note("\(file) has no \(path); taken as \(standard).")
   }
 
-  /// Notes how the configuration was read, for the provenance.
+  /// Adds a note on how the configuration was read, for the provenance.
   mutating func note(_ text: String) { notes.append(text) }
 
   func fault(

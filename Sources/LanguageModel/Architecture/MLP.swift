@@ -1,9 +1,9 @@
-/// The MLP of a block: what hook_post is.
+/// The MLP of a block, which defines hook_post.
 package enum MLP: Sendable, Codable, Equatable {
-  /// act(x·W_in + b_in)
+  /// hook_post = act(x·W_in + b_in).
   case plain(Activation)
-  /// act(x·W_gate) · (x·W_in): a neuron reads with two vectors and fires with both signs
-  /// (Shazeer 2020).
+  /// hook_post = act(x·W_gate) · (x·W_in). A neuron has two input vectors and can be positive or
+  /// negative (Shazeer 2020).
   case gated(Activation)
 
   package var activation: Activation {
@@ -19,17 +19,18 @@ package enum MLP: Sendable, Codable, Equatable {
     }
   }
 
-  /// The maps that read the residual stream.
+  /// The linear maps that read the residual stream.
   package var readers: [Linear] { isGated ? [.mlpIn, .mlpGate] : [.mlpIn] }
 }
 
-/// The activation function of an MLP; the raw value is what findings and messages print.
+/// The activation function of an MLP. Findings and messages print the raw value.
 package enum Activation: String, Sendable, Codable, CaseIterable {
-  /// x·Φ(x) with the error function (Hendrycks and Gimpel 2016).
+  /// The exact GELU: x·Φ(x) with the error function (Hendrycks and Gimpel 2016).
   case gelu
-  /// Its approximation by tanh; `gelu_new`, `gelu_fast` and `gelu_pytorch_tanh` in transformers.
+  /// The approximation of GELU by tanh; `gelu_new`, `gelu_fast`, `gelu_pytorch_tanh` in
+  /// transformers.
   case geluTanh = "gelu_tanh"
   case relu
-  /// x · sigmoid(x)
+  /// SiLU: x · sigmoid(x).
   case silu
 }

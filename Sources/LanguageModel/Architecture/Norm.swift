@@ -1,8 +1,8 @@
-/// How a row of the residual stream is normed before a map reads it, and all that follows from it.
+/// The norm that is applied to a row of the residual stream before a map reads it.
 package enum Norm: Sendable, Codable, Equatable {
-  /// (x − mean) / √(variance + ε); ε is added to the variance, under the root.
+  /// Layer norm: (x − mean) / √(variance + ε).
   case layer(epsilon: Double)
-  /// x / √(mean of squares + ε) (Zhang and Sennrich 2019).
+  /// RMS norm: x / √(mean of squares + ε) (Zhang and Sennrich 2019).
   case rms(epsilon: Double)
 
   package var epsilon: Double {
@@ -11,8 +11,8 @@ package enum Norm: Sendable, Codable, Equatable {
     }
   }
 
-  /// Whether the mean of a row is taken away: weights that read the norm, and weights that write the
-  /// residual stream, may then be centred over d_model without changing the model.
+  /// Whether the norm subtracts the mean of a row. If so, the weights that read it and the weights
+  /// that write to the residual stream can be centred over d_model without changing the model.
   package var centres: Bool {
     switch self {
     case .layer: true
@@ -20,7 +20,7 @@ package enum Norm: Sendable, Codable, Equatable {
     }
   }
 
-  /// What the norm divides a row by (`hook_scale`).
+  /// The number by which the norm divides a row (`hook_scale`).
   package func scale(of row: [Float]) -> Float {
     let count = Double(row.count)
     let mean = centres ? row.reduce(0.0) { $0 + Double($1) } / count : 0
@@ -28,8 +28,8 @@ package enum Norm: Sendable, Codable, Equatable {
     return Float((squares / count + epsilon).squareRoot())
   }
 
-  /// A component of the residual stream as the norm sees it, before it divides: without its mean
-  /// where the norm centres (`apply_ln_to_stack`).
+  /// A component of the residual stream before the norm divides it: without its mean if the norm
+  /// subtracts the mean (TransformerLens `apply_ln_to_stack`).
   package func centred(_ row: [Float]) -> [Float] {
     guard centres else { return row }
     let mean = Float(row.reduce(0.0) { $0 + Double($1) } / Double(row.count))

@@ -4,35 +4,36 @@
   import Darwin
 #endif
 
-/// How a model knows where in a text a token stands.
+/// How a model encodes the position of a token in the text.
 package enum Positions: Sendable, Codable, Equatable {
   /// A vector for each position is added to the embedding (W_pos).
   case learned
-  /// Queries and keys are turned by an angle that grows with the position (Su et al. 2021).
+  /// Queries and keys are rotated by an angle that grows with the position (Su et al. 2021).
   case rotary(Rotary)
-  /// A key's score falls with its distance, by a slope for each head (Press et al. 2022).
+  /// ALiBi: a key's score falls with its distance, with a slope for each head (Press et al. 2022).
   case alibi
 }
 
 /// Rotary positions on the first dimensions of each head.
 package struct Rotary: Sendable, Codable, Equatable {
-  /// Which two dimensions are turned together.
+  /// Which two dimensions are rotated together.
   package enum Pairs: String, Sendable, Codable {
-    /// (i, i + n/2)
+    /// The pairs are (i, i + n/2).
     case halves
-    /// (2i, 2i + 1)
+    /// The pairs are (2i, 2i + 1).
     case adjacent
   }
 
-  /// How the angles of a model that was trained on short texts were stretched.
+  /// How the angles are scaled in a model that was trained on shorter texts.
   package enum Scaling: Sendable, Codable, Equatable {
-    /// Every frequency is divided.
+    /// All frequencies are divided by a factor.
     case linear(factor: Double)
-    /// Low frequencies are divided, high ones kept, those between blended (Llama 3.1).
+    /// Low frequencies are divided, high ones kept, and those between are interpolated (Llama 3.1).
     case llama3(factor: Double, low: Double, high: Double, original: Int)
   }
 
-  /// Dimensions of each head that take part. Pair i turns by `position / base^(2i/dimensions)`.
+  /// The number of rotated dimensions of each head. Pair i has the angle `position /
+  /// base^(2i/dimensions)`.
   package var dimensions: Int
   package var base: Double
   package var scaling: Scaling?
@@ -47,15 +48,15 @@ package struct Rotary: Sendable, Codable, Equatable {
     self.pairs = pairs
   }
 
-  /// The pairs of dimensions that are turned.
+  /// The number of pairs that are rotated.
   ///
-  /// transformers makes the frequencies of an odd count by steps of two, and turns as many pairs as
-  /// there are frequencies: one dimension more.
+  /// With an odd number of dimensions, transformers computes the frequencies in steps of two and
+  /// rotates one pair for each: one dimension more than `dimensions`.
   package var pairCount: Int { (dimensions + 1) / 2 }
 }
 
 extension Rotary {
-  /// What a position is divided by for the angle of each pair, in float32, as TransformerLens and
+  /// The divisor of the position for each pair's angle, in float32, as TransformerLens and
   /// transformers compute it.
   package var divisors: [Float] {
     (0..<pairCount).map { pair in
@@ -64,7 +65,7 @@ extension Rotary {
       case nil: return divisor
       case .linear(let factor): return divisor * Float(factor)
       case .llama3(let factor, let low, let high, let original):
-        // `_compute_llama3_parameters` in transformers.
+        // The formula is that of `_compute_llama3_parameters` in transformers.
         let wavelength = 2 * Float.pi * divisor
         if wavelength < Float(original) / Float(high) { return divisor }
         if wavelength > Float(original) / Float(low) { return divisor * Float(factor) }
@@ -77,9 +78,9 @@ extension Rotary {
 }
 
 extension Positions {
-  /// How fast each head's scores fall with distance: 2^(−8h/H) from h = 1, where H is a power of two;
-  /// else those of the power below, and every other of the power above (`build_alibi_tensor` in
-  /// transformers).
+  /// ALiBi's slope for each head. For a power of two H of heads it is 2^(−8h/H), h from 1;
+  /// otherwise the slopes of the next lower power come first, then every other slope of the next
+  /// higher one (`build_alibi_tensor` in transformers).
   package static func slopes(heads: Int) -> [Float] {
     var power = 1
     while 2 * power <= heads { power *= 2 }

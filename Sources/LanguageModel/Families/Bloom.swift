@@ -1,4 +1,4 @@
-/// Bloom: ALiBi, a layer norm behind the embedding, a tanh GELU, tied embeddings, no BOS.
+/// Bloom: ALiBi, a layer norm after the embedding, a tanh GELU, tied embeddings, no BOS.
 enum Bloom: Family {
   static let modelType = "bloom"
   static let summary = "Bloom: ALiBi, no BOS"
@@ -10,7 +10,7 @@ enum Bloom: Family {
       configuration.first("hidden_size", "n_embed"),
       configuration.first("n_head", "num_attention_heads"))
     let vocabulary = try configuration.vocabulary("vocab_size")
-    // The configuration has no context; the models were trained on 2,048 tokens.
+    // The configuration does not state the context; the models were trained on 2,048 tokens.
     let context = try configuration.context("seq_length", default: 2048)
     let epsilon = try configuration.positive("layer_norm_epsilon", default: 1e-5)
     try configuration.require(

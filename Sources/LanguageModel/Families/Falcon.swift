@@ -1,4 +1,4 @@
-/// Falcon of the 7B kind: parallel blocks with one norm, one head of keys and values, rotary
+/// Falcon 7B and models like it: parallel blocks with one norm, one key and value head, rotary
 /// positions, no biases, tied embeddings.
 enum Falcon: Family {
   static let modelType = "falcon"

@@ -2,27 +2,26 @@ import Diagnostics
 import JSON
 import Storage
 
-/// Everything that one family of checkpoints does differently: how its configuration reads, and in
-/// which tensor each weight lies.
+/// A family of checkpoints: how its configuration is read, and which tensor holds each weight.
 package protocol Family: Sendable {
-  /// `model_type` in `config.json`.
+  /// The family's `model_type` in `config.json`.
   static var modelType: String { get }
 
-  /// The models that it is known by, and what of them is left out, in a few words.
+  /// The family's best-known models and the variants that are not supported, in a few words.
   static var summary: String { get }
 
-  /// - Throws: `Diagnostic` of kind `.data` that names the field, what is expected and what stands
-  ///   there; also for fields that change the arithmetic in a way that is not implemented.
+  /// - Throws: `Diagnostic` of kind `.data` with the field, the expected and the found value; also
+  ///   for fields that change the arithmetic in a way that is not implemented.
   static func architecture(_ configuration: inout Configuration) throws -> Architecture
 
-  /// Where each weight lies in a checkpoint of Hugging Face's naming.
+  /// Names the tensor of each weight in a checkpoint with Hugging Face's names.
   static func weights(_ sources: inout WeightSources)
 
-  /// How the names of tensors end that libraries once saved and nobody reads: tables of angles and
-  /// causal masks.
+  /// The endings of the names of tensors that libraries once saved and that are not weights: tables
+  /// of angles and causal masks.
   static var buffers: [String] { get }
 
-  /// Whether TransformerLens puts a BOS in front of a text whose tokenizer has not done so.
+  /// Whether TransformerLens puts a BOS in front of a text if the tokenizer has not done so.
   static var prependsBOS: Bool { get }
 }
 
@@ -34,7 +33,7 @@ extension Family {
   package static var prependsBOS: Bool { true }
 }
 
-/// The families that can be read.
+/// The families that this program supports.
 package enum Families {
   package static let all: [any Family.Type] = [
     GPTNeoX.self, GPT2.self, GPTNeo.self, GPTJ.self, OPT.self, Llama.self, Mistral.self,
@@ -42,16 +41,17 @@ package enum Families {
     Falcon.self, OLMo.self,
   ]
 
-  /// The family of a `model_type`.
+  /// The family with a given `model_type`; nil if there is none.
   package static func family(of modelType: String) -> (any Family.Type)? {
     all.first { $0.modelType == modelType }
   }
 }
 
 extension Architecture {
-  /// Reads `config.json` of a model's folder.
+  /// Reads the `config.json` in a model's folder.
   ///
-  /// - Throws: `Diagnostic` of kind `.data` when there is none, or as `init(config:file:)`.
+  /// - Throws: `Diagnostic` of kind `.data` if there is none, and the errors of
+  ///   `init(config:file:)`.
   package init(folder: Folder) throws {
     guard let file = try folder.file("config.json") else {
       throw Diagnostic(
@@ -64,7 +64,7 @@ extension Architecture {
 
   /// Reads a Hugging Face configuration of a supported family.
   ///
-  /// - Throws: `Diagnostic` of kind `.data` that names field, expected and found.
+  /// - Throws: `Diagnostic` of kind `.data` with the field, the expected and the found value.
   package init(config: JSON, file: String) throws {
     var configuration = Configuration(json: config, file: file)
     let name = try configuration.choice("model_type", among: Families.all.map { $0.modelType })

@@ -28,10 +28,10 @@ enum GPT2: Family {
       tiesEmbeddings: try configuration.flag("tie_word_embeddings", default: true))
   }
 
-  /// Causal masks that old files hold; `attn.bias` is not a bias.
+  /// Causal masks in old files; `attn.bias` is such a mask and not a bias.
   static let buffers = [".attn.bias", ".attn.masked_bias"]
 
-  /// The first files have no prefix, later ones do.
+  /// The first published files have no prefix; later ones have one.
   static func weights(_ sources: inout WeightSources) {
     let body = sources.prefix("transformer.", before: "wte.weight")
     sources.embedding(body + "wte")
@@ -49,7 +49,7 @@ enum GPT2: Family {
     sources.unembedding("lm_head")
   }
 
-  /// Names of activation functions that MLPs without a gate use.
+  /// The names of activation functions that MLPs without a gate use.
   static let plainActivations: KeyValuePairs<String, Activation> = [
     "gelu_new": .geluTanh, "gelu_fast": .geluTanh, "gelu_pytorch_tanh": .geluTanh, "gelu": .gelu,
     "relu": .relu, "silu": .silu, "swish": .silu,

@@ -1,7 +1,7 @@
 import JSON
 
-/// GPT-Neo (TinyStories): GPT-2 with local attention on some layers, scores that are not divided, and
-/// linear maps stored `[out, in]`.
+/// GPT-Neo (TinyStories): GPT-2 with local attention in some layers, attention scores without a
+/// scale, and linear maps stored `[out, in]`.
 enum GPTNeo: Family {
   static let modelType = "gpt_neo"
   static let summary = "GPT-Neo and TinyStories: local attention on every other layer"
@@ -31,7 +31,8 @@ enum GPTNeo: Family {
       tiesEmbeddings: try configuration.flag("tie_word_embeddings", default: true))
   }
 
-  /// The kind of each layer: `attention_layers`, else `attention_types` spread out.
+  /// The kind of each layer, from `attention_layers`, or else from `attention_types`, which lists
+  /// patterns with their number of repetitions.
   private static func kinds(_ configuration: Configuration, layers: Int) throws -> [String] {
     var kinds: [String?] = []
     var path = "attention_layers"

@@ -1,7 +1,7 @@
 /// GPT-NeoX (Pythia): parallel residual, rotary positions on a part of each head.
 ///
-/// Reads the form of transformers 4 (`rotary_pct`, `rotary_emb_base`) and of transformers 5
-/// (`rope_parameters`). Defaults for absent fields are those of `GPTNeoXConfig`.
+/// The configuration may be that of transformers 4 (`rotary_pct`, `rotary_emb_base`) or of
+/// transformers 5 (`rope_parameters`). Missing fields have the defaults of `GPTNeoXConfig`.
 enum GPTNeoX: Family {
   static let modelType = "gpt_neox"
   static let summary = "Pythia and GPT-NeoX-20B: parallel blocks, rotary positions"
@@ -42,14 +42,16 @@ enum GPTNeoX: Family {
     ".attention.masked_bias",
   ]
 
-  /// `GPTNeoXForCausalLM` prefixes its body with `gpt_neox.`; a saved `GPTNeoXModel` does not.
+  /// `GPTNeoXForCausalLM` saves names with the prefix `gpt_neox.`; `GPTNeoXModel` saves them
+  /// without.
   static func weights(_ sources: inout WeightSources) {
     let body = sources.prefix("gpt_neox.", before: "embed_in.weight")
     sources.embedding(body + "embed_in")
     for layer in 0..<sources.architecture.layers {
       let block = "\(body)layers.\(layer)."
       sources.norm(layer, .beforeAttention, block + "input_layernorm")
-      // Rows lie head by head, each head's as queries, keys, values.
+      // The rows are stored head by head; each head has its queries, then its keys, then its
+      // values.
       sources.fused(
         layer, [.query, .key, .value], block + "attention.query_key_value", .partOfEachHead)
       sources.linear(layer, .attentionOut, block + "attention.dense")

@@ -1,5 +1,5 @@
-/// Gemma 1: Llama with norms stored as what they differ from 1 by, embeddings times √d_model, a tanh
-/// GELU and tied embeddings.
+/// Gemma 1: Llama with norm scales stored as their difference from 1, embeddings times √d_model, a
+/// tanh GELU and tied embeddings.
 enum Gemma: Family {
   static let modelType = "gemma"
   static let summary = "Gemma 1"
@@ -13,8 +13,8 @@ enum Gemma: Family {
     return architecture
   }
 
-  /// `hidden_activation`, else the tanh GELU that the models were trained with: the first files say
-  /// `gelu` in `hidden_act` and mean it.
+  /// The activation of `hidden_activation`; if it is missing, the tanh GELU with which the models
+  /// were trained. The first files say `gelu` in `hidden_act` but mean the tanh GELU.
   static func activation(_ configuration: inout Configuration) throws -> Activation {
     if try configuration.isPresent("hidden_activation") {
       return try configuration.activation(

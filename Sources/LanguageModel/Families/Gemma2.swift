@@ -1,5 +1,5 @@
-/// Gemma 2: Gemma with norms behind attention and MLP too, soft caps on scores and logits, and a
-/// window on every other layer, the first one included.
+/// Gemma 2: Gemma with norms also after attention and MLP, soft caps on scores and logits, and a
+/// window in every other layer, beginning with the first.
 enum Gemma2: Family {
   static let modelType = "gemma2"
   static let summary = "Gemma 2: soft caps, norms behind each part"
@@ -28,7 +28,8 @@ enum Gemma2: Family {
     let body = sources.prefix("model.", before: "embed_tokens.weight")
     for layer in 0..<sources.architecture.layers {
       let block = "\(body)layers.\(layer)."
-      // Llama's name for the norm before the MLP is here that of the norm behind attention.
+      // Llama uses this name for the norm before the MLP; Gemma 2 uses it for the norm after
+      // attention.
       sources.norm(layer, .afterAttention, block + "post_attention_layernorm", addend: 1)
       sources.norm(layer, .beforeMLP, block + "pre_feedforward_layernorm", addend: 1)
       sources.norm(layer, .afterMLP, block + "post_feedforward_layernorm", addend: 1)

@@ -1,5 +1,5 @@
-/// Llama 1 to 3.2 and what is built like it (SmolLM, TinyLlama, Yi): RMS norms, grouped heads, a
-/// gated MLP.
+/// Llama 1 to 3.2 and models of the same design (SmolLM, TinyLlama, Yi): RMS norms, grouped heads,
+/// a gated MLP.
 enum Llama: Family {
   static let modelType = "llama"
   static let summary = "Llama 1 to 3.2, SmolLM, TinyLlama, Yi; rope scaling linear or llama3"

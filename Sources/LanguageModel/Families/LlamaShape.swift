@@ -1,17 +1,17 @@
-/// The shape that Llama set and most later families follow: sequential blocks, grouped heads, rotary
-/// positions in halves, a gated MLP, and its names of fields and tensors.
+/// What Llama and most later families share: sequential blocks, grouped heads, rotary positions in
+/// halves, a gated MLP, and the names of fields and tensors.
 enum LlamaShape {
-  /// Names of activation functions that gated MLPs of these families use.
+  /// The names of activation functions that the gated MLPs of these families use.
   static let activations: KeyValuePairs<String, Activation> = [
     "silu": .silu, "swish": .silu, "gelu": .gelu, "gelu_new": .geluTanh,
     "gelu_pytorch_tanh": .geluTanh, "relu": .relu,
   ]
 
-  /// Reads what all of them share; a family's file changes what it does otherwise.
+  /// Reads the fields that these families share; a family's file then changes what differs.
   ///
   /// - Parameters:
-  ///   - headSize: `head_dim` where it is absent; nil divides d_model among the heads.
-  ///   - rotaryShare: the share of a head that is turned where the field is absent; nil is all.
+  ///   - headSize: the head size if `head_dim` is missing; nil means d_model divided by the heads.
+  ///   - rotaryShare: the share of a head that is rotated if its field is missing; nil for all.
   static func architecture(
     _ configuration: inout Configuration, family: String, norm: Norm? = nil,
     activation: Activation? = nil, headSize: Int? = nil, context: Int = 2048,
@@ -42,9 +42,9 @@ enum LlamaShape {
       order: .sequential, biases: biases, tiesEmbeddings: tied)
   }
 
-  /// The tensors of all of them.
+  /// Names the tensors that these families share.
   ///
-  /// - Parameter normAddend: 1 where norms are stored as what they differ from 1 by.
+  /// - Parameter normAddend: 1 if norm scales are stored as their difference from 1, else 0.
   static func weights(_ sources: inout WeightSources, normAddend: Float = 0) {
     let body = sources.prefix("model.", before: "embed_tokens.weight")
     sources.embedding(body + "embed_tokens")

@@ -1,4 +1,4 @@
-/// Mistral 7B and Nemo: Llama with a window over the last keys on every layer.
+/// Mistral 7B and Nemo: Llama with a sliding window in every layer.
 enum Mistral: Family {
   static let modelType = "mistral"
   static let summary = "Mistral 7B and Nemo: a window on every layer"

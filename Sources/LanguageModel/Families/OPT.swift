@@ -1,4 +1,4 @@
-/// OPT: GPT-2's shape with a ReLU, and positions from the third row of their table on.
+/// OPT: the shape of GPT-2 with a ReLU; positions begin with the third row of W_pos.
 enum OPT: Family {
   static let modelType = "opt"
   static let summary = "OPT but for 350m: ReLU"

@@ -1,5 +1,5 @@
 /// Phi 1, 1.5 and 2: parallel blocks with one norm, rotary positions on half of each head, biases
-/// everywhere.
+/// in every map.
 enum Phi: Family {
   static let modelType = "phi"
   static let summary = "Phi 1, 1.5 and 2"

@@ -1,5 +1,5 @@
-/// Phi-3: Llama with queries, keys and values in one tensor, gate and up in another, and a window on
-/// every layer.
+/// Phi-3: Llama with queries, keys and values in one tensor, gate and up in another, and a window
+/// in every layer.
 enum Phi3: Family {
   static let modelType = "phi3"
   static let summary = "Phi-3 with a context of 4,096 tokens (longrope is refused)"

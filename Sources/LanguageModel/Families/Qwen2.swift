@@ -12,8 +12,8 @@ enum Qwen2: Family {
     return architecture
   }
 
-  /// Windows count only where `use_sliding_window` says so; then on the layers from
-  /// `max_window_layers` on, unless `layer_types` lists them.
+  /// Reads the windows, which count only if `use_sliding_window` is true. They apply to the layers
+  /// from `max_window_layers` on, unless `layer_types` lists the layers.
   static func windows(_ configuration: inout Configuration, layers: Int) throws -> [Int?] {
     guard try configuration.flag("use_sliding_window", default: false) else { return [] }
     let first = try configuration.integer("max_window_layers", in: 0...1024, default: 28)

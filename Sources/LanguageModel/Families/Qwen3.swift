@@ -1,5 +1,5 @@
-/// Qwen 3: Llama with a norm on each head's queries and keys, heads of a size of their own, and no
-/// BOS.
+/// Qwen 3: Llama with norms on each head's queries and keys, a head size that the configuration
+/// names, and no BOS.
 enum Qwen3: Family {
   static let modelType = "qwen3"
   static let summary = "Qwen 3, not its mixtures of experts; no BOS"

@@ -1,7 +1,7 @@
-/// The short names under which TransformerLens knows models of the hub
+/// TransformerLens's short names of hub models
 /// (`transformer_lens.loading_from_pretrained.MODEL_ALIASES`, version 2.16.1).
 enum HubAliases {
-  /// The name in full, or nil for one that is no alias.
+  /// The full name of an alias; nil if `name` is not an alias.
   static func fullName(of name: String) -> String? {
     if name.contains("/") { return nil }
     if let exact = names[name] { return exact }
@@ -17,14 +17,14 @@ enum HubAliases {
       let rest = name.dropFirst("tiny-stories-".count)
         .replacing("instruct", with: "Instruct").replacing("1L", with: "1Layer")
         .replacing("2L", with: "2Layers")
-      // The hub's own spelling of one of them.
+      // The hub spells the name of this model without an "r".
       return rest == "Instruct-1Layer-21M"
         ? "roneneldan/TinyStories-Instuct-1Layer-21M" : "roneneldan/TinyStories-" + rest
     }
     return nil
   }
 
-  /// `0.5b` → `0.5B`, `instruct` → `Instruct`.
+  /// Capitalises a part of a name: `0.5b` → `0.5B`, `instruct` → `Instruct`.
   private static func capitalise(_ part: Substring) -> String {
     if part.hasSuffix("b"), part.dropLast().allSatisfy({ $0.isNumber || $0 == "." }) {
       return part.dropLast() + "B"
@@ -32,14 +32,14 @@ enum HubAliases {
     return part.prefix(1).uppercased() + part.dropFirst()
   }
 
-  /// Names that only lack their organisation.
+  /// Prefixes of names that lack only their organisation.
   private static let organisations: KeyValuePairs<String, String> = [
     "pythia-": "EleutherAI", "gpt-neo-": "EleutherAI", "gpt-neox-": "EleutherAI",
     "gpt-j-": "EleutherAI", "opt-": "facebook", "bloom-": "bigscience", "gemma-": "google",
     "phi-": "microsoft",
   ]
 
-  /// Names that are written in lower case.
+  /// Prefixes of names that are written in lower case.
   private static let capitalised: KeyValuePairs<String, String> = [
     "qwen1.5-": "Qwen/Qwen1.5-", "qwen2-": "Qwen/Qwen2-", "qwen2.5-": "Qwen/Qwen2.5-",
     "qwen3-": "Qwen/Qwen3-", "yi-": "01-ai/Yi-",

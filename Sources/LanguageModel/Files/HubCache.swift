@@ -1,12 +1,12 @@
 import Diagnostics
 import Storage
 
-/// The name of a model of the Hugging Face hub: `NAME` or `ORG/NAME`.
+/// The name of a model on the Hugging Face hub: `NAME` or `ORG/NAME`.
 struct HubName {
   let text: String
 
-  /// By the rules of `huggingface_hub`: ASCII letters, digits, `-`, `_` and `.`; at most 96 in a
-  /// part; `-` and `.` not at either end of a part; neither `--` nor `..`.
+  /// Nil unless `text` follows the rules of `huggingface_hub`: ASCII letters, digits, `-`, `_` and
+  /// `.`; at most 96 in a part; `-` and `.` not at either end of a part; neither `--` nor `..`.
   init?(_ text: String) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count <= 2, !text.contains("--"), !text.contains(".."), !text.hasSuffix(".git"),
@@ -30,13 +30,13 @@ struct HubName {
       && bytes.allSatisfy { isWord($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
   }
 
-  /// The name in full of one of TransformerLens's short names.
+  /// The full name, if this is one of TransformerLens's short names.
   var expanded: HubName? { HubAliases.fullName(of: text).flatMap(HubName.init) }
 }
 
 enum Revision {
-  /// A relative path of plain characters: a revision becomes a path in the cache and an argument of
-  /// the command that is recommended.
+  /// Whether a revision is a relative path of plain characters. It becomes a path in the cache and
+  /// an argument of a command that the user is advised to run.
   static func isValid(_ revision: String) -> Bool {
     let parts = revision.split(separator: "/", omittingEmptySubsequences: false)
     return !revision.hasPrefix("-") && revision.utf8.count <= 255
@@ -56,15 +56,14 @@ enum Revision {
   }
 }
 
-/// The cache of the Hugging Face hub: `models--ORG--NAME/refs/REVISION` holds a commit,
-/// `snapshots/COMMIT/` links to the files in `blobs/`.
+/// The local cache of the Hugging Face hub. `models--ORG--NAME/refs/REVISION` holds a commit;
+/// `snapshots/COMMIT/` has links to the files in `blobs/`.
 struct HubCache {
   let root: String
 
-  /// The first that is set of `HF_HUB_CACHE`, `HUGGINGFACE_HUB_CACHE`, `HF_HOME`/hub,
-  /// `XDG_CACHE_HOME`/huggingface/hub and `HOME`/.cache/huggingface/hub, with `~`, `$NAME` and
-  /// `${NAME}` expanded as often as `huggingface_hub` does (its `constants.py`). A variable that is
-  /// set to nothing counts as one that is not set.
+  /// Takes the first that is set of `HF_HUB_CACHE`, `HUGGINGFACE_HUB_CACHE`, `HF_HOME`/hub,
+  /// `XDG_CACHE_HOME`/huggingface/hub and `HOME`/.cache/huggingface/hub. `~`, `$NAME` and `${NAME}`
+  /// are expanded as in `constants.py` of `huggingface_hub`. An empty variable counts as not set.
   init(_ environment: [String: String]) {
     let expansion = PathExpansion(environment: environment)
     func value(_ variable: String) -> String? {
@@ -81,7 +80,7 @@ struct HubCache {
         ?? joined(expansion.expanded(home), "hub"))
   }
 
-  /// - Parameter alsoTried: the folder that the name might have meant, for the message.
+  /// - Parameter alsoTried: the folder that the name may have meant; it is shown in the message.
   func locate(_ asked: HubName, revision: String, alsoTried: String) throws -> LocatedModel {
     var name = asked
     var notes: [String] = []
@@ -120,7 +119,7 @@ struct HubCache {
     "\(root)/models--" + name.text.split(separator: "/").joined(separator: "--")
   }
 
-  /// The commit of a branch or a tag, or the revision itself when it is a commit.
+  /// The commit of a branch or tag, or the revision itself if it is a commit; nil if it is unknown.
   private func commit(_ base: String, revision: String) throws -> String? {
     if Revision.isCommit(revision) { return revision }
     let path = "\(base)/refs/\(revision)"
@@ -136,8 +135,8 @@ struct HubCache {
     return String(commit)
   }
 
-  /// The first file that a download has yet to bring: a link to a blob that is not there, or a file
-  /// without which there is no model.
+  /// The first file that is still to be downloaded: a link to a missing blob, or a required file;
+  /// nil if the model is complete.
   private static func unfinished(
     _ folder: Folder, at snapshot: String, blobs: String
   ) throws -> (file: String, found: String)? {

@@ -4,30 +4,32 @@ import Storage
 /// A model that was found on this machine.
 package struct LocatedModel: Sendable {
   package let folder: Folder
+  /// The file in the folder that holds the whole model, for a GGUF file.
+  package var file: String?
   /// As the report names it: the folder as given, or the hub name in full.
   package let name: String
-  /// The revision asked for; nil for a folder, which has none.
+  /// The revision that the study asks for; nil for a folder.
   package let revision: String?
-  /// The commit that the revision stands for in the cache; nil for a folder.
+  /// The commit of that revision in the cache; nil for a folder.
   package let snapshot: String?
-  /// What was read into the name, for the provenance.
+  /// How the name was interpreted, noted for the provenance.
   package let notes: [String]
 }
 
-/// Where the `model:` of a study leads. Nothing here uses a network.
+/// Finds the model that the `model:` of a study names. Nothing here uses a network.
 ///
 /// 1. `builtin:demo` is the model that the program carries.
-/// 2. A path that starts with `/`, `./`, `../` or `~/` is a folder.
+/// 2. A path that starts with `/`, `./`, `../` or `~/` is a folder, or a GGUF file.
 /// 3. Any other text is a folder when there is one of that name beside the study file, as in
 ///    transformers' `from_pretrained`;
 /// 4. else, when it has the form `NAME` or `ORG/NAME`, a model of the Hugging Face hub, which is
 ///    looked up in its cache. To choose a hub model over a folder of the same name, move the folder.
 package enum ModelSource {
   /// - Parameters:
-  ///   - studyFolder: where relative paths start.
-  ///   - environment: names the Hugging Face cache, see `HubCache`.
-  /// - Throws: `Diagnostic` of kind `.study` when the name or the revision cannot be one, `.data`
-  ///   when the model is not on this machine or not whole, with the command that gets it.
+  ///   - studyFolder: the folder at which relative paths start.
+  ///   - environment: the variables that name the Hugging Face cache, see `HubCache`.
+  /// - Throws: `Diagnostic` of kind `.study` if the name or the revision is not valid, `.data` if
+  ///   the model is not on this machine or incomplete, with the command that downloads it.
   package static func locate(
     model: String, revision: String = "main", relativeTo studyFolder: String,
     environment: [String: String]
@@ -41,10 +43,16 @@ package enum ModelSource {
     case .folder:
       return LocatedModel(
         folder: Folder(path: path), name: model, revision: nil, snapshot: nil, notes: [])
+    case .file where path.hasSuffix(GGUFStore.ending):
+      let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[path.index(after: $0)...] }
+      let folder = name.map { String(path.dropLast($0.count)) } ?? "."
+      return LocatedModel(
+        folder: Folder(path: folder), file: String(name ?? path[...]), name: model, revision: nil,
+        snapshot: nil, notes: [])
     case .file, .dangling:
       throw fault(
-        .data, path, "a folder with config.json and the weights",
-        Presence(at: path) == .file ? "a file" : "a link to nothing")
+        .data, path, "a folder with config.json and the weights, or a file \(GGUFStore.ending)",
+        Presence(at: path) == .file ? "another file" : "a link to nothing")
     case .absent:
       break
     }
@@ -77,7 +85,7 @@ package enum ModelSource {
   private static func resolve(_ model: String, relativeTo folder: String, home: String?) -> String {
     if model.hasPrefix("/") || folder.isEmpty { return model }
     if let home, model.hasPrefix("~/") { return home + model.dropFirst() }
-    // The folder the command runs in needs no name, and one dot is enough.
+    // The current folder adds nothing to the path, and one leading dot is enough.
     if folder == "." || folder == "./" { return model }
     let model = model.hasPrefix("./") ? model.dropFirst(2) : model[...]
     return folder + (folder.hasSuffix("/") ? "" : "/") + model

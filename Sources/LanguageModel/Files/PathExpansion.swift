@@ -4,14 +4,14 @@
   import Darwin
 #endif
 
-/// Paths of environment variables as Python reads them: first `os.path.expanduser`, then
-/// `os.path.expandvars`, which is what `huggingface_hub` does to the places of its cache.
+/// Expands paths in environment variables like Python: `os.path.expanduser`, then
+/// `os.path.expandvars`, as `huggingface_hub` does for the folders of its cache.
 struct PathExpansion {
   let environment: [String: String]
 
   func expanded(_ path: String) -> String { variables(home(path)) }
 
-  /// `~` and `~NAME` at the beginning become a home folder; a user who does not exist stays.
+  /// Replaces `~` or `~NAME` at the beginning by a home folder; the name of an unknown user stays.
   func home(_ path: String) -> String {
     guard path.utf8.first == UInt8(ascii: "~") else { return path }
     let end = path.utf8.firstIndex(of: UInt8(ascii: "/")) ?? path.endIndex
@@ -24,8 +24,8 @@ struct PathExpansion {
     return whole.isEmpty ? "/" : String(whole)
   }
 
-  /// `$NAME` and `${NAME}` become the variable's value, which is not looked through again; one that
-  /// is not set stays as it is written.
+  /// Replaces `$NAME` and `${NAME}` by the variable's value, which is not expanded again. A
+  /// variable that is not set stays as written.
   func variables(_ path: String) -> String {
     let bytes = Array(path.utf8)
     var result: [UInt8] = []
@@ -43,7 +43,8 @@ struct PathExpansion {
     return String(decoding: result, as: UTF8.self)
   }
 
-  /// Where the name lies that begins at `start`, behind the dollar sign, and where it has ended.
+  /// The name of a variable that begins at `start`, after the dollar sign, and the end of the
+  /// reference.
   private static func variable(_ bytes: [UInt8], _ start: Int) -> (name: Range<Int>, end: Int)? {
     if start < bytes.count, bytes[start] == UInt8(ascii: "{") {
       guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "}")) else { return nil }
@@ -62,7 +63,7 @@ struct PathExpansion {
     }
   }
 
-  /// The home folder of a user, or of the one who runs the program.
+  /// The home folder of a user, or of the user who runs the program if `user` is nil.
   private static func home(of user: String?) -> String? {
     let entry = user.map { getpwnam($0) } ?? getpwuid(getuid())
     return entry.flatMap { String(cString: $0.pointee.pw_dir) }

@@ -4,10 +4,10 @@
   import Darwin
 #endif
 
-/// What is at a path, links followed.
+/// What exists at a path, after following links.
 enum Presence {
   case absent
-  /// A link to something that is not there.
+  /// A link whose target does not exist.
   case dangling
   case folder
   case file
@@ -21,7 +21,7 @@ enum Presence {
     }
   }
 
-  /// The names in a folder, sorted; none when it cannot be listed.
+  /// The sorted names in a folder; empty if it cannot be listed.
   static func names(in folder: String) -> [String] {
     guard let stream = opendir(folder) else { return [] }
     defer { closedir(stream) }

@@ -3,14 +3,42 @@ package enum Encoding: String, Sendable, CaseIterable {
   case f32 = "F32"
   case f16 = "F16"
   case bf16 = "BF16"
+  // Blocks of quantised numbers, as GGUF names them.
+  case q80 = "Q8_0"
+  case q40 = "Q4_0"
+  case q41 = "Q4_1"
+  case q50 = "Q5_0"
+  case q51 = "Q5_1"
+  case iq4NL = "IQ4_NL"
+  case q2K = "Q2_K"
+  case q3K = "Q3_K"
+  case q4K = "Q4_K"
+  case q5K = "Q5_K"
+  case q6K = "Q6_K"
 
   /// Numbers are encoded so many at a time, in so many bytes; a row is a whole number of blocks.
   package var block: (elements: Int, bytes: Int) {
     switch self {
     case .f32: (1, 4)
     case .f16, .bf16: (1, 2)
+    case .q80: (32, 34)
+    case .q40, .iq4NL: (32, 18)
+    case .q41: (32, 20)
+    case .q50: (32, 22)
+    case .q51: (32, 24)
+    case .q2K: (256, 84)
+    case .q3K: (256, 110)
+    case .q4K: (256, 144)
+    case .q5K: (256, 176)
+    case .q6K: (256, 210)
     }
   }
+
+  /// Whether several numbers share what they are scaled by.
+  package var isQuantised: Bool { block.elements > 1 }
+
+  /// All of them, for a message.
+  static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 
   /// What is wrong with a widened number; nil where it is finite.
   ///
@@ -40,6 +68,7 @@ package enum Encoding: String, Sendable, CaseIterable {
     case .f32: widenF32(source, into: target, count: count)
     case .f16: widenF16(source, into: target, count: count)
     case .bf16: widenBF16(source, into: target, count: count)
+    default: widenBlocks(source, into: target, count: count)
     }
   }
 }

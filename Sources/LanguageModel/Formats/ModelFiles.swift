@@ -2,14 +2,47 @@ import Diagnostics
 import JSON
 import Storage
 
-/// The files of a model, whatever their format: its configuration, its tokenizer's files and its
+/// The files of a model, whatever their format: its configuration, where its tokenizer is, and its
 /// weights, none of which has been read yet.
 package struct ModelFiles: Sendable {
   package let architecture: Architecture
   package let checkpoint: Checkpoint
-  package let tokenizer: TokenizerFiles
+  package let tokenizer: TokenizerPlace
   /// The configuration's file; nil where the weights' file holds the configuration.
   package let configuration: FileBytes?
+
+  /// Opens what was found under a model's name.
+  ///
+  /// - Throws: as `init(folder:)` and `init(gguf:in:)`.
+  package init(_ located: LocatedModel) throws {
+    if let file = located.file {
+      try self.init(gguf: file, in: located.folder)
+    } else {
+      try self.init(folder: located.folder)
+    }
+  }
+
+  /// Opens a GGUF file, or the first of several.
+  ///
+  /// - Throws: `Diagnostic` of kind `.data` for a file that is missing, damaged or not supported.
+  package init(gguf path: String, in folder: Folder) throws {
+    let store = try GGUFStore(path, in: folder)
+    func rows(_ name: String) -> Int? {
+      store.tensors.first { $0.name.utf8.elementsEqual(name.utf8) }?.shape.first
+    }
+    guard let vocabulary = rows("token_embd.weight") else {
+      throw Diagnostic(
+        .data, file: store.name, field: "token_embd.weight", expected: "the embedding",
+        found: "no tensor of this name", advice: "Name the GGUF file of a language model.")
+    }
+    let json = try GGUFConfiguration.json(
+      store.metadata, file: store.name, vocabulary: vocabulary,
+      isTied: rows("output.weight") == nil)
+    architecture = try Architecture(config: json, file: store.name)
+    configuration = nil
+    checkpoint = try Checkpoint(store: store, architecture: architecture)
+    tokenizer = .metadata(store.metadata, store.files[0])
+  }
 
   /// Opens a folder as `save_pretrained` leaves it.
   ///
@@ -19,39 +52,28 @@ package struct ModelFiles: Sendable {
     self.architecture = architecture
     configuration = try folder.file("config.json")
     checkpoint = try Checkpoint(folder: folder, architecture: architecture)
-    tokenizer = try TokenizerFiles(folder: folder)
+    tokenizer = .folder(folder)
   }
 }
 
-/// What a tokenizer is read from.
-package enum TokenizerFiles: Sendable {
-  /// `tokenizer.json`, and `tokenizer_config.json` where there is one.
-  case json(FileBytes, configuration: FileBytes?)
-  /// `vocab.json` and `merges.txt`, of models that have no `tokenizer.json`.
-  case pair(vocabulary: FileBytes, merges: FileBytes, configuration: FileBytes?)
+/// Where a model's tokenizer is read from.
+package enum TokenizerPlace: Sendable {
+  /// A folder with the tokenizer's own files.
+  case folder(Folder)
+  /// The metadata of a GGUF file.
+  case metadata(JSON, FileBytes)
+}
 
-  /// - Throws: `Diagnostic` of kind `.data` when the folder has none.
-  package init(folder: Folder) throws {
-    let configuration = try folder.file("tokenizer_config.json")
-    if let file = try folder.file("tokenizer.json") {
-      self = .json(file, configuration: configuration)
-    } else if let vocabulary = try folder.file("vocab.json"),
-      let merges = try folder.file("merges.txt")
-    {
-      self = .pair(vocabulary: vocabulary, merges: merges, configuration: configuration)
-    } else {
-      throw Diagnostic(
-        .data, file: folder.name + "/tokenizer.json", expected: "the model's tokenizer",
-        found: "no such file", advice: "Put the model's tokenizer.json beside its config.json.")
+extension TokenizerPlace {
+  /// Looks no further than the tokenizer: a folder without weights has one, too.
+  ///
+  /// - Throws: `Diagnostic` of kind `.data` for a GGUF file that is not sound.
+  package init(_ located: LocatedModel) throws {
+    guard let file = located.file else {
+      self = .folder(located.folder)
+      return
     }
-  }
-
-  /// The files that are read.
-  package var files: [FileBytes] {
-    switch self {
-    case .json(let file, let configuration): [file] + [configuration].compactMap(\.self)
-    case .pair(let vocabulary, let merges, let configuration):
-      [vocabulary, merges] + [configuration].compactMap(\.self)
-    }
+    let store = try GGUFStore(file, in: located.folder)
+    self = .metadata(store.metadata, store.files[0])
   }
 }

@@ -21,7 +21,7 @@ package struct TensorView: Sendable {
     guard let encoding = tensor.encoding else {
       throw Diagnostic(
         .data, file: tensor.file.name, field: "\(tensor.name): dtype",
-        expected: "F32, F16 or BF16", found: tensor.type,
+        expected: "one of \(Encoding.names)", found: tensor.type,
         advice: "Save the model's weights in one of these types.")
     }
     name = tensor.name

@@ -10,28 +10,29 @@ import Storage
 
 /// The weights of a model on disk, checked against its architecture and memory-mapped.
 ///
-/// After opening, every tensor of `sources` exists with its shape and a type that widens to Float;
-/// only values are still unknown.
+/// Once it is open, every tensor of `sources` exists, with the right shape and a type that converts
+/// to Float. Only the values are not checked.
 package struct Checkpoint: Sendable {
   /// Which tensors hold the model's weights.
   package let sources: WeightSources
-  /// What the files hold otherwise than the configuration says, and tensors that no part of the model
-  /// reads, for the provenance.
+  /// Differences between files and configuration, and tensors that the model does not use, for the
+  /// provenance.
   package let notes: [String]
   /// The files that were opened, in order.
   package var files: [FileBytes] { store.files }
   private let store: any TensorStore
-  /// By bytes: Swift's equality of strings is canonical, and two names may differ in form only.
+  /// The tensors, keyed by bytes: Swift's strings are equal by canonical equivalence, but names
+  /// that differ only in Unicode form are different tensors.
   private let tensors: [ByteKey: StoredTensor]
 
   /// Opens the weights of a folder.
   ///
-  /// - Throws: as `init(store:architecture:)` and `SafetensorsStore.init(folder:)`.
+  /// - Throws: the errors of `init(store:architecture:)` and `SafetensorsStore.init(folder:)`.
   package init(folder: Folder, architecture: Architecture) throws {
     try self.init(store: SafetensorsStore(folder: folder), architecture: architecture)
   }
 
-  /// - Throws: `Diagnostic` of kind `.data` when a weight is missing or has another shape or type.
+  /// - Throws: `Diagnostic` of kind `.data` if a weight is missing or has the wrong shape or type.
   package init(store: some TensorStore, architecture: Architecture) throws {
     let tensors = Dictionary(
       store.tensors.map { (ByteKey($0.name), $0) }, uniquingKeysWith: { first, _ in first })
@@ -40,11 +41,12 @@ package struct Checkpoint: Sendable {
     self.tensors = tensors
     var notes: [String] = []
     if let untied = try Self.untied(sources, tensors) { notes.append(untied) }
+    if let quantised = Self.quantised(store.tensors) { notes.append(quantised) }
     self.notes = notes + Self.extras(store.tensors, sources: sources)
     for (_, source) in sources.all { _ = try tensor(source) }
   }
 
-  /// The tensor of that name, which must have that shape.
+  /// The tensor with a name, which must have the given shape.
   ///
   /// - Throws: `Diagnostic` of kind `.data` with both shapes.
   package func tensor(_ name: String, shape: [Int]) throws -> TensorView {
@@ -69,17 +71,17 @@ package struct Checkpoint: Sendable {
     try tensor(source.tensor, shape: source.shape)
   }
 
-  /// Bytes of all weights once widened to Float, a tied unembedding counted for itself.
+  /// The bytes of all weights as Float; a tied unembedding counts separately.
   ///
-  /// Known from the headers alone.
+  /// Only the headers are needed for this.
   package var estimatedBytes: Int {
     sources.all.reduce(0) { $0 + $1.source.count * MemoryLayout<Float>.stride }
   }
 
-  /// Bytes of weights that are in memory at once.
+  /// The bytes of the weights that are in memory at once.
   ///
-  /// Layerwise that is a layer that is run and one that is made, with the copies that making takes,
-  /// and of the vocabulary a block of rows for each of two workers, the biases and W_pos.
+  /// Layerwise, these are a layer that runs and one that is being made with its temporary copies, a
+  /// block of rows of the vocabulary for each of two workers, the biases and W_pos.
   package func bytes(_ residency: Residency) -> Int {
     guard residency == .layerwise else { return estimatedBytes }
     var layers: [Int: Int] = [:]
@@ -98,22 +100,22 @@ package struct Checkpoint: Sendable {
     return MemoryLayout<Float>.stride * (largest + others + blocks)
   }
 
-  /// Refuses a checkpoint whose files changed since they were opened.
+  /// Refuses a checkpoint whose files have changed since they were opened.
   ///
   /// - Throws: `Diagnostic` of kind `.data`.
   package func checkUnchanged() throws {
     for file in files { try file.checkUnchanged() }
   }
 
-  /// Lets the files' pages go that are in memory, once the weights have been widened.
+  /// Releases the memory of the files' pages, after the weights have been converted.
   package func releasePages() {
     for file in files { file.releasePages() }
   }
 }
 
 extension Checkpoint {
-  /// A note where the configuration ties the unembedding to the embedding and the file holds another
-  /// one, which is then used.
+  /// A note for a file that holds its own unembedding, although the configuration says it is tied
+  /// to the embedding; the file's is used.
   private static func untied(
     _ sources: WeightSources, _ tensors: [ByteKey: StoredTensor]
   ) throws -> String? {
@@ -124,6 +126,16 @@ extension Checkpoint {
     else { return nil }
     return "The configuration ties the unembedding to \(embedding.tensor), but \(own.file.name) "
       + "holds another \(unembedding.tensor); the file's is used, as transformers 5 does."
+  }
+
+  /// A note that says how the weights are quantised, if any are.
+  private static func quantised(_ tensors: [StoredTensor]) -> String? {
+    guard tensors.contains(where: { $0.encoding?.isQuantised ?? false }) else { return nil }
+    let counts = Dictionary(grouping: tensors, by: \.type).mapValues(\.count)
+    let shown = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      .map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+    return "The weights are quantised (tensors by type: \(shown)); they are used as they widen to "
+      + "float32, and the findings hold for these weights, not for the ones they were made from."
   }
 
   /// One note that names the tensors no part of the model reads.
@@ -139,7 +151,7 @@ extension Checkpoint {
 }
 
 extension StoredTensor {
-  /// Whether two tensors hold the same bytes.
+  /// Whether two tensors have the same bytes.
   fileprivate func hasBytes(of other: StoredTensor) -> Bool {
     bytes.count == other.bytes.count
       && file.withBytes { mine in

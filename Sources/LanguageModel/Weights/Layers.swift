@@ -1,7 +1,7 @@
 import LinearAlgebra
 import Synchronization
 
-/// The blocks of a model: all in memory, or widened when they are needed and let go.
+/// The blocks of a model: all in memory, or loaded when they are needed and then released.
 package struct Layers: Sendable {
   package let count: Int
   private let storage: Storage
@@ -17,15 +17,15 @@ package struct Layers: Sendable {
   }
 
   /// - Parameters:
-  ///   - atOnce: how many layers are in memory at most
-  ///   - load: widens and processes a layer; it gives the same numbers every time.
+  ///   - atOnce: the most layers in memory at a time
+  ///   - load: reads and processes a layer; it returns the same numbers every time.
   init(count: Int, atOnce: Int, load: @escaping @Sendable (Int) -> Transformer.Layer) {
     self.count = count
     storage = .onDemand(LayerStore(atOnce: atOnce, load: load))
   }
 
-  /// A layer's weights. On demand they stay in memory while the value is held, so it should be held
-  /// for one step of a pass, not longer.
+  /// A layer's weights. Layers that are loaded on demand stay in memory while the value is held:
+  /// hold it for one step of a pass, not longer.
   package subscript(layer: Int) -> Transformer.Layer {
     switch storage {
     case .resident(let layers): layers[layer]
@@ -36,9 +36,9 @@ package struct Layers: Sendable {
 
 /// A few layers of a model that does not fit into memory, shared by all workers.
 ///
-/// Workers that run packs through the same layers at about the same time share each loading: a worker
-/// that is ahead waits for the layer that was used longest ago to be let go, rather than push out one
-/// that the others are coming to.
+/// Workers run packs through the same layers at about the same time and share each loading. A
+/// worker that is ahead waits until the least recently used layer is released, instead of removing
+/// one that the others need next.
 private final class LayerStore: Sendable {
   private let atOnce: Int
   private let load: @Sendable (Int) -> Transformer.Layer
@@ -46,9 +46,9 @@ private final class LayerStore: Sendable {
   private let changed = ChangeSignal()
 
   private struct State {
-    /// Least recently asked for first; nil while it is being loaded.
+    /// The layers in memory, the least recently used first; weights are nil while they are loaded.
     var slots: [(layer: Int, weights: Transformer.Layer?)] = []
-    /// How many values of each layer are held.
+    /// The number of holders of each layer.
     var leases: [Int: Int] = [:]
   }
 
@@ -57,7 +57,7 @@ private final class LayerStore: Sendable {
     self.load = load
   }
 
-  /// Counts one holder of a layer, until it goes.
+  /// Counts as one holder of a layer, as long as it exists.
   final class Lease: Sendable {
     private let layer: Int
     private let store: LayerStore
@@ -79,7 +79,8 @@ private final class LayerStore: Sendable {
         held.lease = Lease(layer, of: self)
         return held
       case .wait(let ticket):
-        // Whoever holds a layer and asks for another would wait for itself.
+        // The wait is limited, because a worker that holds one layer and asks for another would
+        // wait for itself.
         isPatient = changed.wait(after: ticket, seconds: 5)
       case .load:
         let weights = load(layer)
@@ -99,7 +100,7 @@ private final class LayerStore: Sendable {
   }
 
   private func step(towards layer: Int, isPatient: Bool) -> Step {
-    // Taken before the state is read, so that no change is missed.
+    // The ticket is taken before the state is read, so that no change is missed.
     let ticket = changed.ticket
     return state.withLock { state in
       if let place = state.slots.firstIndex(where: { $0.layer == layer }) {

@@ -1,10 +1,10 @@
 import LinearAlgebra
 
-// The steps of TransformerLens's processing, each on one matrix.
+// The steps of TransformerLens's processing, each for one matrix.
 extension Matrix {
-  /// fold_ln for a map `[out, in]` that reads a norm: the shift moves into the bias, the scale into
-  /// the weights, and where the norm centres its input each output's mean over the inputs is taken
-  /// away.
+  /// fold_ln for a map `[out, in]` that reads a norm: moves the norm's shift into the bias and its
+  /// scale into the weights. If the norm centres its input, subtracts each output's mean over the
+  /// inputs.
   mutating func foldNorm(
     scale: [Float]?, shift: [Float]?, bias: inout [Float], centres: Bool
   ) {
@@ -29,7 +29,7 @@ extension Matrix {
     }
   }
 
-  /// Takes each row's mean away: rows that write the residual stream.
+  /// Subtracts each row's mean, for rows that write to the residual stream.
   mutating func centreRows() {
     updateRows { _, row in
       let mean = Float(row.reduce(0.0) { $0 + Double($1) } / Double(max(1, row.count)))
@@ -37,7 +37,7 @@ extension Matrix {
     }
   }
 
-  /// Takes each column's mean over the rows away.
+  /// Subtracts each column's mean over the rows.
   mutating func centreColumns() {
     let means = columnMeans().map { Float($0) }
     updateRows { _, row in
@@ -45,7 +45,7 @@ extension Matrix {
     }
   }
 
-  /// Adds each column's sum over the rows, in Double.
+  /// Adds the sum of each column over the rows to `sums`, in double precision.
   func addColumnSums(to sums: inout [Double]) {
     for row in 0..<rows {
       let start = row * columns
@@ -53,7 +53,7 @@ extension Matrix {
     }
   }
 
-  /// Matrices of as many columns, one below the other.
+  /// Stacks matrices of the same width, one below the other.
   init(stacking parts: [Matrix]) {
     guard parts.count > 1 else {
       self = parts[0]
@@ -69,7 +69,7 @@ extension Matrix {
       rows: rows, columns: columns, elements: Array(repeating: value, count: rows * columns))
   }
 
-  /// [self | other], for two matrices of as many rows.
+  /// [self | other], for two matrices of the same height.
   func beside(_ other: Matrix) -> Matrix {
     precondition(rows == other.rows, "\(rows) rows beside \(other.rows)")
     var elements: [Float] = []

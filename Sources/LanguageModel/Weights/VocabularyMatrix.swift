@@ -1,6 +1,6 @@
 import LinearAlgebra
 
-/// A matrix with a row for each token, W_E or W_Uᵀ: in memory, or widened some rows at a time.
+/// A matrix with a row for each token (W_E or W_Uᵀ), in memory or loaded some rows at a time.
 package struct VocabularyMatrix: Sendable {
   package let rows: Int
   package let columns: Int
@@ -17,14 +17,14 @@ package struct VocabularyMatrix: Sendable {
     storage = .resident(matrix)
   }
 
-  /// - Parameter load: widens and processes some rows; it gives the same numbers every time.
+  /// - Parameter load: reads and processes some rows; it returns the same numbers every time.
   init(rows: Int, columns: Int, load: @escaping @Sendable (Range<Int>) -> Matrix) {
     self.rows = rows
     self.columns = columns
     storage = .onDemand(load)
   }
 
-  /// Some rows, as a block of a matrix that holds them for the length of `body`.
+  /// Calls `body` with some rows, as a block of a matrix that is valid until it returns.
   package func withRows<Result>(
     _ range: Range<Int>, _ body: (Matrix, Block) throws -> Result
   ) rethrows -> Result {
@@ -36,7 +36,7 @@ package struct VocabularyMatrix: Sendable {
     }
   }
 
-  /// A token's row as a copy of `columns` numbers.
+  /// A copy of a token's row, `columns` numbers.
   package func row(_ token: Int) -> [Float] {
     withRows(token..<token + 1) { matrix, block in matrix.row(block.row) }
   }
@@ -50,7 +50,7 @@ package struct VocabularyMatrix: Sendable {
     }
   }
 
-  /// All rows in order, some at a time.
+  /// Calls `body` for all rows in order, a block at a time.
   package func forEachBlock(_ body: (_ tokens: Range<Int>, Matrix, Block) throws -> Void) rethrows {
     for start in stride(from: 0, to: rows, by: Self.blockRows) {
       let tokens = start..<min(start + Self.blockRows, rows)
@@ -58,6 +58,6 @@ package struct VocabularyMatrix: Sendable {
     }
   }
 
-  /// Rows that are looked at together where nothing else sets their number.
+  /// The number of rows in a block, unless the caller sets it.
   static let blockRows = 2048
 }

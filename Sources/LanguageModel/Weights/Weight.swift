@@ -1,12 +1,12 @@
-/// The weights of a transformer, by TransformerLens's names: the only vocabulary of the processing.
+/// The weights of a transformer under TransformerLens's names. The processing knows no others.
 package enum Weight: Hashable, Sendable {
   /// W_E `[vocabulary, d_model]`
   case embedding
   /// W_pos `[context, d_model]`
   case positions
-  /// What the divisors of rotary angles are multiplied by `[pairs]`, where a file lists it
+  /// The factors of the rotary divisors `[pairs]`, if a file lists them
   case rotaryFactors
-  /// Scale or shift of the norm behind the embedding `[d_model]`
+  /// Scale or shift of the norm after the embedding `[d_model]`
   case embeddingNorm(NormPart)
   /// Scale or shift of the norm before the unembedding `[d_model]`
   case finalNorm(NormPart)
@@ -18,7 +18,7 @@ package enum Weight: Hashable, Sendable {
   case norm(Int, BlockNorm, NormPart)
   /// A linear map of a block, `[out, in]`
   case map(Int, Linear)
-  /// Its bias, `[out]`
+  /// The bias of a linear map, `[out]`
   case bias(Int, Linear)
 
   package enum NormPart: String, Sendable, CaseIterable {
@@ -27,36 +27,38 @@ package enum Weight: Hashable, Sendable {
   }
 
   package enum BlockNorm: Sendable {
-    /// ln1 and ln2
+    /// ln1 and ln2, the norms before attention and MLP
     case beforeAttention, beforeMLP
-    /// ln1_post and ln2_post: what attention and MLP write is normed (Gemma 2).
+    /// ln1_post and ln2_post, the norms of the outputs of attention and MLP (Gemma 2)
     case afterAttention, afterMLP
-    /// Of each head's queries and keys (Qwen 3).
+    /// The norms of each head's queries and keys (Qwen 3)
     case query, key
   }
 }
 
-/// Where a weight lies: a tensor of a checkpoint, and how it is laid to become `[out, in]`.
+/// The tensor of a checkpoint that holds a weight, and how it becomes `[out, in]`.
 package struct Source: Sendable, Hashable {
   package let tensor: String
   /// The tensor's shape in the checkpoint.
   package let shape: [Int]
   package let layout: Layout
-  /// Added to every number: 1 where norms are stored as what they differ from 1 by (Gemma).
+  /// A number that is added to every element: 1 if norm scales are stored as their difference from
+  /// 1 (Gemma).
   package let addend: Float
 
-  /// Which numbers of a tensor make up a weight. Rows are those of the tensor's first axis; a
-  /// vector has rows of one number.
+  /// Which numbers of a tensor make up a weight. Rows run along the tensor's first axis; a vector
+  /// has rows of one number.
   package enum Layout: Sendable, Hashable {
     case asStored
-    /// Some rows: a part of a map that is stored together with others.
+    /// Some rows of a tensor that holds several maps.
     case rows(Range<Int>)
-    /// Of rows that lie head by head, the `part`-th of `parts` in each head, `size` rows long.
+    /// Part number `part` of `parts` of each head; rows are stored head by head, and a part has
+    /// `size` rows.
     case partOfEachHead(Int, of: Int, size: Int)
-    /// Rows of a head lie as pairs (i, i + size/2) side by side, as GGUF has queries and keys of
-    /// Llama; they become halves.
+    /// The rows of each head are stored in adjacent pairs (i, i + size/2), as in GGUF's queries and
+    /// keys of Llama; they are reordered into halves.
     case pairsOfEachHead(size: Int)
-    /// Stored `[in, out]` (GPT-2's Conv1D); some columns of it.
+    /// Some columns of a tensor stored `[in, out]` (GPT-2's Conv1D).
     case transposed(columns: Range<Int>)
   }
 
@@ -70,10 +72,10 @@ package struct Source: Sendable, Hashable {
     }
   }
 
-  /// The number of elements; an `Architecture` bounds it far below overflow.
+  /// The number of elements. It cannot overflow, because an `Architecture` limits all sizes.
   package var count: Int { resultShape.reduce(1, *) }
 
-  /// The runs of stored rows that make up the weight, in its order; nil where it is transposed.
+  /// The runs of stored rows that make up the weight, in its order; nil if it is stored transposed.
   var runs: [Range<Int>]? {
     switch layout {
     case .asStored: return [0..<(shape.first ?? 1)]

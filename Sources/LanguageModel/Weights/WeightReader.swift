@@ -2,13 +2,13 @@ import Diagnostics
 import LinearAlgebra
 import Synchronization
 
-/// Widens weights of a checkpoint and lays them `[out, in]`, rows in parallel.
+/// Reads weights of a checkpoint as Float, in the layout `[out, in]`, rows in parallel.
 struct WeightReader: Sendable {
   let checkpoint: Checkpoint
 
-  /// A weight, or nil where the model has none.
+  /// A weight; nil if the model does not have it.
   ///
-  /// - Parameter rows: which of its rows; all unless given. A transposed weight is read whole.
+  /// - Parameter rows: the rows to read; nil for all. A transposed weight is always read whole.
   /// - Throws: `Diagnostic` of kind `.data` for numbers that are not finite.
   func matrix(_ weight: Weight, rows: Range<Int>? = nil) throws -> Matrix? {
     guard let source = checkpoint.sources[weight] else { return nil }
@@ -27,7 +27,7 @@ struct WeightReader: Sendable {
     return matrix
   }
 
-  /// A weight without which there is no model; every family's file has a source for it.
+  /// A weight that every model has; every family's file names a source for it.
   func required(_ weight: Weight, rows: Range<Int>? = nil) throws -> Matrix {
     guard let matrix = try matrix(weight, rows: rows) else {
       throw Diagnostic(
@@ -38,7 +38,7 @@ struct WeightReader: Sendable {
     return matrix
   }
 
-  /// Those of the rows that `runs` list which lie in `range`, counted in the order of the runs.
+  /// The part of the rows in `runs` whose places, counted through all runs, are in `range`.
   private static func part(_ range: Range<Int>, of runs: [Range<Int>]) -> [Range<Int>] {
     var start = 0
     return runs.compactMap { run in
@@ -49,16 +49,16 @@ struct WeightReader: Sendable {
     }
   }
 
-  /// A bias, a norm's scale or its shift; nil where the model has none.
+  /// A bias, or a norm's scale or shift; nil if the model does not have it.
   func vector(_ weight: Weight) throws -> [Float]? { try matrix(weight)?.elements }
 
-  /// The bias of a linear map, zeros where it has none.
+  /// The bias of a linear map; zeros if it has none.
   func bias(layer: Int, _ map: Linear) throws -> [Float] {
     try vector(.bias(layer, map))
       ?? Array(repeating: 0, count: checkpoint.sources.architecture.shape(of: map).out)
   }
 
-  /// Runs of stored rows, one behind the other.
+  /// Copies runs of stored rows into one matrix, one after the other.
   private func gather(_ runs: [Range<Int>], of tensor: TensorView) throws -> Matrix {
     let rows = runs.reduce(0) { $0 + $1.count }
     let columns = tensor.columns
@@ -82,7 +82,7 @@ struct WeightReader: Sendable {
     return Matrix(rows: rows, columns: columns, elements: elements)
   }
 
-  /// Runs cut to pieces of at most 64 rows, each with the row where it comes to lie.
+  /// Splits runs into pieces of at most 64 rows, each with the row of the result that it goes to.
   private static func pieces(of runs: [Range<Int>]) -> [(stored: Range<Int>, row: Int)] {
     var pieces: [(Range<Int>, Int)] = []
     var row = 0
@@ -96,7 +96,7 @@ struct WeightReader: Sendable {
     return pieces
   }
 
-  /// Some columns of a tensor `[in, out]` as rows.
+  /// Some columns of a tensor `[in, out]`, as rows.
   private func transposed(_ source: Source, of tensor: TensorView) throws -> Matrix {
     guard case .transposed(let columns) = source.layout else { preconditionFailure("laid in rows") }
     let stored = try gather([0..<tensor.rows], of: tensor)

@@ -1,17 +1,17 @@
-/// Which tensors of a checkpoint hold which weights of an architecture: what a family's file writes.
+/// Names the tensor of a checkpoint that holds each weight; a family's file fills it.
 ///
-/// A weight that no source is given for is left out of the model: a bias of zeros, a scale of ones.
+/// A weight without a source is not part of the model: a bias is then zero, a scale one.
 package struct WeightSources: Sendable {
   package let architecture: Architecture
-  /// Whether norms have a scale, and a shift where they centre.
+  /// Whether norms have a scale, and a shift if they centre.
   var normsHaveWeights = true
-  /// Every weight, in the order of the forward pass; a tied unembedding stands beside the
-  /// embedding, since the two are processed apart.
+  /// All weights in the order of the forward pass. A tied unembedding is listed beside the
+  /// embedding, because the two are processed differently.
   package private(set) var all: [(weight: Weight, source: Source)] = []
   private var places: [Weight: Int] = [:]
   private let available: @Sendable (String) -> Bool
 
-  /// The sources in a checkpoint that holds `available`, from which prefixes are told.
+  /// The sources for a checkpoint with the tensors `available`, which decide on prefixes.
   package init(
     _ architecture: Architecture, naming: TensorNaming = .huggingFace,
     available: @escaping @Sendable (String) -> Bool
@@ -26,13 +26,13 @@ package struct WeightSources: Sendable {
 
   package subscript(_ weight: Weight) -> Source? { places[weight].map { all[$0].source } }
 
-  /// Each tensor once, in the order in which it is first needed.
+  /// The tensors without duplicates, in the order in which they are first needed.
   package var tensors: [Source] {
     var seen = Set<String>()
     return all.map(\.source).filter { seen.insert($0.tensor).inserted }
   }
 
-  /// A prefix, unless the checkpoint has a tensor of that name without it.
+  /// The prefix of names; empty if the checkpoint has the tensor `name` without it.
   func prefix(_ prefix: String, before name: String) -> String { available(name) ? "" : prefix }
 
   func has(_ tensor: String) -> Bool { available(tensor) }
@@ -56,7 +56,7 @@ extension WeightSources {
     add(.embedding, name + ".weight", [architecture.vocabulary, architecture.dModel])
   }
 
-  /// W_pos, whose first `skipped` rows belong to no position.
+  /// Names W_pos, whose first `skipped` rows belong to no position.
   mutating func positions(_ name: String, skipped: Int = 0) {
     let rows = architecture.context + skipped
     add(
@@ -64,10 +64,10 @@ extension WeightSources {
       skipped == 0 ? .asStored : .rows(skipped..<rows))
   }
 
-  /// W_U and b_U.
+  /// Names W_U and b_U.
   ///
-  /// Where the configuration ties the unembedding to the embedding and the checkpoint holds one of
-  /// its own, the checkpoint's is taken, as transformers 5 does.
+  /// If the configuration ties the unembedding to the embedding but the checkpoint holds an
+  /// unembedding, the checkpoint's is used, as in transformers 5.
   mutating func unembedding(_ name: String) {
     let shape = [architecture.vocabulary, architecture.dModel]
     let own = name + ".weight"
@@ -99,7 +99,7 @@ extension WeightSources {
       addend: addend)
   }
 
-  /// Scale, and shift where the norm has one.
+  /// Names a norm's scale, and its shift if the norm has one.
   private mutating func norm(
     _ weight: (Weight.NormPart) -> Weight, _ name: String, _ size: Int, addend: Float
   ) {
@@ -108,9 +108,9 @@ extension WeightSources {
     if architecture.norm.centres { add(weight(.shift), name + ".bias", [size]) }
   }
 
-  /// A linear map in a tensor of its own, with its bias where it has one.
+  /// Names the tensor of a linear map, and that of its bias if it has one.
   ///
-  /// - Parameter isPaired: whether rows of each head lie as rotary pairs, side by side.
+  /// - Parameter isPaired: whether the rows of each head are stored in adjacent rotary pairs.
   mutating func linear(_ layer: Int, _ map: Linear, _ name: String, isPaired: Bool = false) {
     let (out, columns) = architecture.shape(of: map)
     let layout: Source.Layout = isPaired ? .pairsOfEachHead(size: architecture.dHead) : .asStored
@@ -118,17 +118,17 @@ extension WeightSources {
     if architecture.biases.contains(map) { add(.bias(layer, map), name + ".bias", [out], layout) }
   }
 
-  /// How several maps share one tensor.
+  /// How several maps are stored in one tensor.
   enum Fusion {
-    /// Head by head, each head's rows map after map.
+    /// The rows are stored head by head; each head has the rows of all maps.
     case partOfEachHead
-    /// Map after map.
+    /// The maps are stored one after the other.
     case stacked
-    /// Map after map along the second axis: stored `[in, out]`.
+    /// The maps are stored one after the other along the second axis, `[in, out]`.
     case transposed
   }
 
-  /// Linear maps of one input that share a tensor, with their biases.
+  /// Names the tensor that several linear maps of one input share, and that of their biases.
   mutating func fused(_ layer: Int, _ maps: [Linear], _ name: String, _ fusion: Fusion) {
     let outputs = maps.map { architecture.shape(of: $0).out }
     let columns = architecture.shape(of: maps[0]).in

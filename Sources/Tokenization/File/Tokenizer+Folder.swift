@@ -3,21 +3,32 @@ import JSON
 import Storage
 
 extension Tokenizer {
-  /// A model's tokenizer and the file that it was read from.
+  /// A model's tokenizer and the files that it was read from.
   package struct Found: Sendable {
     package let tokenizer: Tokenizer
-    /// `tokenizer.json`, or the `vocab.json` that stands in for it.
-    package let file: FileBytes
+    /// The first is `tokenizer.json`, or what stands in for it.
+    package let files: [FileBytes]
+
+    package init(tokenizer: Tokenizer, files: [FileBytes]) {
+      precondition(!files.isEmpty, "a tokenizer is read from at least one file")
+      self.tokenizer = tokenizer
+      self.files = files
+    }
+
+    package var file: FileBytes { files[0] }
   }
 
-  /// Reads the tokenizer of a model's folder: `tokenizer.json`, or the `vocab.json` and `merges.txt`
-  /// of GPT-2's descendants, with what `tokenizer_config.json` says.
+  /// Reads the tokenizer in a model's folder: `tokenizer.json`, or `vocab.json` and `merges.txt` as
+  /// in GPT-2, together with `tokenizer_config.json`.
   ///
   /// - Throws: `Diagnostic` of kind `.data`.
   package static func find(in folder: Folder) throws -> Found {
-    let configuration = try folder.file("tokenizer_config.json").map(TokenizerConfiguration.init)
+    let aside = try folder.file("tokenizer_config.json")
+    let configuration = try aside.map(TokenizerConfiguration.init)
+    let others = [aside].compactMap(\.self)
     if let file = try folder.file("tokenizer.json") {
-      return Found(tokenizer: try Tokenizer(file, configuration: configuration), file: file)
+      return Found(
+        tokenizer: try Tokenizer(file, configuration: configuration), files: [file] + others)
     }
     guard let vocabulary = try folder.file("vocab.json"),
       let merges = try folder.file("merges.txt")
@@ -31,13 +42,14 @@ extension Tokenizer {
       vocabulary: vocabulary, merges: merges,
       configuration: configuration ?? TokenizerConfiguration())
     return Found(
-      tokenizer: try Tokenizer(source, configuration: configuration), file: vocabulary)
+      tokenizer: try Tokenizer(source, configuration: configuration),
+      files: [vocabulary, merges] + others)
   }
 }
 
 extension TokenizerFile {
-  /// GPT-2's tokenizer as transformers makes it of `vocab.json` and `merges.txt`
-  /// (`GPT2Converter`).
+  /// Makes GPT-2's tokenizer from `vocab.json` and `merges.txt`, like `GPT2Converter` of
+  /// transformers.
   init(
     vocabulary: FileBytes, merges: FileBytes, configuration: TokenizerConfiguration
   ) throws {
@@ -79,7 +91,7 @@ extension TokenizerFile {
       ]))
   }
 
-  /// Merges, one a line; the first line may be `#version: 0.2`.
+  /// The merges, one per line; the first line may be `#version: 0.2`.
   private static func lines(of file: FileBytes) throws -> [JSON] {
     try file.withBytes { bytes in
       if let place = UTF8Validation.firstInvalid(in: bytes) {

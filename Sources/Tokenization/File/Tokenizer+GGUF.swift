@@ -2,11 +2,11 @@ import Diagnostics
 import JSON
 
 extension Tokenizer {
-  /// Makes the tokenizer that a GGUF file's metadata describes.
+  /// Makes the tokenizer that the metadata of a GGUF file describes.
   ///
   /// - Parameter metadata: the file's keys and values, an object.
-  /// - Throws: `Diagnostic` of kind `.data` for a kind of tokenizer or of cutting words that is not
-  ///   known, by its name.
+  /// - Throws: `Diagnostic` of kind `.data` that names an unknown kind of tokenizer or of splitting
+  ///   words.
   package init(gguf metadata: JSON, file: String) throws {
     let source = GGUFTokenizer(metadata: metadata, file: file)
     let tokens = try source.tokens()
@@ -16,12 +16,12 @@ extension Tokenizer {
   }
 }
 
-/// The `tokenizer.ggml` keys of a GGUF file, said as a `tokenizer.json` would.
+/// Translates the `tokenizer.ggml` keys of a GGUF file into the fields of a `tokenizer.json`.
 private struct GGUFTokenizer {
   let metadata: JSON
   let file: String
 
-  /// What `tokenizer.ggml.token_type` says of a token.
+  /// The type of a token in `tokenizer.ggml.token_type`.
   private enum TokenType: Int {
     case normal = 1
     case unknown, control, userDefined, unused, byte
@@ -96,7 +96,7 @@ private struct GGUFTokenizer {
 
   // MARK: - Kinds
 
-  /// Byte-level BPE; words are cut as `tokenizer.ggml.pre` names it.
+  /// Byte-level BPE; `tokenizer.ggml.pre` names the way words are split.
   private func byteLevel(_ tokens: [String], _ types: [TokenType]) throws -> JSON {
     guard let name = value("pre").string, let cut = Self.cuts[name] else {
       throw fault(
@@ -119,14 +119,14 @@ private struct GGUFTokenizer {
         value: .object([
           .init(key: "type", value: .string("BPE")), .init(key: "vocab", value: Self.ids(tokens)),
           .init(key: "merges", value: merges),
-          // Llama 3 takes words that are tokens whole.
+          // Llama 3 encodes a word that is a token without merging.
           .init(key: "ignore_merges", value: .bool(name.hasPrefix("llama"))),
         ])),
     ])
   }
 
-  /// SentencePiece's BPE: of two neighbours whose text is a token, those first whose token has the
-  /// highest score. transformers makes the same list of merges (`generate_merges`).
+  /// SentencePiece's BPE. Two neighbours may merge if their text is a token; the token with the
+  /// highest score comes first. transformers derives the same merges (`generate_merges`).
   private func pieces(_ tokens: [String], _ types: [TokenType]) throws -> JSON {
     let list = value("scores")
     let scores = list.array?.compactMap(\.double) ?? []
@@ -171,8 +171,8 @@ private struct GGUFTokenizer {
     ])
   }
 
-  /// Every cut of every token into two tokens, the highest score first, then the longest left side,
-  /// then the longest right one.
+  /// All ways to split a token into two tokens, for all tokens. The order is by the highest score,
+  /// then the longest left part, then the longest right part.
   private static func merges(_ tokens: [String], _ scores: [Double]) -> JSON {
     struct Merge {
       var left: Int
@@ -196,7 +196,7 @@ private struct GGUFTokenizer {
       }
       merges += own.sorted { ($0.left, $0.right) < ($1.left, $1.right) }
     }
-    // Equal ones stay in their order, as in Python.
+    // Equal merges keep their order, as in Python's stable sort.
     let order = merges.indices.sorted { a, b in
       let (x, y) = (merges[a], merges[b])
       if scores[x.whole] != scores[y.whole] { return scores[x.whole] > scores[y.whole] }
@@ -208,7 +208,7 @@ private struct GGUFTokenizer {
       order.map { .array([.string(tokens[merges[$0].left]), .string(tokens[merges[$0].right])]) })
   }
 
-  /// BOS in front of every text, where the file puts it there.
+  /// The step that puts BOS in front of every text, if the file asks for it.
   private func template(_ tokens: [String], addsByDefault: Bool) throws -> JSON {
     guard try flag("add_bos_token", default: addsByDefault) else { return .null }
     guard let id = value("bos_token_id").integer, tokens.indices.contains(id) else {
@@ -234,7 +234,7 @@ private struct GGUFTokenizer {
     ])
   }
 
-  /// Control tokens are special; user-defined ones are sought in the text as well.
+  /// Control tokens are special; user-defined tokens are also searched in the text.
   private static func added(_ tokens: [String], _ types: [TokenType]) -> JSON {
     .array(
       zip(tokens, types).enumerated().compactMap { id, token in
@@ -258,11 +258,12 @@ private struct GGUFTokenizer {
 
   private struct Cut {
     var steps: JSON
-    /// Text is brought to NFC first, as the model's own tokenizer does; llama.cpp leaves it.
+    /// Whether text is normalized to NFC first, as the model's original tokenizer does; llama.cpp
+    /// does not.
     var composes = false
   }
 
-  /// By the name that llama.cpp's converter gives a tokenizer.
+  /// The ways to split words, keyed by the name that llama.cpp's converter gives the tokenizer.
   private static let cuts: [String: Cut] = {
     let gpt2 = byteLevel(usesPattern: true)
     let digits = JSON.object([
@@ -298,7 +299,7 @@ private struct GGUFTokenizer {
   private static let words =
     #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+"#
   private static let rest = #"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
-  /// Mistral Nemo's.
+  /// The pattern of Mistral Nemo's tokenizer.
   private static let tekken =
     #"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+"#
     + #"|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*"#

@@ -2,29 +2,30 @@ import Diagnostics
 import JSON
 import Storage
 
-/// What `tokenizer_config.json` says about the tokens at a text's beginning and end.
+/// The special tokens and flags in `tokenizer_config.json`.
 package struct TokenizerConfiguration: Sendable {
-  /// A token by its role.
+  /// The token for a role such as `bos_token`.
   struct SpecialToken: Sendable {
     var content: String
-    /// Sought in normalized text, as an object in the file may ask for.
+    /// Whether it is searched in normalized text; the file can say so if it writes the token as an
+    /// object.
     var isNormalized: Bool
   }
 
-  /// By role: `bos_token`, `eos_token`, `unk_token`, `pad_token`.
+  /// The tokens for the roles `bos_token`, `eos_token`, `unk_token` and `pad_token`.
   private var tokens: [(role: String, token: SpecialToken)] = []
-  /// `add_bos_token`
+  /// The value of `add_bos_token`; nil if it is missing.
   private(set) var addsBOS: Bool?
-  /// `add_prefix_space`
+  /// The value of `add_prefix_space`; nil if it is missing.
   private(set) var addsPrefixSpace: Bool?
 
-  /// `bos_token`; nil when it is null or not there.
+  /// The value of `bos_token`; nil if it is null or missing.
   package var bos: String? { token("bos_token") }
   package var eos: String? { token("eos_token") }
-  /// All of them, in the order of their roles.
+  /// All special tokens, in the order of their roles.
   var specialTokens: [SpecialToken] { tokens.map(\.token) }
 
-  /// What a file without any of the keys says of GPT-2's descendants.
+  /// The defaults for GPT-2 and its descendants, which a file with none of the keys means.
   init() {
     tokens = [("bos_token", SpecialToken(content: "<|endoftext|>", isNormalized: false))]
   }

@@ -2,10 +2,10 @@ import Diagnostics
 import JSON
 
 extension TokenizerFile {
-  /// The added tokens; those that the model lacks are put into the vocabulary.
+  /// Reads the added tokens, and adds those that the model lacks to the vocabulary.
   ///
-  /// Such a token gets the id that `tokenizers` gives it, the next one behind the model's and the
-  /// added ones, whatever `id` says.
+  /// Like in `tokenizers`, such a token gets the next free id after the model's and earlier added
+  /// tokens, whatever its `id` says.
   func addedTokens(_ vocabulary: inout Vocabulary) throws -> [AddedToken] {
     let list = part("added_tokens")
     if list.value.isNull { return [] }
@@ -47,7 +47,8 @@ extension TokenizerFile {
       stripsRight: try flag(item, "rstrip", default: false),
       isNormalized: try flag(item, "normalized", default: true),
       isSpecial: try flag(item, "special", default: false))
-    // Each space of a long run would match and take the rest of the run along: quadratic.
+    // Otherwise each space of a long run would match and take in the rest of the run: quadratic
+    // time.
     let unicode = UnicodeTables.shared
     if token.stripsRight, text.unicodeScalars.allSatisfy({ unicode.kind(of: $0.value) == .space }) {
       throw fault("\(item.place).rstrip", "false for a token of white space", "true")

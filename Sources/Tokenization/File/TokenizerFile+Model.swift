@@ -7,11 +7,11 @@ extension TokenizerFile {
     case unigram = "Unigram"
   }
 
-  /// - Throws: `Diagnostic` for WordPiece, WordLevel and whatever else is no BPE or Unigram.
+  /// - Throws: `Diagnostic` for WordPiece, WordLevel and any other model than BPE and Unigram.
   func modelKind() throws -> ModelKind {
     let model = part("model")
     guard let name = model.type else {
-      // Files from before the key was there are told by what the model holds.
+      // Old files have no such key; they are recognised by the fields of the model.
       if model.value["merges"] != nil { return .merges }
       if model.value["unk_id"] != nil { return .unigram }
       throw unsupported(model, "a model", ModelKind.allCases.map(\.rawValue))
@@ -22,7 +22,7 @@ extension TokenizerFile {
     return kind
   }
 
-  /// The tokens of the model, by id; those of Unigram with their scores.
+  /// Reads the tokens of the model in the order of their ids; for Unigram with their scores.
   ///
   /// - Throws: `Diagnostic` that names the token and its id.
   func vocabulary(_ kind: ModelKind) throws -> (Vocabulary, scores: [Double]) {
@@ -75,7 +75,7 @@ extension TokenizerFile {
       vocabulary, scores: scores, unknown: Int32(id), fallsBackOnBytes: fallsBack)
   }
 
-  /// - Parameter isByteLevel: words come as bytes that `ByteAlphabet` would spell.
+  /// - Parameter isByteLevel: whether words are raw bytes, which `ByteAlphabet` spells in the file.
   func bytePairs(_ vocabulary: Vocabulary, isByteLevel: Bool) throws -> BytePairEncoder {
     let model = part("model")
     let dropout = model["dropout"]
@@ -133,7 +133,7 @@ extension TokenizerFile {
     }
     var table = MergeTable(capacity: items.count)
     for (rank, item) in items.enumerated() {
-      // The first line of a merges.txt that was copied along.
+      // This is the first line of a merges.txt, which some files have kept.
       if item.string?.utf8.starts(with: "#version".utf8) == true { continue }
       guard let (first, second) = Self.pair(item) else {
         throw fault("\(part.place)[\(rank)]", "two tokens with one space between", item.summary)
@@ -143,7 +143,8 @@ extension TokenizerFile {
         throw fault(
           "\(part.place)[\(rank)]", "tokens of the vocabulary", "\"\(token.prefix(80))\"")
       }
-      // The second side loses as many bytes as the prefix has, whatever they are.
+      // The prefix's length is removed from the second part without checking that the prefix is
+      // there.
       let tail = String(decoding: second.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
       let merged = try id(first + tail)
       table.set(try id(first), try id(second), to: .init(rank: rank, id: merged))
@@ -151,7 +152,7 @@ extension TokenizerFile {
     return table
   }
 
-  /// The two sides of `"a b"` or `["a", "b"]`.
+  /// The two parts of a merge written as `"a b"` or `["a", "b"]`.
   private static func pair(_ merge: JSON) -> (String, String)? {
     if let items = merge.array {
       guard items.count == 2, let first = items[0].string, let second = items[1].string
@@ -177,8 +178,8 @@ extension TokenizerFile {
 }
 
 extension Vocabulary {
-  /// By byte, the token that `ByteAlphabet` spells it as; nil when one that stands in UTF-8 text has
-  /// none, −1 for others without one.
+  /// The token id for each byte in the spelling of `ByteAlphabet`; −1 if it has none. Nil if a byte
+  /// that occurs in UTF-8 has none.
   var byteIDs: [Int32]? {
     let ids = ByteAlphabet.characters.map { id(of: String($0)) ?? -1 }
     let isWhole = zip(UInt8.min...UInt8.max, ids).allSatisfy { byte, id in
@@ -189,7 +190,7 @@ extension Vocabulary {
 }
 
 extension WordTable {
-  /// All tokens by their spelling, or by the bytes that it stands for.
+  /// A table of all tokens by their spelling, or by the bytes that the spelling stands for.
   init(_ vocabulary: Vocabulary, areBytes: Bool) {
     self.init(capacity: vocabulary.ids.count)
     for (key, id) in vocabulary.ids {
@@ -203,7 +204,7 @@ extension WordTable {
 }
 
 extension UnigramEncoder {
-  /// - Parameter scores: by id; at least one.
+  /// - Parameter scores: the score of each id; there is at least one.
   init(_ vocabulary: Vocabulary, scores: [Double], unknown: Int32, fallsBackOnBytes: Bool) {
     var pieces = ByteTrie(byteCount: vocabulary.ids.keys.reduce(0) { $0 + $1.text.utf8.count })
     for (key, id) in vocabulary.ids { pieces.insert(key.text.utf8, value: id) }

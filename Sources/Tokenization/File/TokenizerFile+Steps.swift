@@ -1,7 +1,7 @@
 import Diagnostics
 import JSON
 
-// The steps around the model: normalizer, pre-tokenizer, post-processor, decoder.
+// Reads the steps before and after the model: normalizer, pre-tokenizer, post-processor, decoder.
 extension TokenizerFile {
   // MARK: - Normalizer
 
@@ -39,7 +39,7 @@ extension TokenizerFile {
 
   // MARK: - Pre-tokenizer
 
-  /// The steps in order.
+  /// Reads the steps of the pre-tokenizer, in order.
   func preTokenizers() throws -> [PreTokenizer] { try preTokenizers(part("pre_tokenizer")) }
 
   private func preTokenizers(_ part: Part) throws -> [PreTokenizer] {
@@ -126,7 +126,7 @@ extension TokenizerFile {
 
   // MARK: - Post-processor
 
-  /// What stands around every text, and how offsets are trimmed.
+  /// The tokens around every text, and how offsets are trimmed.
   struct Surroundings {
     var front: [Int32] = []
     var back: [Int32] = []
@@ -164,7 +164,7 @@ extension TokenizerFile {
     }
   }
 
-  /// The id in `["[CLS]", 101]`.
+  /// The id in a pair such as `["[CLS]", 101]`.
   private func special(_ part: Part, _ vocabulary: Vocabulary) throws -> Int32 {
     guard let pair = part.value.array, pair.count == 2, pair[0].string != nil,
       let id = pair[1].integer, let id = Int32(exactly: id), vocabulary.spelling(of: id) != nil

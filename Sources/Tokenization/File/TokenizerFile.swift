@@ -2,9 +2,9 @@ import Diagnostics
 import JSON
 import Storage
 
-/// A `tokenizer.json`, read part by part; what is not implemented is refused by name.
+/// Reads a `tokenizer.json` part by part, and refuses by name what is not implemented.
 ///
-/// `truncation` and `padding` are left out of account: the caller cuts its documents.
+/// `truncation` and `padding` are ignored, because the caller cuts its documents.
 struct TokenizerFile {
   let file: String
   let json: JSON
@@ -25,7 +25,7 @@ struct TokenizerFile {
 
   // MARK: - Values
 
-  /// A part of the file with where it stands.
+  /// A value of the file together with its place.
   struct Part {
     let value: JSON
     let place: String
@@ -39,7 +39,7 @@ struct TokenizerFile {
 
   func part(_ key: String) -> Part { Part(value: json[key] ?? .null, place: key) }
 
-  /// The members of a `Sequence`.
+  /// Reads the items of a `Sequence`.
   func items(_ part: Part, _ key: String) throws -> [Part] {
     let list = part[key]
     guard let items = list.value.array else {
@@ -57,7 +57,7 @@ struct TokenizerFile {
     return flag
   }
 
-  /// A string of at most 1024 bytes.
+  /// Reads a string of at most 1024 bytes.
   func text(_ part: Part, _ key: String) throws -> String {
     let part = part[key]
     guard let text = part.value.string, text.utf8.count <= 1024 else {
@@ -77,7 +77,7 @@ struct TokenizerFile {
     return choice
   }
 
-  /// `{"String": …}` or `{"Regex": …}`.
+  /// Reads a pattern written as `{"String": …}` or `{"Regex": …}`.
   func pattern(_ part: Part, _ key: String) throws -> Pattern {
     let part = part[key]
     if let text = part.value["String"]?.string {
@@ -105,7 +105,7 @@ struct TokenizerFile {
 
   // MARK: - Faults
 
-  /// What a part of an unknown type is answered with.
+  /// The error for a part of an unknown type.
   func unsupported(_ part: Part, _ kind: String, _ supported: [String]) -> Diagnostic {
     fault(
       "\(part.place).type", "\(kind) that is supported", (part.value["type"] ?? part.value).summary,

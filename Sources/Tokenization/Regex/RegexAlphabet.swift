@@ -1,20 +1,21 @@
-/// Characters in classes that a regular expression cannot tell apart, so that its matcher reads one
-/// small number for each.
+/// Groups characters into classes that a regular expression cannot distinguish. Each class has a
+/// small number, the symbol that the matcher reads.
 struct RegexAlphabet: Sendable {
-  /// The symbol of a byte inside a character; every set counts it as a member, so that runs pass it.
+  /// The symbol of the further bytes of a character; every set contains it, so that runs include
+  /// them.
   static let inside: UInt8 = 255
-  /// The symbol behind the last character; a member of no set.
+  /// The symbol after the last character; no set contains it.
   static let end: UInt8 = 254
 
-  /// By set and symbol, at `set · 256 + symbol`: whether the set holds it.
+  /// Whether a set contains a symbol, at `set · 256 + symbol`.
   private(set) var members: [Bool]
-  /// By the upper bits of a code point, which of the `blocks` of 256 is its.
+  /// For the upper bits of a code point, the number of its block of 256 in `blocks`.
   private var pages: [UInt16] = []
   private var blocks: [UInt8] = []
 
-  /// - Throws: `RegexFault` when the sets tell more than 250 kinds of characters apart.
+  /// - Throws: `RegexFault` if the sets distinguish more than 250 kinds of characters.
   init(_ sets: [ScalarSet]) throws(RegexFault) {
-    // At each boundary, the sets that start or stop holding characters.
+    // The sets that begin or end at each boundary between code points.
     var changes: [UInt32: [Int]] = [:]
     for (index, set) in sets.enumerated() {
       for range in set.ranges {
@@ -64,14 +65,14 @@ struct RegexAlphabet: Sendable {
     }
   }
 
-  /// Adds a set by its symbols; returns its number.
+  /// Adds a set of symbols; returns its number.
   mutating func addSet(_ holds: (UInt8) -> Bool) -> Int {
     for symbol in UInt8.min...UInt8.max { members.append(holds(symbol)) }
     return members.count / 256 - 1
   }
 
-  /// Writes the symbol of each character at its first byte, `inside` at its other bytes, and `end`
-  /// behind the last.
+  /// Writes the symbol of each character at its first byte, `inside` at its further bytes, and
+  /// `end` after the last.
   ///
   /// - Complexity: O(n) in the bytes of the text.
   func read(_ text: Bytes, _ range: Range<Int>, into symbols: inout [UInt8]) {

@@ -1,16 +1,16 @@
 /// Finds the matches of a program in a text, from left to right, in linear time.
 ///
-/// It tries alternatives in order and goes back, as Oniguruma does, and so finds the same matches.
-/// Should that take many more steps than the text has bytes, it starts to remember where a choice
-/// led to nothing; then no choice is followed twice from one place, whichever match it is sought for.
+/// It backtracks in the same order as Oniguruma and therefore finds the same matches. If that takes
+/// many more steps than the text has bytes, it starts to remember which choices failed where. Then
+/// no choice is tried twice at the same place, not even for another match.
 struct RegexMatcher {
   private let program: RegexProgram
   private var stack: [Frame] = []
   private var memory: RegexMemory?
-  /// Steps taken in this text.
+  /// The number of steps taken in this text.
   private var steps = 0
 
-  /// What a match reads, for as long as one text is split.
+  /// The data that a match reads, valid while one text is split.
   private struct Source {
     let instructions: UnsafeBufferPointer<RegexProgram.Instruction>
     let members: UnsafeBufferPointer<Bool>
@@ -21,7 +21,7 @@ struct RegexMatcher {
     @inline(__always)
     func holds(_ set: Int32, _ at: Int) -> Bool { members[Int(set) << 8 | Int(symbols[at])] }
 
-    /// Where the character behind the one at `at` starts.
+    /// The index at which the character after the one at `at` starts.
     @inline(__always)
     func next(_ at: Int) -> Int {
       var at = at + 1
@@ -29,7 +29,7 @@ struct RegexMatcher {
       return at
     }
 
-    /// Where the character in front of `at` starts.
+    /// The index at which the character before `at` starts.
     @inline(__always)
     func back(_ at: Int) -> Int {
       var at = at - 1
@@ -38,22 +38,23 @@ struct RegexMatcher {
     }
   }
 
-  /// A choice to come back to, or in `note` what to remember when all behind it has failed.
+  /// A choice to backtrack to; for `note`, a fact to remember once everything after it has failed.
   private struct Frame {
     enum Kind: UInt8 {
       case other, greedy, lazy, note
     }
 
     var kind: Kind
-    /// The instruction to go on at, the run's own, or the row of memory of a note.
+    /// The instruction to continue at, or the run's own instruction; for a note, its row of the
+    /// memory.
     var place: Int32
-    /// Where the choice began.
+    /// The place at which the choice was made.
     var start: Int
-    /// The fewest repetitions end here.
+    /// The end of the fewest repetitions.
     var low: Int
-    /// Where the match goes on from, so far.
+    /// The end of the repetitions taken now, where the match continues.
     var current: Int
-    /// Where the run ends, or for a lazy one how many more characters it may take.
+    /// The end of the longest run; for a lazy run, how many more characters it may take.
     var limit: Int
   }
 
@@ -66,7 +67,7 @@ struct RegexMatcher {
   private enum Step {
     case end(Int)
     case failed
-    /// Remembered to lead to a match.
+    /// The memory knows that this leads to a match.
     case succeeded
   }
 
@@ -74,8 +75,8 @@ struct RegexMatcher {
 
   init(_ program: RegexProgram) { self.program = program }
 
-  /// Calls `body` with each match and each stretch between matches, in order, as `find_matches` of
-  /// `tokenizers` does.
+  /// Calls `body` with each match and each part between matches, in order, like `find_matches` of
+  /// `tokenizers`.
   ///
   /// - Complexity: O(n·m) for n bytes and m instructions.
   mutating func split(
@@ -117,7 +118,7 @@ struct RegexMatcher {
     if covered < count { body(offset + covered..<offset + count, false) }
   }
 
-  /// The first match that starts at `from` or behind it.
+  /// The first match that starts at or after `from`.
   private mutating func match(_ source: Source, from: Int) -> (start: Int, end: Int)? {
     let first = Int32(program.start)
     var start = from
@@ -135,7 +136,7 @@ struct RegexMatcher {
     }
   }
 
-  /// Follows the program from an instruction on.
+  /// Executes the program from one instruction on.
   private mutating func run(
     _ source: Source, _ place: Int, _ start: Int, isAhead: Bool, limit: Int
   ) -> Outcome {
@@ -232,7 +233,7 @@ struct RegexMatcher {
         return takeRememberedRun(source, step, place, start, low, isAhead: isAhead)
       }
       at = low
-      // Sets hold the inner bytes of characters, and never the end.
+      // The sets contain the further bytes of characters, but never the end.
       while source.holds(step.a, at) { at += 1 }
       steps += at - start
     } else {
@@ -252,8 +253,8 @@ struct RegexMatcher {
     return .end(at)
   }
 
-  /// Takes an endless run; stops where a run from further on is known to have led to nothing, since
-  /// all places behind that one were tried.
+  /// Takes a run without an upper limit. It stops where a run from a later place is known to have
+  /// failed, since all ends beyond that place have been tried.
   private mutating func takeRememberedRun(
     _ source: Source, _ step: RegexProgram.Instruction, _ place: Int, _ start: Int, _ low: Int,
     isAhead: Bool
@@ -274,7 +275,8 @@ struct RegexMatcher {
       note(step.slot, start, at)
       return .end(at)
     }
-    // A run from `at` was tried with `b` characters and more: with none, `at` itself was.
+    // The failed run from `at` had at least `b` characters; if `b` is 0, the end `at` was tried
+    // too.
     let end = known == .failed && step.b == 0 ? source.back(at) : at
     stack.append(
       Frame(kind: .greedy, place: Int32(place), start: start, low: low, current: end, limit: at))
@@ -302,9 +304,9 @@ struct RegexMatcher {
     return .end(at)
   }
 
-  // MARK: - Going back
+  // MARK: - Backtracking
 
-  /// The next choice that is open: the instruction and where it starts.
+  /// The next open choice: its instruction and its place.
   private mutating func goBack(_ source: Source, to base: Int) -> (place: Int, at: Int)? {
     while stack.count > base {
       let top = stack.count - 1
@@ -341,7 +343,7 @@ struct RegexMatcher {
     return nil
   }
 
-  /// Where a lazy run ends with one character more, or nil when that leads nowhere.
+  /// The end of a lazy run with one more character; nil if that is impossible or known to fail.
   private func lengthened(_ source: Source, _ frame: Frame) -> Int? {
     let step = source.instructions[Int(frame.place)]
     guard frame.limit > 0, source.holds(step.a, frame.current) else { return nil }
@@ -364,12 +366,12 @@ struct RegexMatcher {
       Frame(kind: .note, place: slot, start: start, low: start, current: end, limit: end))
   }
 
-  /// Remembers that an endless run leads to nothing from all places of its range.
+  /// Remembers that an unlimited run fails from every place of a range.
   private mutating func forget(_ step: RegexProgram.Instruction, _ range: ClosedRange<Int>) {
     if step.c < 0 { memory?.set(.failed, step.slot, range) }
   }
 
-  /// Remembers that all choices still open on the stack have led to a match.
+  /// Remembers that all open choices on the stack have led to a match.
   private mutating func noteSuccess(from base: Int) {
     guard memory != nil else { return }
     for frame in stack[base...] {

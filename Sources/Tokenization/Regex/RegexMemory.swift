@@ -1,5 +1,4 @@
-/// What a matcher has found out about its choices: by choice and place, whether going on from there
-/// leads to a match.
+/// Remembers, for each choice and place, whether continuing from there leads to a match.
 struct RegexMemory {
   enum Fact {
     case failed, succeeded

@@ -1,17 +1,17 @@
-/// A regular expression as a tree, in the dialect of Oniguruma, as far as tokenizers use it.
+/// A regular expression as a tree, in Oniguruma's dialect, with the parts that tokenizers use.
 indirect enum RegexNode: Sendable {
   /// One character of a set.
   case set(ScalarSet)
   case sequence([RegexNode])
-  /// The first that leads to a match.
+  /// Alternatives, of which the first that leads to a match is taken.
   case either([RegexNode])
   case repeated(RegexNode, least: Int, most: Int?, RegexGreed)
   case ahead(RegexNode, isNegated: Bool)
-  /// Whether the character in front is of a set.
+  /// Tests whether the character before is in a set.
   case behind(ScalarSet, isNegated: Bool)
   case boundary(RegexBoundary)
 
-  /// Whether it can match without taking a character.
+  /// Whether the expression can match without consuming a character.
   var isNullable: Bool {
     switch self {
     case .set: false
@@ -23,21 +23,21 @@ indirect enum RegexNode: Sendable {
   }
 }
 
-/// Which number of repetitions is tried first.
+/// The order in which numbers of repetitions are tried.
 enum RegexGreed: Sendable {
   case greedy
   case lazy
-  /// As many as there are, and no fewer afterwards.
+  /// Takes as many as possible and never gives any back.
   case possessive
 }
 
-/// A place between two characters.
+/// A condition on a place between two characters.
 enum RegexBoundary: Int32, Sendable {
   case textStart, textEnd, word, notWord
 }
 
-/// Why a regular expression cannot be used.
+/// The reason why a regular expression cannot be used.
 struct RegexFault: Error {
-  /// The part that is at fault, or what is wrong with it.
+  /// The unsupported part, or a description of the error.
   var found: String
 }

@@ -1,16 +1,17 @@
-/// Reads a regular expression; whatever it does not know it refuses by name.
+/// Parses a regular expression, and refuses by name what it does not support.
 ///
-/// Source: Oniguruma's doc/RE, syntax `ONIG_SYNTAX_ONIGURUMA`, which `tokenizers` uses.
+/// Source: doc/RE of Oniguruma, syntax `ONIG_SYNTAX_ONIGURUMA`, which `tokenizers` uses.
 struct RegexParser {
   private let text: [Unicode.Scalar]
-  /// What `\w` matches.
+  /// The characters that `\w` matches.
   private let word: ScalarSet
   private var at = 0
   private var ignoresCase = false
   private var depth = 0
 
   private static let depthLimit = 100
-  /// Longer counted repetitions would make programs that no tokenizer needs.
+  /// The limit of counted repetitions; higher counts would make large programs that no tokenizer
+  /// needs.
   private static let countLimit = 1000
 
   static func parse(_ pattern: String, word: ScalarSet) throws(RegexFault) -> RegexNode {
@@ -43,7 +44,7 @@ struct RegexParser {
     while let next = peek, next != "|", next != ")" {
       let start = at
       let atom = try atom()
-      // Oniguruma folds these to ligatures and ß, which are one character.
+      // Oniguruma also matches these pairs with ligatures and ß, which are single characters.
       if ignoresCase, at == start + 1, next.properties.isAlphabetic {
         folded.append(next)
         let pair = String(String.UnicodeScalarView(folded.suffix(2))).lowercased()
@@ -84,7 +85,7 @@ struct RegexParser {
       }
       var greed = RegexGreed.greedy
       if take("?") {
-        // {n}? and {n}+ mean other things in Oniguruma than elsewhere.
+        // In Oniguruma, {n}? and {n}+ have a different meaning than elsewhere.
         if isCounted, most == least { throw RegexFault(found: "{\(least)}?") }
         greed = .lazy
       } else if take("+") {
@@ -100,7 +101,7 @@ struct RegexParser {
     return node
   }
 
-  /// Reads `{n}`, `{n,}`, `{,m}` or `{n,m}`.
+  /// Parses `{n}`, `{n,}`, `{,m}` or `{n,m}`.
   private mutating func count() throws(RegexFault) -> (Int, Int?) {
     at += 1
     let least = number()
@@ -136,7 +137,7 @@ struct RegexParser {
     }
   }
 
-  /// Behind a line feed, but not behind the last one of the text.
+  /// `^` matches after a line feed, but not after one that ends the text.
   private static let lineStart = RegexNode.either([
     .boundary(.textStart),
     .sequence([
@@ -206,7 +207,7 @@ struct RegexParser {
     case set(ScalarSet)
   }
 
-  /// What stands behind a backslash, in a class or out of it.
+  /// Parses what follows a backslash, inside or outside a class.
   private mutating func escapedMember() throws(RegexFault) -> Member {
     guard let next = peek else { throw RegexFault(found: "a \\ at the end") }
     at += 1
@@ -267,7 +268,7 @@ struct RegexParser {
     return scalar
   }
 
-  /// Reads a class behind its `[`.
+  /// Parses a class after its `[`.
   private mutating func bracket() throws(RegexFault) -> ScalarSet {
     depth += 1
     defer { depth -= 1 }
@@ -318,7 +319,7 @@ struct RegexParser {
     }
   }
 
-  /// The range that starts with a character, which may be all of it.
+  /// Parses the range that starts with a character; it may be just that character.
   private mutating func range(
     from first: Unicode.Scalar, isFirst: Bool
   ) throws(RegexFault) -> ClosedRange<UInt32> {
@@ -342,9 +343,10 @@ struct RegexParser {
     return try closed(ScalarSet(scalar))
   }
 
-  /// The set with the other case of its letters, where case does not count.
+  /// Adds the other case of each letter to a set, if case is ignored.
   ///
-  /// ASCII letters have theirs here; other cased letters must all be in the set, or none.
+  /// This is implemented for ASCII letters only. Of other cased letters, the set must contain all
+  /// or none.
   private func closed(_ set: ScalarSet) throws(RegexFault) -> ScalarSet {
     guard ignoresCase else { return set }
     let ascii = ScalarSet([0...0x7F])
@@ -357,7 +359,7 @@ struct RegexParser {
     var added: [ClosedRange<UInt32>] = []
     for letter in UInt32(0x61)...0x7A where set.contains(letter) || set.contains(letter - 32) {
       added += [letter...letter, letter - 32...letter - 32]
-      // The long s and the Kelvin sign.
+      // The long s and the Kelvin sign fold to s and k.
       if letter == 0x73 { added.append(0x17F...0x17F) }
       if letter == 0x6B { added.append(0x212A...0x212A) }
     }
@@ -368,7 +370,7 @@ struct RegexParser {
 
   private var peek: Unicode.Scalar? { at < text.count ? text[at] : nil }
 
-  /// Passes `word` if it comes next.
+  /// Consumes `word` if it comes next; returns whether it did.
   private mutating func take(_ word: String) -> Bool {
     let scalars = Array(word.unicodeScalars)
     guard at + scalars.count <= text.count,

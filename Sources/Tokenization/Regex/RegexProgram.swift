@@ -1,22 +1,23 @@
-/// A regular expression made ready for matching: a list of instructions, read by `RegexMatcher`.
+/// A regular expression compiled to a list of instructions for `RegexMatcher`.
 struct RegexProgram: Sendable {
   enum Code: UInt8, Sendable {
-    /// A character of set `a`.
+    /// Matches a character of set `a`.
     case set
-    /// Characters of set `a`, at least `b`, at most `c` (−1: any number; `b` is then 0 or 1).
+    /// Matches a run of characters of set `a`: at least `b`, at most `c`. If `c` is −1, there is no
+    /// limit and `b` is 0 or 1.
     case runGreedy, runLazy, runPossessive
-    /// Goes on at `a`, and if that leads nowhere at `b`; `c` is the set of what `a` may start with,
-    /// `d` that of `b`.
+    /// Continues at `a`, and if that fails at `b`. `c` and `d` are the sets of characters with
+    /// which `a` and `b` can start.
     case split
-    /// Goes on at `a`.
+    /// Continues at `a`.
     case jump
-    /// Whether the next character is of set `a`, or is not.
+    /// Tests whether the next character is, or is not, in set `a`.
     case peek, notPeek
-    /// Whether the instructions from `a` on match here, or do not; goes on at `b`.
+    /// Tests whether the instructions from `a` on match here, or do not; continues at `b`.
     case ahead, notAhead
-    /// Whether the character in front is of set `a`, or is not.
+    /// Tests whether the character before is, or is not, in set `a`.
     case behind, notBehind
-    /// The `RegexBoundary` `a`; set `b` is `\w`.
+    /// Tests the boundary `RegexBoundary(a)`; set `b` is `\w`.
     case boundary
     case accept
   }
@@ -27,20 +28,20 @@ struct RegexProgram: Sendable {
     var b: Int32 = 0
     var c: Int32 = 0
     var d: Int32 = 0
-    /// Which row of the matcher's memory is this instruction's; −1 for those that need none.
+    /// The instruction's row in the matcher's memory; −1 if it needs none.
     var slot: Int32 = -1
   }
 
   private(set) var instructions: [Instruction] = []
   private(set) var alphabet: RegexAlphabet
-  /// Rows of memory that a matcher needs.
+  /// The number of rows that the matcher's memory needs.
   private(set) var slots = 0
-  /// The set of what a match may start with.
+  /// The number of the set of characters with which a match can start.
   private(set) var start = 0
 
   private static let instructionLimit = 20_000
 
-  /// - Parameter word: what `\w` matches, by default as in Oniguruma.
+  /// - Parameter word: the characters that `\w` matches; by default those of Oniguruma.
   /// - Throws: `RegexFault` for syntax that is not supported.
   init(
     _ pattern: String, word: ScalarSet = UnicodeProperties.word
@@ -67,7 +68,7 @@ struct RegexProgram: Sendable {
     start = firstSet(0, &known)
   }
 
-  /// The number of a set that holds every symbol which may come next at an instruction.
+  /// Adds the set of all symbols that can come next at an instruction; returns its number.
   private mutating func firstSet(_ place: Int, _ known: inout [[Bool]: Int]) -> Int {
     var row = [Bool](repeating: false, count: 256)
     var seen = Set<Int>()

@@ -1,11 +1,11 @@
-/// A set of code points: ranges in order, none touching the next.
+/// A set of code points, as sorted ranges that do not touch each other.
 struct ScalarSet: Sendable, Hashable {
   let ranges: [ClosedRange<UInt32>]
 
   static let largest: UInt32 = 0x10FFFF
   static let all = ScalarSet([0...largest])
 
-  /// - Complexity: O(n log n) in the number of ranges, which may overlap and stand in any order.
+  /// - Complexity: O(n log n) in the number of ranges, which may overlap and be in any order.
   init(_ ranges: [ClosedRange<UInt32>]) {
     var merged: [ClosedRange<UInt32>] = []
     for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {

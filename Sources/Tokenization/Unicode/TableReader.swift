@@ -1,4 +1,4 @@
-/// Reads hexadecimal numbers, each with the one character that ends it.
+/// Reads hexadecimal numbers, each followed by one character.
 struct TableReader {
   private let text: UnsafeBufferPointer<UInt8>
   private var at = 0

@@ -1,13 +1,15 @@
 /// A Unicode normalization form, with the alignment that `tokenizers` gives.
 ///
-/// A composed character is aligned to the first character it was made of, and reordered marks to
-/// the characters that stood at their places: so does unicode-normalization-alignments 0.1.12.
+/// The alignment is that of unicode-normalization-alignments 0.1.12. A composed character is
+/// aligned to the first of its parts; reordered marks are aligned to the characters whose places
+/// they take.
 struct UnicodeForm: Sendable {
   let isCompatible: Bool
   let isComposed: Bool
   private let unicode = UnicodeTables.shared
 
-  /// A character on its way; `change` is 1 for an added one and −n where n were taken away.
+  /// A scalar being normalised. `change` is the alignment of `tokenizers`: 0 kept, 1 inserted by
+  /// decomposition, −n after merging with n following scalars.
   private struct Element {
     var scalar: UInt32
     var combiningClass: UInt8
@@ -19,13 +21,13 @@ struct UnicodeForm: Sendable {
     self.isComposed = isComposed
   }
 
-  /// `text[range]` in this form, or nil when it is in it already.
+  /// `text[range]` in this form; nil if it is in this form already.
   ///
   /// - Complexity: O(n), and O(m log m) for m combining marks in a row.
   func normalize(_ source: AlignedText, _ range: Range<Int>) -> ChangedText? {
     let text = source.bytes.slice(0..<range.upperBound)
     var change: TextChange?
-    // Nothing before a character that does not react can be changed by what follows it.
+    // A character that does not react separates: what follows it cannot change what precedes it.
     var start = range.lowerBound
     var at = range.lowerBound
     while at < range.upperBound {
@@ -66,7 +68,7 @@ struct UnicodeForm: Sendable {
     return change?.text
   }
 
-  /// Whether the form may change the character or join it to what stands before it.
+  /// Whether the form can change the character or join it to the one before it.
   @inline(__always)
   private func reacts(_ scalar: UInt32) -> Bool {
     if scalar < 0xA0 { return false }
@@ -95,7 +97,7 @@ struct UnicodeForm: Sendable {
     return elements
   }
 
-  /// Canonical ordering: marks in a row by class, those of one class as they stood.
+  /// Canonical ordering: sorts consecutive marks by class; marks of one class keep their order.
   private func ordered(_ elements: [Element]) -> [Element] {
     var elements = elements
     var start = 0

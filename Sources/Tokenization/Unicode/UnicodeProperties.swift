@@ -1,7 +1,7 @@
-/// Properties of characters that only some tokenizers ask for, each read when it is first needed.
+/// Properties of characters that only some tokenizers need; each table is read when first used.
 enum UnicodeProperties {
-  /// What `\p{NAME}` matches in Oniguruma 6.9 (Unicode 16): general categories, their groups
-  /// (`L`, `Letter`) and scripts; nil for any other name.
+  /// The characters that `\p{NAME}` matches in Oniguruma 6.9 (Unicode 16). Names are general
+  /// categories, their groups (`L`, `Letter`) and scripts; nil for any other name.
   static func set(named name: String) -> ScalarSet? {
     let plain = name.lowercased().filter { $0 != "_" && $0 != " " && $0 != "-" }
     if plain == "any" { return .all }
@@ -11,17 +11,17 @@ enum UnicodeProperties {
     return scriptSets[plain]
   }
 
-  /// `\w` of Oniguruma: alphabetic characters, marks, decimal digits, connectors.
+  /// The characters of Oniguruma's `\w`: alphabetic characters, marks, decimal digits, connectors.
   static let word = membership(words)
-  /// What the pre-tokenizer `Punctuation` takes for punctuation.
+  /// The characters at which the pre-tokenizer `Punctuation` splits.
   static let punctuationSet = membership(punctuation)
-  /// What the normalizer `StripAccents` takes away.
+  /// The characters that the normalizer `StripAccents` removes.
   static let accentSet = membership(accents)
-  /// `\p{N}`, which is also what the pre-tokenizer `Digits` cuts at.
+  /// The characters of `\p{N}`, at which the pre-tokenizer `Digits` splits too.
   static let numbers = categorySets["n"] ?? ScalarSet([])
-  /// Lower case, for characters that differ from theirs.
+  /// The lower case of characters that differ from it.
   static let lowerCase = mapping(lowerCases)
-  /// Full compatibility decompositions, for characters where they are not the canonical ones.
+  /// Full compatibility decompositions, for characters where they differ from the canonical ones.
   static let compatibility = mapping(compatibilities)
 
   private static let longNames: [String: String] = [
@@ -32,7 +32,7 @@ enum UnicodeProperties {
     "letternumber": "nl", "othernumber": "no", "control": "cc", "cntrl": "cc",
   ]
 
-  /// By lower-case name: every category, and every group of them by its first letter.
+  /// The set of every category, and of every group of categories, keyed by its name in lower case.
   private static let categorySets: [String: ScalarSet] = {
     let names = categoryNames.split(separator: " ").map { $0.lowercased() }
     let letters = Array("ghijklmnopqrstuvwxyzABCDEFGHI".unicodeScalars)
@@ -68,7 +68,8 @@ enum UnicodeProperties {
     return membership(&reader)
   }
 
-  /// Reads runs outside and inside of a set in turn, to a semicolon or to the end.
+  /// Reads the lengths of runs that are alternately outside and inside a set, up to a semicolon or
+  /// the end.
   private static func membership(_ reader: inout TableReader) -> ScalarSet {
     var ranges: [ClosedRange<UInt32>] = []
     var at: UInt32 = 0

@@ -1,9 +1,9 @@
-/// Character properties as the engines inside Hugging Face `tokenizers` 0.21 know them.
+/// Character properties in the versions that Hugging Face `tokenizers` 0.21 uses.
 ///
-/// Its split follows Unicode 16 and its NFC Unicode 9; the standard library's newer tables would
-/// give other tokens, so they are not asked.
+/// It splits by Unicode 16 and normalizes to NFC by Unicode 9. The standard library has newer
+/// tables, which would give other tokens.
 struct UnicodeTables: Sendable {
-  /// What the GPT-2 split tells apart.
+  /// The kinds of characters that GPT-2's pattern distinguishes.
   enum Kind: UInt8 {
     case other
     case letter
@@ -13,15 +13,16 @@ struct UnicodeTables: Sendable {
 
   static let shared = UnicodeTables()
 
-  /// `\s`, in both engines.
+  /// The characters that `\s` matches, in both regular expression engines of `tokenizers`.
   static let spaces = ScalarSet(
     (UInt32(0)...ScalarSet.largest).filter { shared.kind(of: $0) == .space }.map { $0...$0 })
 
-  /// `\w` of the regex crate, which asks it around single words.
+  /// The characters that `\w` matches in Rust's regex crate, which is used for tokens that are
+  /// single words.
   static let words = ScalarSet(
     (UInt32(0)...ScalarSet.largest).filter(shared.isWord).map { $0...$0 })
 
-  /// By code point: the kind in the two lowest bits, then `wordBit` and `reactsBit`.
+  /// The kind of each code point in the two lowest bits, plus `wordBit` and `reactsBit`.
   private let properties: [UInt8]
   private let combiningClasses: [UInt32: UInt8]
   private let decompositions: [UInt32: [UInt32]]
@@ -34,15 +35,15 @@ struct UnicodeTables: Sendable {
     Kind(rawValue: properties[Int(scalar)] & 3) ?? .other
   }
 
-  /// Whether `\w` matches the character.
+  /// Whether `\w` of Rust's regex crate matches the character.
   func isWord(_ scalar: UInt32) -> Bool { properties[Int(scalar)] & Self.wordBit != 0 }
 
-  /// Whether NFC may change the character or join it to what stands before it.
+  /// Whether NFC can change the character or join it to the one before it.
   func reacts(_ scalar: UInt32) -> Bool { properties[Int(scalar)] & Self.reactsBit != 0 }
 
   func combiningClass(of scalar: UInt32) -> UInt8 { combiningClasses[scalar] ?? 0 }
 
-  /// The full canonical decomposition, or nil for a character that is its own.
+  /// The full canonical decomposition; nil for a character that is its own.
   func decomposition(of scalar: UInt32) -> [UInt32]? {
     guard let syllable = Hangul.index(of: scalar) else { return decompositions[scalar] }
     let vowel = syllable % Hangul.perLead / Hangul.trails
@@ -51,7 +52,7 @@ struct UnicodeTables: Sendable {
     return trail == 0 ? jamo : jamo + [Hangul.trail + trail]
   }
 
-  /// The primary composite of two characters.
+  /// The primary composite of two characters; nil if there is none.
   func composition(_ first: UInt32, _ second: UInt32) -> UInt32? {
     if first >= Hangul.lead, first < Hangul.lead + Hangul.leads,
       second >= Hangul.vowel, second < Hangul.vowel + Hangul.vowels
@@ -67,12 +68,12 @@ struct UnicodeTables: Sendable {
     return compositions[UInt64(first) << 32 | UInt64(second)]
   }
 
-  /// Chapter 3.12 of the Unicode standard.
+  /// Hangul syllables are composed arithmetically (Unicode standard, chapter 3.12).
   private enum Hangul {
     static let syllable: UInt32 = 0xAC00
     static let lead: UInt32 = 0x1100
     static let vowel: UInt32 = 0x1161
-    /// One before the first trailing consonant.
+    /// The code point before the first trailing consonant.
     static let trail: UInt32 = 0x11A7
     static let leads: UInt32 = 19
     static let vowels: UInt32 = 21

@@ -1,14 +1,24 @@
 import Analyses
 import ArgumentParser
 import Diagnostics
-import Foundation
 import LanguageModel
 import Passes
 import Reporting
 import SiteRenderer
 import StudyFile
 
-/// `reportgen activations`: one text, every token with the studied neuron's activation.
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// `reportgen activations`: shows the studied neuron's activation at every token of one text.
 struct Activations: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Shows what a study's neuron does on a text of your own, token by token.",
@@ -47,7 +57,7 @@ struct Activations: ParsableCommand {
     let model = try Transformer(architecture: shape, checkpoint: study.checkpoint)
     let neuron = try neuron(of: study, model, environment)
     let post = Trace(of: ids, in: model).post[neuron.layer].column(neuron.neuron)
-    // BOS takes part, but its activation says nothing of the text.
+    // BOS is part of the input, but its activation says nothing about the text.
     let tokens = zip(
       study.tokenizer.texts(of: Array(ids.dropFirst(study.front))), post.dropFirst(study.front))
     let isTerminal = isatty(STDOUT_FILENO) == 1 && environment["NO_COLOR"] == nil
@@ -55,7 +65,7 @@ struct Activations: ParsableCommand {
       TokenShading(neuron: neuron, tokens: Array(tokens)).text(isShaded: isTerminal))
   }
 
-  /// The studied neuron: as the file says, as the published report has settled it, or probed for.
+  /// The studied neuron: from the study file, from the published report, or found by probing.
   private func neuron(
     of study: ResolvedStudy, _ model: Transformer, _ environment: [String: String]
   ) throws -> NeuronAddress {
@@ -67,19 +77,14 @@ struct Activations: ParsableCommand {
     {
       return published.neuron
     }
-    let settled =
-      study.file.layer == .auto
-      ? study.choosing(
-        try ProbeSweep.choice(
-          of: study,
-          by: Sweep(study, needs: Needs(), environment: environment).engine(running: model)))
-      : study
+    let settled = try ProbeSweep.settled(
+      study, by: Sweep(study, needs: Needs(), environment: environment).engine(running: model))
     return try Sweep(settled, needs: Needs(), environment: environment).run(in: model).neuron
   }
 }
 
 extension NeuronAddress {
-  /// A published report is a file that anybody may have edited.
+  /// Whether the neuron exists in a model of this shape; a published report may have been edited.
   fileprivate func isIn(_ shape: Architecture) -> Bool {
     (0..<shape.layers).contains(layer) && (0..<shape.dMLP).contains(neuron)
   }

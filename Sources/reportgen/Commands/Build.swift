@@ -1,13 +1,18 @@
 import ArgumentParser
 import Diagnostics
-import Foundation
 import Pipeline
 import Reporting
 import SiteRenderer
 import Storage
 import StudyFile
 
-/// `reportgen build`: the whole way from a study to its published report.
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// `reportgen build`: runs a study and publishes its report.
 struct Build: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Runs studies and publishes their reports; without any, the demo.",
@@ -23,6 +28,7 @@ struct Build: ParsableCommand {
   @OptionGroup var limits: LimitArguments
   @OptionGroup var siteArguments: SiteArguments
   @OptionGroup var singleFile: SingleFileArgument
+  @OptionGroup var output: QuietArgument
 
   @Flag(
     name: .customLong("no-cache"),
@@ -38,7 +44,7 @@ struct Build: ParsableCommand {
 
   func run() throws {
     let environment = ProcessInfo.processInfo.environment
-    let progress = ProgressLine()
+    let progress = ProgressLine(isQuiet: output.quiet)
     let cache: ContentCache? =
       leavesCache ? nil : .user(environment) { progress.announce($0) }
     let files = try arguments.files()
@@ -54,8 +60,8 @@ struct Build: ParsableCommand {
         environment: environment, cache: cache, progress: progress)
       for note in run.study.modelNotes { progress.announce("Note: \(note)") }
       let published = try run.publish(by: publisher, singleFile: singleFile.file)
-      for fault in published.faults { progress.announce(fault.message) }
-      // The other studies are published all the same.
+      published.faults.forEach(Messages.error)
+      // A study that fails does not keep the others from being published.
       do {
         try StandardOutput.writeLine(siteArguments.pagePath(file.slug))
       } catch {
@@ -65,7 +71,7 @@ struct Build: ParsableCommand {
     if let unwritten { throw unwritten }
   }
 
-  /// Refuses paths that could not be written or are in each other's way, before anything is
+  /// Refuses paths that cannot be written or that conflict with each other, before anything is
   /// computed.
   private func checkPaths(_ files: [StudyFile], cache: ContentCache?) throws {
     var paths = CommandPaths()
@@ -83,7 +89,7 @@ struct Build: ParsableCommand {
   }
 }
 
-/// `reportgen render`: reports and site anew from what was found, without the model.
+/// `reportgen render`: makes reports and site again from the findings, without the model.
 struct Render: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Renders published reports anew from their findings.json, without the model.")
@@ -94,6 +100,7 @@ struct Render: ParsableCommand {
 
   @OptionGroup var siteArguments: SiteArguments
   @OptionGroup var singleFile: SingleFileArgument
+  @OptionGroup var output: QuietArgument
 
   @Flag(
     name: .customLong("no-cache"),
@@ -102,7 +109,7 @@ struct Render: ParsableCommand {
 
   func run() throws {
     let environment = ProcessInfo.processInfo.environment
-    let progress = ProgressLine()
+    let progress = ProgressLine(isQuiet: output.quiet)
     let cache: ContentCache? =
       leavesCache ? nil : .user(environment) { progress.announce($0) }
     var paths = CommandPaths()
@@ -116,7 +123,7 @@ struct Render: ParsableCommand {
       try CommandPaths.checkIsOne(slugs.count, for: SingleFileArgument.option)
     }
     let rendered = try publisher.render(slugs)
-    for fault in rendered.faults { progress.announce(fault.message) }
+    rendered.faults.forEach(Messages.error)
     if singleFile.path != nil, let slug = slugs.first {
       let report = Report(
         try publisher.findings(of: slug), fallbackDate: publisher.pages.fallbackDate)
@@ -127,7 +134,7 @@ struct Render: ParsableCommand {
     if kept > 0 { progress.announce("\(kept) of \(slugs.count) were up to date.") }
   }
 
-  /// The reports to render, each once.
+  /// The names of the reports to render, without duplicates.
   private func slugs(_ publisher: SitePublisher) throws -> [String] {
     let published = try publisher.slugs()
     guard !published.isEmpty else {
@@ -149,7 +156,7 @@ struct Render: ParsableCommand {
   }
 }
 
-/// `reportgen check`: a report against the expectations of its study.
+/// `reportgen check`: checks a report against the expectations of its study.
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Checks a report against its study's expectations; exit code 1 when one fails.")
@@ -157,18 +164,28 @@ struct Check: ParsableCommand {
   @Argument(help: "The report's folder, or its findings.json.")
   var report: String
 
+  @OptionGroup var output: JSONArgument
+
   func run() throws {
     let checks = try Report(at: report).checks
+    if output.isJSON {
+      try CheckDocument(checks).write()
+    } else {
+      try tell(checks)
+    }
+    if !checks.allSatisfy(\.holds) { throw ExitCode(Diagnostic.Kind.expectation.rawValue) }
+  }
+
+  private func tell(_ checks: [CheckResult]) throws {
     for check in checks { try StandardOutput.writeLine(check.line) }
     if checks.isEmpty {
       try StandardOutput.writeLine("The study expects nothing; add `expect:` to it.")
     }
-    if !checks.allSatisfy(\.holds) { throw ExitCode(Diagnostic.Kind.expectation.rawValue) }
   }
 }
 
 extension SiteArguments {
-  /// Publishes into the site, with the templates asked for.
+  /// A publisher for the site that uses the templates of `--templates`.
   func publisher(
     _ environment: [String: String], cache: ContentCache? = nil
   ) throws -> SitePublisher {
@@ -178,13 +195,13 @@ extension SiteArguments {
     return SitePublisher(path: site, pages: pages, cache: cache)
   }
 
-  /// The folders that a site is published into and made from.
+  /// Declares the folders that are written (the site) and read (the templates).
   func declare(in paths: inout CommandPaths) {
     paths.keeps(site, as: "--site")
     if let templates { paths.keeps(templates, as: "--templates") }
   }
 
-  /// What to open.
+  /// The path of the page that a user opens to read the report.
   func pagePath(_ slug: String) -> String {
     "\(site.hasSuffix("/") ? String(site.dropLast()) : site)/reports/\(slug)/index.html"
   }

@@ -1,11 +1,16 @@
 import ArgumentParser
 import Diagnostics
-import Foundation
 import LinearAlgebra
 import Pipeline
 import Storage
 
-/// `reportgen cache`: what builds have kept.
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// `reportgen cache`: lists and removes the results that builds have kept.
 struct Cache: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Lists or clears what builds have computed and kept.",
@@ -29,7 +34,7 @@ struct Cache: ParsableCommand {
       for entry in listing.entries {
         let size = Quantity.bytes(entry.bytes)
         let columns = [
-          entry.used.formatted(.iso8601), size.padding(toLength: 8, withPad: " ", startingAt: 0),
+          entry.used.formatted(.iso8601), size.column(8),
           Diagnostic.printable(entry.kind),
         ]
         try StandardOutput.writeLine(columns.joined(separator: "  "))
@@ -51,14 +56,14 @@ struct Cache: ParsableCommand {
 }
 
 extension CacheListing {
-  /// `2 entries, 1.4 MB`
+  /// The number of entries and their size: `2 entries, 1.4 MB`.
   fileprivate var size: String {
     "\(Quantity.of(entries.count, "entry", "entries")), \(Quantity.bytes(bytes))"
   }
 }
 
 extension ContentCache? {
-  /// The user's cache; none where the environment names no folder, or the program cannot be read.
+  /// The user's cache; nil if the environment names no folder or the program's file cannot be read.
   static func user(
     _ environment: [String: String], notice: @escaping @Sendable (String) -> Void
   ) -> ContentCache? {
@@ -66,8 +71,9 @@ extension ContentCache? {
       notice("note: neither XDG_CACHE_HOME nor HOME names a folder; nothing is cached.")
       return nil
     }
-    // By its bytes: a version number does not change with every change of the code.
-    guard let path = Bundle.main.executablePath, let program = try? FileBytes(mapping: path) else {
+    // The program is identified by its bytes: its version number does not change with every change
+    // of code.
+    guard let path = ProgramFile.path, let program = try? FileBytes(mapping: path) else {
       notice("note: the program cannot be read; nothing is cached.")
       return nil
     }

@@ -3,13 +3,13 @@ import Reporting
 import Storage
 import StudyFile
 
-/// Every path that a command reads and every path that it writes, known before it computes anything:
-/// no output is an input, another output, or lies where it would be in the way of later runs.
+/// All paths that a command reads and writes, checked before it computes anything. No output may be
+/// an input, another output, or lie where it would disturb later runs.
 ///
-/// Paths are compared as places, so that links, hard links and other spellings do not matter.
+/// Paths are compared as places, so that links, hard links and different spellings do not matter.
 struct CommandPaths {
   private struct Named {
-    /// What it is to the command: `the study`, `corpora[0].path`, `--single-file`.
+    /// The path's purpose in the command: `the study`, `corpora[0].path`, `--single-file`.
     let name: String
     let path: String
     let place: Place
@@ -25,22 +25,22 @@ struct CommandPaths {
   private var outputs: [(named: Named, file: OutputFile)] = []
   private var folders: [Named] = []
 
-  /// A file or folder that the command reads.
+  /// Declares a file or folder that the command reads.
   mutating func reads(_ path: String, as name: String) { inputs.append(Named(name, path)) }
 
-  /// What a study reads: its own file, its corpora and its notes.
+  /// Declares what a study reads: its own file, its corpora and its notes.
   mutating func reads(_ study: StudyFile, corporaFolder: String?) {
     for input in study.inputs(corporaFolder: corporaFolder) { reads(input.path, as: input.name) }
   }
 
-  /// A file that `option` asks for.
+  /// Declares the file that `option` asks for.
   mutating func writes(_ file: OutputFile, for option: String) {
     outputs.append((Named(option, file.path), file))
   }
 
-  /// As above, where the file can hold only one report.
+  /// Declares the file that `option` asks for and that can hold only one report.
   ///
-  /// - Throws: `Diagnostic` of kind `.study`.
+  /// - Throws: `Diagnostic` of kind `.study` if there is not exactly one report.
   mutating func writes(_ file: OutputFile, for option: String, reports: Int) throws {
     writes(file, for: option)
     try Self.checkIsOne(reports, for: option)
@@ -53,11 +53,11 @@ struct CommandPaths {
       advice: "Name one report, and run the command once for each.")
   }
 
-  /// A folder that the command keeps as its own: a site, templates, the cache.
+  /// Declares a folder that belongs to the command: a site, templates, the cache.
   mutating func keeps(_ folder: String, as name: String) { folders.append(Named(name, folder)) }
 
-  /// - Throws: `Diagnostic` of kind `.study` for paths that are in each other's way, `.resources` for
-  ///   one that could not be written.
+  /// - Throws: `Diagnostic` of kind `.study` for paths that conflict with each other, of kind
+  ///   `.resources` for a path that cannot be written.
   func check() throws {
     for folder in folders where folder.path.allSatisfy(\.isWhitespace) {
       throw Diagnostic(
@@ -75,7 +75,7 @@ struct CommandPaths {
     }
   }
 
-  /// Refuses a path inside a published site, which holds reports and nothing else.
+  /// Refuses a path inside a published site, because a site holds reports and nothing else.
   static func checkOutsideSites(_ path: String) throws {
     guard let site = SitePublisher.site(around: Place(path)) else { return }
     throw Diagnostic(
@@ -84,7 +84,7 @@ struct CommandPaths {
       advice: "Later builds would refuse that site; name another folder.")
   }
 
-  /// An option that takes a file is easily taken for a flag before a study's name.
+  /// Refuses a study as an output: a user may mistake an option that takes a file for a flag.
   private func checkIsNoStudy(_ output: Named) throws {
     let isStudy =
       [".yml", ".yaml"].contains { output.path.lowercased().hasSuffix($0) }
@@ -117,7 +117,7 @@ struct CommandPaths {
     }
   }
 
-  /// A folder that is replaced whole must hold nothing that is read, nor another such folder.
+  /// Refuses inputs and other such folders inside a folder that is replaced as a whole.
   private func checkFolders() throws {
     for folder in folders {
       for input in inputs
@@ -134,7 +134,8 @@ struct CommandPaths {
     }
   }
 
-  /// A stream that the shell has led into an input would change it while it is read.
+  /// Refuses an input that standard output or error is redirected into: it would change while it is
+  /// read.
   private func checkStreams() throws {
     for (descriptor, name) in [(Int32(1), "standard output"), (2, "standard error")] {
       guard let place = Place(descriptor: descriptor),

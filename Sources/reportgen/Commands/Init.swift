@@ -1,9 +1,10 @@
+import Analyses
 import ArgumentParser
 import Diagnostics
 import Storage
 import StudyFile
 
-/// `reportgen init`: a study file to start from.
+/// `reportgen init`: writes a study file to start from.
 struct Init: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Writes a commented study file, or prints the demo's.")
@@ -26,14 +27,15 @@ struct Init: ParsableCommand {
     try CommandPaths.checkOutsideSites(path)
     let file = FileWriting.name(of: path)
     let title = String(file.prefix(upTo: file.lastIndex(of: ".") ?? file.endIndex))
-    let text = try StudyTemplate.text(title: title)
+    let text = try StudyTemplate.text(title: title, settings: Registry.settingsLines())
     try NewFiles.write([TextFile(path: file, text: text)], into: FileWriting.folder(of: path))
     try StandardOutput.writeLine("Wrote \(path). Next: reportgen plan \(path)")
   }
 
-  /// The file of the study `name`.
+  /// The path of the study file for `name`.
   ///
-  /// - Throws: `Diagnostic` of kind `.study` for a name without a letter of its own.
+  /// - Throws: `Diagnostic` of kind `.study` if the name has no character but blanks, dots and
+  ///   slashes.
   private static func path(_ name: String) throws -> String {
     let ending = [".yml", ".yaml"].first(where: name.hasSuffix)
     let own = FileWriting.name(of: name).dropLast(ending?.count ?? 0)

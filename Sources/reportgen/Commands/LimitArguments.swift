@@ -1,7 +1,7 @@
 import ArgumentParser
 import Pipeline
 
-/// How much of the machine a command may take.
+/// The options that limit how much of the machine a command uses.
 struct LimitArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -24,7 +24,7 @@ struct LimitArguments: ParsableArguments {
   var limits: RunLimits { RunLimits(memory: memory?.bytes, threads: threads) }
 }
 
-/// A number of bytes, as `--memory` takes it.
+/// A number of bytes, as `--memory` accepts it.
 struct MemorySize: ExpressibleByArgument {
   let bytes: Int
 
@@ -32,7 +32,7 @@ struct MemorySize: ExpressibleByArgument {
     self.bytes = bytes
   }
 
-  /// `800M`, `1.5G`, `2000000`; units are powers of 1000.
+  /// Parses `800M`, `1.5G` or `2000000`; units are powers of 1000.
   init?(argument: String) {
     let units: [Character: Double] = ["k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12]
     let unit = argument.last.flatMap { units[$0] }

@@ -1,14 +1,19 @@
 import ArgumentParser
 import Corpora
 import Diagnostics
-import Foundation
 import LanguageModel
 import Passes
 import Reporting
 import StudyFile
 import Tokenization
 
-/// `reportgen corpus`: the first documents of each corpus, as the program sees them.
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// `reportgen corpus`: shows the first documents of each corpus, as the program reads them.
 struct ShowCorpora: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "corpus",

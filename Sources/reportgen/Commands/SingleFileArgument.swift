@@ -14,7 +14,7 @@ struct SingleFileArgument: ParsableArguments {
 
   var file: OutputFile? { path.map { OutputFile($0, mark: PageBuilder.singleFileMark) } }
 
-  /// The page, where one is asked for.
+  /// The page, if `--single-file` is given.
   func page(_ report: Report, _ publisher: SitePublisher) throws -> String? {
     try path.map { _ in try publisher.pages.singleFile(report) }
   }

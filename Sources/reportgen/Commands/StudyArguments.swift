@@ -1,28 +1,50 @@
 import ArgumentParser
 import Diagnostics
-import Foundation
 import StudyFile
 
-/// How studies are named on the command line.
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// The arguments that name studies.
 struct StudyArguments: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "Study files, or built-in studies: demo, demo-french, pythia-70m-v0.",
+      "Study files, or built-in studies: "
+        + BuiltInStudy.allCases.map(\.rawValue).joined(separator: ", ") + ".",
       valueName: "study"))
   var studies: [String] = []
 
   @Option(
     name: .customLong("corpora"),
     help: ArgumentHelp(
-      "The folder that relative corpus paths start at, instead of the study's own.",
+      """
+      The folder that relative corpus paths start at, instead of the study's own. With it, smollm2 \
+      is smollm2-europarl.
+      """,
       valueName: "folder"))
   var corporaFolder: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A model's folder or GGUF file, or its name on the hub, instead of the study's.",
+      valueName: "model"))
+  var model: String?
+
   /// The studies, read; the demo when none is named.
   ///
-  /// - Throws: `Diagnostic` of kind `.study`; also where two of them would be one report.
+  /// - Throws: `Diagnostic` of kind `.study`, also if two of them would publish the same report.
   func files() throws -> [StudyFile] {
-    let files = try (studies.isEmpty ? [BuiltInStudy.demo.rawValue] : studies).map(Self.file)
+    let files = try (studies.isEmpty ? [BuiltInStudy.demo.rawValue] : studies).map { name in
+      var file = try Self.file(name, hasCorpora: corporaFolder != nil)
+      if let model {
+        file.model = model
+        file.origin.modelFolder = "."
+      }
+      return file
+    }
     var origins: [String: String] = [:]
     for file in files {
       if let other = origins.updateValue(file.origin.file, forKey: file.slug) {
@@ -37,9 +59,12 @@ struct StudyArguments: ParsableArguments {
   }
 
   /// A file of that name comes before a built-in study.
-  static func file(_ name: String) throws -> StudyFile {
+  ///
+  /// - Parameter hasCorpora: whether the user names a folder of documents.
+  static func file(_ name: String, hasCorpora: Bool = false) throws -> StudyFile {
     if !FileManager.default.fileExists(atPath: name) {
-      if let builtIn = try BuiltInStudy.named(name) { return builtIn }
+      let other = hasCorpora ? BuiltInStudy(rawValue: name)?.onOwnDocuments?.rawValue : nil
+      if let builtIn = try BuiltInStudy.named(other ?? name) { return builtIn }
       let known = BuiltInStudy.allCases.map(\.rawValue)
       throw Diagnostic(
         .study, file: name, expected: "a study file or a built-in study",
@@ -50,7 +75,7 @@ struct StudyArguments: ParsableArguments {
   }
 }
 
-/// Where a site is and how its pages look.
+/// The options for a site's folder and its templates.
 struct SiteArguments: ParsableArguments {
   @Option(help: ArgumentHelp("The folder of the published site.", valueName: "folder"))
   var site = "Site"

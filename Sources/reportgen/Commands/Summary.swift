@@ -1,11 +1,16 @@
 import ArgumentParser
 import Diagnostics
-import Foundation
 import Reporting
 import SiteRenderer
 import Storage
 
-/// `reportgen summary`: a report as the comment of a pull request.
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// `reportgen summary`: writes a report as a comment for a pull request.
 struct Summary: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Prints a report as a comment for a pull request.",
@@ -38,7 +43,7 @@ struct Summary: ParsableCommand {
   }
 }
 
-/// `reportgen compare`: what changed between two reports.
+/// `reportgen compare`: shows what changed between two reports.
 struct Compare: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Says what changed between two reports; exit code 1 when an expectation fails.")
@@ -56,11 +61,13 @@ struct Compare: ParsableCommand {
   @Option(help: "How to say it.")
   var format = Format.markdown
 
+  @OptionGroup var output: JSONArgument
+
   func run() throws {
     let comparison = ReportComparison(
       base: try Report(at: base), head: try Report(at: head), basePath: base)
     let text =
-      switch format {
+      switch output.isJSON ? .json : format {
       case .markdown: comparison.markdown
       case .html: PageBuilder(templates: try TemplateLibrary()).page(comparison)
       case .json: try comparison.json
@@ -71,11 +78,10 @@ struct Compare: ParsableCommand {
 }
 
 extension Report {
-  /// The published report in the folder `path`, or of the findings file there.
+  /// Reads the published report in the folder `path`, or the findings file `path`.
   init(at path: String) throws {
-    var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    guard exists && isFolder.boolValue else {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
       self.init(try FindingsFile(reading: FileBytes(reading: path)))
       return
     }

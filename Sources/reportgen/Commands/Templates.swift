@@ -2,7 +2,7 @@ import ArgumentParser
 import SiteRenderer
 import Storage
 
-/// `reportgen templates`: the program's templates, to be changed.
+/// `reportgen templates`: writes the program's templates into a folder, where they can be changed.
 struct Templates: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Writes the templates, style sheet and script that pages are made from.",

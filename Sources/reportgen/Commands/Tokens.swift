@@ -1,13 +1,19 @@
 import ArgumentParser
 import Diagnostics
-import Foundation
 import JSON
 import LanguageModel
+import Passes
 import Pipeline
 import Storage
 import Tokenization
 
-/// `reportgen tokens`: how a model's tokenizer cuts texts.
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// `reportgen tokens`: shows how a model's tokenizer splits texts.
 struct Tokens: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Shows how a model's tokenizer cuts a text.",
@@ -19,7 +25,8 @@ struct Tokens: ParsableCommand {
       encode(text, add_special_tokens=False), its offsets counted in bytes.
       """)
 
-  @Argument(help: "A model's folder, its name on the Hugging Face hub, or builtin:demo.")
+  @Argument(
+    help: "A model's folder or GGUF file, its name on the Hugging Face hub, or builtin:demo.")
   var model: String
 
   @Argument(help: "Texts.")
@@ -40,7 +47,7 @@ struct Tokens: ParsableCommand {
   func run() throws {
     let located = try ModelSource.locate(
       model: model, relativeTo: ".", environment: ProcessInfo.processInfo.environment)
-    let tokenizer = try Tokenizer.find(in: located.folder).tokenizer
+    let tokenizer = try Tokenizer.Found(TokenizerPlace(located)).tokenizer
     if let lines { return try convert(lines, tokenizer) }
     for (index, text) in texts.enumerated() {
       if json {
@@ -51,7 +58,7 @@ struct Tokens: ParsableCommand {
     }
   }
 
-  /// Writes a line for each line of a file of JSON strings.
+  /// Reads a file of JSON strings, one per line, and writes a line of tokens for each.
   private func convert(_ path: String, _ tokenizer: Tokenizer) throws {
     let file = path == "-" ? try StandardInput.bytes() : try FileBytes(reading: path)
     let name = file.name
@@ -74,7 +81,7 @@ struct Tokens: ParsableCommand {
     }
   }
 
-  /// - Parameter isWhole: with the text, and what stands around it.
+  /// - Parameter isWhole: whether to include the text and the tokens that the model adds around it.
   private static func object(_ text: String, _ tokenizer: Tokenizer, isWhole: Bool) -> JSON {
     func number(_ value: Int) -> JSON { .number("\(value)") }
     let tokens = tokenizer.encode(text)

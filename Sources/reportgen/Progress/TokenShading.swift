@@ -1,12 +1,12 @@
 import Charts
 import StudyFile
 
-/// A text's tokens with a neuron's activations, for a terminal or for a file.
+/// Shows a text's tokens with a neuron's activations, on a terminal or in a file.
 struct TokenShading {
   let neuron: NeuronAddress
   let tokens: [(text: String, activation: Float)]
 
-  /// A line for each token; where colours are shown, the shaded text above them.
+  /// One line for each token; with `isShaded`, the text in colours comes first.
   func text(isShaded: Bool) -> String {
     let table = tokens.enumerated().map { index, token in
       let number = NumberText.fixed(Double(token.activation), decimals: 4)
@@ -21,7 +21,8 @@ struct TokenShading {
     let largest = max(tokens.map(\.activation.magnitude).max() ?? 0, 1e-6)
     return tokens.map { token in
       let share = Double(token.activation.magnitude / largest)
-      // White to Okabe–Ito's vermilion or blue; black text reads on all of them.
+      // The colours run from white to Okabe and Ito's vermilion or blue; black text is legible on
+      // all.
       let full = token.activation < 0 ? (86, 180, 233) : (240, 128, 48)
       func channel(_ end: Int) -> Int { 255 - Int((Double(255 - end) * share).rounded()) }
       return "\u{1B}[30;48;2;\(channel(full.0));\(channel(full.1));\(channel(full.2))m"

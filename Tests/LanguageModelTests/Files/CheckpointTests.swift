@@ -81,7 +81,7 @@ struct CheckpointTests {
   }
 
   private static let wrongWeights: [(String, [Int], [String])] = [
-    ("I64", [32, 8], ["dtype", "F32, F16 or BF16", "found I64"]),
+    ("I64", [32, 8], ["dtype", "one of F32, F16, BF16", "found I64"]),
     ("F64", [32, 8], ["dtype", "found F64"]),
     ("F32", [8, 32], ["the shape [32, 8]", "found [8, 32], the transposed shape"]),
     ("F32", [256], ["the shape [32, 8]", "found [256]"]),

@@ -1,0 +1,47 @@
+import Statistics
+
+/// Judges a column of activations on every corpus against all the others together.
+///
+/// In each corpus the documents at even places are judged by the means of those at odd places, and
+/// the reverse; all judgements are counted together.
+package struct OneVersusRest: Sendable {
+  private let rows: [Range<Int>]
+  private let folds: Folds
+  /// The corpus of each document.
+  private let corpusOf: [Int]
+  private let corpora: Int
+
+  /// - Parameter tokens: of each document, by corpus
+  package init(_ tokens: [[Int]]) {
+    var rows: [Range<Int>] = []
+    for count in tokens.joined() {
+      let start = rows.last?.upperBound ?? 0
+      rows.append(start..<start + count)
+    }
+    self.rows = rows
+    folds = Folds(tokens.flatMap { $0.indices.map { $0 % 2 } }, count: 2)
+    corpusOf = tokens.enumerated().flatMap { index, documents in documents.map { _ in index } }
+    corpora = tokens.count
+  }
+
+  /// A neuron's MCC and mean on every corpus; the MCC is negative where it is lower there.
+  package func row(_ neuron: Int, _ values: [Float]) -> Languages.Result.Row {
+    let column = Column(values, rows)
+    var row = Languages.Result.Row(neuron: neuron, mcc: [], means: [])
+    for corpus in 0..<corpora {
+      let isPositive = corpusOf.map { $0 == corpus }
+      let rules = column.rules(folds, isPositive, pooled: false).map(\.rule)
+      let all = column.counts(folds, rules, isPositive)
+        .reduce(into: ClassificationMetrics()) { $0 += $1 }
+      let means = column.classMeans(isPositive) { _ in true }
+      row.mcc.append(means.positive < means.negative ? -all.mcc : all.mcc)
+      row.means.append(means.positive)
+    }
+    return row
+  }
+
+  /// The activations on one corpus.
+  func values(of corpus: Int, in column: [Float]) -> [Float] {
+    rows.indices.filter { corpusOf[$0] == corpus }.flatMap { column[rows[$0]] }
+  }
+}

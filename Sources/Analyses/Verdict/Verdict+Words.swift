@@ -1,0 +1,100 @@
+import StudyFile
+
+extension Verdict {
+  static func sentence(_ numbers: Numbers, _ label: Label, _ tests: [Test]) -> String {
+    let passed = tests.count { $0.outcome == .passed }
+    let (neuron, target) = (numbers.neuron, numbers.target)
+    let opening =
+      switch label {
+      case .strong: "The evidence that \(neuron) is a neuron for \(target) is strong"
+      case .strongInSample:
+        "The evidence that \(neuron) is a neuron for \(target) is strong on the documents that it "
+          + "was chosen on"
+      case .weak: "The evidence that \(neuron) is a neuron for \(target) is weak"
+      case .none: none(numbers)
+      }
+    let numbersSaid = tests.prefix(3).filter { $0.outcome != .notRun }.map(\.words)
+    let open = tests.filter { $0.outcome != .passed }.map { test in
+      "\(test.name.rawValue) (\(test.outcome == .failed ? "failed" : test.words))"
+    }
+    return "\(opening): \(passed) of \(tests.count) tests are passed. "
+      + numbersSaid.map { capitalised($0) + ". " }.joined()
+      + (open.isEmpty ? "" : "Not passed: \(Wording.list(open)).")
+  }
+
+  /// What can be ruled out, never that there is no such neuron.
+  private static func none(_ numbers: Numbers) -> String {
+    let ends = [numbers.loss?.percent.low, numbers.loss?.percent.high].compactMap { $0?.magnitude }
+    guard let largest = ends.max() else {
+      return "\(numbers.neuron) does not tell \(numbers.target) better than a random direction"
+    }
+    return "Without \(numbers.neuron) no change of the loss on \(numbers.target) larger than "
+      + "\(Wording.fixed(largest, 2)) % is to be expected, and the interval includes none"
+  }
+
+  private static func capitalised(_ text: String) -> String {
+    text.prefix(1).uppercased() + text.dropFirst()
+  }
+
+  static func keyFigures(_ numbers: Numbers) -> [KeyFigure] {
+    var figures = [KeyFigure(label: "Neuron", value: numbers.neuron, note: "")]
+    if let accuracy = numbers.notebook.accuracy {
+      figures.append(
+        KeyFigure(
+          label: "Held-out accuracy", value: Wording.percent(accuracy),
+          note: "alone, on the notebook's documents, mean over "
+            + "\(numbers.notebook.splits.of("split")); chance 50 %",
+          numbers: [100 * accuracy]))
+    }
+    if let detection = numbers.detection {
+      let interval = detection.mcc.interval(3)
+      figures += [
+        KeyFigure(
+          label: "Held-out MCC", value: Wording.fixed(detection.mcc.value, 3),
+          note: "alone, on tokens of held-out documents" + words(interval),
+          numbers: [detection.mcc.value], interval: interval),
+        KeyFigure(
+          label: "Rank by that", value: detection.place.grouped,
+          note: "of all \(detection.neurons.of("neuron")) of the model",
+          numbers: [Double(detection.place)]),
+      ]
+    }
+    if let mean = numbers.notebook.mean {
+      figures.append(
+        KeyFigure(
+          label: "Mean activation",
+          value: "\(Wording.number(mean.target)) / \(Wording.number(mean.other))",
+          note: "\(numbers.target) / other", numbers: [mean.target, mean.other]))
+    }
+    if numbers.loss == nil, let loss = numbers.notebook.loss {
+      figures.append(
+        KeyFigure(
+          label: "Loss on \(numbers.target) without it",
+          value: "\(Wording.signed(loss.change, 4)) nats",
+          note: "\(Wording.signed(loss.percent, 2)) % per token, real tokens only",
+          numbers: [loss.change]))
+    }
+    if let loss = numbers.loss {
+      let interval = loss.change.interval(4)
+      figures.append(
+        KeyFigure(
+          label: "Loss on \(numbers.target) without it",
+          value: "\(Wording.signed(loss.change.value, 4)) nats",
+          note: "\(Wording.signed(loss.percent.value, 2)) % per token, over "
+            + "\(loss.documents.of("document"))" + words(interval),
+          numbers: [loss.change.value], interval: interval))
+    }
+    if let controls = numbers.controls, controls.count > 0 {
+      figures.append(
+        KeyFigure(
+          label: "More than edits of equal size",
+          value: "\(controls.beaten.grouped) of \(controls.count.grouped)", note: "",
+          numbers: [Double(controls.beaten)]))
+    }
+    return figures
+  }
+
+  private static func words(_ interval: String?) -> String {
+    interval.map { "; 95 % interval \($0)" } ?? ""
+  }
+}

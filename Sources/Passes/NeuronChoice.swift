@@ -1,0 +1,43 @@
+import Corpora
+
+/// How `neuron: best` was settled: by Matthews' correlation on tokens of documents that no threshold
+/// was fitted on, of neurons that are higher on the target.
+package struct NeuronChoice: Sendable, Codable, Equatable {
+  /// A neuron, and in how many of the splits it alone would have been chosen.
+  package struct Winner: Sendable, Codable, Equatable {
+    package var layer: Int
+    package var neuron: Int
+    package var splits: Int
+
+    package init(layer: Int, neuron: Int, splits: Int) {
+      self.layer = layer
+      self.neuron = neuron
+      self.splits = splits
+    }
+  }
+
+  package var layer: Int
+  package var neuron: Int
+  /// All held-out judgements of the splits together.
+  package var mcc: Double
+  package var splits: Int
+  /// Most often chosen first.
+  package var winners: [Winner]
+  /// Neurons that were searched.
+  package var searched: Int
+  /// Choosing documents of each class.
+  package var documents: ClassPair<Int>
+
+  package init(
+    layer: Int, neuron: Int, mcc: Double, splits: Int, winners: [Winner], searched: Int,
+    documents: ClassPair<Int>
+  ) {
+    self.layer = layer
+    self.neuron = neuron
+    self.mcc = mcc
+    self.splits = splits
+    self.winners = winners
+    self.searched = searched
+    self.documents = documents
+  }
+}
