@@ -14,9 +14,12 @@ let targets: [Target] = [
     providers: [.apt(["libcmark-dev"]), .brew(["cmark"])]),
   .systemLibrary(
     name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+  .systemLibrary(
+    name: "CLibYAML", pkgConfig: "yaml-0.1",
+    providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
   .target(name: "CKernels"),
   .target(
-    name: "CEmbedded", exclude: ["demo", "corpora", "studies"]),
+    name: "CEmbedded", exclude: ["demo", "corpora", "studies", "licences.txt"]),
 
   // The error that names file, field, expected and found; storage and caches; strict JSON.
   .target(name: "Diagnostics"),
@@ -41,7 +44,7 @@ let targets: [Target] = [
   // The study: its file, its documents, and what is run of the model for it.
   .target(
     name: "StudyFile",
-    dependencies: ["Diagnostics", "JSON", "Storage", .product(name: "Yams", package: "Yams")]),
+    dependencies: ["CLibYAML", "Diagnostics", "JSON", "Storage"]),
   .target(
     name: "Corpora",
     dependencies: ["Diagnostics", "JSON", "Statistics", "Storage", "StudyFile", "Tokenization"]),
@@ -67,9 +70,7 @@ let targets: [Target] = [
   // The page.
   .target(
     name: "SiteRenderer",
-    dependencies: [
-      "CCmark", "Diagnostics", "Storage", .product(name: "Mustache", package: "swift-mustache"),
-    ]),
+    dependencies: ["CCmark", "Diagnostics", "Storage"]),
   .target(
     name: "Reporting",
     dependencies: [
@@ -161,7 +162,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
-    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
   ],
   targets: targets + [samples] + tests + [endToEnd],
   swiftLanguageModes: [.v6],

@@ -45,6 +45,39 @@ BYTES(corpus_pt) = {
 BYTES(corpus_sv) = {
 #embed "corpora/sv.txt"
 };
+BYTES(licence) = {
+#embed "../../LICENSE"
+};
+BYTES(licences) = {
+#embed "licences.txt"
+};
+BYTES(manual_check_schema_json) = {
+#embed "../../.github/manual/check.schema.json"
+};
+BYTES(manual_compare_schema_json) = {
+#embed "../../.github/manual/compare.schema.json"
+};
+BYTES(manual_concepts_md) = {
+#embed "../../.github/manual/concepts.md"
+};
+BYTES(manual_json_md) = {
+#embed "../../.github/manual/json.md"
+};
+BYTES(manual_models_schema_json) = {
+#embed "../../.github/manual/models.schema.json"
+};
+BYTES(manual_plan_schema_json) = {
+#embed "../../.github/manual/plan.schema.json"
+};
+BYTES(manual_python_md) = {
+#embed "../../.github/manual/python.md"
+};
+BYTES(manual_recipes_md) = {
+#embed "../../.github/manual/recipes.md"
+};
+BYTES(manual_verify_schema_json) = {
+#embed "../../.github/manual/verify.schema.json"
+};
 BYTES(study_demo) = {
 #embed "studies/demo.yml"
 };
@@ -105,6 +138,17 @@ static const struct embedded_file files[] = {
     FILE_AT("corpora/nl-stories.txt", stories_nl),
     FILE_AT("corpora/pt.txt", corpus_pt),
     FILE_AT("corpora/sv.txt", corpus_sv),
+    FILE_AT("licences/LICENSE", licence),
+    FILE_AT("licences/licences.txt", licences),
+    FILE_AT("manual/check.schema.json", manual_check_schema_json),
+    FILE_AT("manual/compare.schema.json", manual_compare_schema_json),
+    FILE_AT("manual/concepts.md", manual_concepts_md),
+    FILE_AT("manual/json.md", manual_json_md),
+    FILE_AT("manual/models.schema.json", manual_models_schema_json),
+    FILE_AT("manual/plan.schema.json", manual_plan_schema_json),
+    FILE_AT("manual/python.md", manual_python_md),
+    FILE_AT("manual/recipes.md", manual_recipes_md),
+    FILE_AT("manual/verify.schema.json", manual_verify_schema_json),
     FILE_AT("studies/demo.yml", study_demo),
     FILE_AT("studies/demo-french.yml", study_demo_french),
     FILE_AT("studies/pythia-70m-v0.yml", study_pythia),

@@ -1,6 +1,11 @@
 import Diagnostics
-import Foundation
 import Storage
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// Splits a text that arrives in pieces into lines. A line ends at LF or CRLF; a lone CR is text.
 package struct LineReader {

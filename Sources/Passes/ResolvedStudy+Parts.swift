@@ -1,5 +1,10 @@
-import Foundation
 import StudyFile
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 extension ResolvedStudy {
   /// The study with no part but these.

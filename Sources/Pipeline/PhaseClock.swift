@@ -1,10 +1,15 @@
 import Analyses
-import Foundation
 import LanguageModel
 import LinearAlgebra
 import Passes
 import Reporting
 import Storage
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// Measures how long each phase of a build takes, for the provenance.
 struct PhaseClock {

@@ -1,4 +1,4 @@
-import Foundation
+import Diagnostics
 
 /// Writes quantities for people.
 package enum Quantity {
@@ -31,7 +31,7 @@ package enum Quantity {
   /// A duration: `45 s`, `3 min 20 s`, `2 h 5 min`.
   package static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e9 else { return "unknown" }
-    if seconds < 9.95 { return String(format: "%.1f s", seconds) }
+    if seconds < 9.95 { return PrintedNumber.text(seconds, digits: 1) + " s" }
     let whole = Int(seconds.rounded())
     if whole < 60 { return "\(whole) s" }
     if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
@@ -47,6 +47,6 @@ package enum Quantity {
       index += 1
     }
     let digits = value < 9.95 && index > 0 ? 1 : 0
-    return String(format: "%.\(digits)f ", value) + prefixes[index] + unit
+    return PrintedNumber.text(value, digits: digits) + " " + prefixes[index] + unit
   }
 }

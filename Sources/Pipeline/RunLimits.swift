@@ -1,6 +1,11 @@
 import Diagnostics
-import Foundation
 import LanguageModel
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// How much of the machine a run may take.
 package struct RunLimits: Sendable {

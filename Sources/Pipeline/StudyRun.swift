@@ -1,5 +1,4 @@
 import Analyses
-import Foundation
 import LanguageModel
 import LinearAlgebra
 import Passes

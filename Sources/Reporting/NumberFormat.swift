@@ -1,4 +1,4 @@
-import Foundation
+import Diagnostics
 
 /// A format in C's notation for one number: `%.3f`, `%.2e`, `%.4g` or `%d`. Nothing else is
 /// accepted, so text from outside never reaches a formatter.
@@ -32,13 +32,9 @@ struct NumberFormat: Equatable {
   /// `value` in this format, with a true minus sign; nil if the format is `%d` and `value` is not
   /// whole.
   func text(_ value: Double) -> String? {
-    let text: String
-    if form == .integer {
-      guard let integer = Int(exactly: value) else { return nil }
-      text = String(integer)
-    } else {
-      text = String(format: "%.\(digits)\(form.rawValue)", value)
+    let printed = PrintedNumber.Form(rawValue: form.rawValue).map {
+      PrintedNumber.text(value, $0, digits: digits)
     }
-    return text.replacing("-", with: "−")
+    return (printed ?? Int(exactly: value).map { String($0) })?.replacing("-", with: "−")
   }
 }

@@ -68,6 +68,17 @@ package struct PageBuilder: Sendable {
       chartCSS: ChartStyle.css)
   }
 
+  /// A page of the manual as one file.
+  func manual(title: String, _ text: RenderedMarkdown) -> String {
+    site.singleFile(
+      ReportPage(
+        title: title, lead: "The manual of reportgen \(ProgramVersion.current).", body: text.html,
+        contents: text.headings.filter { $0.level <= 3 }.map {
+          .init(id: $0.id, text: $0.text, level: $0.level)
+        }),
+      chartCSS: "")
+  }
+
   private func content(
     _ report: Report, _ charts: FigureCharts, _ history: History, isAlone: Bool,
     _ left: LeftToFiles

@@ -108,6 +108,7 @@ extension ReportComparison {
   }
 
   private struct Document: Encodable {
+    let format = 1
     let base: String
     let summary: String
     let holds: Bool
@@ -117,7 +118,7 @@ extension ReportComparison {
     let changes: [Change]
 
     enum CodingKeys: String, CodingKey {
-      case base, summary, holds, settings, expectations, changes
+      case format, base, summary, holds, settings, expectations, changes
       case keyFigures = "key_figures"
     }
   }

@@ -1,5 +1,5 @@
 import Diagnostics
-import Foundation
+import Dispatch
 import Storage
 import Synchronization
 

@@ -1,7 +1,11 @@
 import Diagnostics
-import Foundation
-import Mustache
 import Storage
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// The templates of the site: built-in ones, each of which can be replaced by a file of the same
 /// name in a folder of the user's.
@@ -16,7 +20,7 @@ package struct TemplateLibrary: Sendable {
   /// A file that explains the variables; a user's folder may contain it.
   private static let guide = "README.md"
 
-  private let library: MustacheLibrary
+  private let templates: [String: Template]
   private let assets: [String: String]
   /// The SHA-256 of all templates and assets.
   package let checksum: String
@@ -38,7 +42,7 @@ package struct TemplateLibrary: Sendable {
       of: texts.sorted { $0.key < $1.key }.map { "\($0.key) \(Checksum.sha256(of: $0.value.text))" }
         .joined(separator: "\n"))
     assets = texts.filter { Self.assets.contains($0.key) }.mapValues(\.text)
-    library = try Self.compile(
+    templates = try Self.compile(
       Self.pages.map { name in
         let template = texts[name + ".mustache"] ?? ("", name)
         return (name, template.text, template.file)
@@ -70,7 +74,9 @@ package struct TemplateLibrary: Sendable {
 
   /// Renders a page with its values.
   func render(_ name: String, _ values: [String: TemplateValue]) -> String {
-    library.render(values.mapValues(\.forTemplates), withTemplate: name) ?? ""
+    var renderer = TemplateRenderer(templates: templates, values: values)
+    renderer.render(name)
+    return renderer.text
   }
 
   private static func checkNames(in folder: String, known: [String]) throws {
@@ -102,24 +108,15 @@ package struct TemplateLibrary: Sendable {
 
   private static func compile(
     _ sources: [(name: String, text: String, file: String)]
-  ) throws -> MustacheLibrary {
-    var library = MustacheLibrary()
+  ) throws -> [String: Template] {
+    var templates: [String: Template] = [:]
     var partials: [String: [(name: String, line: Int)]] = [:]
     var variables: [(name: String, line: Int, file: String)] = []
     for (name, text, file) in sources {
       let tags = try TemplateTags(text, file: file)
       partials[name] = tags.partials
       variables += tags.variables.map { ($0.name, $0.line, file) }
-      do {
-        // `TemplateValue` does the escaping: the engine compares characters and would not escape a
-        // quotation mark with a combining mark.
-        try library.register("{{% CONTENT_TYPE:TEXT}}\n" + text, named: name)
-      } catch let error as MustacheTemplate.ParserError {
-        throw Diagnostic(
-          .study, file: file, field: "line \(max(1, error.context.lineNumber - 1))",
-          expected: "a Mustache tag", found: error.context.line,
-          advice: "The template engine says: \(error.error).")
-      }
+      templates[name] = try Template(text, file: file)
     }
     for (name, line, file) in variables where !name.isEmpty && !Site.variables.contains(name) {
       throw Diagnostic(
@@ -146,7 +143,7 @@ package struct TemplateLibrary: Sendable {
         }
       }
     }
-    return library
+    return templates
   }
 
   private static func reaches(

@@ -1,5 +1,3 @@
-import Mustache
-
 /// A value for a template.
 enum TemplateValue {
   /// Text, which is escaped; empty text counts as missing in a section.
@@ -11,19 +9,23 @@ enum TemplateValue {
   case flag(Bool)
   case list([[String: TemplateValue]])
 
-  /// The value in the form that the template engine expects.
-  var forTemplates: Any {
+  /// The value as a tag shows it, safe in HTML.
+  var printed: String {
     switch self {
-    case .text(let text): Printed(renderText: HTMLText.escaped(HTMLText.bound(text)))
-    case .path(let path): Printed(renderText: SafeAddress.encoded(path: path))
-    case .html(let html): Printed(renderText: html)
-    case .flag(let flag): flag
-    case .list(let rows): rows.map { $0.mapValues(\.forTemplates) }
+    case .text(let text): HTMLText.escaped(HTMLText.bound(text))
+    case .path(let path): SafeAddress.encoded(path: path)
+    case .html(let html): html
+    case .flag(let flag): flag ? "true" : "false"
+    case .list: ""
     }
   }
 
-  private struct Printed: MustacheCustomRenderable {
-    let renderText: String
-    var isNull: Bool { renderText.isEmpty }
+  /// Whether a section leaves it out.
+  var isAbsent: Bool {
+    switch self {
+    case .text(let text), .path(let text), .html(let text): text.isEmpty
+    case .flag(let flag): !flag
+    case .list(let rows): rows.isEmpty
+    }
   }
 }

@@ -1,4 +1,8 @@
-import Foundation
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// The penalised loss of a logistic regression over a fixed set of rows, with its derivatives.
 ///

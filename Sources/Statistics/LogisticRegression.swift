@@ -1,4 +1,8 @@
-import Foundation
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// Logistic regression with the objective of scikit-learn's `LogisticRegression`, taken to its
 /// optimum.

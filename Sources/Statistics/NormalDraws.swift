@@ -1,4 +1,8 @@
-import Foundation
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// Independent standard normal numbers (Box and Muller 1958) from NumPy's uniform ones.
 package struct NormalDraws: Sendable {

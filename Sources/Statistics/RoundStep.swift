@@ -1,4 +1,8 @@
-import Foundation
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// A step of 1, 2 or 5 times a power of ten, whose multiples are exact decimals.
 struct RoundStep {

@@ -1,5 +1,10 @@
-import Foundation
 import LinearAlgebra
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// `LogisticRegression` of one feature at a time, for thousands of features of the same rows.
 package struct SingleFeatureRegression: Sendable {

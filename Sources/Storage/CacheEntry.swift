@@ -1,4 +1,8 @@
-import Foundation
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// The file of one cached result: three lines that describe it, then a binary property list.
 enum CacheEntry {

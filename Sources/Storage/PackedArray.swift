@@ -1,4 +1,8 @@
-import Foundation
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// An array of numbers that is encoded as its bytes in this machine's byte order. It serves the
 /// cache, which reads millions of numbers at once.

@@ -1,4 +1,13 @@
-import Foundation
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// A path with `*`, `?`, `[…]` for parts of names, and `**` for any number of folders:
 /// `data/*.jsonl`, `**/part-?.jsonl.gz`.
@@ -26,11 +35,9 @@ struct PathPattern {
   private func walk(
     _ path: String, _ rest: ArraySlice<String>, _ folder: String, _ found: inout Set<String>
   ) {
-    let files = FileManager.default
     guard let part = rest.first else {
-      var isFolder: ObjCBool = false
-      let full = StudyPath.joined(folder, path)
-      if files.fileExists(atPath: full, isDirectory: &isFolder), !isFolder.boolValue {
+      var status = stat()
+      if stat(StudyPath.joined(folder, path), &status) == 0, status.st_mode & S_IFMT != S_IFDIR {
         found.insert(path)
       }
       return
@@ -42,7 +49,7 @@ struct PathPattern {
       return walk(below(part), rest.dropFirst(), folder, &found)
     }
     let full = path.isEmpty ? folder : StudyPath.joined(folder, path)
-    let names = (try? files.contentsOfDirectory(atPath: full)) ?? []
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: full)) ?? []
     guard part == "**" else {
       for name in names where fnmatch(part, name, FNM_PERIOD) == 0 {
         walk(below(name), rest.dropFirst(), folder, &found)
@@ -51,8 +58,10 @@ struct PathPattern {
     }
     walk(path, rest.dropFirst(), folder, &found)
     for name in names where !name.hasPrefix(".") {
-      let kind = try? files.attributesOfItem(atPath: full + "/" + name)[.type] as? FileAttributeType
-      if kind == .typeDirectory { walk(below(name), rest, folder, &found) }
+      var status = stat()
+      if lstat(full + "/" + name, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+        walk(below(name), rest, folder, &found)
+      }
     }
   }
 }

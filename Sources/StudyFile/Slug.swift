@@ -1,4 +1,3 @@
-import Foundation
 import Storage
 
 /// The name of a report's folder and part of its address: lower-case ASCII letters, digits and
@@ -10,7 +9,7 @@ package enum Slug {
   /// without such letters is named by its checksum, so that two of them do not share a folder.
   package static func from(_ title: String) -> String {
     var slug = ""
-    for scalar in title.lowercased().decomposedStringWithCanonicalMapping.unicodeScalars {
+    for scalar in title.lowercased().unicodeScalars {
       if let spelling = spellings[scalar] {
         slug += spelling
       } else if isPart(scalar) {
@@ -36,9 +35,28 @@ package enum Slug {
     ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar)
   }
 
-  /// Spellings of Latin letters that have no canonical decomposition.
-  private static let spellings: [Unicode.Scalar: String] = [
-    "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i",
-    "ħ": "h",
+  /// What stands for a letter that is not ASCII.
+  private static let spellings: [Unicode.Scalar: String] = {
+    // Latin letters that have no canonical decomposition.
+    var spellings: [Unicode.Scalar: String] = [
+      "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i",
+      "ħ": "h",
+      // Those with marks on them.
+      "ǣ": "ae", "ǽ": "ae", "ǿ": "o",
+    ]
+    for (letter, composed) in composed {
+      for scalar in composed.unicodeScalars { spellings[scalar] = letter }
+    }
+    return spellings
+  }()
+
+  /// All letters that decompose canonically into an ASCII letter and marks.
+  private static let composed = [
+    "a": "àáâãäåāăąǎǟǡǻȁȃȧḁạảấầẩẫậắằẳẵặ", "b": "ḃḅḇ", "c": "çćĉċčḉ", "d": "ďḋḍḏḑḓ",
+    "e": "èéêëēĕėęěȅȇȩḕḗḙḛḝẹẻẽếềểễệ", "f": "ḟ", "g": "ĝğġģǧǵḡ", "h": "ĥȟḣḥḧḩḫẖ",
+    "i": "ìíîïĩīĭįǐȉȋḭḯỉị", "j": "ĵǰ", "k": "ķǩḱḳḵ", "l": "ĺļľḷḹḻḽ", "m": "ḿṁṃ", "n": "ñńņňǹṅṇṉṋ",
+    "o": "òóôõöōŏőơǒǫǭȍȏȫȭȯȱṍṏṑṓọỏốồổỗộớờởỡợ", "p": "ṕṗ", "r": "ŕŗřȑȓṙṛṝṟ", "s": "śŝşšșṡṣṥṧṩ",
+    "t": "ţťțṫṭṯṱẗ", "u": "ùúûüũūŭůűųưǔǖǘǚǜȕȗṳṵṷṹṻụủứừửữự", "v": "ṽṿ", "w": "ŵẁẃẅẇẉẘ", "x": "ẋẍ",
+    "y": "ýÿŷȳẏẙỳỵỷỹ", "z": "źżžẑẓẕ",
   ]
 }

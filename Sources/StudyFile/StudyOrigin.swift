@@ -1,5 +1,10 @@
 import Diagnostics
-import Foundation
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// The place a study was read from, for messages, relative paths and the provenance.
 package struct StudyOrigin: Sendable {

@@ -1,5 +1,4 @@
 import Diagnostics
-import Yams
 
 /// A value of a YAML file with its place, so that every message names its line.
 ///
@@ -10,7 +9,7 @@ struct YAMLValue {
   /// The path of the value, such as `corpora[1].path`; empty for the whole file.
   let path: String
   let line: Int
-  private let node: Node
+  private let node: YAMLNode
 
   /// Parses `text`, which must have passed `YAMLScreening`.
   ///
@@ -19,67 +18,41 @@ struct YAMLValue {
     self.file = file
     path = ""
     line = 1
-    let text = try YAMLScreening.screened(text, file: file)
-    do {
-      let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
-      node = try parser.singleRoot() ?? Node("", .implicit, .plain)
-    } catch let error as YamlError {
-      throw Self.diagnostic(error, file: file)
-    }
+    node = try YAMLNode(parsing: YAMLScreening.screened(text, file: file), file: file)
   }
 
-  private init(_ node: Node, file: String, path: String, line: Int) {
+  private init(_ node: YAMLNode, file: String, path: String, line: Int) {
     self.node = node
     self.file = file
     self.path = path
     self.line = line
   }
 
-  private static func diagnostic(_ error: YamlError, file: String) -> Diagnostic {
-    func fault(_ place: String, _ expected: String, _ found: String) -> Diagnostic {
-      Diagnostic(
-        .study, file: file, field: place, expected: expected, found: found,
-        advice: "Mend the YAML; text that holds a colon, a # or a quotation mark needs quoting.")
-    }
-    switch error {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-      .composer(_, let problem, let mark, _):
-      // The library's message may begin with "found", and so does the rest of ours.
-      let found = problem.hasPrefix("found ") ? String(problem.dropFirst(6)) : problem
-      return fault("line \(mark.line), column \(mark.column)", "YAML", found)
-    case .duplicatedKeysInMapping(let keys, let context):
-      let names = keys.map { "\"\($0.prefix(80))\"" }.joined(separator: ", ")
-      return fault("line \(context.mark.line)", "each key once", "\(names) more than once")
-    default:
-      return fault("", "YAML", "text that cannot be read as YAML")
-    }
-  }
-
   /// The lines of this value and all values inside, by path.
   var lines: [String: Int] {
     var found = [path: line]
     switch node {
-    case .mapping(let mapping):
+    case .mapping(let mapping, _):
       for (key, value) in mapping {
-        found.merge(child(key.scalar?.string ?? "?", value, at: key).lines) { first, _ in first }
+        found.merge(child(key.text ?? "?", value, at: key).lines) { first, _ in first }
       }
-    case .sequence(let sequence):
+    case .sequence(let sequence, _):
       for (index, item) in sequence.enumerated() {
         found.merge(self.item(index, item).lines) { first, _ in first }
       }
-    case .scalar, .alias: break
+    case .scalar: break
     }
     return found
   }
 
-  private func child(_ key: String, _ value: Node, at place: Node) -> YAMLValue {
+  private func child(_ key: String, _ value: YAMLNode, at place: YAMLNode) -> YAMLValue {
     YAMLValue(
       value, file: file, path: path.isEmpty ? key : path + "." + key,
-      line: place.mark?.line ?? line)
+      line: place.line)
   }
 
-  private func item(_ index: Int, _ value: Node) -> YAMLValue {
-    YAMLValue(value, file: file, path: "\(path)[\(index)]", line: value.mark?.line ?? line)
+  private func item(_ index: Int, _ value: YAMLNode) -> YAMLValue {
+    YAMLValue(value, file: file, path: "\(path)[\(index)]", line: value.line)
   }
 
   /// An error about this value.
@@ -91,19 +64,18 @@ struct YAMLValue {
 
   private var summary: String {
     switch node {
-    case .mapping(let mapping): return "a mapping of \(mapping.count)"
-    case .sequence(let sequence): return "a list of \(sequence.count)"
-    case .alias: return "an alias"
-    case .scalar(let scalar):
+    case .mapping(let mapping, _): return "a mapping of \(mapping.count)"
+    case .sequence(let sequence, _): return "a list of \(sequence.count)"
+    case .scalar(let scalar, let isPlain, _):
       if isEmpty { return "nothing" }
-      let text = "\"\(scalar.string.prefix(80))\""
-      return scalar.style == .plain ? text : text + " (in quotation marks)"
+      let text = "\"\(scalar.prefix(80))\""
+      return isPlain ? text : text + " (in quotation marks)"
     }
   }
 
   private var isEmpty: Bool {
-    guard case .scalar(let scalar) = node, scalar.style == .plain else { return false }
-    return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+    guard case .scalar(let scalar, isPlain: true, _) = node else { return false }
+    return ["", "~", "null", "Null", "NULL"].contains(scalar)
   }
 }
 
@@ -112,14 +84,14 @@ extension YAMLValue {
   /// Reads a mapping that may have only these keys.
   func mapping<Key>(_: Key.Type) throws -> YAMLMapping<Key> {
     let known = Key.allCases.map(\.rawValue)
-    guard case .mapping(let mapping) = node else {
+    guard case .mapping(let mapping, _) = node else {
       throw fault(
-        "a mapping with \(known.joined(separator: ", "))", found: node.isBlank ? "nothing" : nil,
+        "a mapping with \(known.joined(separator: ", "))", found: node.text == "" ? "nothing" : nil,
         advice: "Write KEY: VALUE pairs; `reportgen init` shows an example.")
     }
     var values: [Key: YAMLValue] = [:]
     for (key, value) in mapping {
-      let name = key.scalar?.string ?? ""
+      let name = key.text ?? ""
       let entry = child(name, value, at: key)
       guard let known = Key(rawValue: name) else {
         throw entry.fault(
@@ -133,39 +105,41 @@ extension YAMLValue {
 
   /// Reads a mapping whose keys are names: each name with its value.
   func entries(_ expected: String) throws -> [(name: String, value: YAMLValue)] {
-    guard case .mapping(let mapping) = node else {
+    guard case .mapping(let mapping, _) = node else {
       throw fault(expected, advice: "Write {NAME: VALUE, …}.")
     }
     return mapping.map { key, value in
-      let name = key.scalar?.string ?? ""
+      let name = key.text ?? ""
       return (name, child(name, value, at: key))
     }
   }
 
   func list(_ expected: String) throws -> [YAMLValue] {
-    guard case .sequence(let sequence) = node else {
+    guard case .sequence(let sequence, _) = node else {
       throw fault("a list of \(expected)", advice: "Write [A, B], or one `- ` line for each.")
     }
     return sequence.enumerated().map { item($0, $1) }
   }
 
-  var isList: Bool { node.sequence != nil }
+  var isList: Bool {
+    if case .sequence = node { true } else { false }
+  }
 }
 
 // Reads scalars.
 extension YAMLValue {
   /// A scalar as it is written, and whether it has no quotation marks; nil if it is empty.
   var scalar: (text: String, plain: Bool)? {
-    guard case .scalar(let scalar) = node, !isEmpty else { return nil }
-    return (scalar.string, scalar.style == .plain)
+    guard case .scalar(let text, let isPlain, _) = node, !isEmpty else { return nil }
+    return (text, isPlain)
   }
 
   /// A scalar as it is written, including `null` and `~`; nil if nothing is written.
   var word: (text: String, plain: Bool)? {
-    guard case .scalar(let scalar) = node, scalar.style != .plain || !scalar.string.isEmpty else {
+    guard case .scalar(let text, let isPlain, _) = node, !isPlain || !text.isEmpty else {
       return nil
     }
-    return (scalar.string, scalar.style == .plain)
+    return (text, isPlain)
   }
 
   func text(_ expected: String = "text") throws -> String {
@@ -219,10 +193,6 @@ struct YAMLMapping<Key: Hashable & CaseIterable & RawRepresentable<String>> {
     throw whole.fault(
       "\(key.rawValue): \(expected)", found: "no such key", advice: "Add \(key.rawValue): …")
   }
-}
-
-extension Node {
-  fileprivate var isBlank: Bool { scalar?.string.isEmpty ?? false }
 }
 
 extension UInt8 {

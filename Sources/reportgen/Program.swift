@@ -1,6 +1,11 @@
 import ArgumentParser
 import Diagnostics
-import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// The process: its signals, its command line and its exit codes.
 enum Program {
@@ -29,13 +34,16 @@ enum Program {
       try StandardOutput.finish()
       exit(code)
     } catch let problem as Diagnostic {
-      report(problem.message)
+      Messages.error(problem)
       exit(problem.kind.rawValue)
     } catch let problems as Diagnostics {
-      report(problems.message)
+      problems.all.forEach(Messages.error)
       exit(problems.kind.rawValue)
     } catch {
-      report("error: \(error)")
+      Messages.error(
+        Diagnostic(
+          .resources, file: "reportgen", expected: "to go on", found: "\(error)",
+          advice: "Try again."))
       exit(Diagnostic.Kind.resources.rawValue)
     }
   }
@@ -62,7 +70,7 @@ enum Program {
         return 0
       }
       // Every other message begins with a lower-case `error:` too.
-      report(text.hasPrefix("Error: ") ? "error: " + text.dropFirst(7) : text)
+      Messages.usage(text.hasPrefix("Error: ") ? "error: " + text.dropFirst(7) : text)
       return Diagnostic.Kind.study.rawValue
     }
   }
@@ -82,9 +90,5 @@ enum Program {
     sigemptyset(&signals)
     for number in [SIGINT, SIGTERM, SIGBUS] { sigaddset(&signals, number) }
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)
-  }
-
-  private static func report(_ message: String) {
-    try? FileHandle.standardError.write(contentsOf: Data((message + "\n").utf8))
   }
 }

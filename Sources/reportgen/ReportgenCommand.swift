@@ -18,7 +18,20 @@ struct ReportgenCommand: ParsableCommand {
     subcommands: [
       Build.self, Init.self, Plan.self, ShowCorpora.self, Render.self, Check.self, Verify.self,
       Summary.self, Compare.self, Activations.self, Tokens.self, Models.self, Templates.self,
-      Cache.self,
+      Cache.self, ManualCommand.self,
     ],
     defaultSubcommand: nil)
+
+  @Flag(
+    name: [.customLong("licences"), .customLong("licenses")],
+    help: "Show the licences of the program and of all its parts.")
+  var showsLicences = false
+
+  func run() throws {
+    guard showsLicences else { throw CleanExit.helpRequest(self) }
+    for name in ["licences.txt", "LICENSE"] {
+      guard let file = try Folder.embedded.file("licences/" + name) else { continue }
+      try StandardOutput.write(file.withBytes { String(decoding: $0, as: UTF8.self) })
+    }
+  }
 }

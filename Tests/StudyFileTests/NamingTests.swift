@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundation
 import StudyFile
 import Testing
 
@@ -10,6 +11,21 @@ import Testing
     ("a.b_c", "a-b-c"),
   ])
   func isMadeFromTheTitle(title: String, slug: String) { #expect(Slug.from(title) == slug) }
+
+  /// A letter and its canonical decomposition, which Foundation knows, give the same slug.
+  @Test func everyCharacterIsReadAsItsDecomposition() {
+    var letters = 0
+    for scalar in (UInt32(0x80)...0x10FFFF).compactMap(Unicode.Scalar.init) {
+      let text = String(scalar)
+      let decomposed = text.decomposedStringWithCanonicalMapping
+      guard decomposed.unicodeScalars.count > 1 || decomposed.unicodeScalars.first != scalar else {
+        continue
+      }
+      #expect(Slug.from("a " + text + "z") == Slug.from("a " + decomposed + "z"), "\(scalar.value)")
+      letters += Slug.from("a " + text + "z").hasSuffix("-z") ? 0 : 1
+    }
+    #expect(letters >= 246)
+  }
 
   @Test func isNeverEmptyAndAlwaysSafe() {
     for title in ["日本語", "", "—", "../..", "\u{301}", String(repeating: "a-", count: 500)] {

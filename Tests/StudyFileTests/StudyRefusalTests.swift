@@ -213,7 +213,7 @@ import Testing
     ("a text", "expected a mapping"), ("- a\n- b\n", "found a list of 2"),
     ("a: b: c", "line 1, column 5: expected YAML, found mapping values are not allowed"),
     ("title: x\n\tlayer: 3", "line 2"), ("title: 'x", "line 1"), ("a: [1, 2", "expected YAML"),
-    ("a: 1\n---\nb: 2\n", "line 2, column 1: expected YAML, found but found another document"),
+    ("a: 1\n---\nb: 2\n", "line 2, column 1: expected YAML, found another document"),
     ("a: \u{7}", "line 1: expected printable characters, found U+7"),
     ("x: 1\na: \u{FFFE}", "line 2: expected printable characters, found U+FFFE"),
     ("a: *x", "expected YAML, found undefined alias"),

@@ -1,5 +1,10 @@
-import Foundation
 import Statistics
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// How likely one token is to come next.
 package struct TokenScore: Codable, Sendable, Equatable {

@@ -1,4 +1,8 @@
-import Foundation
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// What cosine similarities are where there is nothing to find: directions drawn evenly from the
 /// unit sphere.

@@ -1,12 +1,22 @@
 import Analyses
 import ArgumentParser
 import Diagnostics
-import Foundation
 import LanguageModel
 import Passes
 import Reporting
 import SiteRenderer
 import StudyFile
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// `reportgen activations`: shows the studied neuron's activation at every token of one text.
 struct Activations: ParsableCommand {

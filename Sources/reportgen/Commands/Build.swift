@@ -1,11 +1,16 @@
 import ArgumentParser
 import Diagnostics
-import Foundation
 import Pipeline
 import Reporting
 import SiteRenderer
 import Storage
 import StudyFile
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// `reportgen build`: runs a study and publishes its report.
 struct Build: ParsableCommand {
@@ -23,6 +28,7 @@ struct Build: ParsableCommand {
   @OptionGroup var limits: LimitArguments
   @OptionGroup var siteArguments: SiteArguments
   @OptionGroup var singleFile: SingleFileArgument
+  @OptionGroup var output: QuietArgument
 
   @Flag(
     name: .customLong("no-cache"),
@@ -38,7 +44,7 @@ struct Build: ParsableCommand {
 
   func run() throws {
     let environment = ProcessInfo.processInfo.environment
-    let progress = ProgressLine()
+    let progress = ProgressLine(isQuiet: output.quiet)
     let cache: ContentCache? =
       leavesCache ? nil : .user(environment) { progress.announce($0) }
     let files = try arguments.files()
@@ -54,7 +60,7 @@ struct Build: ParsableCommand {
         environment: environment, cache: cache, progress: progress)
       for note in run.study.modelNotes { progress.announce("Note: \(note)") }
       let published = try run.publish(by: publisher, singleFile: singleFile.file)
-      for fault in published.faults { progress.announce(fault.message) }
+      published.faults.forEach(Messages.error)
       // A study that fails does not keep the others from being published.
       do {
         try StandardOutput.writeLine(siteArguments.pagePath(file.slug))
@@ -94,6 +100,7 @@ struct Render: ParsableCommand {
 
   @OptionGroup var siteArguments: SiteArguments
   @OptionGroup var singleFile: SingleFileArgument
+  @OptionGroup var output: QuietArgument
 
   @Flag(
     name: .customLong("no-cache"),
@@ -102,7 +109,7 @@ struct Render: ParsableCommand {
 
   func run() throws {
     let environment = ProcessInfo.processInfo.environment
-    let progress = ProgressLine()
+    let progress = ProgressLine(isQuiet: output.quiet)
     let cache: ContentCache? =
       leavesCache ? nil : .user(environment) { progress.announce($0) }
     var paths = CommandPaths()
@@ -116,7 +123,7 @@ struct Render: ParsableCommand {
       try CommandPaths.checkIsOne(slugs.count, for: SingleFileArgument.option)
     }
     let rendered = try publisher.render(slugs)
-    for fault in rendered.faults { progress.announce(fault.message) }
+    rendered.faults.forEach(Messages.error)
     if singleFile.path != nil, let slug = slugs.first {
       let report = Report(
         try publisher.findings(of: slug), fallbackDate: publisher.pages.fallbackDate)
@@ -157,13 +164,23 @@ struct Check: ParsableCommand {
   @Argument(help: "The report's folder, or its findings.json.")
   var report: String
 
+  @OptionGroup var output: JSONArgument
+
   func run() throws {
     let checks = try Report(at: report).checks
+    if output.isJSON {
+      try CheckDocument(checks).write()
+    } else {
+      try tell(checks)
+    }
+    if !checks.allSatisfy(\.holds) { throw ExitCode(Diagnostic.Kind.expectation.rawValue) }
+  }
+
+  private func tell(_ checks: [CheckResult]) throws {
     for check in checks { try StandardOutput.writeLine(check.line) }
     if checks.isEmpty {
       try StandardOutput.writeLine("The study expects nothing; add `expect:` to it.")
     }
-    if !checks.allSatisfy(\.holds) { throw ExitCode(Diagnostic.Kind.expectation.rawValue) }
   }
 }
 

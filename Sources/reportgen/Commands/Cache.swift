@@ -1,9 +1,14 @@
 import ArgumentParser
 import Diagnostics
-import Foundation
 import LinearAlgebra
 import Pipeline
 import Storage
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// `reportgen cache`: lists and removes the results that builds have kept.
 struct Cache: ParsableCommand {
@@ -29,7 +34,7 @@ struct Cache: ParsableCommand {
       for entry in listing.entries {
         let size = Quantity.bytes(entry.bytes)
         let columns = [
-          entry.used.formatted(.iso8601), size.padding(toLength: 8, withPad: " ", startingAt: 0),
+          entry.used.formatted(.iso8601), size.column(8),
           Diagnostic.printable(entry.kind),
         ]
         try StandardOutput.writeLine(columns.joined(separator: "  "))
@@ -68,7 +73,7 @@ extension ContentCache? {
     }
     // The program is identified by its bytes: its version number does not change with every change
     // of code.
-    guard let path = Bundle.main.executablePath, let program = try? FileBytes(mapping: path) else {
+    guard let path = ProgramFile.path, let program = try? FileBytes(mapping: path) else {
       notice("note: the program cannot be read; nothing is cached.")
       return nil
     }

@@ -1,11 +1,16 @@
 import ArgumentParser
 import Diagnostics
-import Foundation
 import LanguageModel
 import Passes
 import Pipeline
 import StudyFile
 import Tokenization
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// `reportgen models`: lists the models that can be studied.
 struct Models: ParsableCommand {
@@ -19,8 +24,11 @@ struct Models: ParsableCommand {
   @Argument(help: "A model's folder or GGUF file, or its name on the Hugging Face hub.")
   var model: String?
 
+  @OptionGroup var output: JSONArgument
+
   func run() throws {
     guard let model else {
+      if output.isJSON { return try Self.families.write() }
       for family in Families.all { try StandardOutput.writeLine(Self.line(family)) }
       return
     }
@@ -30,11 +38,24 @@ struct Models: ParsableCommand {
     let files = try ModelFiles(located)
     _ = try Tokenizer.Found(files.tokenizer)
     let notes = located.notes + files.architecture.notes + files.checkpoint.notes
+    if output.isJSON {
+      let model = ModelDocument.Model(
+        shape: .init(located.name, files.architecture),
+        fileBytes: files.checkpoint.files.reduce(0) { $0 + $1.count },
+        memoryBytes: files.checkpoint.estimatedBytes, notes: notes)
+      return try ModelDocument(families: nil, model: model).write()
+    }
     try StandardOutput.writeLine(Self.describe(files, name: located.name, notes: notes))
   }
 
+  private static var families: ModelDocument {
+    ModelDocument(
+      families: Families.all.map { .init(modelType: $0.modelType, summary: $0.summary) }, model: nil
+    )
+  }
+
   private static func line(_ family: any Family.Type) -> String {
-    let name = family.modelType.padding(toLength: 10, withPad: " ", startingAt: 0)
+    let name = family.modelType.column(10)
     return name + " " + family.summary
   }
 

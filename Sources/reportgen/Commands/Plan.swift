@@ -1,7 +1,7 @@
 import Analyses
 import ArgumentParser
+import Corpora
 import Diagnostics
-import Foundation
 import LanguageModel
 import LinearAlgebra
 import Passes
@@ -9,116 +9,145 @@ import Pipeline
 import Reporting
 import StudyFile
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 /// `reportgen plan`: shows what is known of a study before the model runs.
 struct Plan: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Checks a study and says what building it takes, without running the model.")
 
   @OptionGroup var arguments: StudyArguments
+  @OptionGroup var output: JSONArgument
 
   func run() throws {
     let environment = ProcessInfo.processInfo.environment
     var faults = FaultList()
+    var documents: [PlanDocument.Study] = []
     for file in try arguments.files() {
       let study = faults.attempt {
         try ResolvedStudy.checked(
           file, corporaFolder: arguments.corporaFolder, environment: environment)
       }
-      if let study {
-        try StandardOutput.writeLine(Self.describe(study, environment: environment))
+      guard let study else { continue }
+      let document = PlanDocument.Study(study, environment: environment)
+      if output.isJSON {
+        documents.append(document)
+      } else {
+        try StandardOutput.writeLine(document.description)
       }
     }
+    if output.isJSON { try PlanDocument(studies: documents).write() }
     try faults.check()
   }
+}
 
-  private static func describe(_ study: ResolvedStudy, environment: [String: String]) -> String {
-    let needs = Registry.needs(of: study)
-    let sweep = Sweep(study, needs: needs, environment: environment)
-    let shape = study.architecture
+extension PlanDocument.Study {
+  /// A cautious estimate of the share of the machine's matrix-product rate that a sweep reaches.
+  private static let expectedShare = 0.75
+
+  fileprivate init(_ study: ResolvedStudy, environment: [String: String]) {
+    let sweep = Sweep(study, needs: Registry.needs(of: study), environment: environment)
+    let plan = Registry.plan(sweep)
+    let rate = MachineRate.measure()
+    func count(_ documents: TokenizedClass) -> PlanDocument.Count {
+      .init(documents: documents.documents.count, tokens: documents.tokens)
+    }
+    func part(_ id: String, _ operations: Double) -> PlanDocument.Part {
+      .init(id: id, operations: operations, seconds: operations / (rate * Self.expectedShare))
+    }
+    let choosing = ProbeSweep.choiceOperations(of: study).total
+    let total = part("total", plan.operations.total + choosing)
+    let samples = [CorpusReference.target, .other].map { DocumentSample(of: $0, in: study) }
+    self.init(
+      title: study.file.title, slug: study.file.slug, file: study.file.origin.file,
+      model: .init(study.source.name, study.architecture), layer: "\(study.file.layer)",
+      neurons: ([study.file.neuron] + (study.file.compare ?? [])).map(\.description),
+      notes: study.modelNotes,
+      corpora: study.corpora.all.map { corpus in
+        let tokens = study.documents(of: .named(corpus.name))
+        return .init(
+          name: corpus.name, isSelective: corpus.entry.isSelective, read: corpus.read,
+          matched: corpus.matched, taken: corpus.taken, used: tokens.documents.count,
+          tokens: tokens.tokens, cut: tokens.cut, blank: corpus.blank)
+      },
+      classes: .init(
+        target: count(study.documents(of: .target)), other: count(study.documents(of: .other))),
+      choosing: .init(
+        target: count(study.choosingDocuments(of: .target)),
+        other: count(study.choosingDocuments(of: .other)), isDrawn: study.drawsChoosing),
+      measuring: .init(
+        target: samples[0].documents.count, other: samples[1].documents.count,
+        window: study.file.measuringOrStandard.window,
+        isHeldOut: !samples.contains { $0.size.holdsSelection }),
+      sharedDocuments: study.corpora.shared,
+      operations: .init(
+        total: total.operations, seconds: total.seconds, ratePerSecond: rate, cores: sweep.workers,
+        parts: (choosing > 0 ? [part("choosing", choosing)] : [])
+          + Registry.operations(of: study).map { part($0.id, $0.operations.total) }),
+      page: PageEstimate(study.file, notes: study.notes).words,
+      memoryBytes: Registry.memoryBytes(sweep), temporaryBytes: plan.keptBytes)
+  }
+}
+
+extension PlanDocument.Study: CustomStringConvertible {
+  /// The plan as a person reads it.
+  var description: String {
     var lines = [
-      "\(study.file.title)",
-      "  model       \(study.source.name): \(shape.layers) layers, d_model \(shape.dModel), "
-        + "d_mlp \(shape.dMLP), vocabulary \(shape.vocabulary), context \(shape.context)",
-      "  neuron      layer \(study.file.layer), "
-        + ([study.file.neuron] + (study.file.compare ?? [])).map(\.description)
-        .joined(separator: " beside "),
+      title,
+      "  model       \(model.name): \(model.layers) layers, d_model \(model.dModel), "
+        + "d_mlp \(model.dMLP), vocabulary \(model.vocabulary), context \(model.context)",
+      "  neuron      layer \(layer), \(neurons.joined(separator: " beside "))",
     ]
-    lines += study.modelNotes.map { "  note        \($0)" }
-    for corpus in study.corpora.all {
-      let tokens = study.documents(of: .named(corpus.name))
+    lines += notes.map { "  note        \($0)" }
+    for corpus in corpora {
       var line = "  corpus      \(corpus.name): "
-      if corpus.entry.isSelective {
+      if corpus.isSelective {
         line += "\(corpus.read) read, \(corpus.matched) matched, \(corpus.taken) taken"
       } else {
         line += Quantity.of(corpus.taken, "document")
       }
-      line += ", of which \(tokens.documents.count) used: \(Quantity.tokens(tokens.tokens))"
-      if tokens.cut > 0 { line += ", \(tokens.cut) cut to the context" }
+      line += ", of which \(corpus.used) used: \(Quantity.tokens(corpus.tokens))"
+      if corpus.cut > 0 { line += ", \(corpus.cut) cut to the context" }
       if corpus.blank > 0 { line += ", \(corpus.blank) blank skipped" }
       lines.append(line)
     }
-    for (name, reference) in [("target", CorpusReference.target), ("other", .other)] {
-      let documents = study.documents(of: reference)
+    for (name, count) in [("target", classes.target), ("other", classes.other)] {
       lines.append(
-        "  \(name.padding(toLength: 11, withPad: " ", startingAt: 0)) "
-          + "\(Quantity.of(documents.documents.count, "document")), "
-          + Quantity.tokens(documents.tokens))
+        "  \(name.column(11)) \(Quantity.of(count.documents, "document")), "
+          + Quantity.tokens(count.tokens))
     }
-    if study.corpora.shared > 0 {
+    if sharedDocuments > 0 {
       lines.append(
-        "  note        \(study.corpora.shared) of the target's documents are in the other class, "
-          + "too")
+        "  note        \(sharedDocuments) of the target's documents are in the other class, too")
     }
-    lines += documents(study)
-    let rate = MachineRate.measure()
-    let plan = Registry.plan(sweep)
-    let parts = Registry.operations(of: study)
-    let choosing = ProbeSweep.choiceOperations(of: study)
-    func cost(_ operations: Double) -> String {
-      "\(Quantity.operations(operations)), about "
-        + Quantity.duration(operations / (rate * expectedShare))
+    func cost(_ operations: Double, _ seconds: Double) -> String {
+      "\(Quantity.operations(operations)), about \(Quantity.duration(seconds))"
     }
     lines += [
-      "  operations  \(cost(plan.operations.total + choosing.total)) at \(Quantity.operations(rate))/s, "
-        + "measured just now on \(Quantity.of(sweep.workers, "core")); "
-        + "of these, each alone (what several need is run once)"
+      "  choosing    \(choosing.target.documents) and \(choosing.other.documents) documents, "
+        + "\(Quantity.count(choosing.target.tokens + choosing.other.tokens)) tokens"
+        + (choosing.isDrawn ? ", drawn at random" : ": the probe documents"),
+      "  measuring   \(measuring.target) and \(measuring.other) documents, at most "
+        + "\(measuring.window) tokens of each"
+        + (measuring.isHeldOut
+          ? ", none of which chose the neuron"
+          : "; too few are left, so that some chose the neuron"),
+      "  operations  \(cost(operations.total, operations.seconds)) at "
+        + "\(Quantity.operations(operations.ratePerSecond))/s, measured just now on "
+        + "\(Quantity.of(operations.cores, "core")); of these, each alone (what several need is "
+        + "run once)",
     ]
-    if choosing.total > 0 {
-      lines.append(
-        "    \("choosing".padding(toLength: 18, withPad: " ", startingAt: 0)) "
-          + cost(choosing.total))
-    }
-    lines += parts.map { part in
-      "    \(part.id.padding(toLength: 18, withPad: " ", startingAt: 0)) "
-        + cost(part.operations.total)
-    }
-    lines.append("  page        \(PageEstimate(study.file, notes: study.notes).words)")
+    lines += operations.parts.map { "    \($0.id.column(18)) \(cost($0.operations, $0.seconds))" }
+    lines.append("  page        \(page)")
     lines.append(
-      "  memory      about \(Quantity.bytes(Registry.memoryBytes(sweep))); "
-        + "\(Quantity.bytes(plan.keptBytes)) in a temporary file")
+      "  memory      about \(Quantity.bytes(memoryBytes)); "
+        + "\(Quantity.bytes(temporaryBytes)) in a temporary file")
     return lines.joined(separator: "\n")
   }
-
-  /// How many documents choose the neuron, and how many are measured.
-  private static func documents(_ study: ResolvedStudy) -> [String] {
-    let classes = [CorpusReference.target, .other]
-    let choosing = classes.map { study.choosingDocuments(of: $0) }
-    let samples = classes.map { DocumentSample(of: $0, in: study) }
-    let settings = study.file.measuringOrStandard
-    return [
-      "  choosing    \(choosing[0].documents.count) and \(choosing[1].documents.count) documents, "
-        + "\(Quantity.count(choosing[0].tokens + choosing[1].tokens)) tokens"
-        + (study.drawsChoosing ? ", drawn at random" : ": the probe documents"),
-      "  measuring   \(samples[0].documents.count) and \(samples[1].documents.count) documents, at "
-        + "most \(settings.window) tokens of each"
-        + (samples.contains { $0.size.holdsSelection }
-          ? "; too few are left, so that some chose the neuron"
-          : ", none of which chose the neuron"),
-    ]
-  }
-
-  /// A cautious estimate of the share of the machine's matrix-product rate that a sweep reaches.
-  private static let expectedShare = 0.75
 }
 
 /// Measures how fast this machine multiplies matrices.

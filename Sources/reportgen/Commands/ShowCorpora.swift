@@ -1,12 +1,17 @@
 import ArgumentParser
 import Corpora
 import Diagnostics
-import Foundation
 import LanguageModel
 import Passes
 import Reporting
 import StudyFile
 import Tokenization
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// `reportgen corpus`: shows the first documents of each corpus, as the program reads them.
 struct ShowCorpora: ParsableCommand {

@@ -1,7 +1,12 @@
 import ArgumentParser
 import Diagnostics
-import Foundation
 import StudyFile
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// The arguments that name studies.
 struct StudyArguments: ParsableArguments {

@@ -1,9 +1,14 @@
 import ArgumentParser
 import Diagnostics
-import Foundation
 import Reporting
 import SiteRenderer
 import Storage
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// `reportgen summary`: writes a report as a comment for a pull request.
 struct Summary: ParsableCommand {
@@ -56,11 +61,13 @@ struct Compare: ParsableCommand {
   @Option(help: "How to say it.")
   var format = Format.markdown
 
+  @OptionGroup var output: JSONArgument
+
   func run() throws {
     let comparison = ReportComparison(
       base: try Report(at: base), head: try Report(at: head), basePath: base)
     let text =
-      switch format {
+      switch output.isJSON ? .json : format {
       case .markdown: comparison.markdown
       case .html: PageBuilder(templates: try TemplateLibrary()).page(comparison)
       case .json: try comparison.json
@@ -73,9 +80,8 @@ struct Compare: ParsableCommand {
 extension Report {
   /// Reads the published report in the folder `path`, or the findings file `path`.
   init(at path: String) throws {
-    var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    guard exists && isFolder.boolValue else {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
       self.init(try FindingsFile(reading: FileBytes(reading: path)))
       return
     }

@@ -1,12 +1,17 @@
 import ArgumentParser
 import Diagnostics
-import Foundation
 import JSON
 import LanguageModel
 import Passes
 import Pipeline
 import Storage
 import Tokenization
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// `reportgen tokens`: shows how a model's tokenizer splits texts.
 struct Tokens: ParsableCommand {

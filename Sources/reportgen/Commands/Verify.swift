@@ -1,11 +1,16 @@
 import ArgumentParser
 import Diagnostics
-import Foundation
 import Passes
 import Pipeline
 import Reporting
 import Storage
 import StudyFile
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// `reportgen verify`: checks a report against its checksums and, on request, against its study.
 struct Verify: ParsableCommand {
@@ -33,13 +38,34 @@ struct Verify: ParsableCommand {
   var corporaFolder: String?
 
   @OptionGroup var limits: LimitArguments
+  @OptionGroup var quiet: QuietArgument
+  @OptionGroup var output: JSONArgument
 
   func run() throws {
     try SitePublisher.checkIsReport(report, holding: Provenance.name)
     let integrity = try ReportIntegrity(of: report)
+    if output.isJSON {
+      let isRun = rerun && integrity.faults.isEmpty
+      let comparison = isRun ? try compare(integrity.provenance) : nil
+      try VerifyDocument(integrity, rerun: comparison).write()
+      try check(integrity)
+      if let comparison { try check(comparison) }
+      return
+    }
     for fault in integrity.faults {
       try StandardOutput.writeLine("\(fault.kind.rawValue)  \(fault.path)")
     }
+    try check(integrity)
+    try StandardOutput.writeLine("\(integrity.files) files are as they were published.")
+    guard rerun else { return }
+    let comparison = try compare(integrity.provenance)
+    try check(comparison)
+    try StandardOutput.writeLine(
+      "\(comparison.numbers) numbers are the study's; the largest difference is "
+        + PrintedNumber.text(comparison.largest, .general, digits: 2) + ".")
+  }
+
+  private func check(_ integrity: ReportIntegrity) throws {
     if let first = integrity.faults.first {
       throw Diagnostic(
         .data, file: report, field: first.path,
@@ -47,20 +73,9 @@ struct Verify: ParsableCommand {
         found: "\(integrity.faults.count) changed, missing or extra",
         advice: "`reportgen build` makes the report again; `reportgen render` its pages.")
     }
-    try StandardOutput.writeLine("\(integrity.files) files are as they were published.")
-    if rerun { try compare(integrity.provenance) }
   }
 
-  private func compare(_ provenance: Provenance) throws {
-    let published = try FindingsFile(reading: FileBytes(reading: report + "/" + FindingsFile.name))
-    let file = try studyFile(provenance)
-    let progress = ProgressLine()
-    progress.announce("\(file.title)")
-    let rerun = try StudyRun(
-      file, corporaFolder: corporaFolder, limits: limits.limits,
-      environment: ProcessInfo.processInfo.environment, cache: nil, progress: progress
-    ).outcome()
-    let comparison = FindingsComparison(published: published, rerun: rerun.findings)
+  private func check(_ comparison: FindingsComparison) throws {
     if let first = comparison.faults.first {
       throw Diagnostic(
         .data, file: report + "/" + FindingsFile.name, field: first.address,
@@ -68,9 +83,19 @@ struct Verify: ParsableCommand {
         found: "\(first.expected); \(comparison.faults.count) differences in all",
         advice: "Look for another model, corpus or version in provenance.json.")
     }
-    try StandardOutput.writeLine(
-      "\(comparison.numbers) numbers are the study's; the largest difference is "
-        + String(format: "%.2g.", comparison.largest))
+  }
+
+  /// Runs the study again.
+  private func compare(_ provenance: Provenance) throws -> FindingsComparison {
+    let published = try FindingsFile(reading: FileBytes(reading: report + "/" + FindingsFile.name))
+    let file = try studyFile(provenance)
+    let progress = ProgressLine(isQuiet: quiet.quiet)
+    progress.announce("\(file.title)")
+    let rerun = try StudyRun(
+      file, corporaFolder: corporaFolder, limits: limits.limits,
+      environment: ProcessInfo.processInfo.environment, cache: nil, progress: progress
+    ).outcome()
+    return FindingsComparison(published: published, rerun: rerun.findings)
   }
 
   /// The study that the report was built from.

@@ -1,4 +1,4 @@
-import Foundation
+import Diagnostics
 import Passes
 import Pipeline
 import Synchronization
@@ -16,41 +16,46 @@ final class ProgressLine: RunObserver {
   }
 
   private let state: Mutex<State>
-  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private let isTerminal = StandardError.isTerminal
+  private let isQuiet: Bool
 
-  init() {
+  init(isQuiet: Bool) {
+    self.isQuiet = isQuiet
     let now = ContinuousClock.now
     state = Mutex(State(start: now, phaseStart: now, shown: now))
   }
 
   /// Says what begins.
   func announce(_ text: String) {
+    if isQuiet { return }
     state.withLock { state in
       clear(&state)
-      write(text + "\n")
+      Messages.note(text)
     }
   }
 
   /// Shows how far the sweep has come.
   func update(_ progress: Sweep.Progress) {
+    if isQuiet { return }
     let now = ContinuousClock.now
     state.withLock { state in
       let isNew = state.phase != progress.phase
       if state.phase.isEmpty { state.start = now }
       if isNew { state.phaseStart = now }
-      let interval: Duration = isTerminal ? .milliseconds(200) : .seconds(10)
+      let interval = Messages.interval ?? (isTerminal ? .milliseconds(200) : .seconds(10))
       guard isNew || now - state.shown >= interval || progress.share == 1 else { return }
       state.phase = progress.phase
       state.shown = now
+      if Messages.progress(share: progress.share, phase: progress.phase) { return }
       let line = Self.line(
         progress, elapsed: (now - state.start) / .seconds(1),
         ofPhase: (now - state.phaseStart) / .seconds(1))
       if isTerminal {
         clear(&state)
-        write(line)
+        StandardError.write(line)
         state.isDrawn = true
       } else {
-        write(line + "\n")
+        StandardError.write(line + "\n")
       }
     }
   }
@@ -66,7 +71,9 @@ final class ProgressLine: RunObserver {
   private static func line(
     _ progress: Sweep.Progress, elapsed: Double, ofPhase seconds: Double
   ) -> String {
-    var text = String(format: "  %3.0f %%  ", progress.share * 100) + progress.phase
+    let percent = PrintedNumber.text(progress.share * 100, digits: 0)
+    var text =
+      String(repeating: " ", count: max(2, 5 - percent.count)) + "\(percent) %  " + progress.phase
     if seconds > 0.2, progress.tokens > 0 {
       text += "  \(Quantity.count(Int(Double(progress.tokens) / seconds))) tokens/s"
     }
@@ -77,12 +84,7 @@ final class ProgressLine: RunObserver {
   }
 
   private func clear(_ state: inout State) {
-    if state.isDrawn { write("\r\u{1B}[K") }
+    if state.isDrawn { StandardError.write("\r\u{1B}[K") }
     state.isDrawn = false
-  }
-
-  private func write(_ text: String) {
-    // A closed standard error must not stop the build.
-    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 }

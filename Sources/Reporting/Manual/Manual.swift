@@ -1,0 +1,150 @@
+import Analyses
+import Diagnostics
+import SiteRenderer
+import Storage
+import StudyFile
+
+/// The manual: pages that people wrote and the program carries, and pages made from the code.
+package enum Manual {
+  package struct Page: Sendable {
+    /// As `reportgen manual NAME` takes it; also the name of its file.
+    package let name: String
+    package let markdown: String
+
+    package init(name: String, markdown: String) {
+      self.name = name
+      self.markdown = markdown
+    }
+
+    /// The first heading.
+    package var title: String {
+      let line = markdown.split(separator: "\n").first { $0.hasPrefix("# ") }
+      return line.map { String($0.dropFirst(2)) } ?? name
+    }
+  }
+
+  /// Pages that people wrote, in the order of reading.
+  private static let written = ["concepts", "recipes", "python", "json"]
+
+  /// Every page that needs no command line.
+  ///
+  /// - Throws: `Diagnostic` where the program was built without a page.
+  package static func pages() throws -> [Page] {
+    var pages = try written.map { Page(name: $0, markdown: try text($0 + ".md")) }
+    pages.insert(Page(name: "study", markdown: study), at: 1)
+    pages.insert(Page(name: "figures", markdown: figures), at: 2)
+    return pages
+  }
+
+  /// The JSON Schema `name`: of `findings`, or of what a command prints with `--json`.
+  ///
+  /// - Throws: `Diagnostic` for a name that has none.
+  package static func schema(_ name: String) throws -> String {
+    if name == "findings" { return FindingsSchema.json.text }
+    guard schemas.contains(name) else {
+      throw Diagnostic(
+        .study, file: "manual", field: "--schema",
+        expected: "one of findings, \(schemas.joined(separator: ", "))",
+        found: "\"\(name.prefix(80))\"",
+        advice: NearestName.advice(name, among: schemas + ["findings"]))
+    }
+    return try text(name + ".schema.json")
+  }
+
+  package static let schemas = ["check", "compare", "models", "plan", "verify"]
+
+  private static func text(_ name: String) throws -> String {
+    guard let file = try Folder.embedded.file("manual/" + name) else {
+      throw Diagnostic(
+        .resources, file: "manual/" + name, expected: "a page that the program carries",
+        found: "none", advice: "Build the program again.")
+    }
+    return file.withBytes { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Each analysis that a study can leave out, and the numbers that it can give it.
+  static var evidence: [StudyKey] {
+    Registry.optional().flatMap { analysis in
+      let settings = type(of: analysis).settings
+      let own = StudyKey(
+        path: "evidence.\(analysis.id)",
+        values: settings.isEmpty ? "`on`, `off`" : "`on`, `off`, a mapping", standard: "`on`",
+        meaning: "Whether `\(analysis.id)` is run.")
+      return [own] + settings.map { key($0, of: analysis.id) }
+    }
+  }
+
+  private static func key(_ setting: Setting, of id: String) -> StudyKey {
+    let range = setting.range
+    return StudyKey(
+      path: "evidence.\(id).\(setting.name)", values: "\(range.lowerBound) to \(range.upperBound)",
+      standard: "`\(setting.standard)`", meaning: settingMeanings[setting.name] ?? "")
+  }
+
+  /// What the numbers of analyses are, by name. A test asks for every one of them.
+  private static let settingMeanings = [
+    "directions": "Random directions that it is held against.",
+    "documents": "Documents of each class that are scanned.",
+    "matched": "Neurons of like activity that it is held against.",
+    "pairs": "Pairs of documents that are joined to a switch.",
+    "random": "Random neurons that it is held against.",
+    "resamples": "Draws of the bootstrap behind each interval.",
+    "scaled": "Neurons whose edits are scaled to the same size that it is held against.",
+    "shuffles": "Shuffles of the labels that it is held against.",
+    "window": "Tokens of a document that are looked at; at a switch, on either side.",
+  ]
+
+  /// Every key of a study file.
+  private static var study: String {
+    var lines = [
+      "# The study file", "",
+      "YAML. Unknown keys and wrong values are refused with their line. `reportgen init NAME` writes",
+      "one with comments, `reportgen init --demo` prints the demo's. This page is made from the code.",
+    ]
+    for (heading, keys) in StudyKeys.groups + [
+      ("Analyses beyond the notebook's, `evidence`", evidence)
+    ] {
+      lines += [
+        "", "## \(heading)", "", "| Key | May be | Unless given | Meaning |", "|---|---|---|---|",
+      ]
+      lines += keys.map { key in
+        "| `\(key.path)` | \(key.values) | \(key.standard.isEmpty ? "must be given" : key.standard) "
+          + "| \(key.meaning) |"
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Every analysis with its figures, and the addresses of its numbers.
+  private static var figures: String {
+    var lines = [
+      "# Figures and what they mean", "",
+      "One section for each analysis, in the order of `findings.json`. An address names a number in",
+      "`expect`, `published` and the notes; `NAME` is a name of the study, `N` a number from 0. Every",
+      "figure's data lies beside the report in `data/`. The addresses are made from the code.",
+    ]
+    for analysis in Registry.all {
+      guard let words = AnalysisWords.all[analysis.id] else { continue }
+      let addresses = FindingsSchema.addresses(of: analysis)
+      lines += [
+        "", "## `\(analysis.id)`", "", type(of: analysis).question, "",
+        "- To read it: \(words.reading)",
+        "- Computed: \(words.formula)", "- Source: \(words.source)",
+      ]
+      if !addresses.isEmpty {
+        lines += ["", "Numbers:", "", "```text"] + addresses + ["```"]
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+extension PageBuilder {
+  /// A page of the manual as one file; links between pages lead to such files.
+  package func page(_ page: Manual.Page) -> String {
+    let text = page.markdown.split(separator: "\n", omittingEmptySubsequences: false)
+      .drop { $0.hasPrefix("# ") || $0.isEmpty }.joined(separator: "\n")
+      .replacing(".md)", with: ".html)")
+    return manual(title: page.title, MarkdownRenderer.render(text))
+  }
+}
