@@ -64,4 +64,11 @@ struct MatrixProductTests {
 private final class Merged: @unchecked Sendable {
   var pairs: [(Int, Int)] = []
   func append(_ index: Int, _ value: Int) { pairs.append((index, value)) }
+
+  /// An OpenBLAS that is older than the processor takes it for one of 2004.
+  @Test(.enabled(if: Kernels(.avx2) != nil, "this processor has no AVX2"))
+  func aProcessorThatOpenBLASDoesNotKnowIsUsedWhole() {
+    let library = MatrixProduct.library
+    #expect(!library.contains("Prescott") && !library.contains("Barcelona"), "\(library)")
+  }
 }
