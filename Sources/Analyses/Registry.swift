@@ -63,18 +63,24 @@ extension Registry {
       })
   }
 
-  /// Memory that a build needs, from sizes alone: weights, each worker's scratch, what passes read,
-  /// texts and tokens, and the program with its pages.
+  /// Memory that a build needs, from sizes alone: the program, texts and tokens, the weights, and the
+  /// larger of what loading them and what running them takes besides.
   package static func memoryBytes(_ sweep: Sweep) -> Int {
     let (plan, study) = (plan(sweep), sweep.study)
     let rows = study.corpora.all.reduce(0) { $0 + study.documents(of: .named($1.name)).rows }
     let probed = study.probed.rows
     let columns = 4 * (study.file.probe.candidates + study.file.probe.k) * probed
     // A worker holds a tile of columns where it judges or fits them, a forward pass where it runs.
-    let tile = max(plan.scanBytes.perWorker, 2 * 64 * 4 * probed)
-    return study.checkpoint.bytes(sweep.residency) + sweep.workers * max(plan.scratchBytes, tile)
-      + plan.outcomeBytes + columns + plan.scanBytes.found + 40_000_000 + 100 * rows
+    let tile = max(plan.scanBytes.perWorker, KeptStreams.tileColumns * 4 * probed)
+    let running =
+      sweep.workers * max(plan.scratchBytes, tile) + plan.scanBytes.shared + plan.scanBytes.found
+      + plan.outcomeBytes + columns
+    return programBytes + 100 * rows + study.checkpoint.bytes(sweep.residency)
+      + max(running, study.checkpoint.mappedBytes)
   }
+
+  /// The program with its libraries and its pages; measured on the demo.
+  private static let programBytes = 40_000_000
 
   /// What all of a study's analyses together want to see of it, or those of a list.
   package static func needs(

@@ -37,12 +37,17 @@ extension Transformer {
     let (vocabulary, dModel) = (architecture.vocabulary, architecture.dModel)
     switch residency {
     case .whole:
+      // The memory of the file's pages is freed as soon as the weights on them are converted.
       self.embedding = VocabularyMatrix(try embedding.rows(0..<vocabulary))
+      checkpoint.releasePages()
       layers = Layers(
         resident: try (0..<architecture.layers).map {
-          try Layer($0, architecture: architecture, reader: reader)
+          let layer = try Layer($0, architecture: architecture, reader: reader)
+          checkpoint.releasePages()
+          return layer
         })
       self.unembedding = VocabularyMatrix(try unembedding.rows(0..<vocabulary))
+      checkpoint.releasePages()
     case .layerwise:
       // Every weight is read once to check that it is finite. Later reads can fail only if the file
       // changes; they then give NaN, and results with NaN are refused.

@@ -4,7 +4,7 @@ import Synchronization
 
 /// What passes have left for later ones in a temporary file: residual streams to start from, and
 /// hook_post of whole layers to take columns from.
-final class KeptStreams: Sendable {
+package final class KeptStreams: Sendable {
   /// What is kept of which pack.
   struct Place: Sendable, Hashable {
     enum Kind: Sendable, Hashable {
@@ -36,7 +36,7 @@ final class KeptStreams: Sendable {
   }
 
   /// Columns of a tile: a row of it fills four lines of a processor's cache.
-  static let tileColumns = 64
+  package static let tileColumns = 64
 
   /// The columns of each tile of a layer that is this wide.
   static func tiles(of width: Int) -> [Range<Int>] {

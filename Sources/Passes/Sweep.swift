@@ -156,13 +156,20 @@ package struct SweepPlan: Sendable {
   /// Bytes of what passes have read.
   package var outcomeBytes: Int { waves.reduce(0) { $0 + $1.outcomeBytes(in: shape) } }
 
-  /// Bytes of a scan's columns that a worker holds, and of what is found of every neuron.
-  package var scanBytes: (perWorker: Int, found: Int) {
-    guard let scan else { return (0, 0) }
-    let columns = shape.layers * (shape.dMLP + scan.directions)
+  /// Bytes that a scan holds: each worker's, those that all share, and those of what is found.
+  ///
+  /// A worker holds a pass with the projections on the directions and all columns of a pack packed
+  /// for the file, and later a tile of columns over all tokens.
+  package var scanBytes: (perWorker: Int, shared: Int, found: Int) {
+    guard let scan else { return (0, 0, 0) }
+    let (width, stride) = (shape.dMLP + scan.directions, MemoryLayout<Float>.stride)
+    let size = scan.documents.size
+    let running =
+      ForwardPass.scratchBytes(of: shape, rows: size.rows, longest: size.longest)
+      + size.rows * (width + scan.directions) * stride
     return (
-      KeptStreams.tileColumns * scan.documents.rows * MemoryLayout<Float>.stride,
-      columns * LayerScan.foundBytes
+      max(running, KeptStreams.tileColumns * scan.documents.rows * stride),
+      scan.directions * shape.dMLP * stride, shape.layers * width * LayerScan.foundBytes
     )
   }
 

@@ -12,6 +12,23 @@ package enum Checksum {
     hexadecimal(SHA256.hash(data: bytes))
   }
 
+  /// - Parameter freed: is called with each piece of the bytes once it has been read; pieces begin at
+  ///   multiples of a page.
+  static func sha256(
+    of bytes: UnsafeRawBufferPointer, freed: (UnsafeRawBufferPointer) -> Void
+  ) -> String {
+    var hash = Running()
+    for start in stride(from: 0, to: bytes.count, by: pieceBytes) {
+      let end = min(start + pieceBytes, bytes.count)
+      let piece = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+      hash.add(piece)
+      freed(piece)
+    }
+    return hash.finish()
+  }
+
+  private static let pieceBytes = 1 << 23
+
   package static func sha256(of text: String) -> String {
     var text = text
     return text.withUTF8 { sha256(of: UnsafeRawBufferPointer($0)) }

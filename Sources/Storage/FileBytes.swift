@@ -115,14 +115,20 @@ package final class FileBytes: @unchecked Sendable {
 
   /// Frees the memory of a mapped file's pages; they are read again when they are needed.
   package func releasePages() {
-    guard isMapped, let base = storage.baseAddress else { return }
-    madvise(UnsafeMutableRawPointer(mutating: base), count, Int32(MADV_DONTNEED))
+    freePages(storage)
+  }
+
+  private func freePages(_ bytes: UnsafeRawBufferPointer) {
+    guard isMapped, let base = bytes.baseAddress else { return }
+    madvise(UnsafeMutableRawPointer(mutating: base), bytes.count, Int32(MADV_DONTNEED))
   }
 
   /// The SHA-256 of the bytes in lower-case hexadecimal; computed once.
+  ///
+  /// A mapped file is read piece by piece, and each piece's memory is freed before the next is read.
   package var sha256: String {
     checksum.withLock { known in
-      let checksum = known ?? withBytes { Checksum.sha256(of: $0) }
+      let checksum = known ?? withBytes { Checksum.sha256(of: $0, freed: freePages) }
       known = checksum
       return checksum
     }

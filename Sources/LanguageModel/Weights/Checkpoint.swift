@@ -100,6 +100,9 @@ package struct Checkpoint: Sendable {
     return MemoryLayout<Float>.stride * (largest + others + blocks)
   }
 
+  /// The most bytes of its files that are in memory at once while weights are converted.
+  package var mappedBytes: Int { tensors.values.map(\.bytes.count).max() ?? 0 }
+
   /// Refuses a checkpoint whose files have changed since they were opened.
   ///
   /// - Throws: `Diagnostic` of kind `.data`.
