@@ -99,6 +99,7 @@ package struct CachedResults: Sendable {
     {
       try evidence.engine.run(passes) { meter?.add($0, rows: $1) }
     }
+    evidence.run(Registry.needs(of: study, by: missing).texts) { meter?.add($0, rows: $1) }
     for (key, passes) in unread {
       guard let cache, let key else { continue }
       cache.keep(try passes.map { try evidence.outcome(of: $0).columns }, for: key)

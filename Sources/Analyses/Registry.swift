@@ -37,9 +37,9 @@ extension Registry {
       var ledger = PassLedger(of: study.architecture)
       var operations = ledger.wave(analysis.passes(Settled(planning: shown)))
         .operations(of: study.architecture)
-      if let scan = analysis.needs(shown).scan?.scan {
-        operations += scan.operations(of: study.architecture)
-      }
+      let needs = analysis.needs(shown)
+      if let scan = needs.scan?.scan { operations += scan.operations(of: study.architecture) }
+      for text in needs.texts { operations += text.operations(of: study.architecture) }
       return operations.total > 0 ? (analysis.id, operations) : nil
     }
   }

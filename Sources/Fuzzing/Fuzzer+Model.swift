@@ -97,7 +97,7 @@ extension Fuzzer {
     _ = checkpoint.estimatedBytes
     let transformer = try Transformer(architecture: architecture, checkpoint: checkpoint)
     let ids = [0, 1, 2, 3].map { Int32(min($0, architecture.vocabulary - 1)) }
-    let trace = Trace(of: Array(ids.prefix(architecture.context)), in: transformer)
+    let trace = Trace(of: Array(ids.prefix(architecture.context)), in: transformer, layer: 0)
     guard trace.logits.count == architecture.vocabulary else {
       throw OutputFault(description: "\(trace.logits.count) logits")
     }

@@ -15,7 +15,7 @@ extension Transformer.Layer {
       weights.foldNorm(
         scale: try reader.vector(.norm(layer, norm, .scale)),
         shift: try reader.vector(.norm(layer, norm, .shift)), bias: &bias,
-        centres: centres && map != .mlpGate)
+        centres: centres && map != .mlpGate, workers: reader.workers)
       return (weights, bias)
     }
     func stacked(_ maps: [Linear], behind norm: Weight.BlockNorm) throws -> (Matrix, [Float]) {
@@ -32,8 +32,8 @@ extension Transformer.Layer {
     var attentionBias = try reader.bias(layer: layer, .attentionOut)
     var mlpBias = try reader.bias(layer: layer, .mlpOut)
     if centres {
-      attentionOut.centreColumns()
-      mlpOut.centreColumns()
+      attentionOut.centreColumns(workers: reader.workers)
+      mlpOut.centreColumns(workers: reader.workers)
       attentionBias = centred(attentionBias)
       mlpBias = centred(mlpBias)
     }

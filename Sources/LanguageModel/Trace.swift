@@ -34,11 +34,11 @@ package struct NeuronEdit: Sendable, Hashable {
 }
 
 /// A record of one short text's run: the output of each component at the last token, the logits
-/// there, and the activations of all neurons.
+/// there, and the activations of a layer's neurons.
 package struct Trace: Sendable {
   package let ids: [Int32]
-  /// hook_post of each layer, `[tokens, d_mlp]`.
-  package let post: [Matrix]
+  /// hook_post of the layer that was asked for, `[tokens, d_mlp]`.
+  package let post: Matrix
   /// The terms of the residual stream at the last token, with the order and labels of
   /// TransformerLens's `decompose_resid(layer=-1)`: embed, pos_embed if positions are learned, then
   /// attention and MLP of each layer.
@@ -57,12 +57,14 @@ package struct Trace: Sendable {
   }
 
   /// Runs the model once on a text, with `edit` applied.
-  package init(of ids: [Int32], in model: Transformer, edit: NeuronEdit? = nil) {
+  ///
+  /// - Parameter layer: the layer whose hook_post is kept.
+  package init(of ids: [Int32], in model: Transformer, layer kept: Int, edit: NeuronEdit? = nil) {
     precondition(!ids.isEmpty && ids.count <= model.architecture.context, "\(ids.count) tokens")
     let shape = model.architecture
     let last = ids.count - 1
     var pass = ForwardPass(model: model, rows: ids.count, longest: ids.count)
-    var post: [Matrix] = []
+    var post = Matrix(rows: 0, columns: shape.dMLP)
     pass.embed(Pack([ids]))
     var components = pass.embeddings(row: last)
     for layer in 0..<shape.layers {
@@ -75,7 +77,7 @@ package struct Trace: Sendable {
               output: pass.output(of: .attention, layer: layer, row: last)))
         case .activated:
           if let edit, edit.layer == layer { pass.set(edit) }
-          post.append(pass.post())
+          if layer == kept { post = pass.post() }
           components.append(
             Component(
               label: "\(layer)_mlp_out", output: pass.output(of: .mlp, layer: layer, row: last)))

@@ -21,9 +21,10 @@ extension Transformer {
   ///
   /// - Throws: `Diagnostic` of kind `.data` for weights that are not finite or files that change.
   package init(
-    architecture: Architecture, checkpoint: Checkpoint, residency: Residency = .whole
+    architecture: Architecture, checkpoint: Checkpoint, residency: Residency = .whole,
+    workers: Int = ParallelLoop.cores
   ) throws {
-    let reader = WeightReader(checkpoint: checkpoint)
+    let reader = WeightReader(checkpoint: checkpoint, workers: workers)
     self.architecture = architecture
     notes = architecture.notes + checkpoint.notes
     (rotary, slopes) = Self.positions(
@@ -32,7 +33,7 @@ extension Transformer {
     let unembedding = try ProcessedUnembedding(architecture, reader)
     unembeddingBias = unembedding.bias
     var positions = try reader.matrix(.positions)
-    if architecture.norm.centres { positions?.centreRows() }
+    if architecture.norm.centres { positions?.centreRows(workers: workers) }
     self.positions = positions
     let (vocabulary, dModel) = (architecture.vocabulary, architecture.dModel)
     switch residency {
@@ -106,15 +107,15 @@ private struct ProcessedEmbedding: Sendable {
   func rows(_ range: Range<Int>) throws -> Matrix {
     var embedding = try reader.required(.embedding, rows: range)
     if let factor = architecture.embedding.scale {
-      embedding.updateRows { _, row in
+      embedding.updateRows(workers: reader.workers) { _, row in
         for i in row.indices { row[i] *= Float(factor) }
       }
     }
-    if architecture.norm.centres { embedding.centreRows() }
+    if architecture.norm.centres { embedding.centreRows(workers: reader.workers) }
     if architecture.embedding.isNormed, let scale, let shift {
       let source = embedding
       Kernels.best.norm(architecture.norm, source, count: source.rows, into: &embedding)
-      embedding.updateRows { _, row in
+      embedding.updateRows(workers: reader.workers) { _, row in
         for i in row.indices { row[i] = row[i] * scale[i] + shift[i] }
       }
     }
@@ -167,7 +168,7 @@ private struct ProcessedUnembedding: Sendable {
     var unused = Array(repeating: Float(0), count: range.count)
     var matrix = try rows(range, bias: &unused)
     if let means {
-      matrix.updateRows { _, row in
+      matrix.updateRows(workers: reader.workers) { _, row in
         for i in row.indices { row[i] -= means[i] }
       }
     }
@@ -176,7 +177,9 @@ private struct ProcessedUnembedding: Sendable {
 
   private func rows(_ range: Range<Int>, bias: inout [Float]) throws -> Matrix {
     var matrix = try reader.required(.unembedding, rows: range)
-    matrix.foldNorm(scale: scale, shift: shift, bias: &bias, centres: architecture.norm.centres)
+    matrix.foldNorm(
+      scale: scale, shift: shift, bias: &bias, centres: architecture.norm.centres,
+      workers: reader.workers)
     return matrix
   }
 }

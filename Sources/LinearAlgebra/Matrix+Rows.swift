@@ -1,14 +1,17 @@
 extension Matrix {
   /// Calls `body` for every row, in parallel, to rewrite it.
   ///
-  /// - Parameter body: takes the row's index and its `columns` numbers.
+  /// - Parameters:
+  ///   - workers: the number of threads.
+  ///   - body: takes the row's index and its `columns` numbers.
   package mutating func updateRows(
+    workers: Int,
     _ body: @Sendable (_ row: Int, _ elements: UnsafeMutableBufferPointer<Float>) -> Void
   ) {
     let (rows, columns) = (rows, columns)
     elements.withUnsafeMutableBufferPointer { buffer in
       nonisolated(unsafe) let all = buffer
-      ParallelLoop.overRanges(rows, atLeast: 64) { range in
+      ParallelLoop.overRanges(rows, workers: workers, atLeast: 64) { range in
         for row in range {
           body(row, UnsafeMutableBufferPointer(rebasing: all[row * columns..<(row + 1) * columns]))
         }

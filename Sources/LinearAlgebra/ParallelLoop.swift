@@ -16,7 +16,7 @@ package enum ParallelLoop {
 
   /// Calls `body` once for each index, from `workers` threads, in any order.
   package static func forEach(
-    _ count: Int, workers: Int = cores, _ body: @Sendable (Int) -> Void
+    _ count: Int, workers: Int, _ body: @Sendable (Int) -> Void
   ) {
     guard count > 1, workers > 1 else {
       for index in 0..<count { body(index) }
@@ -34,7 +34,7 @@ package enum ParallelLoop {
 
   /// Splits `0..<count` into ranges of about equal size and calls `body` for each, in parallel.
   package static func overRanges(
-    _ count: Int, workers: Int = cores, atLeast size: Int = 1,
+    _ count: Int, workers: Int, atLeast size: Int = 1,
     _ body: @Sendable (Range<Int>) -> Void
   ) {
     let parts = max(1, min(workers * 4, count / max(1, size)))
@@ -48,7 +48,7 @@ package enum ParallelLoop {
   /// Every worker owns one `Scratch`. A result is merged only after all those before it, so the
   /// outcome does not depend on the number of workers. The first error stops the loop.
   package static func ordered<Scratch, Result: Sendable>(
-    _ count: Int, workers: Int = cores,
+    _ count: Int, workers: Int,
     scratch: @Sendable () -> Scratch,
     compute: @Sendable (Int, inout Scratch) throws -> Result,
     merge: @Sendable (Int, Result) throws -> Void

@@ -23,6 +23,7 @@ package final class Engine: Sendable {
     var outcomes: [PassLedger.Run: PackOutcome] = [:]
     var count = OperationCount()
     var scans: [ScanKey: any Sendable] = [:]
+    var texts: [TextRun: Trace] = [:]
   }
 
   /// A scan, and what judged its columns.
@@ -122,6 +123,17 @@ package final class Engine: Sendable {
   func book(_ readouts: Set<Readout>, of documents: DocumentSet) {
     state.withLock { state in
       for pack in documents.packs { state.ledger.book(readouts, of: .clean(pack)) }
+    }
+  }
+
+  func known(_ text: TextRun) -> Trace? { state.withLock { $0.texts[text] } }
+
+  /// Keeps a text's run, and counts it.
+  func remember(_ trace: Trace, of text: TextRun) {
+    state.withLock { state in
+      if state.texts.updateValue(trace, forKey: text) == nil {
+        state.count += text.operations(of: model.architecture)
+      }
     }
   }
 

@@ -63,28 +63,4 @@ package struct Evidence: Sendable {
 
   /// Which rows of a class are run.
   package func layout(of corpus: CorpusReference) -> ClassLayout { study.layout(of: corpus) }
-
-  /// The study's ablation of a short text, at every position as the notebook has it.
-  private func ablation(of ids: [Int32]) -> NeuronEdit {
-    let (layer, neuron) = (neuron.layer, neuron.neuron)
-    if let value { return NeuronEdit(layer: layer, neuron: neuron, value: value) }
-    // The donor is the first probe document that is long enough, or the longest.
-    let front = study.front
-    let lengths = study.probeDocuments(of: .target).documents.map { $0.ids.count - front }
-    let place =
-      lengths.firstIndex { $0 >= ids.count - front }
-      ?? lengths.indices.max { lengths[$0] < lengths[$1] } ?? 0
-    let first = lengths[..<place].reduce(0, +)
-    let donor = probe.column(neuron).target[first...].prefix(lengths.isEmpty ? 0 : lengths[place])
-    var values = Trace(of: ids, in: model).post[layer].column(neuron)
-    for (position, value) in zip(values.indices.dropFirst(front), donor) {
-      values[position] = value
-    }
-    return NeuronEdit(layer: layer, neuron: neuron, values: values)
-  }
-
-  /// Runs one short text.
-  package func trace(_ ids: [Int32], _ run: Run) -> Trace {
-    Trace(of: ids, in: model, edit: run == .clean ? nil : ablation(of: ids))
-  }
 }

@@ -8,19 +8,24 @@ package struct Needs: Sendable {
   package var probed: Set<NeuronReference> = []
   /// Every neuron of every layer, over all tokens of some documents.
   package var scan: ScanNeed?
+  /// Short texts that are run alone.
+  package var texts: Set<TextRun> = []
 
   package init(
-    columns: Set<ColumnNeed> = [], probed: Set<NeuronReference> = [], scan: ScanNeed? = nil
+    columns: Set<ColumnNeed> = [], probed: Set<NeuronReference> = [], scan: ScanNeed? = nil,
+    texts: Set<TextRun> = []
   ) {
     self.columns = columns
     self.probed = probed
     self.scan = scan
+    self.texts = texts
   }
 
   package mutating func formUnion(_ other: Needs) {
     columns.formUnion(other.columns)
     probed.formUnion(other.probed)
     scan = scan ?? other.scan
+    texts.formUnion(other.texts)
   }
 
   /// Every class whose documents have to be run.

@@ -119,6 +119,7 @@ package struct Sweep: Sendable {
 package struct SweepPlan: Sendable {
   /// The scan, where there is one.
   private let scan: LayerScan?
+  private let texts: Set<TextRun>
   /// The probe documents', and everything that follows.
   private let waves: [Wave]
   private let shape: Architecture
@@ -127,6 +128,7 @@ package struct SweepPlan: Sendable {
   package init(_ sweep: Sweep, passes: [Pass]) {
     shape = sweep.study.architecture
     scan = sweep.needs.scan?.scan
+    texts = sweep.needs.texts
     var ledger = PassLedger(of: shape)
     var waves: [Wave] = []
     waves.append(
@@ -143,6 +145,7 @@ package struct SweepPlan: Sendable {
   package var operations: OperationCount {
     var count = scan?.operations(of: shape) ?? OperationCount()
     for wave in waves { count += wave.operations(of: shape) }
+    for text in texts { count += text.operations(of: shape) }
     return count
   }
 
@@ -153,8 +156,11 @@ package struct SweepPlan: Sendable {
       of: shape, rows: sizes.map(\.rows).max() ?? 0, longest: sizes.map(\.longest).max() ?? 0)
   }
 
-  /// Bytes of what passes have read.
-  package var outcomeBytes: Int { waves.reduce(0) { $0 + $1.outcomeBytes(in: shape) } }
+  /// Bytes of what passes and short texts have left.
+  package var outcomeBytes: Int {
+    waves.reduce(0) { $0 + $1.outcomeBytes(in: shape) }
+      + texts.reduce(0) { $0 + $1.keptBytes(in: shape) }
+  }
 
   /// Bytes that a scan holds: each worker's, those that all share, and those of what is found.
   ///

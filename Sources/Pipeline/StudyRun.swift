@@ -130,10 +130,11 @@ package struct StudyRun {
     if !isBest, let choice = cache?.value(LayerChoice.self, for: key) {
       return study.choosing(choice)
     }
-    let model = try Transformer(
-      architecture: study.architecture, checkpoint: study.checkpoint, residency: residency)
-    try study.checkpoint.checkUnchanged()
     let sweep = Self.sweep(study, limits, activations: activations, environment, cache)
+    let model = try Transformer(
+      architecture: study.architecture, checkpoint: study.checkpoint, residency: residency,
+      workers: sweep.workers)
+    try study.checkpoint.checkUnchanged()
     let settled = try ProbeSweep.settled(study, by: sweep.engine(running: model))
     if let choice = settled.neuronChoice { cache?.keep(choice, for: key) }
     if let choice = settled.layerChoice { cache?.keep(choice, for: key) }
@@ -149,7 +150,7 @@ package struct StudyRun {
     let model = try clock.time("loading the model") {
       try Transformer(
         architecture: study.architecture, checkpoint: study.checkpoint,
-        residency: sweep.residency)
+        residency: sweep.residency, workers: sweep.workers)
     }
     // The file must be unchanged: results are cached under the checksum of the weights in memory.
     try study.checkpoint.checkUnchanged()

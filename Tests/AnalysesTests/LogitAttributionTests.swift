@@ -44,7 +44,7 @@ struct LogitAttributionTests {
     {
       guard let golden = run["logit_difference"] else { continue }
       compared += 1
-      let trace = Trace(of: ids.integers, in: model)
+      let trace = Trace(of: ids.integers, in: model, layer: 0)
       let parts = difference.contributions(in: trace)
       let goldenParts = golden["parts"]?.array?.compactMap(\.double) ?? []
       let labels = golden["labels"]?.array?.compactMap(\.string)

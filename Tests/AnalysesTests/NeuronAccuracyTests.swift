@@ -16,7 +16,7 @@ struct NeuronAccuracyTests {
       splits: [[7, 8], [8, 5], [7, 8]].enumerated().map { seed, candidates in
         (seed, TrainTestSplit(count: 80, testSize: 0.1, seed: UInt32(seed)), candidates)
       },
-      labels: labels,
+      labels: labels, workers: 2,
       column: { neuron in
         labels.enumerated().map { row, label in
           let value: Float = label ? 1 : -1

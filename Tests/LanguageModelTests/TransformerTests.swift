@@ -83,7 +83,7 @@ struct TransformerTests {
   @Test(arguments: models) func tracesEqualTransformerLens(name: String) throws {
     let golden = try Golden(name)
     for (ids, run) in zip(golden.sequences, golden.runs) {
-      let trace = Trace(of: ids, in: golden.model)
+      let trace = Trace(of: ids, in: golden.model, layer: 0)
       expectClose(trace.logits, run["logits_last"], "\(name): trace logits", tolerance: 5e-5)
       for (layer, expected) in (run["attn_out"]?.array ?? []).enumerated() {
         expectClose(trace.components[1 + 2 * layer].output, expected, "\(name): attn_out \(layer)")
@@ -98,7 +98,7 @@ struct TransformerTests {
         golden.expected["edits"]!.array!, run["edited"]?.array ?? [])
       {
         let ablated = Trace(
-          of: ids, in: golden.model,
+          of: ids, in: golden.model, layer: 0,
           edit: NeuronEdit(
             layer: edit["layer"]!.integer!, neuron: edit["neuron"]!.integer!,
             value: Float(edit["value"]!.double!), from: edit["from"]!.integer!))

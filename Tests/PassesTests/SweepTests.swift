@@ -67,7 +67,7 @@ struct SweepTests {
         #expect(zip(found, alone).allSatisfy { abs($0 - $1) < 1e-4 })
       }
       let trace = evidence.trace(document.ids, .clean)
-      let column = trace.post[evidence.neuron.layer].column(evidence.neuron.neuron)
+      let column = trace.post.column(evidence.neuron.neuron)
       let found = evidence.column(.activation(.auto), of: .target)[index]
       #expect(zip(found, column).allSatisfy { abs($0 - $1) < 1e-4 })
     }
@@ -108,10 +108,9 @@ struct SweepTests {
     let study = try Self.study()
     let evidence = try Self.evidence(study, Self.all)
     let ids = Array(study.documents(of: .target).documents[0].ids.prefix(1))
-    let activation = evidence.trace(ids, .clean).post[evidence.neuron.layer][
-      0, evidence.neuron.neuron]
+    let activation = evidence.trace(ids, .clean).post[0, evidence.neuron.neuron]
     let edited = Trace(
-      of: ids, in: evidence.model,
+      of: ids, in: evidence.model, layer: evidence.neuron.layer,
       edit: NeuronEdit(
         layer: evidence.neuron.layer, neuron: evidence.neuron.neuron, values: [activation]))
     #expect(edited.logits == evidence.trace(ids, .clean).logits)

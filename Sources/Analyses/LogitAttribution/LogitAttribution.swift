@@ -15,17 +15,23 @@ package struct LogitAttribution: Analysis {
 
   package init() {}
 
-  package func needs(_ study: ResolvedStudy) -> Needs { Needs() }
+  package func needs(_ study: ResolvedStudy) -> Needs {
+    Needs(texts: Set(study.prompts.filter(Self.isAttributed).flatMap(PromptTraces.runs)))
+  }
+
+  private static func isAttributed(_ prompt: ResolvedStudy.ResolvedPrompt) -> Bool {
+    prompt.answers.count >= 2
+  }
 
   package func run(_ evidence: Evidence) throws -> [Attribution] {
     let tokenizer = evidence.study.tokenizer
     return try evidence.study.prompts.enumerated().compactMap { index, prompt in
-      guard prompt.answers.count >= 2 else { return nil }
+      guard Self.isAttributed(prompt) else { return nil }
       let traces = try PromptTraces(evidence, prompt: index)
       let answers = prompt.answers.prefix(2)
       let difference = AnswerDifference(
         first: answers[0].id, second: answers[1].id, in: evidence.model)
-      let post = traces.clean.post[evidence.neuron.layer]
+      let post = traces.clean.post
       return Attribution(
         prompt: prompt.text, tokens: prompt.ids.map(tokenizer.string(of:)),
         answers: answers.map { tokenizer.string(of: $0.id) },

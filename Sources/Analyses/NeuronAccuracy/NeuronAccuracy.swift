@@ -21,7 +21,8 @@ package struct NeuronAccuracy: Analysis {
     let probe = evidence.probe
     return Self.result(
       neuron: evidence.neuron, splits: probe.accuracy.map { ($0.seed, $0.split, $0.neurons) },
-      labels: probe.labels, column: { probe.column($0).balanced(probe.balanced) })
+      labels: probe.labels, workers: evidence.engine.workers,
+      column: { probe.column($0).balanced(probe.balanced) })
   }
 
   /// Fits every candidate, and the studied neuron in every split.
@@ -29,10 +30,11 @@ package struct NeuronAccuracy: Analysis {
   /// - Parameters:
   ///   - splits: seed, split and candidates of each.
   ///   - labels: the class of every balanced row.
+  ///   - workers: the number of threads.
   ///   - column: a neuron's activations over the balanced rows.
   package static func result(
     neuron: NeuronAddress, splits: [(seed: Int, split: TrainTestSplit, candidates: [Int])],
-    labels: [Bool], column: (Int) -> [Float]
+    labels: [Bool], workers: Int, column: (Int) -> [Float]
   ) -> Result {
     let columns = Dictionary(
       uniqueKeysWithValues: Set(splits.flatMap(\.candidates) + [neuron.neuron]).map {
@@ -44,7 +46,7 @@ package struct NeuronAccuracy: Analysis {
         Job(seed: split.seed, split: split.split, neuron: $0)
       }
     }
-    let fits = fit(jobs, columns: columns, labels: labels)
+    let fits = fit(jobs, columns: columns, labels: labels, workers: workers)
     return Result(
       layer: neuron.layer,
       splits: splits.map { split in
@@ -66,10 +68,10 @@ package struct NeuronAccuracy: Analysis {
 
   /// Each job's accuracies, in the order of the jobs however many threads there are.
   private static func fit(
-    _ jobs: [Job], columns: [Int: [Float]], labels: [Bool]
+    _ jobs: [Job], columns: [Int: [Float]], labels: [Bool], workers: Int
   ) -> [Result.Studied] {
     let fits = Mutex([Result.Studied?](repeating: nil, count: jobs.count))
-    ParallelLoop.forEach(jobs.count) { index in
+    ParallelLoop.forEach(jobs.count, workers: workers) { index in
       let job = jobs[index]
       guard let column = columns[job.neuron] else { return }
       let fit = ProbeFit(columns: [column], labels: labels, split: job.split)

@@ -30,7 +30,7 @@ extension NeuronLogits {
     /// - Complexity: O(d_mlp · vocabulary · d_model).
     package init(
       of neuron: NeuronAddress, in model: Transformer, tokenizer: Tokenizer,
-      workers: Int = ParallelLoop.cores
+      workers: Int
     ) {
       let vocabulary = min(tokenizer.vocabularySize, model.unembedding.rows)
       let output = model.outputDirection(layer: neuron.layer, neuron: neuron.neuron)

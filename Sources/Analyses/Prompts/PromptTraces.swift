@@ -7,12 +7,17 @@ struct PromptTraces {
   let clean: Trace
   let ablated: Trace
 
+  /// What has to be run for it.
+  static func runs(of prompt: ResolvedStudy.ResolvedPrompt) -> [TextRun] {
+    Run.allCases.map { TextRun(prompt.ids, $0) }
+  }
+
   /// - Throws: `Diagnostic` of kind `.data` where the model overflows on the prompt.
   init(_ evidence: Evidence, prompt index: Int) throws {
     let ids = evidence.study.prompts[index].ids
     clean = evidence.trace(ids, .clean)
     ablated = evidence.trace(ids, .ablated)
-    let activations = clean.post[evidence.neuron.layer].column(evidence.neuron.neuron)
+    let activations = clean.post.column(evidence.neuron.neuron)
     guard [clean.logits, ablated.logits, activations].allSatisfy({ $0.allSatisfy(\.isFinite) })
     else {
       throw Diagnostic(

@@ -13,7 +13,9 @@ package struct Prompts: Analysis {
 
   package init() {}
 
-  package func needs(_ study: ResolvedStudy) -> Needs { Needs() }
+  package func needs(_ study: ResolvedStudy) -> Needs {
+    Needs(texts: Set(study.prompts.flatMap(PromptTraces.runs)))
+  }
 
   package func run(_ evidence: Evidence) throws -> [Prompt] {
     let tokenizer = evidence.study.tokenizer

@@ -6,11 +6,11 @@ extension Matrix {
   /// scale into the weights. If the norm centres its input, subtracts each output's mean over the
   /// inputs.
   mutating func foldNorm(
-    scale: [Float]?, shift: [Float]?, bias: inout [Float], centres: Bool
+    scale: [Float]?, shift: [Float]?, bias: inout [Float], centres: Bool, workers: Int
   ) {
     bias.withUnsafeMutableBufferPointer { buffer in
       nonisolated(unsafe) let bias = buffer
-      updateRows { row, weights in
+      updateRows(workers: workers) { row, weights in
         if let shift {
           var moved = 0.0
           for i in weights.indices { moved += Double(weights[i] * shift[i]) }
@@ -30,17 +30,17 @@ extension Matrix {
   }
 
   /// Subtracts each row's mean, for rows that write to the residual stream.
-  mutating func centreRows() {
-    updateRows { _, row in
+  mutating func centreRows(workers: Int) {
+    updateRows(workers: workers) { _, row in
       let mean = Float(row.reduce(0.0) { $0 + Double($1) } / Double(max(1, row.count)))
       for i in row.indices { row[i] -= mean }
     }
   }
 
   /// Subtracts each column's mean over the rows.
-  mutating func centreColumns() {
+  mutating func centreColumns(workers: Int) {
     let means = columnMeans().map { Float($0) }
-    updateRows { _, row in
+    updateRows(workers: workers) { _, row in
       for i in row.indices { row[i] -= means[i] }
     }
   }

@@ -5,6 +5,8 @@ import Synchronization
 /// Reads weights of a checkpoint as Float, in the layout `[out, in]`, rows in parallel.
 struct WeightReader: Sendable {
   let checkpoint: Checkpoint
+  /// Threads that convert rows.
+  let workers: Int
 
   /// A weight; nil if the model does not have it.
   ///
@@ -20,7 +22,7 @@ struct WeightReader: Sendable {
         try transposed(source, of: tensor)
       }
     if source.addend != 0 {
-      matrix.updateRows { _, row in
+      matrix.updateRows(workers: workers) { _, row in
         for i in row.indices { row[i] += source.addend }
       }
     }
@@ -66,7 +68,7 @@ struct WeightReader: Sendable {
     let failure = Mutex<(any Error)?>(nil)
     let elements = [Float](unsafeUninitializedCapacity: rows * columns) { buffer, count in
       nonisolated(unsafe) let all = buffer
-      ParallelLoop.overRanges(pieces.count) { range in
+      ParallelLoop.overRanges(pieces.count, workers: workers) { range in
         for (stored, row) in pieces[range] {
           let part = row * columns..<(row + stored.count) * columns
           do {
@@ -101,7 +103,7 @@ struct WeightReader: Sendable {
     guard case .transposed(let columns) = source.layout else { preconditionFailure("laid in rows") }
     let stored = try gather([0..<tensor.rows], of: tensor)
     var matrix = Matrix(rows: columns.count, columns: stored.rows)
-    matrix.updateRows { row, target in
+    matrix.updateRows(workers: workers) { row, target in
       for i in target.indices {
         target[i] = stored.elements[i * stored.columns + columns.lowerBound + row]
       }

@@ -56,7 +56,7 @@ struct Activations: ParsableCommand {
     }
     let model = try Transformer(architecture: shape, checkpoint: study.checkpoint)
     let neuron = try neuron(of: study, model, environment)
-    let post = Trace(of: ids, in: model).post[neuron.layer].column(neuron.neuron)
+    let post = Trace(of: ids, in: model, layer: neuron.layer).post.column(neuron.neuron)
     // BOS is part of the input, but its activation says nothing about the text.
     let tokens = zip(
       study.tokenizer.texts(of: Array(ids.dropFirst(study.front))), post.dropFirst(study.front))

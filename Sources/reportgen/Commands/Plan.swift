@@ -52,7 +52,7 @@ extension PlanDocument.Study {
   fileprivate init(_ study: ResolvedStudy, environment: [String: String]) {
     let sweep = Sweep(study, needs: Registry.needs(of: study), environment: environment)
     let plan = Registry.plan(sweep)
-    let rate = MachineRate.measure()
+    let rate = MachineRate.measure(threads: sweep.workers)
     func count(_ documents: TokenizedClass) -> PlanDocument.Count {
       .init(documents: documents.documents.count, tokens: documents.tokens)
     }
@@ -152,20 +152,20 @@ extension PlanDocument.Study: CustomStringConvertible {
 
 /// Measures how fast this machine multiplies matrices.
 enum MachineRate {
-  /// The operations per second of all cores on a product of the sweep's shape; takes about 0.2 s.
-  static func measure() -> Double {
+  /// The operations per second of some threads on a product of the sweep's shape; takes about 0.2 s.
+  static func measure(threads: Int) -> Double {
     let a = Matrix(rows: 512, columns: 512, elements: Array(repeating: 1, count: 512 * 512))
     let operations = 2.0 * 512 * 512 * 512
     let clock = ContinuousClock()
     let start = clock.now
     let rounds = 64
-    ParallelLoop.forEach(ParallelLoop.cores) { _ in
+    ParallelLoop.forEach(threads, workers: threads) { _ in
       var c = Matrix(rows: 512, columns: 512)
       for _ in 0..<rounds {
         MatrixProduct.timesTransposed(a, a.block(), a, a.block(), into: &c, c.block())
       }
     }
     let seconds = (clock.now - start) / .seconds(1)
-    return operations * Double(rounds * ParallelLoop.cores) / max(seconds, 1e-6)
+    return operations * Double(rounds * threads) / max(seconds, 1e-6)
   }
 }
