@@ -64,7 +64,8 @@ struct RegistryTests {
     #expect(
       Set(counts.keys) == [
         "probe_sweep", "ablation_controls", "comparison", "effects", "neuron_logits", "upstream",
-        "position_response", "languages", "layer_probes", "examples",
+        "position_response", "languages", "layer_probes", "examples", "prompts",
+        "logit_attribution",
       ])
     let shape = study.architecture
     // Twelve documents of each class, cut to 128 tokens and BOS.
