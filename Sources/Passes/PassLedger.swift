@@ -1,15 +1,16 @@
 import LanguageModel
 import StudyFile
 
-/// What has been read so far, and so what a pass still needs: one book for the plan, which only
-/// counts, and for the engine, which runs.
+/// Records what has been read of each run, and so knows what a pass still needs. The plan, which
+/// only counts, and the engine, which runs, use the same ledger.
 package struct PassLedger: Sendable {
-  /// A run of a pack.
+  /// A pack with or without an intervention.
   struct Run: Sendable, Hashable {
     let pack: DocumentPack
-    /// Nil for the clean run.
+    /// The edit; nil for the clean run.
     var intervention: Intervention?
-    /// What runs side by side with it: the last digits of a product may depend on all its rows.
+    /// The interventions that run side by side with it, if any. They are part of the identity
+    /// because the last digits of a product may depend on all of its rows.
     var beside: [Intervention] = []
 
     static func clean(_ pack: DocumentPack) -> Self { Self(pack: pack) }
@@ -36,7 +37,7 @@ package struct PassLedger: Sendable {
     return runs
   }
 
-  /// The edited runs of a pass, pack after pack; those of small packs side by side.
+  /// The edited runs of a pass, pack after pack. Runs of small packs go side by side.
   private static func units(of pass: Pass) -> [EditedUnit] {
     pass.documents.packs.flatMap { pack in
       let width =
@@ -50,7 +51,7 @@ package struct PassLedger: Sendable {
     }
   }
 
-  /// Notes what is there already.
+  /// Notes that these readouts of a run are known.
   mutating func book(_ readouts: Set<Readout>, of run: Run) {
     read[run, default: []].formUnion(readouts)
   }
@@ -63,7 +64,7 @@ package struct PassLedger: Sendable {
     Self.runs(of: pass).joined().allSatisfy { pass.readings.isSubset(of: read[$0] ?? []) }
   }
 
-  /// Books what is missing of some passes, and says how it is run.
+  /// Marks what is missing of some passes as read, and returns the units that have to run for it.
   package mutating func wave(_ passes: [Pass]) -> Wave {
     var wave = Wave()
     var clean: [DocumentPack: Set<Readout>] = [:]
@@ -122,7 +123,7 @@ package struct PassLedger: Sendable {
     return wave
   }
 
-  /// The latest kept stream from which everything missing can be read.
+  /// The latest kept stream from which everything missing can be read; nil if there is none.
   private func start(_ missing: Set<Readout>, _ known: Set<Readout>) -> Int? {
     let starts = missing.map { $0.latestStart(in: shape) }
     guard let latest = starts.map({ $0 ?? -1 }).min(), latest >= 0 else { return nil }
@@ -131,7 +132,7 @@ package struct PassLedger: Sendable {
     }.max()
   }
 
-  /// What the edited runs of a pass need of the clean one.
+  /// What the edited runs of a pass need of clean runs: of its own documents first, then of others.
   private func needs(of pass: Pass) -> [(documents: DocumentSet, readings: Set<Readout>)] {
     var own: Set<Readout> = []
     var others: [(documents: DocumentSet, readings: Set<Readout>)] = []
