@@ -22,13 +22,13 @@ extension Registry {
     analyses.filter { type(of: $0).isOptional }
   }
 
-  /// The analyses that a study wants.
+  /// The analyses that a study runs.
   package static func analyses(of file: StudyFile) -> [any Analysis] {
     all.filter { file.isOn($0.id) }
   }
 
-  /// What each analysis that a study wants would compute besides the columns of classes if it were the
-  /// only one, where that is anything.
+  /// The operations that each of a study's analyses would need if it ran alone, besides the columns
+  /// of classes; analyses that need none are left out.
   package static func operations(
     of study: ResolvedStudy
   ) -> [(id: String, operations: OperationCount)] {
@@ -52,7 +52,7 @@ extension Registry {
     }
   }
 
-  /// What all of a study's analyses together run; passes that several want are counted once.
+  /// The plan of all of a study's analyses together; passes that several analyses want count once.
   package static func plan(_ sweep: Sweep) -> SweepPlan {
     let study = sweep.study
     return sweep.plan(
@@ -63,20 +63,21 @@ extension Registry {
       })
   }
 
-  /// Memory that a build needs, from sizes alone: weights, each worker's scratch, what passes read,
-  /// texts and tokens, and the program with its pages.
+  /// The memory in bytes that a build needs, estimated from sizes alone: weights, each worker's
+  /// scratch, what passes read, texts and tokens, and the program with its pages.
   package static func memoryBytes(_ sweep: Sweep) -> Int {
     let (plan, study) = (plan(sweep), sweep.study)
     let rows = study.corpora.all.reduce(0) { $0 + study.documents(of: .named($1.name)).rows }
     let probed = study.probed.rows
     let columns = 4 * (study.file.probe.candidates + study.file.probe.k) * probed
-    // A worker holds a tile of columns where it judges or fits them, a forward pass where it runs.
+    // A worker holds a tile of columns while it judges or fits them, and a forward pass while it
+    // runs one.
     let tile = max(plan.scanBytes.perWorker, 2 * 64 * 4 * probed)
     return study.checkpoint.bytes(sweep.residency) + sweep.workers * max(plan.scratchBytes, tile)
       + plan.outcomeBytes + columns + plan.scanBytes.found + 40_000_000 + 100 * rows
   }
 
-  /// What all of a study's analyses together want to see of it, or those of a list.
+  /// The needs of all of a study's analyses, or of those in a list.
   package static func needs(
     of study: ResolvedStudy, by analyses: [any Analysis]? = nil
   ) -> Needs {

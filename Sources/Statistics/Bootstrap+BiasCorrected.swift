@@ -1,6 +1,5 @@
 extension Bootstrap {
   /// The BCa interval of Σ numerators / Σ denominators over documents: a percentile interval whose
-  /// The BCa interval of Σ numerators / Σ denominators over documents: a percentile interval whose
   /// ends are moved by the resamples' bias and by the acceleration of the jackknife.
   ///
   /// The resamples are those of `interval(numerators:denominators:)`. The result is nil where that

@@ -50,7 +50,7 @@ extension Downstream {
       chart: .bars(chart), data: means(result))
   }
 
-  /// How far the selected neurons move beside all others, layer by layer.
+  /// The caption of the figure by layer: how far the most similar neurons move, and all others.
   package static func caption(
     _ result: [LayerChange], neuron: NeuronAddress, corpus: FindingsStudy.CorpusCount
   ) -> String {
@@ -84,14 +84,14 @@ extension Downstream {
       })
   }
 
-  /// One of the selected neurons.
+  /// One of the neurons whose W_in is most similar to the studied neuron's W_out.
   private struct Selected {
     let neuron: NeuronAddress
     let masked: Double
     let padded: Double?
   }
 
-  /// Rows that one chart has room for.
+  /// The most rows that one chart has room for.
   private static let mostRows = 20
 
   private static func neurons(
@@ -106,7 +106,8 @@ extension Downstream {
           padded: index < padded.count ? padded[index] : nil)
       }
     }
-    // As they stand, most similar first, where they fit; the largest changes where they do not.
+    // The neurons are drawn in order of similarity if they fit; otherwise the largest changes are
+    // drawn.
     let shown =
       all.count <= mostRows
       ? all : Array(all.sorted { abs($0.masked) > abs($1.masked) }.prefix(mostRows))

@@ -73,7 +73,7 @@ extension Languages {
       NeuronAddress(layer: result.layer, neuron: row.neuron).description
     }
     let names = result.corpora.map(\.name)
-    // A neuron stands once, whatever it is largest for.
+    // A neuron that is the best for several corpora has one row.
     var bests: [(row: Result.Row, corpora: String)] = []
     for corpus in result.corpora where corpus.best.neuron != result.neuron {
       if let index = bests.firstIndex(where: { $0.row.neuron == corpus.best.neuron }) {

@@ -125,7 +125,7 @@ extension PositionResponse {
     return "The loss goes \(Wording.list(parts)), from the first to the last position."
   }
 
-  /// `1.23 [1.10, 1.30]`
+  /// A mean with its interval: `1.23 [1.10, 1.30]`; nil where the position has no mean.
   private static func words(_ curve: Curve, _ position: Int) -> String? {
     guard curve.mean.indices.contains(position), let mean = curve.mean[position] else { return nil }
     let ends = (curve.low.at(position) ?? nil, curve.high.at(position) ?? nil)
@@ -200,7 +200,7 @@ extension PositionResponse {
       + "length by chance alone."
   }
 
-  /// `median 3 (38 of 40 documents)`
+  /// A passage in words: `median 3 (38 of 40 documents)`.
   private static func words(_ passage: Passage) -> String {
     let median = (passage.quartiles.at(1) ?? nil).map { "median \($0.grouped)" }
     return (median ?? "not half of the documents")
@@ -247,7 +247,8 @@ extension PositionResponse {
       : "The median document crosses the midpoint \(Wording.list(changes))."
   }
 
-  /// The same where a document of the class follows another: much of a passage is a new beginning's.
+  /// The median where another document of the same class follows, as a remark: a new beginning
+  /// alone explains much of a passage.
   private static func beside(
     _ run: LanguageSwitches.Run, _ switches: LanguageSwitches
   ) -> String {
@@ -258,7 +259,8 @@ extension PositionResponse {
     return " (\(median.grouped) without one)"
   }
 
-  /// What happens where the class stays: a switch says something only beside it.
+  /// A note on the means at the end of each switch, and on switches within a class, without which
+  /// the others say little.
   private static func switchesNote(_ switches: LanguageSwitches) -> String {
     let count = switches.positions
     let stays = switches.runs.filter { $0.from == $0.to }.map { run in
@@ -279,7 +281,8 @@ extension PositionResponse {
 }
 
 extension LanguageSwitches {
-  /// Before and after the switch; by what is there, since findings may come from elsewhere.
+  /// The number of positions around the switch, taken from the curves, since findings may come from
+  /// elsewhere.
   fileprivate var positions: Int { runs.map(\.activation.mean.count).max() ?? 0 }
 }
 
@@ -288,6 +291,6 @@ extension LanguageSwitches.Run {
 }
 
 extension PositionResponse.Side {
-  /// `above 0.95`
+  /// The side in words: `above 0.95`.
   fileprivate var words: String { "\(sign > 0 ? "above" : "below") \(Wording.number(midpoint))" }
 }

@@ -22,7 +22,8 @@ extension Verdict {
       + (open.isEmpty ? "" : "Not passed: \(Wording.list(open)).")
   }
 
-  /// What can be ruled out, never that there is no such neuron.
+  /// The opening for `none`: it says which effects are ruled out, never that there is no such
+  /// neuron.
   private static func none(_ numbers: Numbers) -> String {
     let ends = [numbers.loss?.percent.low, numbers.loss?.percent.high].compactMap { $0?.magnitude }
     guard let largest = ends.max() else {
