@@ -1,6 +1,6 @@
 import LanguageModel
 
-/// `reportgen models --json`, with a model or without.
+/// The output of `reportgen models --json`: the families, or one model if it is named.
 struct ModelDocument: CommandDocument {
   static let command = "models"
 
