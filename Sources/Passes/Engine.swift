@@ -19,7 +19,7 @@ package final class Engine: Sendable {
 
   private struct State {
     var ledger: PassLedger
-    var outcomes: [PassLedger.Run: PackOutcome] = [:]
+    var outcomes: [PassLedger.PackRun: PackOutcome] = [:]
     var count = OperationCount()
     var scans: [ScanKey: any Sendable] = [:]
   }
@@ -98,7 +98,7 @@ package final class Engine: Sendable {
       let beside = unit.0.runs.count > 1 ? Array(unit.0.interventions) : []
       self.state.withLock { state in
         for (intervention, outcome) in zip(unit.0.interventions, outcomes) {
-          let run = PassLedger.Run(
+          let run = PassLedger.PackRun(
             pack: unit.0.pack, intervention: intervention, beside: beside)
           state.outcomes[run, default: [:]].merge(outcome) { $1 }
         }

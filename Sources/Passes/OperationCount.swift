@@ -65,7 +65,7 @@ package struct OperationCount: Sendable, Equatable {
 
   /// Adds the part of a block that is run to read its MLP's input or hook_post. A parallel block
   /// needs no attention for either.
-  mutating func addPart(_ part: Depth.Part, of shape: Architecture, documents: [Int]) {
+  mutating func addPart(_ part: Depth.BlockPart, of shape: Architecture, documents: [Int]) {
     let rows = Double(documents.reduce(0, +))
     if !shape.parallelResidual {
       let (d, width) = (Double(shape.dModel), Double(shape.attentionWidth))

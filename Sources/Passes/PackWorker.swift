@@ -184,7 +184,7 @@ extension PackWorker {
   }
 
   /// Runs the beginning of a block, up to the input of its MLP or to hook_post.
-  private mutating func run(_ part: Depth.Part, of layer: Int, _ reader: inout RunReader) {
+  private mutating func run(_ part: Depth.BlockPart, of layer: Int, _ reader: inout RunReader) {
     forward.runToMid(layer: layer)
     if reader.readsInput(of: layer) { reader.input(layer, &self) }
     if part == .post {

@@ -5,7 +5,7 @@ import StudyFile
 /// only counts, and the engine, which runs, use the same ledger.
 package struct PassLedger: Sendable {
   /// A pack with or without an intervention.
-  struct Run: Sendable, Hashable {
+  struct PackRun: Sendable, Hashable {
     let pack: DocumentPack
     /// The edit; nil for the clean run.
     var intervention: Intervention?
@@ -17,21 +17,21 @@ package struct PassLedger: Sendable {
   }
 
   private let shape: Architecture
-  private var read: [Run: Set<Readout>] = [:]
+  private var read: [PackRun: Set<Readout>] = [:]
 
   package init(of shape: Architecture) {
     self.shape = shape
   }
 
   /// The runs of a pass, by intervention and pack.
-  static func runs(of pass: Pass) -> [[Run]] {
+  static func runs(of pass: Pass) -> [[PackRun]] {
     guard !pass.interventions.isEmpty else { return [pass.documents.packs.map { .clean($0) }] }
-    var runs = pass.interventions.map { _ in [Run]() }
+    var runs = pass.interventions.map { _ in [PackRun]() }
     for unit in units(of: pass) {
       for index in unit.runs {
         let beside = unit.runs.count > 1 ? Array(unit.interventions) : []
         runs[index].append(
-          Run(pack: unit.pack, intervention: pass.interventions[index], beside: beside))
+          PackRun(pack: unit.pack, intervention: pass.interventions[index], beside: beside))
       }
     }
     return runs
@@ -52,7 +52,7 @@ package struct PassLedger: Sendable {
   }
 
   /// Notes that these readouts of a run are known.
-  mutating func book(_ readouts: Set<Readout>, of run: Run) {
+  mutating func book(_ readouts: Set<Readout>, of run: PackRun) {
     read[run, default: []].formUnion(readouts)
   }
 
@@ -82,7 +82,7 @@ package struct PassLedger: Sendable {
       }
       let units = Self.units(of: pass).filter { unit in
         unit.runs.contains { index in
-          let run = Run(
+          let run = PackRun(
             pack: unit.pack, intervention: pass.interventions[index],
             beside: unit.runs.count > 1 ? Array(unit.interventions) : [])
           return !pass.readings.isSubset(of: read[run] ?? [])
@@ -92,7 +92,7 @@ package struct PassLedger: Sendable {
       for need in needs(of: pass) { want(need.readings, of: need.documents) }
       for unit in units {
         for index in unit.runs {
-          let run = Run(
+          let run = PackRun(
             pack: unit.pack, intervention: pass.interventions[index],
             beside: unit.runs.count > 1 ? Array(unit.interventions) : [])
           read[run, default: []].formUnion(pass.readings)

@@ -17,7 +17,7 @@ package struct ProbeEvidence: Sendable, Codable {
   package let accuracy: [Ranking]
   /// Every neuron's mean over all rows of each class, not only the balanced ones.
   package let means: ClassPair<[Double]>
-  private let columns: [Int: Column]
+  private let columns: [Int: ClassColumns]
   /// The neuron that `neuron: best` means; nil where the study does not ask for it.
   private let best: Int?
 
@@ -34,7 +34,7 @@ package struct ProbeEvidence: Sendable, Codable {
   }
 
   /// One neuron's activations in each class, one number per row.
-  package struct Column: Sendable, Codable {
+  package struct ClassColumns: Sendable, Codable {
     @PackedArray package private(set) var target: [Float]
     @PackedArray package private(set) var other: [Float]
 
@@ -45,7 +45,7 @@ package struct ProbeEvidence: Sendable, Codable {
   }
 
   /// The neuron's activations. It must be a candidate or have been asked for in `Needs.probed`.
-  package func column(_ neuron: Int) -> Column {
+  package func column(_ neuron: Int) -> ClassColumns {
     guard let column = columns[neuron] else {
       preconditionFailure("neuron \(neuron) was not asked for in `Needs.probed`")
     }
@@ -131,7 +131,7 @@ extension ProbeEvidence {
     let kept = wanted.sorted()
     columns = Dictionary(
       uniqueKeysWithValues: zip(kept, try activations.values(of: kept)).map { neuron, values in
-        (neuron, Column(target: Array(values[..<target]), other: Array(values[target...])))
+        (neuron, ClassColumns(target: Array(values[..<target]), other: Array(values[target...])))
       })
   }
 }

@@ -3,7 +3,7 @@ import LanguageModel
 /// How far a run goes: a number of whole layers, and perhaps a part of the next one.
 struct Depth: Sendable, Equatable {
   /// The part of a block that is run to read something within it.
-  enum Part: Int, Sendable, Comparable {
+  enum BlockPart: Int, Sendable, Comparable {
     /// The block is run to the input of its MLP.
     case input
     /// The block is run to hook_post.
@@ -15,9 +15,9 @@ struct Depth: Sendable, Equatable {
   /// The number of layers that are run whole, from the first on.
   private(set) var whole = 0
   /// The part that is run of the layer after them; nil for none.
-  private(set) var part: Part?
+  private(set) var part: BlockPart?
 
-  init(whole: Int, part: Part? = nil) {
+  init(whole: Int, part: BlockPart? = nil) {
     (self.whole, self.part) = (whole, part)
   }
 

@@ -24,14 +24,14 @@ package struct Ablation: Analysis {
 
   package func run(_ evidence: Evidence) -> Result {
     let study = evidence.study.file
-    var corpora: [String: Result.Corpus] = [:]
+    var corpora: [String: Result.CorpusLoss] = [:]
     for corpus in study.ablation.corpora {
       let layout = evidence.layout(of: corpus)
       let losses = Run.allCases.map { evidence.column(.loss($0), of: corpus) }
       func pair(_ mean: (_ loss: (Int) -> ArraySlice<Float>) -> Double) -> LossPair {
         LossPair(clean: mean { losses[0][$0] }, ablated: mean { losses[1][$0] })
       }
-      corpora[study.name(of: corpus)] = Result.Corpus(
+      corpora[study.name(of: corpus)] = Result.CorpusLoss(
         documents: layout.real.count, tokens: Self.tokens(layout.real),
         padding: study.padded.map { _ in
           Padding(real: layout.real.reduce(0, +), computed: layout.batched.reduce(0, +))
@@ -91,9 +91,9 @@ package struct Ablation: Analysis {
     /// The value the neuron is set to; absent where each token has its own.
     package var value: Double?
     /// The losses by the corpus's name; the other class is `other`.
-    package var corpora: [String: Corpus]
+    package var corpora: [String: CorpusLoss]
 
-    package struct Corpus: Codable, Sendable, Equatable {
+    package struct CorpusLoss: Codable, Sendable, Equatable {
       package var documents: Int
       /// The number of tokens with a loss.
       package var tokens: Int

@@ -36,7 +36,7 @@ extension AblationControls {
   /// The corpora in the study's order, the target first.
   private static func ordered(
     _ result: Result, _ study: FindingsStudy
-  ) -> [(name: String, corpus: Corpus)] {
+  ) -> [(name: String, corpus: CorpusAblations)] {
     let names = [study.file.target] + study.corpora.map(\.name).filter { $0 != study.file.target }
     return names.compactMap { name in result.corpora[name].map { (name, $0) } }
   }
@@ -106,7 +106,7 @@ extension AblationControls {
     return text + "."
   }
 
-  private static func corporaNote(_ rows: [(name: String, corpus: Corpus)]) -> String {
+  private static func corporaNote(_ rows: [(name: String, corpus: CorpusAblations)]) -> String {
     guard let target = rows.first else { return "" }
     let others = rows.dropFirst().map(\.corpus.sample.documents)
     let counts =
@@ -120,7 +120,7 @@ extension AblationControls {
   // MARK: Ways to ablate
 
   private static func kinds(
-    _ corpus: Corpus, _ neuron: NeuronAddress, _ target: String, _ own: Kind
+    _ corpus: CorpusAblations, _ neuron: NeuronAddress, _ target: String, _ own: Kind
   ) -> Figure {
     let changes = Kind.shown.compactMap { kind in
       corpus.ablations[kind.rawValue].map { (kind, $0) }
@@ -142,7 +142,7 @@ extension AblationControls {
   }
 
   package static func kindsCaption(
-    _ corpus: Corpus, _ neuron: NeuronAddress, _ target: String, _ own: Kind = .otherMean
+    _ corpus: CorpusAblations, _ neuron: NeuronAddress, _ target: String, _ own: Kind = .otherMean
   ) -> String {
     func part(_ kind: Kind) -> String? {
       corpus.ablations[kind.rawValue].map {
@@ -158,7 +158,7 @@ extension AblationControls {
       + Wording.list(kinds.compactMap(part)) + " (nats)."
   }
 
-  private static func kindsNote(_ corpus: Corpus, _ own: Kind) -> String {
+  private static func kindsNote(_ corpus: CorpusAblations, _ own: Kind) -> String {
     var text =
       "95 % intervals; \(corpus.sample.documents.of("document")), \(corpus.sample.choice)."
     if let change = corpus.ablations[own.rawValue] {
@@ -306,7 +306,7 @@ extension AblationControls {
       ]
   }
 
-  private static func tokens(_ tokens: [Token], title: String) -> DataTable {
+  private static func tokens(_ tokens: [ExtremeToken], title: String) -> DataTable {
     DataTable(
       title: title,
       header: ["document", "position", "before", "token", "clean", "ablated", "change"],

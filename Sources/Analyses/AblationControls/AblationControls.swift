@@ -35,7 +35,7 @@ package struct AblationControls: Analysis {
     let neuron = evidence.neuron
     let bootstrap = study.file.bootstrap(of: Self.id)
     let donors = donors(study)
-    var corpora: [String: Corpus] = [:]
+    var corpora: [String: CorpusAblations] = [:]
     var tokens = Extremes(hurt: [], helped: [])
     for runs in runs(settled) {
       let clean = try evidence.outcome(of: runs.clean)
@@ -63,7 +63,7 @@ package struct AblationControls: Analysis {
           ).kept
         )
       }
-      corpora[runs.corpus] = Corpus(
+      corpora[runs.corpus] = CorpusAblations(
         sample: runs.sample.size, ownMean: Double(activations.mean(after: evidence.study.front)),
         kept: Dictionary(uniqueKeysWithValues: kept),
         donors: Dictionary(
@@ -282,12 +282,12 @@ extension AblationControls {
     /// The neuron's mean over the other class's probe documents.
     package var value: Double
     /// The results by the corpus's name.
-    package var corpora: [String: Corpus]
+    package var corpora: [String: CorpusAblations]
     package var controls: Controls
     package var tokens: Extremes
   }
 
-  package struct Corpus: Codable, Sendable, Equatable {
+  package struct CorpusAblations: Codable, Sendable, Equatable {
     package var sample: DocumentSample.Size
     /// The neuron's mean over the sample.
     package var ownMean: Double
@@ -348,11 +348,11 @@ extension AblationControls {
 
   /// The target's tokens whose loss rises and falls most, one per document.
   package struct Extremes: Codable, Sendable, Equatable {
-    package var hurt: [Token]
-    package var helped: [Token]
+    package var hurt: [ExtremeToken]
+    package var helped: [ExtremeToken]
   }
 
-  package struct Token: Codable, Sendable, Equatable {
+  package struct ExtremeToken: Codable, Sendable, Equatable {
     package var document: Int
     package var position: Int
     /// The text before the token.
@@ -370,7 +370,7 @@ extension AblationControls.Extremes {
   init(
     _ documents: [TokenizedDocument], clean: [[Float]], edited: [[Float]], tokenizer: Tokenizer
   ) {
-    func extremes(_ sign: Float) -> [AblationControls.Token] {
+    func extremes(_ sign: Float) -> [AblationControls.ExtremeToken] {
       let best = documents.indices.compactMap { index -> (Int, Int, Float)? in
         let changes = zip(clean[index], edited[index]).map { sign * ($1 - $0) }
         return topIndices(by: changes, count: 1).first.map { (index, $0, changes[$0]) }
@@ -379,7 +379,7 @@ extension AblationControls.Extremes {
         let (index, place, _) = best[rank]
         let ids = documents[index].ids
         let before = ids[max(1, place + 1 - Self.contextTokens)..<max(1, place + 1)]
-        return AblationControls.Token(
+        return AblationControls.ExtremeToken(
           document: documents[index].index, position: place + 1,
           context: tokenizer.decode(Array(before)), token: tokenizer.string(of: ids[place + 1]),
           clean: Double(clean[index][place]), ablated: Double(edited[index][place]))

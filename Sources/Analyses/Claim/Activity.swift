@@ -53,7 +53,7 @@ package struct Activity: Sendable, Equatable {
       let own = languages.corpora.first(where: { $0.name == study.file.target }),
       languages.corpora.count > 1
     {
-      func level(_ corpus: Languages.Result.Corpus) -> Level {
+      func level(_ corpus: Languages.Result.CorpusActivations) -> Level {
         Level(name: corpus.name, mean: corpus.mean, median: corpus.quantiles.at(2) ?? nil)
       }
       self.init(

@@ -3,7 +3,7 @@ import ReportModel
 import StudyFile
 
 extension Downstream {
-  package func section(_ result: [LayerChange], in study: FindingsStudy) -> Section? {
+  package func section(_ result: [LayerDifference], in study: FindingsStudy) -> Section? {
     guard !result.isEmpty, let corpus = study.corpora.first(where: { $0.role == .evaluation })
     else { return nil }
     let hasPadded = result.contains { $0.padded != nil }
@@ -32,7 +32,7 @@ extension Downstream {
   }
 
   private static func layers(
-    _ result: [LayerChange], _ neuron: NeuronAddress, _ corpus: FindingsStudy.CorpusCount
+    _ result: [LayerDifference], _ neuron: NeuronAddress, _ corpus: FindingsStudy.CorpusCount
   ) -> Figure {
     let chart = BarChart(
       title: "Change of later activations under ablation",
@@ -52,7 +52,7 @@ extension Downstream {
 
   /// The caption of the figure by layer: how far the most similar neurons move, and all others.
   package static func caption(
-    _ result: [LayerChange], neuron: NeuronAddress, corpus: FindingsStudy.CorpusCount
+    _ result: [LayerDifference], neuron: NeuronAddress, corpus: FindingsStudy.CorpusCount
   ) -> String {
     let layers = result.map { layer -> String in
       let (selected, others) = (layer.masked.selectedMeanAbsolute, layer.masked.otherMeanAbsolute)
@@ -63,7 +63,7 @@ extension Downstream {
       + "\(Wording.quoted(corpus.name)) by \(Wording.list(layers)), as mean |change|."
   }
 
-  private static func means(_ result: [LayerChange]) -> DataTable {
+  private static func means(_ result: [LayerDifference]) -> DataTable {
     func cell(_ value: Double?) -> DataTable.Cell {
       value.map { .number($0, decimals: 4) } ?? .missing
     }
@@ -95,7 +95,7 @@ extension Downstream {
   private static let mostRows = 20
 
   private static func neurons(
-    _ result: [LayerChange], _ neuron: NeuronAddress, _ corpus: FindingsStudy.CorpusCount,
+    _ result: [LayerDifference], _ neuron: NeuronAddress, _ corpus: FindingsStudy.CorpusCount,
     hasPadded: Bool
   ) -> Figure {
     let all = result.flatMap { layer in

@@ -47,7 +47,7 @@ package struct Downstream: Analysis {
     }
   }
 
-  package func run(_ evidence: Evidence) throws -> [LayerChange] {
+  package func run(_ evidence: Evidence) throws -> [LayerDifference] {
     guard let runs = Runs(evidence.settled) else { return [] }
     let masked = try runs.masked.map(evidence.outcome)
     let padded = try runs.padded?.map(evidence.outcome)
@@ -58,13 +58,13 @@ package struct Downstream: Analysis {
         return Change(
           clean: clean.sum, ablated: ablated.sum, rows: clean.tokens, selected: selected.neurons)
       }
-      return LayerChange(
+      return LayerDifference(
         layer: layer, neurons: selected.neurons, padded: padded.map(change),
         masked: change(masked))
     }
   }
 
-  package struct LayerChange: Codable, Sendable, Equatable {
+  package struct LayerDifference: Codable, Sendable, Equatable {
     package var layer: Int
     /// The ten neurons with the largest |cos| between W_in and the studied neuron's W_out.
     package var neurons: [Int]

@@ -91,7 +91,7 @@ package struct Effects: Analysis {
     package var remainder: Measured
     /// The changes when the neuron is clean and the output of one later head or MLP is that of the
     /// ablated run.
-    package var components: [Part]
+    package var components: [ComponentEffect]
 
     init(
       _ neuron: NeuronAddress, value: Double?, sample: DocumentSample.Size,
@@ -118,7 +118,7 @@ package struct Effects: Analysis {
       // Whether there are enough documents for a p value is the same for all components.
       let adjusted = HolmCorrection.adjusted(pValues.map { $0 ?? 1 })
       self.components = components.enumerated().map { index, component in
-        Part(
+        ComponentEffect(
           component, measured { $0.components[index] - $0.clean },
           pValue: pValues[index] == nil ? nil : adjusted[index])
       }
@@ -126,7 +126,7 @@ package struct Effects: Analysis {
   }
 
   /// The effect of one later head or MLP.
-  package struct Part: Codable, Sendable, Equatable {
+  package struct ComponentEffect: Codable, Sendable, Equatable {
     package var label: String
     package var layer: Int
     /// The head; absent for an MLP.

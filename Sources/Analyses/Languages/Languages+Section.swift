@@ -26,7 +26,7 @@ extension Languages {
   }
 
   private static func distribution(
-    _ result: Result, _ own: Result.Corpus, _ study: FindingsStudy
+    _ result: Result, _ own: Result.CorpusActivations, _ study: FindingsStudy
   ) -> Figure {
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
     let activity = Activity(
@@ -67,7 +67,7 @@ extension Languages {
   }
 
   private static func matrix(
-    _ result: Result, _ own: Result.Corpus, _ neuron: NeuronAddress
+    _ result: Result, _ own: Result.CorpusActivations, _ neuron: NeuronAddress
   ) -> Figure {
     func name(_ row: Result.Row) -> String {
       NeuronAddress(layer: result.layer, neuron: row.neuron).description

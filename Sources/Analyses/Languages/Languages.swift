@@ -60,7 +60,7 @@ package struct Languages: Analysis {
       layer: neuron.layer, neuron: neuron.neuron,
       corpora: corpora.enumerated().map { index, corpus in
         let best = topIndices(by: rows.map { $0.mcc[index] }, count: 1).first ?? 0
-        return Result.Corpus(
+        return Result.CorpusActivations(
           name: corpus.name, documents: corpus.size.documents, tokens: corpus.size.tokens,
           sample: corpus.size, mean: own.means[index],
           quantiles: Quantile.linear(
@@ -76,9 +76,9 @@ package struct Languages: Analysis {
     package var layer: Int
     package var neuron: Int
     /// The corpora, the target first, then in the study's order.
-    package var corpora: [Corpus]
+    package var corpora: [CorpusActivations]
 
-    package struct Corpus: Codable, Sendable, Equatable {
+    package struct CorpusActivations: Codable, Sendable, Equatable {
       package var name: String
       /// The number of documents; below, that of their tokens without BOS.
       package var documents: Int

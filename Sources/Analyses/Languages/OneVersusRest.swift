@@ -26,7 +26,7 @@ package struct OneVersusRest: Sendable {
 
   /// A neuron's MCC and mean on every corpus. The MCC is negative where the neuron is lower there.
   package func row(_ neuron: Int, _ values: [Float]) -> Languages.Result.Row {
-    let column = Column(values, rows)
+    let column = GroupedColumn(values, rows)
     var row = Languages.Result.Row(neuron: neuron, mcc: [], means: [])
     for corpus in 0..<corpora {
       let isPositive = corpusOf.map { $0 == corpus }

@@ -69,11 +69,11 @@ package struct NeuronLogits: Analysis {
     package var output: OutputDirection
     package var sample: DocumentSample.Size
     /// The contribution of each component; together with `bias` they add up to the logit.
-    package var attribution: [Part]
+    package var attribution: [ComponentLogit]
     /// The contribution of each whole layer: its heads, b_O and MLP together.
-    package var layers: [Part]
+    package var layers: [ComponentLogit]
     /// The neuron's own contribution, which is part of its layer's MLP's.
-    package var own: Part
+    package var own: ComponentLogit
     /// The mean of b_U of the true next token.
     package var bias: Double
     /// The difference between the mean logit and the sum of the components and b_U.
@@ -88,7 +88,7 @@ package struct NeuronLogits: Analysis {
   }
 
   /// The mean contribution of a component to the logit of the true next token.
-  package struct Part: Codable, Sendable, Equatable {
+  package struct ComponentLogit: Codable, Sendable, Equatable {
     package var label: String
     package var clean: Measured
     /// The contribution in the ablated run, divided by that run's own final scale; below, by the
@@ -139,9 +139,9 @@ extension NeuronLogits.Result {
     func measured(_ value: (NeuronLogits.DocumentLogits) -> Double) -> Measured {
       Measured(numerators: documents.map(value), denominators: tokens, bootstrap: bootstrap)
     }
-    func part(_ label: String, _ indices: Range<Int>) -> NeuronLogits.Part {
+    func part(_ label: String, _ indices: Range<Int>) -> NeuronLogits.ComponentLogit {
       func sum(_ parts: [Double]) -> Double { parts[indices].reduce(0, +) }
-      return NeuronLogits.Part(
+      return NeuronLogits.ComponentLogit(
         label: label, clean: measured { sum($0.clean) }, ablated: measured { sum($0.ablated) },
         frozen: measured { sum($0.frozen) })
     }

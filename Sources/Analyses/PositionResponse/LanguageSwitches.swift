@@ -11,9 +11,9 @@ package struct LanguageSwitches: Codable, Sendable, Equatable {
   package var tokens: Int
   package var samples: ClassPair<DocumentSample.Size>
   /// The kinds of switch: target to other, other to target, target to target, other to other.
-  package var runs: [Run]
+  package var runs: [Switch]
 
-  package struct Run: Codable, Sendable, Equatable {
+  package struct Switch: Codable, Sendable, Equatable {
     package var from: String
     package var to: String
     package var documents: Int
@@ -21,7 +21,7 @@ package struct LanguageSwitches: Codable, Sendable, Equatable {
     package var activation: PositionResponse.Curve
     /// The number of tokens after the switch until one is on the new class's side of the midpoint.
     /// Where the class stays, findings of earlier versions do not have it.
-    package var passage: PositionResponse.Passage?
+    package var passage: PositionResponse.Crossing?
   }
 
   /// The documents with a switch, and the pass that reads the neuron on them.
@@ -82,10 +82,10 @@ package struct LanguageSwitches: Codable, Sendable, Equatable {
           .map(Double.init)
       }
       let after = documents.map { Array($0.dropFirst(made.tokens)) }
-      return Run(
+      return Switch(
         from: names[ends.from], to: names[ends.to], documents: made.pairs,
         activation: PositionResponse.Curve(documents, bootstrap: bootstrap),
-        passage: PositionResponse.Passage(after) { side.holds($0) == (ends.to == 0) })
+        passage: PositionResponse.Crossing(after) { side.holds($0) == (ends.to == 0) })
     }
   }
 }

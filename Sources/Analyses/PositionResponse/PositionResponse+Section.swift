@@ -53,7 +53,7 @@ extension PositionResponse {
   // MARK: By position
 
   private static func activation(
-    _ corpus: Corpus, _ slug: String, _ neuron: NeuronAddress, _ side: Side
+    _ corpus: CorpusCurves, _ slug: String, _ neuron: NeuronAddress, _ side: Side
   ) -> Figure {
     let curves = [
       ("all documents", corpus.activation),
@@ -79,7 +79,7 @@ extension PositionResponse {
         }))
   }
 
-  package static func activationCaption(_ corpus: Corpus, neuron: NeuronAddress) -> String {
+  package static func activationCaption(_ corpus: CorpusCurves, neuron: NeuronAddress) -> String {
     let cohort = corpus.cohort
     let values = cohort.activation
     var parts: [String] = []
@@ -91,12 +91,12 @@ extension PositionResponse {
       + "\(cohort.documents.of("document")) of at least \(cohort.tokens.of("token"))."
   }
 
-  private static func activationNote(_ corpus: Corpus) -> String {
+  private static func activationNote(_ corpus: CorpusCurves) -> String {
     "95 % intervals at each position; \((corpus.counts.at(1) ?? 0).of("document")) reach position 1, "
       + "\(corpus.counts.last ?? 0) position \(max(0, corpus.counts.count - 1))."
   }
 
-  private static func losses(_ corpora: [Corpus]) -> Figure {
+  private static func losses(_ corpora: [CorpusCurves]) -> Figure {
     let length = corpora.map(\.cohort.loss.mean.count).max() ?? 0
     let names = corpora.map { place($0.corpus) }
     let chart = Chart.line(
@@ -114,7 +114,7 @@ extension PositionResponse {
         }))
   }
 
-  package static func lossCaption(_ corpora: [Corpus]) -> String {
+  package static func lossCaption(_ corpora: [CorpusCurves]) -> String {
     let parts = corpora.map { corpus -> String in
       let cohort = corpus.cohort
       guard let first = words(cohort.loss, 0),
@@ -201,7 +201,7 @@ extension PositionResponse {
   }
 
   /// A passage in words: `median 3 (38 of 40 documents)`.
-  private static func words(_ passage: Passage) -> String {
+  private static func words(_ passage: Crossing) -> String {
     let median = (passage.quartiles.at(1) ?? nil).map { "median \($0.grouped)" }
     return (median ?? "not half of the documents")
       + " (\(passage.passed.grouped) of \(passage.documents.of("document")))"
@@ -250,7 +250,7 @@ extension PositionResponse {
   /// The median where another document of the same class follows, as a remark: a new beginning
   /// alone explains much of a passage.
   private static func beside(
-    _ run: LanguageSwitches.Run, _ switches: LanguageSwitches
+    _ run: LanguageSwitches.Switch, _ switches: LanguageSwitches
   ) -> String {
     guard
       let stay = switches.runs.first(where: { $0.from == $0.to && $0.to == run.to }),
@@ -286,7 +286,7 @@ extension LanguageSwitches {
   fileprivate var positions: Int { runs.map(\.activation.mean.count).max() ?? 0 }
 }
 
-extension LanguageSwitches.Run {
+extension LanguageSwitches.Switch {
   fileprivate var name: String { from == to ? "\(from), then another" : "\(from), then \(to)" }
 }
 

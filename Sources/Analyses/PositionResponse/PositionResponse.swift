@@ -53,7 +53,7 @@ package struct PositionResponse: Analysis {
       let loss = evidence.column(.loss(.clean), of: corpus)
       let real = evidence.layout(of: corpus).real
       let kept = study.measuringPlaces(of: corpus)
-      return Corpus(
+      return CorpusCurves(
         study.file.name(of: corpus),
         activations: kept.map { activation[$0].prefix(real[$0]).map(Double.init) },
         losses: kept.map { loss[$0].prefix(max(0, real[$0] - 1)).map(Double.init) },
@@ -76,12 +76,12 @@ package struct PositionResponse: Analysis {
     /// The number of resamples of each interval.
     package var resamples: Int
     package var side: Side
-    package var corpora: [Corpus]
+    package var corpora: [CorpusCurves]
     /// The documents with a switch; absent where a class has too few long documents.
     package var switches: LanguageSwitches?
 
     package init(
-      layer: Int, neuron: Int, seed: Int, resamples: Int, side: Side, corpora: [Corpus],
+      layer: Int, neuron: Int, seed: Int, resamples: Int, side: Side, corpora: [CorpusCurves],
       switches: LanguageSwitches?
     ) {
       self.layer = layer
@@ -126,7 +126,7 @@ package struct PositionResponse: Analysis {
   }
 
   /// One corpus. BOS is at position 0, and a loss is at the position it is predicted from.
-  package struct Corpus: Codable, Sendable, Equatable {
+  package struct CorpusCurves: Codable, Sendable, Equatable {
     package var corpus: String
     /// The number of documents with a token at each position.
     package var counts: [Int]
@@ -143,11 +143,11 @@ package struct PositionResponse: Analysis {
     package var activation: Curve
     package var loss: Curve
     /// The number of tokens until one is on the target's side.
-    package var passage: Passage
+    package var passage: Crossing
   }
 
   /// The number of tokens until the neuron is on a side of the midpoint.
-  package struct Passage: Codable, Sendable, Equatable {
+  package struct Crossing: Codable, Sendable, Equatable {
     package var documents: Int
     /// The number of documents that get there within the tokens looked at.
     package var passed: Int
@@ -160,7 +160,7 @@ package struct PositionResponse: Analysis {
   }
 }
 
-extension PositionResponse.Passage {
+extension PositionResponse.Crossing {
   /// - Parameter documents: activations from the first counted token on, equally many for each
   ///   document
   init(_ documents: [[Double]], isThere: (Double) -> Bool) {
@@ -186,7 +186,7 @@ extension PositionResponse.Passage {
   }
 }
 
-extension PositionResponse.Corpus {
+extension PositionResponse.CorpusCurves {
   /// - Parameters:
   ///   - activations: activations by document and position, BOS included
   ///   - losses: losses by document and position, one fewer for each document
@@ -209,7 +209,7 @@ extension PositionResponse.Corpus {
       activation: PositionResponse.Curve(kept, bootstrap: bootstrap),
       loss: PositionResponse.Curve(
         chosen.map { Array(losses[$0].prefix(length)) }, bootstrap: bootstrap),
-      passage: PositionResponse.Passage(
+      passage: PositionResponse.Crossing(
         kept.map { Array($0.dropFirst()) }, isThere: side.holds))
   }
 }

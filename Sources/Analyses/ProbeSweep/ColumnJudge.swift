@@ -51,7 +51,7 @@ struct ColumnJudge: ColumnReducer {
   }
 
   func judge(_ values: [Float]) -> Judged {
-    let column = Column(values, rows)
+    let column = GroupedColumn(values, rows)
     let rules = column.rules(folds, isTarget, pooled: false)
     let counts = column.counts(folds, rules.map(\.rule), isTarget)
     let pooled = column.rules(folds, isTarget, pooled: true)
@@ -72,7 +72,7 @@ struct ColumnJudge: ColumnReducer {
 
   /// The MCC on tokens of a random direction.
   func score(direction values: [Float]) -> Double {
-    let column = Column(values, rows)
+    let column = GroupedColumn(values, rows)
     let rules = column.rules(folds, isTarget, pooled: false).map(\.rule)
     return Self.sum(column.counts(folds, rules, isTarget)).mcc
   }
@@ -81,7 +81,7 @@ struct ColumnJudge: ColumnReducer {
   func confusions(
     _ values: [Float]
   ) -> (tokens: [ClassificationMetrics], documents: [ClassificationMetrics]) {
-    let column = Column(values, rows)
+    let column = GroupedColumn(values, rows)
     return (
       column.counts(folds, column.rules(folds, isTarget, pooled: false).map(\.rule), isTarget),
       column.judgements(folds, column.rules(folds, isTarget, pooled: true).map(\.rule), isTarget)
@@ -118,7 +118,7 @@ struct ColumnJudge: ColumnReducer {
 
 /// One column of activations whose rows are grouped by document, with the sums that any labels
 /// need.
-struct Column {
+struct GroupedColumn {
   let values: [Float]
   let rows: [Range<Int>]
   /// The sum of the values by document; below, their mean.

@@ -30,7 +30,7 @@ extension ProbeSweep {
     package var sparse: Sparse
     /// The interval over documents of the studied neuron's MCC over all held-out judgements; there
     /// is none where the MCC is −1 or 1.
-    package var interval: Interval
+    package var interval: MCCIntervals
 
     enum CodingKeys: String, CodingKey {
       case splits, classes, studied, compared, rank, tied, right, neurons, top, layers
@@ -47,7 +47,7 @@ extension ProbeSweep {
     package struct Compared: Codable, Sendable, Equatable {
       package var scores: Neuron
       package var rank: Rank
-      package var interval: Interval
+      package var interval: MCCIntervals
     }
 
     package struct Right: Codable, Sendable, Equatable {
@@ -57,7 +57,7 @@ extension ProbeSweep {
       package var share: Measured
     }
 
-    package struct Interval: Codable, Sendable, Equatable {
+    package struct MCCIntervals: Codable, Sendable, Equatable {
       package var tokens: Measured
       package var documents: Measured
     }
@@ -282,9 +282,9 @@ extension ProbeSweep.Result {
         tokens: 1 + all.count { $0.tokens.mcc.mean > mine.tokens.mcc.mean },
         documents: 1 + all.count { $0.documents.mcc.mean > mine.documents.mcc.mean })
     }
-    func interval(_ index: Int) -> Interval {
+    func interval(_ index: Int) -> MCCIntervals {
       let confusions = found.confusions[index]
-      return Interval(
+      return MCCIntervals(
         tokens: measured(confusions?.tokens ?? []),
         documents: measured(confusions?.documents ?? []))
     }

@@ -11,7 +11,7 @@ extension Upstream {
     /// The pre-activation of the gate, x·W_gate + b_gate, as a mean over the counted tokens.
     package var pre: ClassPair<Measured>
     /// The contribution of each earlier component; together with `bias` they add up to `pre`.
-    package var parts: [Part]
+    package var parts: [ComponentInput]
     /// The gate's bias, b_gate.
     package var bias: Double
     /// The share of tokens with each combination of signs of gate and linear part: (+, +), (+, −),

@@ -53,7 +53,7 @@ package struct Upstream: Analysis {
       target: measured(target) { $0.pre + bias * $0.tokens },
       other: measured(other) { $0.pre + bias * $0.tokens })
     let parts = labels.enumerated().map { index, label in
-      Part(
+      ComponentInput(
         label: label, target: measured(target) { $0.parts[index] },
         other: measured(other) { $0.parts[index] })
     }
@@ -101,7 +101,7 @@ package struct Upstream: Analysis {
       pre: measured { $0.pre + bias * $0.tokens },
       parts: labels.enumerated().map { index, label in
         let pair = measured { $0.parts[index] }
-        return Part(label: label, target: pair.target, other: pair.other)
+        return ComponentInput(label: label, target: pair.target, other: pair.other)
       }, bias: bias,
       signs: ClassPair(target: try signs(samples.target), other: try signs(samples.other)),
       excite: tokens.largest, inhibit: tokens.smallest)
@@ -136,7 +136,7 @@ package struct Upstream: Analysis {
     /// hook_pre, as a mean over tokens after BOS. For a gated neuron it is that of the linear map.
     package var pre: ClassPair<Measured>
     /// The contribution of each earlier component; together with `bias` they add up to `pre`.
-    package var parts: [Part]
+    package var parts: [ComponentInput]
     /// The bias b_in of the neuron.
     package var bias: Double
     /// The largest difference between `pre` and the sum of the parts and b_in.
@@ -152,7 +152,7 @@ package struct Upstream: Analysis {
     }
   }
 
-  package struct Part: Codable, Sendable, Equatable {
+  package struct ComponentInput: Codable, Sendable, Equatable {
     package var label: String
     package var target: Measured
     package var other: Measured

@@ -14,7 +14,7 @@ extension Verdict {
     /// The numbers of `probe_sweep`; below, those of `ablation_controls`.
     package var detection: Detection?
     package var loss: Loss?
-    package var controls: Controls?
+    package var controls: Specificity?
     /// The changes of the loss on the corpora of the other class.
     package var others: [Elsewhere]
     /// The numbers of the notebook's own analyses, which no test uses.
@@ -22,7 +22,7 @@ extension Verdict {
 
     package init(
       neuron: String, target: String, limits: VerdictLimits = VerdictLimits(),
-      detection: Detection? = nil, loss: Loss? = nil, controls: Controls? = nil,
+      detection: Detection? = nil, loss: Loss? = nil, controls: Specificity? = nil,
       others: [Elsewhere] = []
     ) {
       self.neuron = neuron
@@ -97,7 +97,7 @@ extension Verdict {
 
   /// How many edits of equal size there are, and how many of them raise the target's loss by less
   /// than the studied edit.
-  package struct Controls: Sendable {
+  package struct Specificity: Sendable {
     package var beaten: Int
     package var count: Int
 
@@ -225,7 +225,7 @@ extension Verdict.Numbers {
             isNew: !corpus.sample.holdsSelection)
         }
       },
-      controls: controls.map { Verdict.Controls($0.controls) },
+      controls: controls.map { Verdict.Specificity($0.controls) },
       others: study.file.other.compactMap { name in
         (controls?.corpora[name]?.ablations[kind]).map {
           .init(corpus: name, percent: $0.percent)
@@ -239,7 +239,7 @@ extension Verdict.Numbers {
   }
 }
 
-extension Verdict.Controls {
+extension Verdict.Specificity {
   init(_ controls: AblationControls.Controls) {
     let equal = (controls.scaled ?? []) + (controls.directions ?? [])
     self.init(

@@ -14,7 +14,7 @@ package struct Verdict: Sendable, Equatable {
   package let tests: [Test]
   /// One paragraph of plain text that says the verdict with its numbers.
   package let sentence: String
-  package let keyFigures: [KeyFigure]
+  package let keyFigures: [Headline]
 
   /// One of the four tests.
   package struct Test: Sendable, Equatable {
@@ -35,7 +35,7 @@ package struct Verdict: Sendable, Equatable {
   }
 
   /// A number for the top of the page, as plain text.
-  package struct KeyFigure: Sendable, Equatable {
+  package struct Headline: Sendable, Equatable {
     package let label: String
     package let value: String
     /// How the number was measured; may be empty.

@@ -19,7 +19,7 @@ package struct Architecture: Sendable, Codable, Equatable {
   package var context: Int
   package var norm: Norm
   package var embedding = Embedding()
-  package var positions: Positions
+  package var positions: PositionalEmbedding
   package var attention: Attention
   package var mlp: MLP
   package var order: BlockOrder

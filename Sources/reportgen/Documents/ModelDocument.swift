@@ -5,10 +5,10 @@ struct ModelDocument: CommandDocument {
   static let command = "models"
 
   let format = 1
-  let families: [Family]?
+  let families: [FamilySummary]?
   let model: Model?
 
-  struct Family: Encodable {
+  struct FamilySummary: Encodable {
     let modelType: String
     let summary: String
 
