@@ -11,7 +11,7 @@ import StudyFile
 package struct CachedResults: Sendable {
   /// The analyses without a cached result.
   package let missing: [any Analysis]
-  /// Results by analysis id.
+  /// The known results by analysis id.
   private var found: [String: any Codable & Sendable] = [:]
   /// The studied neuron; nil until any result is known.
   private var neuron: NeuronAddress?

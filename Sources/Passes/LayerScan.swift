@@ -169,7 +169,7 @@ extension Engine {
 }
 
 extension PackWorker {
-  /// Takes a pack through one layer, and leaves its columns and its stream in the file.
+  /// Runs a pack through one layer and keeps its columns and its stream in the file.
   mutating func scan(
     _ layer: Int, of pack: DocumentPack, directions: Matrix, at place: KeptStreams.Place,
     keepsBefore: Bool

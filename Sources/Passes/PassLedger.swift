@@ -4,7 +4,7 @@ import StudyFile
 /// Records what has been read of each run, and so knows what a pass still needs. The plan, which
 /// only counts, and the engine, which runs, use the same ledger.
 package struct PassLedger: Sendable {
-  /// A pack with or without an intervention.
+  /// A run of one pack, with an intervention or without.
   struct PackRun: Sendable, Hashable {
     let pack: DocumentPack
     /// The edit; nil for the clean run.

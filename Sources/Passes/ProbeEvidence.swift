@@ -27,9 +27,9 @@ package struct ProbeEvidence: Sendable, Codable {
     package let seed: Int
     package let split: TrainTestSplit
     package let neurons: [Int]
-    /// |mean₁ − mean₀| of each of `neurons`.
+    /// |mean on the target − mean on the other class| of each of `neurons`.
     package let scores: [Double]
-    /// +1 where the target's mean is the higher, −1 otherwise.
+    /// +1 where the target's mean is the higher one, −1 otherwise.
     package let signs: [Int]
   }
 

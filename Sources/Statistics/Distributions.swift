@@ -9,7 +9,7 @@ package enum NormalDistribution {
   /// The share of the distribution below `z` (`scipy.stats.norm.cdf`).
   package static func cumulative(_ z: Double) -> Double { erfc(-z / 2.0.squareRoot()) / 2 }
 
-  /// The value below which a share lies (`scipy.stats.norm.ppf`); infinite at 0 and 1.
+  /// The value below which `share` of the distribution lies (`scipy.stats.norm.ppf`); infinite at 0 and 1.
   package static func quantile(_ share: Double) -> Double {
     guard share > 0 else { return -.infinity }
     guard share < 1 else { return .infinity }
@@ -37,7 +37,7 @@ package struct StudentDistribution: Sendable {
     return t > 0 ? 1 - tail : tail
   }
 
-  /// The value below which a share lies (`scipy.stats.t.ppf`); infinite at 0 and 1.
+  /// The value below which `share` of the distribution lies (`scipy.stats.t.ppf`); infinite at 0 and 1.
   package func quantile(_ share: Double) -> Double {
     guard share > 0 else { return -.infinity }
     guard share < 1 else { return .infinity }

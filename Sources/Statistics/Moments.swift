@@ -69,7 +69,7 @@ package struct Moments: Sendable, Equatable {
     let n = a + b
     let delta = other.mean - mean
     let shift = delta / n
-    // From the highest moment down, since each needs the lower ones as they were.
+    // The highest moment comes first, because each needs the lower ones as they were.
     fourth +=
       other.fourth + delta * shift * shift * shift * a * b * (a * a - a * b + b * b)
       + 6 * shift * shift * (a * a * other.second + b * b * second)

@@ -338,7 +338,7 @@ extension AblationControls {
     }
   }
 
-  /// An edit as large as the studied one.
+  /// A control edit that shifts the residual stream as far as the studied one.
   package struct EqualEdit: Codable, Sendable, Equatable {
     /// The neuron; absent for a random direction.
     package var neuron: Int?

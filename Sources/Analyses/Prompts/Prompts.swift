@@ -52,7 +52,7 @@ package struct Prompts: Analysis {
     package var probability: Double
   }
 
-  /// A token in both runs.
+  /// A token's scores in both runs.
   package struct FollowedToken: Codable, Sendable, Equatable {
     package var token: String
     package var id: Int
