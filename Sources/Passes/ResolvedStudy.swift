@@ -23,7 +23,8 @@ package struct ResolvedStudy: Sendable {
   package let tokenizer: Tokenizer
   /// The ids of BOS, which stands in front of every document and prompt; empty where there is none.
   package let beginning: [Int32]
-  /// The id of EOS, with which the padded convention continues documents.
+  /// The id of EOS, or of BOS where there is no EOS, with which the padded convention continues
+  /// documents.
   package let padding: Int32
   /// The SHA-256 of the tokenizer's file.
   package let tokenizerChecksum: String

@@ -1,8 +1,8 @@
 /// Fills templates with values.
 struct TemplateRenderer {
   let templates: [String: Template]
-  /// The values in scope: one frame for the page and one for each open section, the innermost last.
-  /// The key "." holds the value of `{{.}}`.
+  /// The values in scope: one frame for the page, and one for each row or value that open
+  /// sections have entered, the innermost last. The key "." holds the value of `{{.}}`.
   private var values: [[String: TemplateValue]]
   /// The blocks that inheriting templates have set for the template being rendered.
   private var blocks: [String: [Template.Node]] = [:]

@@ -133,7 +133,8 @@ package struct Upstream: Analysis {
     package var layer: Int
     package var neuron: Int
     package var samples: ClassPair<DocumentSample.Size>
-    /// hook_pre, as a mean over tokens after BOS. For a gated neuron it is that of the linear map.
+    /// The pre-activation x·W_in + b_in, as a mean over tokens after BOS. In a gated MLP it is
+    /// TransformerLens's hook_pre_linear, otherwise hook_pre.
     package var pre: ClassPair<Measured>
     /// The contribution of each earlier component; together with `bias` they add up to `pre`.
     package var parts: [ComponentInput]

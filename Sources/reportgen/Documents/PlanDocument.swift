@@ -98,7 +98,7 @@ struct PlanDocument: CommandDocument {
     /// All operations together, those of choosing included.
     let total: Double
     let seconds: Double
-    /// The measured speed of all cores together.
+    /// The measured speed of all cores together, in operations per second.
     let ratePerSecond: Double
     let cores: Int
     /// The operations of choosing the neuron, if that is a run of its own, and of each analysis as
