@@ -24,6 +24,8 @@ package struct CachedResults: Sendable {
     var result: Result
   }
 
+  /// Looks up the results of a study's analyses.
+  ///
   /// - Throws: `Diagnostic` when the model's configuration cannot be read.
   package init(
     of study: ResolvedStudy, in cache: ContentCache?, analyses: [any Analysis]? = nil

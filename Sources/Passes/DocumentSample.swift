@@ -50,6 +50,8 @@ package struct DocumentSample: Sendable {
     }
   }
 
+  /// Draws the sample of a corpus or class. Analyses with equal arguments get the same documents.
+  ///
   /// - Parameters:
   ///   - documents: the most documents to take; nil takes the study's number
   ///   - window: the most tokens of each document after BOS; nil takes the study's number

@@ -10,6 +10,8 @@ package struct DocumentSet: Sendable, Hashable {
   /// The SHA-256 of the packs' digests, one after the other.
   package let digest: String
 
+  /// Packs each group of documents in order, as many documents per pack as fit the row limit.
+  ///
   /// - Parameters:
   ///   - parts: groups of documents; no pack spans two groups
   ///   - front: the number of tokens at each document's beginning that no sum counts: 1 for BOS, or
@@ -38,6 +40,7 @@ package struct DocumentSet: Sendable, Hashable {
     digest = Checksum.sha256(of: packs.map(\.digest).joined(separator: " "))
   }
 
+  /// Packs documents that form a single group.
   package init(_ documents: [[Int32]], front: Int = 1) {
     self.init(parts: [documents], front: front)
   }

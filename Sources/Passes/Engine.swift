@@ -31,6 +31,8 @@ package final class Engine: Sendable {
     let reducer: String
   }
 
+  /// An engine that has read nothing yet.
+  ///
   /// - Parameters:
   ///   - temporaryFolder: the folder for residual streams that passes keep for one another.
   ///   - name: names a document, given its tokens, in an error.

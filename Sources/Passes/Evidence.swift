@@ -32,6 +32,7 @@ package struct Evidence: Sendable {
     return evidence
   }
 
+  /// Keeps the result of an analysis for those that run later.
   package mutating func record(_ result: any Sendable, of id: String) {
     results[id] = result
   }

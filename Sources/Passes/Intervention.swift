@@ -56,6 +56,7 @@ package struct Intervention: Sendable, Hashable {
     self.from = from
   }
 
+  /// Sets one neuron to a value from a position on.
   package init(_ neuron: NeuronAddress, to value: Value, from: Int) {
     self.init([Part(neuron, to: value)], from: from)
   }
@@ -150,6 +151,7 @@ package struct StreamMove: Sendable {
     (self.change, self.direction) = (change, direction)
   }
 
+  /// Adds the move to the rows of the residual stream from `row` on.
   package func apply(to residual: inout Matrix, at row: Int, kernels: Kernels) {
     kernels.addOuter(&residual, row: row, factor: change, direction: direction)
   }

@@ -46,6 +46,7 @@ package struct LayerScan: Sendable, Hashable {
       elements: (0..<directions * shape.dMLP).map { _ in Float(normal.next()) })
   }
 
+  /// The operations of the scan's products; packs of equal tokens count once.
   package func operations(of shape: Architecture) -> OperationCount {
     var count = OperationCount()
     for pack in documents.distinctPacks {

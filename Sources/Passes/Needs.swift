@@ -18,6 +18,7 @@ package struct Needs: Sendable {
     self.scan = scan
   }
 
+  /// Adds another analysis's needs. At most one scan is kept: the first.
   package mutating func formUnion(_ other: Needs) {
     columns.formUnion(other.columns)
     probed.formUnion(other.probed)

@@ -56,6 +56,7 @@ package struct PassLedger: Sendable {
     read[run, default: []].formUnion(readouts)
   }
 
+  /// Notes that these readouts of the documents' clean runs are known.
   package mutating func book(_ readouts: Set<Readout>, of documents: DocumentSet) {
     for pack in documents.packs { book(readouts, of: .clean(pack)) }
   }

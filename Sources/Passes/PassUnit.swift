@@ -83,6 +83,7 @@ package struct Wave: Sendable {
   var clean: [CleanUnit] = []
   var edited: [EditedUnit] = []
 
+  /// The operations of all units.
   package func operations(of shape: Architecture) -> OperationCount {
     var count = OperationCount()
     for unit in clean { count += unit.operations(of: shape) }

@@ -21,11 +21,13 @@ package final class ProgressMeter: Sendable {
     self.report = report
   }
 
+  /// Begins a phase, whose tokens are counted from 0.
   package func begin(_ phase: String) {
     state.withLock { ($0.phase, $0.rows) = (phase, 0) }
     add(OperationCount(), rows: 0)
   }
 
+  /// Adds finished operations and rows, and reports the progress.
   package func add(_ done: OperationCount, rows: Int) {
     let progress = state.withLock { state in
       state.rows += rows

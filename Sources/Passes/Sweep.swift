@@ -124,6 +124,8 @@ package struct SweepPlan: Sendable {
   private let waves: [Wave]
   private let shape: Architecture
 
+  /// Plans the probe, the scan and the passes without running them.
+  ///
   /// - Parameter passes: the passes of the second wave
   package init(_ sweep: Sweep, passes: [Pass]) {
     shape = sweep.study.architecture

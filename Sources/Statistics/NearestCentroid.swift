@@ -13,6 +13,7 @@ package struct NearestCentroid: Sendable, Equatable {
     isPositiveAbove = positiveMean == negativeMean ? nil : positiveMean > negativeMean
   }
 
+  /// Whether a value is nearer to the positive class's mean.
   package func predicts(_ value: Double) -> Bool {
     switch isPositiveAbove {
     case true?: value > threshold

@@ -13,6 +13,7 @@ package struct NormalDraws: Sendable {
     generator = MersenneTwister(seed: seed)
   }
 
+  /// Draws one number.
   package mutating func next() -> Double {
     if let value = spare {
       spare = nil

@@ -9,6 +9,7 @@ package struct RatioEstimate: Sendable, Equatable {
   package let deviation: Double
   package let documents: Int
 
+  /// The ratio for one numerator and one denominator per document.
   package init(numerators: [Double], denominators: [Double]) {
     precondition(
       numerators.count == denominators.count,

@@ -12,6 +12,8 @@ package struct Reservoir<Element> {
   /// The sampled elements, in no meaningful order.
   package private(set) var elements: [Element] = []
 
+  /// An empty sample.
+  ///
   /// - Parameter size: at least 1
   package init(size: Int, seed: UInt32) {
     precondition(size > 0, "a sample of \(size)")
@@ -19,6 +21,7 @@ package struct Reservoir<Element> {
     random = MersenneTwister(seed: seed)
   }
 
+  /// Offers the next element of the stream. It is evaluated only if the sample takes it.
   package mutating func offer(_ element: @autoclosure () throws -> Element) rethrows {
     defer { offered += 1 }
     guard offered >= size else {

@@ -19,6 +19,8 @@ package struct SingleFeatureRegression: Sendable {
   /// The optimum of every sixteenth row is two or three steps away from that of all.
   private static let sampling = 16
 
+  /// Prepares fits of any feature on the same rows.
+  ///
   /// - Parameters:
   ///   - labels: the class of every row.
   ///   - rows: the rows that are fitted, as indices into the labels.

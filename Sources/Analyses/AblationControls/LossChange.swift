@@ -26,6 +26,8 @@ package struct LossChange: Codable, Sendable, Equatable {
     case effectSize = "effect_size"
   }
 
+  /// Compares the losses of documents; those without a token are left out.
+  ///
   /// - Parameters:
   ///   - clean, edited: losses by document and token
   ///   - bootstrap: nil leaves intervals out

@@ -20,6 +20,8 @@ package struct ActivationHistogram: Analysis {
     return Self.result(neuron: evidence.neuron, target: column.target, other: column.other)
   }
 
+  /// The histogram of both classes over shared bins.
+  ///
   /// - Parameters: the neuron's activations on every probe token of each class, without BOS
   package static func result(
     neuron: NeuronAddress, target: [Float], other: [Float]

@@ -38,6 +38,7 @@ package struct Claim: Sendable, Equatable {
     weakness = both.count <= Self.weaknessLength ? (both.isEmpty ? nil : both) : found[0]
   }
 
+  /// The first sentence: what the neuron fires on, and whether the model's loss depends on it.
   package static func lead(_ activity: Activity, _ change: Measured?) -> String {
     let isDetector = [.firesOnTarget, .highestOnTarget].contains(activity.kind)
     guard let change else { return "\(activity.neuron) \(activity.predicate)." }
@@ -55,6 +56,7 @@ package struct Claim: Sendable, Equatable {
     return "\(activity.neuron) \(activity.predicate)\(need)."
   }
 
+  /// A sentence on the change of the target's loss under the ablation.
   package static func cost(
     _ change: LossChange, _ target: String, _ value: AblationSettings.Value = .otherMean
   ) -> String {

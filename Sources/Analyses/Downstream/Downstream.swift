@@ -103,6 +103,8 @@ package struct Downstream: Analysis {
 }
 
 extension Downstream.Change {
+  /// The differences of the means of two runs.
+  ///
   /// - Parameters:
   ///   - clean, ablated: sums of hook_post over `rows` positions, `[d_mlp]`
   ///   - selected: the neurons that are reported one by one

@@ -85,6 +85,8 @@ package struct Examples: Analysis {
     }
   }
 
+  /// Chooses the passages of both classes and those around the probe's errors.
+  ///
   /// - Parameters:
   ///   - coefficient: the probe's coefficient; its log-odds of the target are coefficient ·
   ///     activation + intercept

@@ -21,6 +21,8 @@ package struct FigureCatalogue: Sendable {
     case numbers(Int)
   }
 
+  /// The figures of a study.
+  ///
   /// - Parameter layers: the number of the model's layers; nil where it is not known, so that less
   ///   is checked
   package init(_ study: StudyFile, layers: Int?) {

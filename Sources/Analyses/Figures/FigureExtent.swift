@@ -14,6 +14,8 @@ package struct FigureExtent: Sendable, Equatable {
   package let steps: [String]
   package let content: Content
 
+  /// What the study decides about the part at a path.
+  ///
   /// - Parameter path: a path such as `splits.*.neurons`; empty for the result itself
   package init(_ path: String, _ content: Content) {
     steps = path.split(separator: ".").map(String.init)

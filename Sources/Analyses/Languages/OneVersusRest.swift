@@ -11,6 +11,8 @@ package struct OneVersusRest: Sendable {
   private let corpusOf: [Int]
   private let corpora: Int
 
+  /// Assigns the documents of each corpus to the two folds.
+  ///
   /// - Parameter tokens: the number of tokens of each document, by corpus
   package init(_ tokens: [[Int]]) {
     var rows: [Range<Int>] = []

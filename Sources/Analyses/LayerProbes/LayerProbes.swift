@@ -62,6 +62,8 @@ package struct LayerProbes: Analysis {
     )
   }
 
+  /// Reduces the fitted probes to the findings.
+  ///
   /// - Parameter rows: the numbers of tokens that the probes are fitted on and judged by
   package static func result(
     neuron: NeuronAddress, seed: Int, rows: (training: Int, test: Int), probes: NeuronProbes

@@ -27,6 +27,8 @@ extension NeuronLogits {
     /// The number of tokens whose cosines are in memory at once.
     private static let block = 2048
 
+    /// Computes the effects and cosines of the neuron, and the moments of all neurons of its layer.
+    ///
     /// - Complexity: O(d_mlp · vocabulary · d_model).
     package init(
       of neuron: NeuronAddress, in model: Transformer, tokenizer: Tokenizer,

@@ -106,6 +106,7 @@ package struct PositionResponse: Analysis {
       sign = target < other ? -1 : 1
     }
 
+    /// Whether an activation counts for the target.
     package func holds(_ activation: Double) -> Bool {
       sign > 0 ? activation > midpoint : activation < midpoint
     }
@@ -117,6 +118,7 @@ package struct PositionResponse: Analysis {
     package var low: [Double?]
     package var high: [Double?]
 
+    /// The curve of documents that may differ in length.
     package init(_ documents: [[Double]], bootstrap: Bootstrap) {
       let curve = DocumentIntervals(bootstrap).intervals(byPosition: documents)
       mean = curve.map { $0.mean.isFinite ? $0.mean : nil }
@@ -187,6 +189,8 @@ extension PositionResponse.Crossing {
 }
 
 extension PositionResponse.CorpusCurves {
+  /// The curves of a corpus and of its fixed cohort.
+  ///
   /// - Parameters:
   ///   - activations: activations by document and position, BOS included
   ///   - losses: losses by document and position, one fewer for each document

@@ -26,6 +26,8 @@ package struct NextTokens: Sendable {
   private let logits: [Float]
   private let logSumExp: Double
 
+  /// The distribution that logits stand for.
+  ///
   /// - Parameter logits: `[vocabulary]`, finite
   package init(logits: [Float]) {
     self.logits = logits
@@ -37,6 +39,8 @@ package struct NextTokens: Sendable {
   /// first.
   package func top(_ count: Int) -> [Int] { topIndices(by: logits, count: count) }
 
+  /// The rank, logit and probability of a token.
+  ///
   /// - Complexity: O(vocabulary).
   package func score(of token: Int) -> TokenScore {
     precondition(logits.indices.contains(token), "token \(token) of \(logits.count)")

@@ -62,6 +62,8 @@ package struct Prompts: Analysis {
 }
 
 extension Prompts.Prompt {
+  /// Scores the answers and the most likely tokens in both runs.
+  ///
   /// - Parameters:
   ///   - answers: the ids of the study's answers
   ///   - name: the text of a token id

@@ -28,6 +28,7 @@ extension Upstream {
 
     private static let shown = 12
 
+    /// Reads the tokens from the weights and from the documents that did not choose the neuron.
     package init(of evidence: Evidence, fewest: Int = 5) {
       let (model, neuron) = (evidence.model, evidence.neuron)
       let tokenizer = evidence.study.tokenizer

@@ -16,6 +16,8 @@ package struct Similarities: Sendable {
   /// (`torch.nn.CosineSimilarity`).
   private static let shortest = 1e-8
 
+  /// The similarities of a direction with each row of a matrix.
+  ///
   /// - Parameters:
   ///   - direction: `[columns]`
   ///   - rows: `[rows, columns]`

@@ -46,6 +46,8 @@ package struct WeightSimilarity: Analysis {
       case dotGate = "dot_gate"
     }
 
+    /// Reduces the similarities of all later neurons to the findings.
+    ///
     /// - Parameters:
     ///   - later: each later layer with the similarities of all its neurons
     ///   - dimensions: d_model

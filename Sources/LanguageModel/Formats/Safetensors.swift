@@ -15,6 +15,8 @@ package struct Safetensors: Sendable {
   /// The limit that the format itself sets on the bytes of a header.
   private static let headerLimit: UInt64 = 100_000_000
 
+  /// Reads and checks the header of a file.
+  ///
   /// - Throws: `Diagnostic` of kind `.data` that names the tensor or the byte.
   /// - Complexity: O(*n* log *n*) in the number of tensors.
   package init(_ file: FileBytes) throws {

@@ -16,6 +16,8 @@ package struct TensorView: Sendable {
   /// The number of elements in a row.
   package var columns: Int { rows == 0 ? 0 : count / rows }
 
+  /// A view of a tensor whose numbers are not read yet.
+  ///
   /// - Throws: `Diagnostic` of kind `.data` if the tensor's type cannot be widened to Float.
   package init(_ tensor: StoredTensor) throws {
     guard let encoding = tensor.encoding else {

@@ -17,6 +17,8 @@ package struct GGUFFile: Sendable {
   private static let dimensionLimit = 4
   private static let nameLimit = 1024
 
+  /// Reads and checks the header of a file.
+  ///
   /// - Throws: `Diagnostic` of kind `.data` that names the key, the tensor or the byte.
   /// - Complexity: O(*n* log *n*) in the number of tensors.
   package init(_ file: FileBytes) throws {
