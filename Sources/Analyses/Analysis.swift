@@ -2,58 +2,59 @@ import Passes
 import ReportModel
 import StudyFile
 
-/// One question asked of a neuron: what it needs to see, the numbers it finds, the words for them.
+/// One question asked of a neuron: what has to be run and read for it, the numbers that answer it,
+/// and how a page shows them.
 ///
-/// Adding one is a folder under `Sources/Analyses`, a test and a line in its registry.
+/// Adding an analysis takes a folder under `Sources/Analyses`, a test and a line in the registry.
 package protocol Analysis: Sendable {
-  /// What stands in `findings.json` under `id`.
+  /// The analysis's findings, written to `findings.json` under `id`.
   associatedtype Result: Codable & Sendable
 
   static var id: String { get }
 
-  /// The parts of the study that it looks at besides the model, the two classes and the settings.
-  /// All unless declared; it is shown no others, and runs again only when one of them changes.
+  /// The optional parts of the study this analysis reads; all unless declared. It cannot see the
+  /// others, and its cached result stays valid when they change.
   static var parts: StudyParts { get }
 
-  /// The question it answers, as the README's table puts it.
+  /// The question the analysis answers, as the README's table and the manual print it.
   static var question: String { get }
 
-  /// Whether a study can leave it out. The notebook's own analyses always run.
+  /// Whether a study can leave the analysis out. The notebook's own analyses always run.
   static var isOptional: Bool { get }
 
-  /// The numbers that a study can give it; none unless declared.
+  /// The numbers that a study can set for it; none unless declared.
   static var settings: [Setting] { get }
 
-  /// The objections of reviewers that it answers; none unless declared.
+  /// The reviewers' objections that it answers; none unless declared.
   static var answers: Set<KnownObjection> { get }
 
-  /// Ids of the analyses whose results it reads, and which therefore stand before it in the registry.
+  /// The ids of the analyses whose results it reads; the registry must list them earlier.
   static var after: Set<String> { get }
 
-  /// Ids of the analyses whose settings in the study it depends on; its own unless declared.
+  /// The ids of the analyses whose settings it depends on; its own unless declared.
   static var settingsRead: Set<String> { get }
 
-  /// What the study settles of the result before the model runs; nothing unless declared.
+  /// What the study alone decides about the result, before the model runs; nothing unless declared.
   ///
-  /// - Parameter layers: of the model, where it is known.
+  /// - Parameter layers: the number of the model's layers; nil where it is not known
   static func extents(of study: StudyFile, layers: Int?) -> [FigureExtent]
 
-  /// Ids of the figures that the section may show; nil unless declared, where only it knows.
+  /// The ids of the figures the section may show; nil unless declared, if only the section knows.
   static func figures(of study: StudyFile) -> [String]?
 
   init()
 
-  /// What the sweep has to show.
+  /// The columns and the scan that the sweep has to run for it.
   func needs(_ study: ResolvedStudy) -> Needs
 
-  /// The passes that it reduces, as far as they are known. It is asked again when those have run,
-  /// since some follow from what others have read; none unless declared.
+  /// The passes that it reduces, as far as they are known; none unless declared. It is asked again
+  /// after these have run, because some passes follow from what others have read.
   func passes(_ settled: Settled) -> [Pass]
 
-  /// Reduces what the sweep saw to the findings.
+  /// Reduces what the passes have read to the findings.
   func run(_ evidence: Evidence) throws -> Result
 
-  /// Presents the findings; needs no model. Nil when there is nothing to show.
+  /// Presents the findings without the model; nil when there is nothing to show.
   func section(_ result: Result, in study: FindingsStudy) -> Section?
 }
 
@@ -70,7 +71,7 @@ extension Analysis {
 }
 
 extension Evidence {
-  /// What an analysis found that runs before; nil where it was not run.
+  /// The result of an analysis that runs earlier; nil where it was not run.
   package func result<A: Analysis>(of analysis: A.Type) -> A.Result? {
     result(of: A.id) as? A.Result
   }

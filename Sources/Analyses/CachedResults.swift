@@ -4,26 +4,28 @@ import ReportModel
 import Storage
 import StudyFile
 
-/// What an earlier build has left of a study's results, and what is still to be found.
+/// The results of a study that an earlier build has cached, and the analyses that are missing.
 ///
-/// A result depends on the parts of the study that its analysis is shown; nothing else is in its key,
-/// and nothing else can have reached it.
+/// An analysis is shown only some parts of the study. Its result depends on nothing else, so the
+/// cache key holds nothing else.
 package struct CachedResults: Sendable {
-  /// Analyses whose results are not there.
+  /// The analyses without a cached result.
   package let missing: [any Analysis]
-  /// Results by analysis id.
+  /// The known results by analysis id.
   private var found: [String: any Codable & Sendable] = [:]
-  /// The studied neuron, once any result is known.
+  /// The studied neuron; nil until any result is known.
   private var neuron: NeuronAddress?
   private let study: ResolvedStudy
   private let cache: ContentCache?
 
-  /// A result, and the neuron that it is about: a study may leave it to the sparse probe.
+  /// A cached result with the neuron it is about, which the study may leave to the probe to choose.
   private struct Entry<Result: Codable & Sendable>: Codable, Sendable {
     var neuron: NeuronAddress
     var result: Result
   }
 
+  /// Looks up the results of a study's analyses.
+  ///
   /// - Throws: `Diagnostic` when the model's configuration cannot be read.
   package init(
     of study: ResolvedStudy, in cache: ContentCache?, analyses: [any Analysis]? = nil
@@ -46,31 +48,31 @@ package struct CachedResults: Sendable {
     missing = analyses.filter { found[$0.id] == nil }
   }
 
-  /// Ids of the analyses whose results were there.
+  /// The ids of the analyses whose results were cached.
   package var ids: [String] { found.keys.sorted() }
 
-  /// Classes that the missing analyses look at.
+  /// The classes that the missing analyses read.
   package var corpora: Set<CorpusReference> { Registry.needs(of: study, by: missing).corpora }
 
-  /// All findings, where nothing is missing.
+  /// All findings; nil while any are missing.
   package var findings: Findings? {
     guard missing.isEmpty, let neuron else { return nil }
     return Findings(study: FindingsStudy(study, neuron: neuron), results: found)
   }
 
-  /// Whether an analysis is missing that has every neuron judged.
+  /// Whether a missing analysis needs the scan of every neuron.
   package var isScanned: Bool { Registry.needs(of: study, by: missing).scan != nil }
 
-  /// Runs the passes of the analyses whose results are missing: all that are known together, then
-  /// those that follow from what these have read. What an earlier build has read of a class is not
-  /// run again.
+  /// Runs the passes of the analyses whose results are missing: first those that are known,
+  /// together, then those that follow from what the first have read. Columns of a class that an
+  /// earlier build has cached are not run again.
   ///
-  /// - Parameter columns: more that are wanted of classes.
+  /// - Parameter columns: needs of columns beyond those of the analyses
   /// - Throws: `Diagnostic`.
   package func runPasses(
     _ evidence: Evidence, columns: Needs = Needs(), meter: ProgressMeter? = nil
   ) throws {
-    // Those of every analysis, so that a class's passes do not depend on what the cache holds.
+    // The needs of all analyses, so that a class's passes do not depend on what the cache holds.
     var needs = Registry.needs(of: study)
     needs.formUnion(columns)
     let wanted = corpora.union(columns.corpora)
@@ -106,12 +108,12 @@ package struct CachedResults: Sendable {
     }
   }
 
-  /// Runs the analyses whose results are missing, in registry order. Each result is kept as soon as it
-  /// is found, so that an interrupted build resumes there. A later analysis may read the results of
-  /// earlier ones.
+  /// Runs the analyses whose results are missing, in registry order. Each result is cached as soon
+  /// as it is found, so that an interrupted build resumes there. A later analysis may read the
+  /// results of earlier ones.
   ///
-  /// - Parameter measure: runs an analysis, named by its id; for whoever wants to know what each
-  ///   costs.
+  /// - Parameter measure: runs an analysis, named by its id; a caller can measure there what each
+  ///   costs
   package func findings(
     from evidence: Evidence,
     measure: (_ id: String, _ run: () throws -> Void) throws -> Void = { try $1() }

@@ -1,9 +1,9 @@
 import Passes
 import ReportModel
 
-/// What a build found: the content of `findings.json`, and all that a page shows.
+/// What a build found: the content of `findings.json`, and the source of all that a page shows.
 package struct Findings: Sendable {
-  /// The version of the file's shape.
+  /// The version of the file's format.
   package static let format = 1
 
   package let study: FindingsStudy
@@ -15,12 +15,12 @@ package struct Findings: Sendable {
     self.results = results
   }
 
-  /// Lets every analysis reduce the evidence.
+  /// Runs every analysis of the study on the evidence.
   package init(_ evidence: Evidence) throws {
     self = try CachedResults(of: evidence.study, in: nil).findings(from: evidence)
   }
 
-  /// The result of one analysis, or nil where it was not run.
+  /// The result of one analysis; nil where it was not run.
   package func result<A: Analysis>(of analysis: A.Type) -> A.Result? {
     results[A.id] as? A.Result
   }

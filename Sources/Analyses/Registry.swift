@@ -22,13 +22,13 @@ extension Registry {
     analyses.filter { type(of: $0).isOptional }
   }
 
-  /// The analyses that a study wants.
+  /// The analyses that a study runs.
   package static func analyses(of file: StudyFile) -> [any Analysis] {
     all.filter { file.isOn($0.id) }
   }
 
-  /// What each analysis that a study wants would compute besides the columns of classes if it were the
-  /// only one, where that is anything.
+  /// The operations that each of a study's analyses would need if it ran alone, besides the columns
+  /// of classes; analyses that need none are left out.
   package static func operations(
     of study: ResolvedStudy
   ) -> [(id: String, operations: OperationCount)] {
@@ -52,7 +52,7 @@ extension Registry {
     }
   }
 
-  /// What all of a study's analyses together run; passes that several want are counted once.
+  /// The plan of all of a study's analyses together; passes that several analyses want count once.
   package static func plan(_ sweep: Sweep) -> SweepPlan {
     let study = sweep.study
     return sweep.plan(

@@ -4,7 +4,7 @@ import StudyFile
 /// A number that a study can give to an analysis: `evidence: {effects: {resamples: 2000}}`.
 package struct Setting: Sendable, Equatable {
   package let name: String
-  /// The number of a study that does not give one.
+  /// The number that applies if the study does not give one.
   package let standard: Int
   package let range: ClosedRange<Int>
 
@@ -13,19 +13,19 @@ package struct Setting: Sendable, Equatable {
     (self.name, self.standard, self.range) = (name, standard, range)
   }
 
-  /// How many of something an analysis draws or runs.
+  /// A setting that counts what an analysis draws or runs.
   static func count(_ name: String, _ standard: Int, from least: Int = 1) -> Setting {
     Setting(name, standard, in: least...10_000)
   }
 
-  /// How often documents are resampled for an interval.
+  /// The number of resamples behind each interval.
   static func resamples(_ standard: Int = 10_000) -> Setting {
     Setting("resamples", standard, in: 100...1_000_000)
   }
 }
 
 extension Analysis {
-  /// One of its numbers: the study's, or the default.
+  /// A setting's value: the study's number, or the default.
   package static func size(_ name: String, in study: StudyFile) -> Int {
     guard let setting = settings.first(where: { $0.name == name }) else {
       preconditionFailure("\(id) has no setting \(name)")
@@ -35,7 +35,7 @@ extension Analysis {
 }
 
 extension StudyFile {
-  /// A number of an analysis that is named by its id: the study's, or the default.
+  /// The value of a setting of the analysis with this id: the study's number, or the default.
   package func size(of id: String, _ name: String) -> Int {
     guard let analysis = Registry.all.first(where: { $0.id == id }) else {
       preconditionFailure("\(id) is no analysis")
@@ -45,7 +45,7 @@ extension StudyFile {
 }
 
 extension Registry {
-  /// The lines of a study file that say every setting with its default.
+  /// The lines of a study file that give every setting with its default.
   package static func settingsLines(of analyses: [any Analysis] = all) -> [String] {
     optional(analyses).map { analysis in
       let numbers = type(of: analysis).settings.map { "\($0.name): \($0.standard)" }
@@ -54,7 +54,7 @@ extension Registry {
     }
   }
 
-  /// What is wrong with a study's `evidence:`, each fault with its line.
+  /// The faults of a study's `evidence:`, each with its line.
   package static func faults(
     of study: StudyFile, among analyses: [any Analysis] = all
   ) -> [Diagnostic] {

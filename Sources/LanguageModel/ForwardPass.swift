@@ -37,6 +37,8 @@ package struct ForwardPass {
   /// The number of rows of a gated MLP that are computed at once.
   private static let gatedBlock = 256
 
+  /// Allocates the scratch memory for packs of a given size.
+  ///
   /// - Parameters:
   ///   - rows: the most rows a pack may have
   ///   - longest: the most tokens a document may have

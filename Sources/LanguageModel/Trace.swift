@@ -12,12 +12,16 @@ package struct NeuronEdit: Sendable, Hashable {
     case positions([Float])
   }
 
+  /// Sets a neuron to one value from a position on.
+  ///
   /// - Parameter from: the first position that is changed; 0 changes BOS too, as the notebook does.
   package init(layer: Int, neuron: Int, value: Float, from: Int = 0) {
     (self.layer, self.neuron) = (layer, neuron)
     values = .constant(value, from: from)
   }
 
+  /// Sets a neuron to a value of its own at each position.
+  ///
   /// - Parameter values: a value for each position, BOS included.
   package init(layer: Int, neuron: Int, values: [Float]) {
     (self.layer, self.neuron) = (layer, neuron)

@@ -85,7 +85,7 @@ extension Transformer {
           divisors: factors.map { zip(rotary.divisors, $0).map(*) } ?? rotary.divisors,
           adjacent: rotary.pairs == .adjacent, context: architecture.context), nil
       )
-    case .alibi: (nil, Positions.slopes(heads: architecture.heads))
+    case .alibi: (nil, PositionalEmbedding.slopes(heads: architecture.heads))
     }
   }
 }

@@ -1,21 +1,22 @@
 import Corpora
 import StudyFile
 
-/// The documents of a class as passes take them, and how many of their rows are real.
+/// The documents of a class as passes run them, and how many of their rows are real tokens.
 ///
-/// With the padded convention, documents are continued with EOS as far as the notebook's batches
-/// pad them: that is another pass of the same class. The model is causal, so what is read at real
-/// tokens is what the documents alone would give.
+/// With the padded convention, documents are continued with EOS to the lengths of the notebook's
+/// batches; this is a pass of its own. As the model is causal, activations at real tokens do not
+/// depend on the padding.
 package struct ClassLayout: Sendable {
-  /// Real tokens of each document, BOS included.
+  /// The number of real tokens of each document, BOS included.
   package let real: [Int]
-  /// Tokens of each document in the notebook's batch, pads included; `real` without padding.
+  /// The length of each document in the notebook's batch, padding included; equal to `real` without
+  /// padding.
   package let batched: [Int]
-  /// What is run.
+  /// The documents that are run, padded where the study pads.
   package let documents: DocumentSet
 
-  /// - Parameter first: how many documents packs are not to join with later ones, since those alone
-  ///   are run by others, too.
+  /// - Parameter first: the number of leading documents whose packs must not include later
+  ///   documents, because other passes run these documents alone.
   init(of documents: TokenizedClass, padding: PaddedSettings?, first: Int) {
     let ids = documents.documents.map(\.ids)
     real = ids.map(\.count)
@@ -29,7 +30,7 @@ package struct ClassLayout: Sendable {
     self.documents = Self.padded(documents, to: batched)
   }
 
-  /// Documents continued with EOS.
+  /// Continues each document with EOS up to its length in `lengths`.
   package static func padded(_ documents: TokenizedClass, to lengths: [Int]) -> DocumentSet {
     DocumentSet(
       zip(documents.documents, lengths).map { document, length in

@@ -8,7 +8,7 @@ package struct Column: Sendable {
 
   package var documents: Int { values.count }
 
-  /// The numbers of one document: activations by position, or the loss of the token after each
-  /// position. Pads stand behind the real tokens where they were run.
+  /// The numbers of one document: activations by position, or the loss of predicting the token
+  /// after each position. Where padding was run, its numbers follow those of the real tokens.
   package subscript(document: Int) -> ArraySlice<Float> { values[document][...] }
 }

@@ -2,30 +2,33 @@ import Corpora
 import LanguageModel
 import StudyFile
 
-/// Documents of a corpus or class that a costly measurement runs on: drawn at random among those
-/// that took no part in choosing the neuron where there are others, each cut to its first tokens.
+/// The documents of a corpus or class that a costly measurement runs on, each cut to its first
+/// tokens. They are drawn at random, from documents that took no part in choosing the neuron if
+/// there are enough.
 ///
-/// The same documents in every analysis that asks for as many, so that one question has one number.
+/// Analyses that ask for equally many documents get the same ones, so that one question has one
+/// number.
 package struct DocumentSample: Sendable {
   package let documents: [TokenizedDocument]
   package let size: Size
-  /// Tokens at each document's beginning that no sum counts.
+  /// The number of tokens at each document's beginning that no sum counts.
   package let front: Int
-  /// Tokens of each, what stands in front included.
+  /// The number of tokens of each document, including those in front of the text.
   package var lengths: [Int] { documents.map(\.ids.count) }
 
-  /// What a reader should know of the sample.
+  /// What a reader should know of the sample; written to `findings.json`.
   package struct Size: Sendable, Codable, Equatable {
     package var documents: Int
-    /// Tokens with a loss.
+    /// The number of tokens with a loss.
     package var tokens: Int
-    /// Documents of the corpus that have a token to predict.
+    /// The number of documents of the corpus that have a token to predict.
     package var available: Int
-    /// Documents that were left out because the neuron was chosen on them.
+    /// The number of documents that were left out because the neuron was chosen on them.
     package var leftOut: Int
-    /// Whether the neuron was chosen on documents of the sample: the corpus has too few others.
+    /// Whether the neuron was chosen on documents of the sample, because too few others are left.
     package var holdsSelection: Bool
-    /// Tokens that a document is cut to; absent in findings of earlier versions.
+    /// The number of tokens each document is cut to, BOS aside; absent in findings of earlier
+    /// versions.
     package var window: Int?
 
     enum CodingKeys: String, CodingKey {
@@ -47,9 +50,11 @@ package struct DocumentSample: Sendable {
     }
   }
 
+  /// Draws the sample of a corpus or class. Analyses with equal arguments get the same documents.
+  ///
   /// - Parameters:
-  ///   - documents: at most so many; the study's number unless given
-  ///   - window: tokens of each after BOS; the study's number unless given
+  ///   - documents: the most documents to take; nil takes the study's number
+  ///   - window: the most tokens of each document after BOS; nil takes the study's number
   package init(
     of corpus: CorpusReference, in study: ResolvedStudy, documents: Int? = nil, window: Int? = nil
   ) {

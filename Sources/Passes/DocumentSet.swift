@@ -2,17 +2,20 @@ import Storage
 
 /// The documents of a pass, in order, and the packs that they are run in.
 ///
-/// Packs follow from the documents alone, so that no number depends on what else is run or on how
-/// many workers there are. Two sets that begin alike have their first packs in common, and what one
-/// pass has read of such a pack serves the other.
+/// Packs follow from the documents alone, so that no number depends on what else is run or on the
+/// number of workers. Two sets that begin with the same documents share their first packs, and what
+/// one pass has read of such a pack serves the other.
 package struct DocumentSet: Sendable, Hashable {
   package let packs: [DocumentPack]
-  /// SHA-256 of the packs' digests.
+  /// The SHA-256 of the packs' digests, one after the other.
   package let digest: String
 
+  /// Packs each group of documents in order, as many documents per pack as fit the row limit.
+  ///
   /// - Parameters:
-  ///   - parts: documents of which no pack holds two parts'
-  ///   - front: tokens at each one's beginning that no sum counts: its BOS, or none
+  ///   - parts: groups of documents; no pack spans two groups
+  ///   - front: the number of tokens at each document's beginning that no sum counts: 1 for BOS, or
+  ///     0
   package init(parts: [[[Int32]]], front: Int = 1) {
     var packs: [DocumentPack] = []
     var first = 0
@@ -37,11 +40,12 @@ package struct DocumentSet: Sendable, Hashable {
     digest = Checksum.sha256(of: packs.map(\.digest).joined(separator: " "))
   }
 
+  /// Packs documents that form a single group.
   package init(_ documents: [[Int32]], front: Int = 1) {
     self.init(parts: [documents], front: front)
   }
 
-  /// Tokens at each document's beginning that no sum counts.
+  /// The number of tokens at each document's beginning that no sum counts.
   package var front: Int { packs.first?.front ?? 1 }
 
   package var documents: [[Int32]] { packs.flatMap(\.documents) }
@@ -51,17 +55,18 @@ package struct DocumentSet: Sendable, Hashable {
   package func hash(into hasher: inout Hasher) { hasher.combine(digest) }
 }
 
-/// Documents that pass through the model together: about a thousand rows, or one longer document.
+/// Documents that run through the model together: about a thousand rows, or one longer document.
 package struct DocumentPack: Sendable, Hashable {
-  /// The place of the first document in its set.
+  /// The index of the first document in its set.
   package let first: Int
   package let documents: [[Int32]]
-  /// Tokens at each document's beginning that no sum counts: its BOS, or none.
+  /// The number of tokens at each document's beginning that no sum counts: 1 for BOS, or 0.
   package let front: Int
-  /// SHA-256 of the tokens, of where documents end and of what is counted.
+  /// The SHA-256 of the tokens, the documents' ends and `front`.
   package let digest: String
 
-  /// Enough rows for products to run at full speed, and few enough to stay near the cache.
+  /// The most rows of a pack of several documents: enough for products to run at full speed, and
+  /// few enough to stay near the cache.
   package static let rowLimit = 1024
 
   init(first: Int, documents: [[Int32]], front: Int = 1) {
@@ -79,7 +84,7 @@ package struct DocumentPack: Sendable, Hashable {
 }
 
 extension DocumentSet {
-  /// The packs without those that hold the same tokens as an earlier one.
+  /// The packs without those whose tokens equal an earlier pack's.
   var distinctPacks: [DocumentPack] {
     var known: Set<DocumentPack> = []
     return packs.filter { known.insert($0).inserted }

@@ -3,38 +3,40 @@ import LinearAlgebra
 import StudyFile
 import Synchronization
 
-/// Runs passes: the one place that drives the model, and the one that knows how many threads there
-/// are.
+/// Runs passes. Only the engine drives the model, and only it knows the number of threads.
 ///
-/// Equal passes are run once, and so is the clean run of a pack that several passes read. Packs are
-/// computed in any order by any worker; what they leave is kept by pack and put together in the order
-/// of the documents, so that no byte depends on the workers.
+/// Equal passes are run once, and so is the clean run of a pack that several passes read. Any
+/// worker may compute any pack; results are kept by pack and joined in the order of the documents,
+/// so that no byte depends on the workers.
 package final class Engine: Sendable {
   package let model: Transformer
-  /// Threads, for everything that a build computes in parallel.
+  /// The number of threads, for everything that a build computes in parallel.
   package let workers: Int
   let streams: KeptStreams
-  /// What a reader knows a document by.
+  /// Names a document in an error.
   private let name: @Sendable (_ ids: [Int32]) -> String
   private let state: Mutex<State>
 
   private struct State {
     var ledger: PassLedger
-    var outcomes: [PassLedger.Run: PackOutcome] = [:]
+    var outcomes: [PassLedger.PackRun: PackOutcome] = [:]
     var count = OperationCount()
     var scans: [ScanKey: any Sendable] = [:]
     var texts: [TextRun: Trace] = [:]
   }
 
-  /// A scan, and what judged its columns.
+  /// Identifies the results of a scan: the scan, and the `content` of the reducer that judged its
+  /// columns.
   struct ScanKey: Hashable {
     let scan: LayerScan
     let reducer: String
   }
 
+  /// An engine that has read nothing yet.
+  ///
   /// - Parameters:
-  ///   - temporaryFolder: for the residual streams that passes keep for one another.
-  ///   - name: what a document is called in an error.
+  ///   - temporaryFolder: the folder for residual streams that passes keep for one another.
+  ///   - name: names a document, given its tokens, in an error.
   package init(
     running model: Transformer, workers: Int = ParallelLoop.cores, temporaryFolder: String,
     name: @escaping @Sendable (_ ids: [Int32]) -> String = { _ in "a document" }
@@ -46,10 +48,10 @@ package final class Engine: Sendable {
     state = Mutex(State(ledger: PassLedger(of: model.architecture)))
   }
 
-  /// The operations of the model's products so far, counted while they were run.
+  /// The operations of the model's products so far, counted as they were run.
   package var operations: OperationCount { state.withLock { $0.count } }
 
-  /// What a pass reads; it is run where that has not happened yet.
+  /// The outcome of a pass. Runs of it that are missing are run first.
   ///
   /// - Throws: `Diagnostic`.
   package func outcome(of pass: Pass) throws -> Outcome {
@@ -60,7 +62,7 @@ package final class Engine: Sendable {
     }
   }
 
-  /// What a pass has read, where it has run.
+  /// The outcome of a pass; nil where not all of it has been run.
   package func known(_ pass: Pass) -> Outcome? {
     let runs = PassLedger.runs(of: pass)
     return state.withLock { state in
@@ -69,10 +71,10 @@ package final class Engine: Sendable {
     }
   }
 
-  /// Runs what is missing of some passes: first their clean runs, then the edited ones.
+  /// Runs what is missing of `passes`: first all clean runs, then the edited ones.
   ///
-  /// - Parameter progress: is told what each unit that is done has counted, and the rows of its pack,
-  ///   from whichever thread.
+  /// - Parameter progress: receives, after each finished unit, its operations and the rows of its
+  ///   pack. Any thread may call it.
   /// - Throws: `Diagnostic`.
   package func run(
     _ passes: [Pass],
@@ -99,7 +101,7 @@ package final class Engine: Sendable {
       let beside = unit.0.runs.count > 1 ? Array(unit.0.interventions) : []
       self.state.withLock { state in
         for (intervention, outcome) in zip(unit.0.interventions, outcomes) {
-          let run = PassLedger.Run(
+          let run = PassLedger.PackRun(
             pack: unit.0.pack, intervention: intervention, beside: beside)
           state.outcomes[run, default: [:]].merge(outcome) { $1 }
         }
@@ -107,7 +109,7 @@ package final class Engine: Sendable {
     }
   }
 
-  /// What an earlier build has read for a pass, instead of running it.
+  /// Takes over outcomes that an earlier build has read for a pass, so that it is not run.
   package func insert(_ outcomes: [[PackOutcome]], of pass: Pass) {
     state.withLock { state in
       for (runs, outcomes) in zip(PassLedger.runs(of: pass), outcomes) {
@@ -119,7 +121,7 @@ package final class Engine: Sendable {
     }
   }
 
-  /// Notes what a scan has left.
+  /// Notes that a scan has left these readouts of the documents' clean runs.
   func book(_ readouts: Set<Readout>, of documents: DocumentSet) {
     state.withLock { state in
       for pack in documents.packs { state.ledger.book(readouts, of: .clean(pack)) }
@@ -143,14 +145,14 @@ package final class Engine: Sendable {
 
   func remembered(_ key: ScanKey) -> (any Sendable)? { state.withLock { $0.scans[key] } }
 
-  /// Columns of a layer that a pass has kept.
+  /// The columns of a layer that a pass or a scan has kept.
   package func activations(of documents: DocumentSet, layer: Int) -> LayerActivations {
     LayerActivations(
       streams, documents.packs.map { .init(pack: $0, layer: layer, kind: .post) },
       columns: model.architecture.dMLP)
   }
 
-  /// Computes units on all workers, and adds up what they count.
+  /// Runs `body` on every unit, on all workers, and adds up the operations.
   func compute<Unit: Sendable>(
     _ units: [Unit], rows: Int, longest: Int,
     progress: @escaping @Sendable (_ done: OperationCount, _ rows: Int) -> Void,
@@ -179,7 +181,7 @@ package final class Engine: Sendable {
       })
   }
 
-  /// The numbers of each unit's interventions, on its own pack.
+  /// Computes the numbers each unit's interventions set, for the documents of its pack.
   private func resolve(_ units: [EditedUnit]) throws -> [[ResolvedIntervention]] {
     var activations: [ActivationKey: [[Float]]] = [:]
     func column(_ neuron: NeuronAddress, _ documents: DocumentSet) throws -> [[Float]] {
@@ -235,15 +237,16 @@ package final class Engine: Sendable {
     }
   }
 
-  /// A neuron's activations and what they are moved towards, by document and position.
+  /// A neuron's activations and the values they are moved towards, by document and position.
   private struct Move {
     let neuron: NeuronAddress
     let activations: [[Float]]
     let values: ResolvedIntervention.Values
   }
 
-  /// What activations become that are moved as far as another edit shifts each document's residual
-  /// stream; what stands in front of the text is not counted.
+  /// The activations of `own` when every document's change is scaled to shift the residual stream
+  /// as far as `other` does (root mean square over its tokens). The first `front` tokens are not
+  /// counted.
   private func scaled(_ own: Move, as other: Move, front: Int) -> [[Float]] {
     func length(_ move: Move, _ document: Int) -> Double {
       let activations = move.activations[document]
@@ -275,7 +278,7 @@ package final class Engine: Sendable {
 }
 
 extension ResolvedIntervention.Values {
-  /// Of some of the documents.
+  /// The values of a range of the documents.
   fileprivate func of(_ documents: Range<Int>) -> Self {
     switch self {
     case .constant: self
@@ -285,7 +288,7 @@ extension ResolvedIntervention.Values {
 }
 
 extension [[Float]] {
-  /// The mean over all documents of what stands behind their first `front` positions.
+  /// The mean over all documents of the numbers after their first `front` positions.
   package func mean(after front: Int) -> Float {
     let tokens = flatMap { $0.dropFirst(front) }
     return Float(tokens.reduce(0.0) { $0 + Double($1) } / Double(Swift.max(1, tokens.count)))

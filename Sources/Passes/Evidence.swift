@@ -2,18 +2,18 @@ import LanguageModel
 import StudyFile
 import Tokenization
 
-/// What the sweep saw, for the analyses to reduce.
+/// What the sweep has read, for the analyses to reduce.
 package struct Evidence: Sendable {
   package private(set) var study: ResolvedStudy
-  /// Runs passes that are not covered by the columns.
+  /// The engine, for passes that the declared columns do not cover.
   package let engine: Engine
   package var model: Transformer { engine.model }
   package let probe: ProbeEvidence
-  /// The studied neuron.
+  /// The neuron that the study is about.
   package let neuron: NeuronAddress
-  /// What ablation sets it to; nil where each token has its own.
+  /// The value the study's ablation sets the neuron to; nil where each token has its own.
   package var value: Float? { settled.ablationValue(of: neuron.neuron) }
-  /// By analysis id.
+  /// Results of the analyses that have run, by analysis id.
   private var results: [String: any Sendable] = [:]
 
   init(
@@ -25,33 +25,34 @@ package struct Evidence: Sendable {
     self.neuron = neuron
   }
 
-  /// What an analysis is shown that looks at these parts of the study.
+  /// The evidence as an analysis sees it that reads only these parts of the study.
   package func showing(_ parts: StudyParts, settings: Set<String>) -> Evidence {
     var evidence = self
     evidence.study = study.showing(parts, settings: settings)
     return evidence
   }
 
+  /// Keeps the result of an analysis for those that run later.
   package mutating func record(_ result: any Sendable, of id: String) {
     results[id] = result
   }
 
-  /// What the analysis of this id found that runs before; nil where it was not run.
+  /// The result of an analysis that runs earlier; nil where it was not run.
   package func result(of id: String) -> (any Sendable)? {
     results[id]
   }
 
-  /// What the analysis may base its passes on.
+  /// What is known of the study by now, as analyses read it when they choose their passes.
   package var settled: Settled {
     Settled(study, neuron: neuron, probe: probe, engine: engine)
   }
 
-  /// What a pass has read; it is run where nobody has run it yet.
+  /// The outcome of a pass. Runs of it that are missing are run first.
   ///
   /// - Throws: `Diagnostic`.
   package func outcome(of pass: Pass) throws -> Outcome { try engine.outcome(of: pass) }
 
-  /// A column that the analysis declared in its needs.
+  /// A column that the analysis has declared in its needs.
   package func column(_ quantity: ColumnNeed.Quantity, of corpus: CorpusReference) -> Column {
     let column = settled.pass(quantity, of: corpus)
     let pass = settled.pass(column.run, of: corpus, reading: [column.readout])
@@ -61,6 +62,6 @@ package struct Evidence: Sendable {
     return Column(outcome.tokens(column.readout))
   }
 
-  /// Which rows of a class are run.
+  /// The documents of a class as passes run them.
   package func layout(of corpus: CorpusReference) -> ClassLayout { study.layout(of: corpus) }
 }

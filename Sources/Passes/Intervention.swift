@@ -2,15 +2,15 @@ import LanguageModel
 import LinearAlgebra
 import StudyFile
 
-/// What a run of the model changes: hook_post of one or several neurons is set to a value from a
-/// position on.
+/// An edit of the model: from one position on, hook_post of one or several neurons is set to a
+/// value.
 package struct Intervention: Sendable, Hashable {
-  /// One neuron and what it becomes.
+  /// One neuron and the value it is set to.
   package struct Part: Sendable, Hashable {
     package let neuron: NeuronAddress
     package let value: Value
-    /// Along which direction the residual stream moves instead of the neuron's own, as far at every
-    /// token; the neuron's activation then stays.
+    /// A direction along which the residual stream moves instead of the neuron's own, as far at
+    /// every token as the edit would have moved it. The neuron's activation then stays as it is.
     package let along: RandomDirection?
 
     package init(
@@ -24,16 +24,17 @@ package struct Intervention: Sendable, Hashable {
 
   package indirect enum Value: Sendable, Hashable {
     case number(Float)
-    /// The neuron's mean over the tokens of some documents, without the first of each.
+    /// The neuron's mean over the tokens of some documents, without the `front` tokens of each.
     case mean(over: DocumentSet)
     /// The neuron's activations at the same position of another document.
     case resampled(Resampling.Source)
-    /// On the way to a value, so far that the root mean square over each document's tokens of the
-    /// residual stream's shift is that of another edit.
+    /// A point on the line from the neuron's activation to `to`. It is chosen so that the root mean
+    /// square of the residual stream's shift over each document's tokens equals that of the edit
+    /// `size`.
     case scaled(to: Value, size: EditSize)
   }
 
-  /// The size of setting a neuron to a value.
+  /// The edit whose size another edit is scaled to: setting a neuron to a value.
   package struct EditSize: Sendable, Hashable {
     package let neuron: NeuronAddress
     package let value: Value
@@ -45,24 +46,25 @@ package struct Intervention: Sendable, Hashable {
   }
 
   package let parts: [Part]
-  /// The first position that is changed; 0 changes what stands at a text's beginning, too.
+  /// The first position that is changed; 0 changes BOS too.
   package let from: Int
 
-  /// - Parameter parts: at least one.
+  /// - Parameter parts: the neurons to set; at least one.
   package init(_ parts: [Part], from: Int) {
     precondition(!parts.isEmpty, "an intervention on no neuron")
     self.parts = parts
     self.from = from
   }
 
+  /// Sets one neuron to a value from a position on.
   package init(_ neuron: NeuronAddress, to value: Value, from: Int) {
     self.init([Part(neuron, to: value)], from: from)
   }
 
-  /// The layer after which the edited run leaves the clean one.
+  /// The first edited layer; the edited run equals the clean one before its MLP writes.
   package var firstLayer: Int { parts.map(\.neuron.layer).min() ?? 0 }
 
-  /// Everything that it depends on, for the key of a pass.
+  /// A text of everything the intervention depends on, for the key of a pass.
   var content: String {
     "from \(from): "
       + parts.map { part in
@@ -85,15 +87,16 @@ extension Intervention.Value {
   }
 }
 
-/// An intervention with its numbers known, on the documents of one pack.
+/// An intervention with its values computed, for the documents of one pack.
 struct ResolvedIntervention: Sendable {
   struct Part: Sendable {
     let neuron: NeuronAddress
     let values: Values
-    /// What the residual stream moves along instead of what the neuron writes, as long as that.
+    /// A vector the residual stream moves along instead of the neuron's output direction, of the
+    /// same length; nil moves the neuron itself.
     let along: [Float]?
 
-    /// `[d_model]`
+    /// The vector that is added to the residual stream per unit of change, `[d_model]`.
     func direction(in model: Transformer) -> [Float] {
       along ?? model.outputDirection(layer: neuron.layer, neuron: neuron.neuron)
     }
@@ -101,7 +104,7 @@ struct ResolvedIntervention: Sendable {
 
   enum Values: Sendable {
     case constant(Float)
-    /// By document and position.
+    /// Values by document and position.
     case tokens([[Float]])
 
     subscript(document: Int, position: Int) -> Float {
@@ -115,12 +118,12 @@ struct ResolvedIntervention: Sendable {
   let parts: [Part]
   let from: Int
 
-  /// How far it moves a neuron at each row of some documents: the one place that says what becomes
-  /// of an activation.
+  /// How far the intervention moves a neuron at each row of some documents. No other code decides
+  /// what becomes of an activation.
   ///
   /// - Parameters:
-  ///   - documents: their places in the pack and their lengths
-  ///   - activations: the neuron's, document after document
+  ///   - documents: their indices in the pack and their lengths
+  ///   - activations: the neuron's activations, document after document
   func change(
     _ part: Part, documents: [(place: Int, length: Int)], activations: [Float]
   ) -> [Float] {
@@ -141,13 +144,14 @@ struct ResolvedIntervention: Sendable {
 /// that the neuron writes.
 package struct StreamMove: Sendable {
   let change: [Float]
-  /// `[d_model]`
+  /// The neuron's output direction, `[d_model]`.
   let direction: [Float]
 
   package init(change: [Float], direction: [Float]) {
     (self.change, self.direction) = (change, direction)
   }
 
+  /// Adds the move to the rows of the residual stream from `row` on.
   package func apply(to residual: inout Matrix, at row: Int, kernels: Kernels) {
     kernels.addOuter(&residual, row: row, factor: change, direction: direction)
   }

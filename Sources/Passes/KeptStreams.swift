@@ -8,11 +8,11 @@ package final class KeptStreams: Sendable {
   /// What is kept of which pack.
   struct Place: Sendable, Hashable {
     enum Kind: Sendable, Hashable {
-      /// The residual stream after the layer, row after row.
+      /// The residual stream after the layer, in row-major order.
       case residual
-      /// hook_post of the layer, in tiles of columns.
+      /// hook_post of the layer, stored in tiles of columns.
       case post
-      /// The columns of a layer that is being scanned; the next one takes their place.
+      /// The columns of a layer that is being scanned; the next scanned layer overwrites them.
       case scanned
     }
 
@@ -24,7 +24,7 @@ package final class KeptStreams: Sendable {
   private struct State {
     var file: TemporaryFile?
     var end = 0
-    /// Where each begins in the file, in numbers, and how many columns it has.
+    /// The offset of each tensor in the file, counted in numbers, and its number of columns.
     var starts: [Place: (first: Int, columns: Int)] = [:]
   }
 
@@ -38,13 +38,12 @@ package final class KeptStreams: Sendable {
   /// Columns of a tile: a row of it fills four lines of a processor's cache.
   package static let tileColumns = 64
 
-  /// The columns of each tile of a layer that is this wide.
+  /// The ranges of columns of a layer's tiles, for a layer of `width` columns.
   static func tiles(of width: Int) -> [Range<Int>] {
     stride(from: 0, to: width, by: tileColumns).map { $0..<min($0 + tileColumns, width) }
   }
 
-  /// Keeps the rows of a residual stream, in the place of another stream of the pack where one is
-  /// given up.
+  /// Keeps the rows of a residual stream. If `old` is given, its room in the file is reused.
   ///
   /// - Throws: `Diagnostic` of kind `.resources`.
   func keep(_ residual: Matrix, rows: Int, at place: Place, replacing old: Place? = nil) throws {
@@ -58,7 +57,7 @@ package final class KeptStreams: Sendable {
 
   /// Keeps blocks of columns side by side, tile by tile.
   ///
-  /// - Parameter blocks: of matrices, as many rows each.
+  /// - Parameter blocks: blocks of matrices, all with equally many rows.
   /// - Throws: `Diagnostic` of kind `.resources`.
   func keep(
     tilesOf blocks: [(matrix: Matrix, block: Block)], at place: Place, replacing old: Place? = nil
@@ -108,8 +107,8 @@ package final class KeptStreams: Sendable {
     }
   }
 
-  /// Reads `rows` rows of a kept residual stream, from row `skipped` of its pack on, into a matrix of
-  /// as many columns from row `first` on.
+  /// Reads `rows` rows of a kept residual stream, starting at row `skipped` of its pack, into
+  /// `matrix` from row `first` on. The matrix has as many columns as the stream.
   func read(
     _ place: Place, rows: Int, skipping skipped: Int = 0, into matrix: inout Matrix,
     at first: Int = 0
@@ -140,7 +139,7 @@ package final class KeptStreams: Sendable {
     return Matrix(rows: rows, columns: columns.count, elements: elements)
   }
 
-  /// Some columns of a pack.
+  /// Some columns of a pack, each `[rows]`.
   func columns(_ columns: [Int], at place: Place) throws -> [[Float]] {
     var values = columns.map { _ in [Float]() }
     let byTile = Dictionary(grouping: columns.indices) { columns[$0] / Self.tileColumns }

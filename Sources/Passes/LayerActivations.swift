@@ -1,14 +1,14 @@
 import LinearAlgebra
 import Synchronization
 
-/// A layer's columns over many documents, kept in tiles: those of every neuron, for whoever looks at
-/// one after the other over all tokens.
+/// A layer's columns over many documents, kept in tiles on disk, for reading every neuron over all
+/// tokens one after the other.
 package struct LayerActivations: Sendable {
   private let streams: KeptStreams
   private let places: [KeptStreams.Place]
-  /// Columns that are looked at, from the first on.
+  /// The number of columns, counted from the first, that may be read.
   package let columns: Int
-  /// Tokens that are counted: without what stands at a document's beginning.
+  /// The number of tokens that are counted: all but the first `front` of each document.
   package let tokens: Int
 
   init(_ streams: KeptStreams, _ places: [KeptStreams.Place], columns: Int) {
@@ -18,18 +18,18 @@ package struct LayerActivations: Sendable {
     tokens = places.reduce(0) { $0 + $1.pack.tokenRows.count }
   }
 
-  /// The columns of each tile.
+  /// The column ranges of the tiles.
   package var tiles: [Range<Int>] { KeptStreams.tiles(of: columns) }
 
   /// The packs, in the order of their documents.
   var packs: [DocumentPack] { places.map(\.pack) }
 
-  /// A tile of one pack with the first rows of documents, `[rows, ≥ tile]`.
+  /// A tile of one pack, including the rows of the documents' first tokens, `[rows, tile]`.
   func tile(_ tile: Int, pack: Int) throws -> Matrix {
     try streams.tile(tile, at: places[pack])
   }
 
-  /// The columns of a tile, each over all tokens.
+  /// The columns of a tile, each over all counted tokens.
   ///
   /// - Throws: `Diagnostic` of kind `.resources` when the file cannot be read.
   package func values(tile: Int) throws -> [[Float]] {
@@ -44,7 +44,8 @@ package struct LayerActivations: Sendable {
     return values
   }
 
-  /// What becomes of every column over all tokens, in order; a worker holds one tile of them.
+  /// The results of `body` for every column over all counted tokens, in order of the columns. Each
+  /// worker holds one tile at a time.
   ///
   /// - Throws: `Diagnostic` of kind `.resources` when the file cannot be read.
   package func map<Found: Sendable>(
@@ -60,7 +61,7 @@ package struct LayerActivations: Sendable {
     return found.withLock { $0 }
   }
 
-  /// Some columns over all tokens.
+  /// The given columns over all counted tokens.
   package func values(of columns: [Int]) throws -> [[Float]] {
     var values = columns.map { _ in [Float]() }
     for place in places {
@@ -88,7 +89,7 @@ package struct LayerActivations: Sendable {
 }
 
 extension DocumentPack {
-  /// Rows of the tokens that are counted: all but what stands at each document's beginning.
+  /// The rows of the tokens that are counted: all but the first `front` of each document.
   var tokenRows: [Int] {
     var start = 0
     return documents.flatMap { ids in

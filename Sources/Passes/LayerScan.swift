@@ -3,15 +3,15 @@ import LinearAlgebra
 import Statistics
 import Synchronization
 
-/// A pass that shows every neuron of every layer over all tokens together: all documents go through
+/// A pass that reads every neuron of every layer over all tokens at once. All documents go through
 /// one layer before any goes on to the next, so that thresholds, counts and ranks are exact.
 package struct LayerScan: Sendable, Hashable {
   package let documents: DocumentSet
-  /// Directions of independent normal weights over a layer's neurons, the same in every layer, that are
-  /// shown after its neurons.
+  /// The number of random directions that are read after each layer's neurons: combinations of its
+  /// neurons with independent normal weights, the same in every layer.
   package let directions: Int
   package let seed: UInt32
-  /// Layers after which the residual stream is kept, and of which hook_post is.
+  /// The layers whose hook_post and residual stream are kept for later passes.
   package let keeps: Set<Int>
 
   package init(
@@ -23,22 +23,22 @@ package struct LayerScan: Sendable, Hashable {
     self.keeps = keeps
   }
 
-  /// What it leaves for later passes.
+  /// The readouts that the scan leaves for later passes.
   func readouts(in shape: Architecture) -> Set<Readout> {
     Set(keeps.flatMap { [Readout.post(layer: $0), .residual(layer: $0)] })
       .union([.residual(layer: shape.layers - 1)])
   }
 
-  /// Bytes of what is found of a column, at most.
+  /// An upper bound on the bytes of what a reducer finds of a column.
   static let foundBytes = 1_000
 
-  /// Bytes of the temporary file.
+  /// The bytes of the temporary file.
   func keptBytes(in shape: Architecture) -> Int {
     let columns = (keeps.count + 1) * (shape.dMLP + directions) + (keeps.count + 1) * shape.dModel
     return documents.rows * columns * MemoryLayout<Float>.stride
   }
 
-  /// `[directions, d_mlp]`
+  /// The weights of the random directions, `[directions, d_mlp]`.
   func weights(in shape: Architecture) -> Matrix {
     var normal = NormalDraws(seed: seed)
     return Matrix(
@@ -46,6 +46,7 @@ package struct LayerScan: Sendable, Hashable {
       elements: (0..<directions * shape.dMLP).map { _ in Float(normal.next()) })
   }
 
+  /// The operations of the scan's products; packs of equal tokens count once.
   package func operations(of shape: Architecture) -> OperationCount {
     var count = OperationCount()
     for pack in documents.distinctPacks {
@@ -56,7 +57,7 @@ package struct LayerScan: Sendable, Hashable {
   }
 }
 
-/// A scan, and who judges its columns.
+/// A scan, and the reducer that judges its columns.
 package struct ScanNeed: Sendable {
   package let scan: LayerScan
   package let reducer: any ColumnReducer
@@ -70,28 +71,30 @@ package struct ScanNeed: Sendable {
 package protocol ColumnReducer: Sendable {
   associatedtype Judged: Sendable
 
-  /// What it depends on besides the column.
+  /// A text of everything that the reducer's findings depend on besides the column, for cache keys.
   var content: String { get }
 
-  /// - Parameter values: a neuron's number for each token that counts.
+  /// Judges one neuron.
+  ///
+  /// - Parameter values: the neuron's activation at each counted token.
   func judge(_ values: [Float]) -> Judged
 
-  /// How well a random direction does.
+  /// The score of a random direction, given its value at each counted token.
   func score(direction values: [Float]) -> Double
 }
 
-/// What a scan finds of a layer.
+/// What a scan finds in a layer.
 package struct ScannedLayer<Judged: Sendable>: Sendable {
-  /// By neuron.
+  /// The reducer's findings, by neuron.
   package fileprivate(set) var neurons: [Judged] = []
-  /// By direction.
+  /// The scores of the random directions.
   package fileprivate(set) var directions: [Double] = []
 }
 
 extension Engine {
-  /// Scans documents, once for equal scans and reducers.
+  /// Scans documents. Equal scans with equal reducers run once.
   ///
-  /// - Returns: by layer, what the reducer finds of each neuron and of each direction.
+  /// - Returns: for each layer, what the reducer found of each neuron and of each direction.
   /// - Throws: `Diagnostic`.
   package func scan<Reducer: ColumnReducer>(
     _ scan: LayerScan, _ reducer: Reducer,
@@ -111,7 +114,7 @@ extension Engine {
     return found
   }
 
-  /// Every column of a layer, judged tile by tile on all workers.
+  /// Judges every column of a layer, tile by tile on all workers.
   private func judge<Reducer: ColumnReducer>(
     _ activations: LayerActivations, _ reducer: Reducer
   ) throws -> ScannedLayer<Reducer.Judged> {
@@ -139,7 +142,8 @@ extension Engine {
     return found.withLock { $0 }
   }
 
-  /// Takes all documents through one layer, from where the one before has left them.
+  /// Runs all documents through one layer, resuming from the streams that the layer before has
+  /// kept.
   private func run(
     _ layer: Int, of scan: LayerScan, _ directions: Matrix,
     _ progress: @escaping @Sendable (OperationCount, Int) -> Void
@@ -166,7 +170,7 @@ extension Engine {
 }
 
 extension PackWorker {
-  /// Takes a pack through one layer, and leaves its columns and its stream in the file.
+  /// Runs a pack through one layer and keeps its columns and its stream in the file.
   mutating func scan(
     _ layer: Int, of pack: DocumentPack, directions: Matrix, at place: KeptStreams.Place,
     keepsBefore: Bool

@@ -1,12 +1,13 @@
 import StudyFile
 
-/// What an analysis wants to see of the model; the needs of all are merged before it runs once.
+/// What an analysis wants to read of the model. The needs of all analyses are merged before the
+/// model runs once.
 package struct Needs: Sendable {
-  /// Numbers kept for every token of a class.
+  /// Columns: one number for each token of a class.
   package var columns: Set<ColumnNeed> = []
-  /// Neurons whose activations over the probe documents are wanted, beside the candidates.
+  /// Neurons whose activations over the probe documents are kept, besides the candidates'.
   package var probed: Set<NeuronReference> = []
-  /// Every neuron of every layer, over all tokens of some documents.
+  /// A scan of every neuron of every layer over all tokens of some documents.
   package var scan: ScanNeed?
   /// Short texts that are run alone.
   package var texts: Set<TextRun> = []
@@ -21,6 +22,7 @@ package struct Needs: Sendable {
     self.texts = texts
   }
 
+  /// Adds another analysis's needs. At most one scan is kept: the first.
   package mutating func formUnion(_ other: Needs) {
     columns.formUnion(other.columns)
     probed.formUnion(other.probed)
@@ -31,7 +33,7 @@ package struct Needs: Sendable {
   /// Every class whose documents have to be run.
   package var corpora: Set<CorpusReference> { Set(columns.map(\.corpus)) }
 
-  /// The passes of a class that read its columns: the clean one, and the ablated one.
+  /// The passes that read a class's columns: the clean one and the ablated one, as needed.
   package func passes(of corpus: CorpusReference, _ settled: Settled) -> [Pass] {
     var passes: [Run: Set<Readout>] = [:]
     for need in columns where need.corpus == corpus {
@@ -44,19 +46,19 @@ package struct Needs: Sendable {
   }
 }
 
-/// Which model is run.
+/// Whether the studied neuron is ablated.
 package enum Run: Sendable, Hashable, CaseIterable {
   case clean
-  /// The study's neuron is ablated at every position, as the notebook has it.
+  /// The studied neuron is ablated at every position, as in the notebook.
   case ablated
 }
 
-/// One number for each token of a class.
+/// A wanted column: one number for each token of a class.
 package struct ColumnNeed: Sendable, Hashable {
   package enum Quantity: Sendable, Hashable {
     /// The loss of predicting the next token, in nats.
     case loss(Run)
-    /// hook_post of a neuron of the study's layer, clean.
+    /// hook_post of a neuron of the study's layer, in the clean run.
     case activation(NeuronReference)
   }
 

@@ -1,9 +1,9 @@
 import Corpora
 
-/// How `neuron: best` was settled: by Matthews' correlation on tokens of documents that no threshold
-/// was fitted on, of neurons that are higher on the target.
+/// How `neuron: best` was decided: by Matthews' correlation on tokens of documents that no
+/// threshold was fitted on, among neurons that are higher on the target.
 package struct NeuronChoice: Sendable, Codable, Equatable {
-  /// A neuron, and in how many of the splits it alone would have been chosen.
+  /// A neuron, and the number of splits in which it alone would have been chosen.
   package struct Winner: Sendable, Codable, Equatable {
     package var layer: Int
     package var neuron: Int
@@ -18,14 +18,14 @@ package struct NeuronChoice: Sendable, Codable, Equatable {
 
   package var layer: Int
   package var neuron: Int
-  /// All held-out judgements of the splits together.
+  /// Matthews' correlation over the held-out judgements of all splits together.
   package var mcc: Double
   package var splits: Int
-  /// Most often chosen first.
+  /// The neurons that single splits would have chosen, the most frequent first.
   package var winners: [Winner]
-  /// Neurons that were searched.
+  /// The number of neurons that were searched.
   package var searched: Int
-  /// Choosing documents of each class.
+  /// The number of choosing documents of each class.
   package var documents: ClassPair<Int>
 
   package init(

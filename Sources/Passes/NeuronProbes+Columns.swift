@@ -2,11 +2,11 @@ import LinearAlgebra
 import Statistics
 
 extension NeuronProbes {
-  /// Fits the column of every neuron, on a split of all rows.
+  /// Fits a regression to every column, on one split of all rows.
   ///
   /// - Parameters:
   ///   - labels: the class of every row
-  ///   - split: which rows are fitted on, and which are judged
+  ///   - split: the rows to fit on and the rows to judge by
   /// - Throws: `Diagnostic` of kind `.resources` when the columns cannot be read.
   package init(
     _ columns: LayerActivations, labels: [Bool], split: TrainTestSplit, workers: Int

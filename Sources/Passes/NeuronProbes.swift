@@ -1,16 +1,17 @@
 import Statistics
 import Storage
 
-/// A logistic regression on each neuron of the probed layer alone, on one split of some rows.
+/// Logistic regressions on single neurons of the probed layer, all on one split of the same rows.
 package struct NeuronProbes: Sendable, Codable {
-  /// By neuron; the log-odds of the target are coefficient · activation + intercept.
+  /// The coefficient of each neuron; the log-odds of the target are coefficient · activation +
+  /// intercept.
   @PackedArray package private(set) var coefficients: [Double]
   @PackedArray package private(set) var intercepts: [Double]
-  /// By neuron: the share of rows whose class is predicted, 0 to 1.
+  /// The share of training rows whose class is predicted, 0 to 1, by neuron.
   @PackedArray package private(set) var trainAccuracy: [Double]
   @PackedArray package private(set) var testAccuracy: [Double]
 
-  /// Fits columns one after the other: a column stays in the cache for all its steps.
+  /// Fits columns one after the other, so that a column stays in the cache for all its steps.
   struct Fitter: Sendable {
     private let labels: [Bool]
     private let isHeldOut: [Bool]
@@ -18,7 +19,7 @@ package struct NeuronProbes: Sendable, Codable {
 
     /// - Parameters:
     ///   - labels: the class of every row
-    ///   - split: which rows are fitted on, and which are judged
+    ///   - split: the rows to fit on and the rows to judge by
     init(labels: [Bool], split: TrainTestSplit) {
       self.labels = labels
       regression = SingleFeatureRegression(labels: labels, rows: split.training)
@@ -32,7 +33,7 @@ package struct NeuronProbes: Sendable, Codable {
     }
   }
 
-  /// Fits columns that are at hand.
+  /// Fits columns that are in memory.
   package init(columns: [[Float]], labels: [Bool], split: TrainTestSplit) {
     self.init(columns.map(Fitter(labels: labels, split: split).fit))
   }
@@ -53,7 +54,7 @@ package struct NeuronProbes: Sendable, Codable {
       self.model = model
       let (coefficient, intercept) = (model.coefficients[0], model.intercept)
       var (right, rightHeldOut, total) = (0, 0, 0)
-      // Arithmetic, since the processor cannot foresee a branch on shuffled rows.
+      // Branch-free: on shuffled rows a branch is mispredicted half the time.
       for row in column.indices {
         let isRight = (intercept + coefficient * Double(column[row]) > 0) == labels[row] ? 1 : 0
         let held = isHeldOut[row] ? 1 : 0

@@ -1,19 +1,19 @@
 import LanguageModel
 
-/// Floating-point operations by the product that does them, a multiply-add counted as two.
+/// Floating-point operations of the matrix products, by kind; a multiply-add counts as two.
 ///
-/// Only what the questions need is counted: no padding that nobody asked for, no layer or logit
-/// twice, and of attention the causal half.
+/// Only what the questions need is counted: no padding beyond what a study asks for, no layer or
+/// logit twice, and of attention the causal half.
 package struct OperationCount: Sendable, Equatable {
-  /// W_Q, W_K and W_V.
+  /// The operations of the products with W_Q, W_K and W_V.
   package var queryKeyValue = 0.0
-  /// Scores and weighted values.
+  /// The operations of the attention scores and of the weighted values.
   package var attention = 0.0
-  /// W_in.
+  /// The operations of the products with W_in, and with W_gate where there is one.
   package var mlpIn = 0.0
-  /// W_O and W_out.
+  /// The operations of the products with W_O and W_out.
   package var output = 0.0
-  /// W_U.
+  /// The operations of the products with W_U.
   package var logits = 0.0
 
   package init() {}
@@ -38,7 +38,7 @@ package struct OperationCount: Sendable, Equatable {
     return difference
   }
 
-  /// `layers` whole blocks over documents of these lengths.
+  /// Adds `layers` whole blocks over documents of these lengths.
   mutating func addBlocks(_ layers: Int, of shape: Architecture, documents: [Int]) {
     let d = Double(shape.dModel)
     let rows = Double(documents.reduce(0, +))
@@ -54,7 +54,7 @@ package struct OperationCount: Sendable, Equatable {
       }
   }
 
-  /// W_O and W_out alone, `layers` times.
+  /// Adds the products with W_O and W_out alone, `layers` times.
   package mutating func addWrites(_ layers: Int, of shape: Architecture, documents: [Int]) {
     addWrites(layers, of: shape, rows: documents.reduce(0, +))
   }
@@ -63,9 +63,9 @@ package struct OperationCount: Sendable, Equatable {
     output += Double(layers) * Double(rows) * 2 * Double(shape.dModel) * Double(shape.hiddenWidth)
   }
 
-  /// The part of a block that is run for its MLP's input, or for hook_post; a parallel block needs no
-  /// attention for either.
-  mutating func addPart(_ part: Depth.Part, of shape: Architecture, documents: [Int]) {
+  /// Adds the part of a block that is run to read its MLP's input or hook_post. A parallel block
+  /// needs no attention for either.
+  mutating func addPart(_ part: Depth.BlockPart, of shape: Architecture, documents: [Int]) {
     let rows = Double(documents.reduce(0, +))
     if !shape.parallelResidual {
       let (d, width) = (Double(shape.dModel), Double(shape.attentionWidth))
@@ -76,31 +76,31 @@ package struct OperationCount: Sendable, Equatable {
     if part == .post { addMLPIn(1, of: shape, rows: rows) }
   }
 
-  /// Products of hook_post with directions over a layer's neurons.
+  /// Adds products of hook_post with directions over a layer's neurons.
   mutating func addProjections(_ count: Int, layers: Int, of shape: Architecture, rows: Int) {
     mlpIn += Double(layers) * Double(rows) * 2 * Double(shape.dMLP) * Double(count)
   }
 
-  /// The logits of every token after the first of each document, `times` over.
+  /// Adds, `times` over, the logits that predict every token of each document but the first.
   mutating func addVocabulary(_ times: Int, of shape: Architecture, documents: [Int]) {
     addLogits(times * documents.reduce(0) { $0 + max(0, $1 - 1) }, of: shape)
   }
 
-  /// The MLP's first map alone, `layers` times.
+  /// Adds the products with W_in (and W_gate) alone, `layers` times.
   package mutating func addMLPIn(_ layers: Double, of shape: Architecture, rows: Double) {
     mlpIn +=
       layers * rows * 2 * Double(shape.dModel) * Double(shape.mlp.readers.count * shape.dMLP)
   }
 
-  /// The logits of `rows` positions.
+  /// Adds the logits of `rows` positions.
   mutating func addLogits(_ rows: Int, of shape: Architecture) {
     logits += Double(rows) * 2 * Double(shape.dModel) * Double(shape.vocabulary)
   }
 }
 
 extension OperationCount {
-  /// Runs of `layers` blocks over documents of these lengths, `times` over, with the loss of every
-  /// token after BOS where `losses` says so.
+  /// The operations of `times` runs of `layers` blocks over documents of these lengths; with
+  /// `losses`, also of the logits that predict every token but the first.
   package static func runs(
     _ times: Int, layers: Int, losses: Bool, of shape: Architecture, documents: [Int]
   ) -> OperationCount {

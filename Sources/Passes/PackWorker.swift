@@ -3,7 +3,8 @@ import LanguageModel
 import LinearAlgebra
 import StudyFile
 
-/// One worker: scratch memory, the steps of the units, and the count of what it has computed.
+/// One worker of the engine: scratch memory, the steps of a unit, and the operations computed so
+/// far.
 struct PackWorker {
   let model: Transformer
   var forward: ForwardPass
@@ -19,7 +20,7 @@ struct PackWorker {
   private var shape: Architecture { model.architecture }
   private var lengths: [Int] { forward.pack.documents.map(\.count) }
 
-  /// Runs a pack clean.
+  /// Runs a pack without an edit.
   ///
   /// - Throws: `Diagnostic`.
   mutating func run(_ unit: CleanUnit) throws -> PackOutcome {
@@ -64,7 +65,7 @@ struct PackWorker {
     kept[.post(layer: layer)] = .kept
   }
 
-  /// Takes activations from what is kept of their layers.
+  /// Takes the activations of the unit's `gathered` neurons from the kept columns of their layers.
   private func gather(_ unit: CleanUnit) throws -> PackOutcome {
     var outcome: PackOutcome = [:]
     for (layer, neurons) in Dictionary(grouping: unit.gathered, by: \.layer) {
@@ -86,10 +87,10 @@ struct PackWorker {
     .init(pack: pack, layer: layer, kind: .residual)
   }
 
-  /// Runs edits of a pack side by side.
+  /// Runs several interventions on a pack side by side.
   ///
-  /// - Parameter interventions: those of the unit, with their numbers.
-  /// - Returns: their outcomes, in order.
+  /// - Parameter interventions: the unit's interventions with their values computed
+  /// - Returns: the outcome of each intervention, in order
   /// - Throws: `Diagnostic`.
   mutating func run(
     _ unit: EditedUnit, _ interventions: [ResolvedIntervention], clean: PackOutcome
@@ -137,7 +138,8 @@ struct PackWorker {
     return try reader.end(&self)
   }
 
-  /// Moves one neuron of a run: its activation, and the stream that it has written.
+  /// Moves one neuron of a run: its activation in `hidden`, and the residual stream it has written
+  /// to.
   private mutating func move(
     _ intervention: ResolvedIntervention, _ part: ResolvedIntervention.Part,
     _ activations: [Float], _ pack: DocumentPack, at row: Int
@@ -167,7 +169,7 @@ struct PackWorker {
 }
 
 extension PackWorker {
-  /// Runs a block, showing the reader what its MLP reads where that is asked for.
+  /// Runs a block, and shows the reader the input of its MLP if the reader wants it.
   private mutating func run(layer: Int, _ reader: inout RunReader) {
     if reader.readsInput(of: layer), !shape.parallelResidual {
       forward.runToMid(layer: layer)
@@ -181,8 +183,8 @@ extension PackWorker {
     count.addWrites(1, of: shape, rows: reader.productRows(of: layer))
   }
 
-  /// Runs the beginning of a block.
-  private mutating func run(_ part: Depth.Part, of layer: Int, _ reader: inout RunReader) {
+  /// Runs the beginning of a block, up to the input of its MLP or to hook_post.
+  private mutating func run(_ part: Depth.BlockPart, of layer: Int, _ reader: inout RunReader) {
     forward.runToMid(layer: layer)
     if reader.readsInput(of: layer) { reader.input(layer, &self) }
     if part == .post {
@@ -200,39 +202,39 @@ extension PackWorker {
     }
   }
 
-  /// What a norm divides each row of the residual stream by, `[rows]`.
+  /// The scale that a norm divides each row of the residual stream by, `[rows]`.
   func scales() -> [Float] {
     let norm = shape.norm
     return (0..<forward.pack.rows).map { norm.scale(of: forward.residual.row($0)) }
   }
 
-  /// The loss of every row but the last of each document, in nats.
+  /// The loss of predicting the next token, for every row but the last of each document, in nats.
   mutating func losses() -> [Float] {
     let (rows, targets) = predicted
     count.addLogits(rows.count, of: shape)
     return forward.losses(rows: rows, targets: targets)
   }
 
-  /// The rank of the token that follows every row but the last of each document.
+  /// The rank of the true next token, for every row but the last of each document.
   mutating func ranks() -> [Int] {
     let (rows, targets) = predicted
     count.addLogits(2 * rows.count, of: shape)
     return forward.ranks(rows: rows, targets: targets)
   }
 
-  /// Rows that predict a token, and the tokens.
+  /// The rows that predict a token, and the tokens that follow them.
   private var predicted: (rows: [Int32], targets: [Int32]) {
     let rows = forward.pack.documents.flatMap { $0.dropLast().map { Int32($0) } }
     return (rows, rows.map { forward.pack.ids[Int($0) + 1] })
   }
 
-  /// Counts a layer of a scan.
+  /// Counts the operations of one layer of a scan.
   mutating func countScan(_ directions: Int) {
     count.addBlocks(1, of: shape, documents: lengths)
     count.addProjections(directions, layers: 1, of: shape, rows: forward.pack.rows)
   }
 
-  /// Says where the numbers of a pack stop being finite, one document at a time.
+  /// Finds the layer and the document where the numbers of a pack stop being finite.
   mutating func notFinite(_ pack: DocumentPack, name: (_ ids: [Int32]) -> String) -> Diagnostic {
     var place = "the logits"
     var file = name(pack.documents.first ?? [])
@@ -252,7 +254,8 @@ extension PackWorker {
       advice: "The model overflows on this text; check the checkpoint.")
   }
 
-  /// Sums of each document's losses: total, direct, indirect, then of each component.
+  /// The sums of each document's losses in the runs of `PathRuns`: total, direct, indirect, then
+  /// one run for each component.
   private mutating func paths(
     _ unit: EditedUnit, _ intervention: ResolvedIntervention, clean: PackOutcome
   ) throws -> PackOutcome {
@@ -292,7 +295,7 @@ extension PackWorker {
     return [.paths: .documents(sums)]
   }
 
-  /// The same of documents that run together.
+  /// The same sums for documents that run together.
   private mutating func pathSums(
     _ documents: [[Int32]], after layer: Int, clean: Matrix, moves: [StreamMove]
   ) throws -> [[Double]] {

@@ -2,13 +2,13 @@ import LanguageModel
 import Storage
 import StudyFile
 
-/// What of the model is to be run and read: a value.
+/// A description of model work: which documents are run, with which edits, and what is read.
 ///
-/// Equal passes have equal outcomes, whoever asks and on whatever machine of a kind they are run.
-/// Everything that an outcome follows from, besides the model, stands in `content`.
+/// Equal passes have equal outcomes, whoever asks for them, on all machines of one kind. `content`
+/// holds everything besides the model that an outcome depends on.
 package struct Pass: Sendable, Hashable {
   package let documents: DocumentSet
-  /// The runs: each leaves the clean one by itself. Empty stands for the clean run.
+  /// The edited runs, each independent of the others; empty means the clean run.
   package let interventions: [Intervention]
   package let readings: Set<Readout>
 
@@ -20,8 +20,9 @@ package struct Pass: Sendable, Hashable {
     self.readings = readings
   }
 
-  /// Whether edited runs begin at the embedding, since something is read before the edited layer, or
-  /// since the model norms what its MLP writes: an edit then needs the layer's activations.
+  /// Whether edited runs begin at the embedding. They do if something is read before the edited
+  /// layer, or if the model norms the MLP's output: the edit then needs all of the layer's
+  /// activations.
   func startsAtEmbedding(in shape: Architecture) -> Bool {
     shape.normsOutputs
       || readings.contains {
@@ -32,64 +33,66 @@ package struct Pass: Sendable, Hashable {
       }
   }
 
-  /// Everything that the outcome depends on, for the key of a cache.
+  /// Texts of everything besides the model that the outcome depends on, for cache keys.
   package var content: [String] {
     [documents.digest] + interventions.map(\.content) + readings.map { "\($0)" }.sorted()
   }
 }
 
-/// What is read of a run.
+/// A quantity that is read of a run.
 package enum Readout: Sendable, Hashable, Codable {
-  /// The loss of predicting the next token from each but the last, in nats; by document and position.
+  /// The loss of predicting the next token at every position but the last, in nats; by document and
+  /// position.
   case loss
-  /// The rank of each next token among all that could have come, 0 for the most likely.
+  /// The rank of the true next token in the vocabulary, 0 for the most likely; by document and
+  /// position.
   case rank
   /// hook_post of a neuron, by document and position.
   case activation(NeuronAddress)
-  /// What the final norm divides each position by.
+  /// The scale that the final norm divides by, by document and position.
   case finalScale
-  /// Sums of hook_post and of its square over the tokens after the first of each document, by neuron
-  /// of a layer.
+  /// The sums of hook_post and of its square over the tokens after the first `front` of each
+  /// document, for every neuron of a layer.
   case moments(layer: Int)
-  /// The logit lens (nostalgebraist 2020): sums over a document of the loss when the residual stream
-  /// is unembedded at the embedding and after each layer. Of an edited run, after the edited layer
-  /// and later ones.
+  /// The logit lens (nostalgebraist 2020): the loss, summed over a document, when the residual
+  /// stream is unembedded after the embedding and after each layer; in an edited run, after the
+  /// edited layer and later ones.
   case lens
-  /// Direct logit attribution: sums over a document of what each component adds to the logit of the
-  /// true next token, see `Attribution`.
+  /// Direct logit attribution: what each component adds to the logit of the true next token, summed
+  /// over a document. The components are those of `RowDots.labels`; see `RunReader.attribute`.
   case attribution(of: NeuronAddress)
-  /// Sums over a document of what each earlier component adds to a neuron's pre-activation, then of
-  /// the pre-activation itself without its bias; see `Attribution.labels`. Of a gated neuron, `map`
-  /// says by which of its two maps it reads.
+  /// What each earlier component adds to a neuron's pre-activation, then the pre-activation without
+  /// its bias, each summed over a document. The components are those of `RowDots.labels`. For a
+  /// gated neuron, `map` chooses the gate or the linear map.
   case input(of: NeuronAddress, map: Linear = .mlpIn)
   /// hook_pre of a neuron without a gate, by document and position.
   case preActivation(of: NeuronAddress)
-  /// How often a gated neuron's gate and linear part have which sign, after the first token of each
-  /// document: counts of (+, +), (+, −), (−, +) and (−, −), the gate's sign first; zero is −.
+  /// Counts of the signs of a gated neuron's gate and linear part over each document: (+, +), (+,
+  /// −), (−, +) and (−, −), the gate's sign first. Zero counts as −; the first `front` tokens do
+  /// not count.
   case signs(of: NeuronAddress)
-  /// Path patching (Wang et al. 2022): sums over a document of the loss of the runs of `PathRuns`.
+  /// Path patching (Wang et al. 2022): the loss of each run of `PathRuns`, summed over a document.
   case paths
-  /// Keeps the residual stream after a layer, so that later passes start there.
+  /// Keeps the residual stream after a layer, so that later passes can start there.
   case residual(layer: Int)
-  /// Keeps hook_post of a layer, so that later passes take the activations of any of its neurons from
-  /// there.
+  /// Keeps hook_post of a layer, so that later passes can take any of its neurons' activations.
   case post(layer: Int)
 }
 
-/// What a pass has read, pack by pack in the order of its documents.
+/// What a pass has read: the results of all packs, in the order of the documents.
 package struct Outcome: Sendable {
   package let pass: Pass
-  /// By intervention (one for the clean run), then by pack.
+  /// The results by intervention (one entry for the clean run), then by pack.
   package let runs: [[PackOutcome]]
 
-  /// What its readings have left, by run and pack; nothing that stands in the engine's file.
+  /// The results of the pass's own readings by run and pack, without those in the engine's file.
   package var columns: [[PackOutcome]] {
     runs.map { $0.map { $0.filter { pass.readings.contains($0.key) && !$0.value.isKept } } }
   }
 
-  /// Numbers by document and position.
+  /// A reading's numbers by document and position.
   ///
-  /// - Parameter run: the place of an intervention.
+  /// - Parameter run: the index of an intervention
   package func tokens(_ reading: Readout, run: Int = 0) -> [[Float]] {
     runs[run].flatMap { pack -> [[Float]] in
       guard case .tokens(let values)? = pack[reading] else { return missing(reading) }
@@ -97,7 +100,7 @@ package struct Outcome: Sendable {
     }
   }
 
-  /// Sums by document.
+  /// A reading's sums by document.
   package func documents(_ reading: Readout, run: Int = 0) -> [[Double]] {
     runs[run].flatMap { pack -> [[Double]] in
       guard case .documents(let values)? = pack[reading] else { return missing(reading) }
@@ -105,7 +108,7 @@ package struct Outcome: Sendable {
     }
   }
 
-  /// Sums over all documents, added in the order of the packs.
+  /// The sums over all documents, added in the order of the packs.
   package func moments(layer: Int, run: Int = 0) -> LayerMoments {
     runs[run].reduce(into: LayerMoments()) { sum, pack in
       if case .moments(let moments)? = pack[.moments(layer: layer)] { sum.add(moments) }
@@ -117,17 +120,17 @@ package struct Outcome: Sendable {
   }
 }
 
-/// What one run of a pack has left, by reading.
+/// What one run of a pack has read, by readout.
 package typealias PackOutcome = [Readout: ReadValue]
 
-/// The numbers of one reading of a pack: equal inputs give equal bytes.
+/// The numbers of one readout of a pack. Equal inputs give equal bytes.
 package enum ReadValue: Sendable {
-  /// By document and position.
+  /// One number for each document and position.
   case tokens([[Float]])
-  /// By document.
+  /// Some sums for each document.
   case documents([[Double]])
   case moments(LayerMoments)
-  /// The residual stream stands in the engine's file.
+  /// A marker: the tensor is in the engine's temporary file.
   case kept
 }
 
@@ -136,7 +139,7 @@ extension ReadValue {
 }
 
 extension ReadValue: Codable {
-  /// Numbers as they lie in memory, and how many each document has.
+  /// The numbers as they lie in memory, with the count of each document's numbers.
   private struct Packed: Codable {
     @PackedArray var tokens: [Float]
     @PackedArray var documents: [Double]
@@ -167,7 +170,7 @@ extension ReadValue: Codable {
     }
   }
 
-  /// A stream in a temporary file cannot be encoded: nothing stands for it.
+  /// Encodes the numbers. A kept stream is in a temporary file and must not be encoded.
   package func encode(to encoder: any Encoder) throws {
     var packed = Packed(tokens: [], documents: [], counts: [], moments: nil)
     switch self {
@@ -182,10 +185,10 @@ extension ReadValue: Codable {
   }
 }
 
-/// hook_post of a layer's neurons summed over tokens.
+/// The sums of hook_post and its square over tokens, for each neuron of a layer.
 package struct LayerMoments: Sendable, Codable, Equatable {
   package private(set) var tokens = 0
-  /// By neuron; empty before the first token.
+  /// The sum of hook_post by neuron; empty before the first token.
   package private(set) var sum: [Double] = []
   package private(set) var squares: [Double] = []
 
@@ -207,7 +210,7 @@ package struct LayerMoments: Sendable, Codable, Equatable {
     }
   }
 
-  /// By neuron, the mean and the mean square.
+  /// The mean and the mean square of each neuron.
   package var means: (value: [Double], square: [Double]) {
     let count = Double(max(1, tokens))
     return (sum.map { $0 / count }, squares.map { $0 / count })

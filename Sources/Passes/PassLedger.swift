@@ -1,42 +1,43 @@
 import LanguageModel
 import StudyFile
 
-/// What has been read so far, and so what a pass still needs: one book for the plan, which only
-/// counts, and for the engine, which runs.
+/// Records what has been read of each run, and so knows what a pass still needs. The plan, which
+/// only counts, and the engine, which runs, use the same ledger.
 package struct PassLedger: Sendable {
-  /// A run of a pack.
-  struct Run: Sendable, Hashable {
+  /// A run of one pack, with an intervention or without.
+  struct PackRun: Sendable, Hashable {
     let pack: DocumentPack
-    /// Nil for the clean run.
+    /// The edit; nil for the clean run.
     var intervention: Intervention?
-    /// What runs side by side with it: the last digits of a product may depend on all its rows.
+    /// The interventions that run side by side with it, if any. They are part of the identity
+    /// because the last digits of a product may depend on all of its rows.
     var beside: [Intervention] = []
 
     static func clean(_ pack: DocumentPack) -> Self { Self(pack: pack) }
   }
 
   private let shape: Architecture
-  private var read: [Run: Set<Readout>] = [:]
+  private var read: [PackRun: Set<Readout>] = [:]
 
   package init(of shape: Architecture) {
     self.shape = shape
   }
 
   /// The runs of a pass, by intervention and pack.
-  static func runs(of pass: Pass) -> [[Run]] {
+  static func runs(of pass: Pass) -> [[PackRun]] {
     guard !pass.interventions.isEmpty else { return [pass.documents.packs.map { .clean($0) }] }
-    var runs = pass.interventions.map { _ in [Run]() }
+    var runs = pass.interventions.map { _ in [PackRun]() }
     for unit in units(of: pass) {
       for index in unit.runs {
         let beside = unit.runs.count > 1 ? Array(unit.interventions) : []
         runs[index].append(
-          Run(pack: unit.pack, intervention: pass.interventions[index], beside: beside))
+          PackRun(pack: unit.pack, intervention: pass.interventions[index], beside: beside))
       }
     }
     return runs
   }
 
-  /// The edited runs of a pass, pack after pack; those of small packs side by side.
+  /// The edited runs of a pass, pack after pack. Runs of small packs go side by side.
   private static func units(of pass: Pass) -> [EditedUnit] {
     pass.documents.packs.flatMap { pack in
       let width =
@@ -50,11 +51,12 @@ package struct PassLedger: Sendable {
     }
   }
 
-  /// Notes what is there already.
-  mutating func book(_ readouts: Set<Readout>, of run: Run) {
+  /// Notes that these readouts of a run are known.
+  mutating func book(_ readouts: Set<Readout>, of run: PackRun) {
     read[run, default: []].formUnion(readouts)
   }
 
+  /// Notes that these readouts of the documents' clean runs are known.
   package mutating func book(_ readouts: Set<Readout>, of documents: DocumentSet) {
     for pack in documents.packs { book(readouts, of: .clean(pack)) }
   }
@@ -63,7 +65,7 @@ package struct PassLedger: Sendable {
     Self.runs(of: pass).joined().allSatisfy { pass.readings.isSubset(of: read[$0] ?? []) }
   }
 
-  /// Books what is missing of some passes, and says how it is run.
+  /// Marks what is missing of some passes as read, and returns the units that have to run for it.
   package mutating func wave(_ passes: [Pass]) -> Wave {
     var wave = Wave()
     var clean: [DocumentPack: Set<Readout>] = [:]
@@ -81,7 +83,7 @@ package struct PassLedger: Sendable {
       }
       let units = Self.units(of: pass).filter { unit in
         unit.runs.contains { index in
-          let run = Run(
+          let run = PackRun(
             pack: unit.pack, intervention: pass.interventions[index],
             beside: unit.runs.count > 1 ? Array(unit.interventions) : [])
           return !pass.readings.isSubset(of: read[run] ?? [])
@@ -91,7 +93,7 @@ package struct PassLedger: Sendable {
       for need in needs(of: pass) { want(need.readings, of: need.documents) }
       for unit in units {
         for index in unit.runs {
-          let run = Run(
+          let run = PackRun(
             pack: unit.pack, intervention: pass.interventions[index],
             beside: unit.runs.count > 1 ? Array(unit.interventions) : [])
           read[run, default: []].formUnion(pass.readings)
@@ -122,7 +124,7 @@ package struct PassLedger: Sendable {
     return wave
   }
 
-  /// The latest kept stream from which everything missing can be read.
+  /// The latest kept stream from which everything missing can be read; nil if there is none.
   private func start(_ missing: Set<Readout>, _ known: Set<Readout>) -> Int? {
     let starts = missing.map { $0.latestStart(in: shape) }
     guard let latest = starts.map({ $0 ?? -1 }).min(), latest >= 0 else { return nil }
@@ -131,7 +133,7 @@ package struct PassLedger: Sendable {
     }.max()
   }
 
-  /// What the edited runs of a pass need of the clean one.
+  /// What the edited runs of a pass need of clean runs: of its own documents first, then of others.
   private func needs(of pass: Pass) -> [(documents: DocumentSet, readings: Set<Readout>)] {
     var own: Set<Readout> = []
     var others: [(documents: DocumentSet, readings: Set<Readout>)] = []

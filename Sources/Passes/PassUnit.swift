@@ -1,12 +1,12 @@
 import LanguageModel
 import StudyFile
 
-/// The clean run of a pack, with everything that any pass reads of it.
+/// The clean run of a pack with everything that passes read of it.
 struct CleanUnit: Sendable {
   let pack: DocumentPack
-  /// What is to be read that nobody has read before.
+  /// The readouts to compute; none has been read before.
   var readings: Set<Readout>
-  /// Activations that are taken from what is kept of their layer.
+  /// The neurons whose activations are taken from their layers' kept columns.
   var gathered: Set<NeuronAddress> = []
   /// The layer whose kept stream the run starts from; nil starts at the embedding.
   var start: Int?
@@ -32,22 +32,22 @@ struct CleanUnit: Sendable {
   }
 }
 
-/// Edited runs of a pack side by side: as many as make about a thousand rows.
+/// Edited runs of a pack side by side, as many as make about a thousand rows.
 struct EditedUnit: Sendable {
   let pass: Pass
   let pack: DocumentPack
-  /// Places among the pass's interventions.
+  /// The range of the pass's interventions that run here.
   let runs: Range<Int>
 
   var interventions: ArraySlice<Intervention> { pass.interventions[runs] }
-  /// The layer after whose kept stream the runs start; nil for the embedding.
+  /// The layer after whose kept stream the runs start; nil if they start at the embedding.
   func start(in shape: Architecture) -> Int? {
     pass.startsAtEmbedding(in: shape) ? nil : firstLayer
   }
 
   var firstLayer: Int { interventions.map(\.firstLayer).min() ?? 0 }
 
-  /// Rows of the products.
+  /// The number of rows that the products of the unit have.
   func rows(in shape: Architecture) -> Int {
     pass.readings.contains(.paths)
       ? 2 * (PathRuns.groups(of: pack).map(\.rows).max() ?? 0) : runs.count * pack.rows
@@ -78,11 +78,12 @@ struct EditedUnit: Sendable {
   }
 }
 
-/// What is run together, without one depending on the other but that clean runs come first.
+/// Units that can run together. They are independent, except that edited units need the clean ones.
 package struct Wave: Sendable {
   var clean: [CleanUnit] = []
   var edited: [EditedUnit] = []
 
+  /// The operations of all units.
   package func operations(of shape: Architecture) -> OperationCount {
     var count = OperationCount()
     for unit in clean { count += unit.operations(of: shape) }
@@ -97,7 +98,7 @@ package struct Wave: Sendable {
     return (rows.max() ?? 0, lengths.max() ?? 0)
   }
 
-  /// Bytes of what it reads: numbers by token, and sums by document and neuron.
+  /// The bytes of the results in memory: numbers by token, and sums by document and neuron.
   func outcomeBytes(in shape: Architecture) -> Int {
     func bytes(_ readings: Set<Readout>, _ gathered: Int, _ pack: DocumentPack) -> Int {
       readings.reduce(4 * gathered * pack.rows) { sum, reading in
@@ -115,7 +116,7 @@ package struct Wave: Sendable {
       + edited.reduce(0) { $0 + $1.runs.count * bytes($1.pass.readings, 0, $1.pack) }
   }
 
-  /// Bytes of residual streams that it leaves in the temporary file.
+  /// The bytes of the tensors that the units leave in the temporary file.
   func keptBytes(in shape: Architecture) -> Int {
     clean.reduce(0) { sum, unit in
       let columns = unit.readings.reduce(0) { columns, reading in

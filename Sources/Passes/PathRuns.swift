@@ -1,23 +1,23 @@
 import LanguageModel
 import LinearAlgebra
 
-/// Some documents' layers after an edited one, clean and ablated side by side, and runs that mix the
-/// two: activation patching with everything else held.
+/// Path patching (Wang et al. 2022): the layers after an edited one, run clean and ablated side by
+/// side, and runs that mix the two.
 ///
-/// The residual stream is a sum. A run whose later layers write what they wrote in one of the two
-/// runs therefore ends in a sum of stored terms, and no attention or MLP is computed for it.
+/// Once the output of every later layer is fixed to its clean or ablated value, the final residual
+/// stream is a sum of stored terms, and no attention or MLP is recomputed.
 package struct PathRuns {
-  /// Something that writes the residual stream after the edited layer.
+  /// A component that writes to the residual stream after the edited layer.
   package struct Component: Sendable, Hashable {
     package let layer: Int
-    /// Nil is the MLP.
+    /// The head; nil for the MLP.
     package let head: Int?
 
-    /// `L4H2`, `L4 MLP`
+    /// The component's name: `L4H2` or `L4 MLP`.
     package var label: String { head.map { "L\(layer)H\($0)" } ?? "L\(layer) MLP" }
   }
 
-  /// Every head and MLP after a layer, layer by layer.
+  /// Every head and the MLP of each layer after `layer`, layer by layer.
   package static func components(after layer: Int, of shape: Architecture) -> [Component] {
     (layer + 1..<max(layer + 1, shape.layers)).flatMap { layer in
       (0..<shape.heads).map { Component(layer: layer, head: $0) }
@@ -25,7 +25,7 @@ package struct PathRuns {
     }
   }
 
-  /// Documents of a pack that run together: their rows are there twice.
+  /// The documents of a pack that run together. Each group is run twice, so its rows count twice.
   static func groups(of pack: DocumentPack) -> [(documents: Range<Int>, rows: Int)] {
     var groups: [(documents: Range<Int>, rows: Int)] = []
     var (start, filled) = (0, 0)
@@ -40,21 +40,21 @@ package struct PathRuns {
     return groups
   }
 
-  /// The residual stream after the last layer, `[rows, d_model]`, of the ablated run.
+  /// The ablated run's residual stream after the last layer, `[rows, d_model]`.
   package private(set) var total: Matrix
-  /// The neuron ablated, later outputs held clean.
+  /// The final stream with the neuron ablated and the outputs of later layers clean.
   package private(set) var direct: Matrix
-  /// The neuron clean, later outputs those of the ablated run.
+  /// The final stream with the neuron clean and the outputs of later layers ablated.
   package private(set) var indirect: Matrix
 
   /// Runs the later layers.
   ///
   /// - Parameters:
-  ///   - forward: holds the documents twice, the clean stream after the edited layer in the first
-  ///     half of its rows and the edited one in the second
+  ///   - forward: holds the documents twice: the clean stream after the edited layer in the first
+  ///     half of its rows, the edited stream in the second
   ///   - clean: the clean stream after the last layer
   ///   - moves: what the edit adds to the stream of each row
-  ///   - component: is shown the final stream of each run that patches one component
+  ///   - component: receives, for each component, the final stream of the run that patches it alone
   package init(
     _ forward: inout ForwardPass, after layer: Int, clean: Matrix, moves: [StreamMove],
     component: (inout ForwardPass, Component, Matrix) throws -> Void
@@ -91,7 +91,7 @@ package struct PathRuns {
       elements: Array(forward.residual.elements[size..<2 * size]))
   }
 
-  /// What the ablated half writes beyond the clean one.
+  /// The ablated half's activations minus those of the clean half.
   private static func difference(_ hidden: Matrix, rows: Int) -> Matrix {
     let size = rows * hidden.columns
     return Matrix(

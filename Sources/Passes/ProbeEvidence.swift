@@ -5,53 +5,54 @@ import Storage
 import StudyFile
 import Synchronization
 
-/// Activations of the probed layer over the probe documents of both classes, BOS left out, reduced
-/// to what the probes need: a ranking of all neurons for each split, and the columns of a few.
+/// Activations of the probed layer over both classes' probe documents without BOS, reduced to what
+/// the probes need: a ranking of all neurons for each split, and the columns of a few.
 package struct ProbeEvidence: Sendable, Codable {
-  /// Tokens of each class.
+  /// The number of tokens of each class.
   package let rows: ClassPair<Int>
-  /// The smaller of the two: rows of each class that are split.
+  /// The number of rows of each class that are split: the smaller of the two counts.
   package var balanced: Int { min(rows.target, rows.other) }
-  /// The sparse probe's split, and those of the one-neuron accuracies.
+  /// The ranking on the sparse probe's split.
   package let sparse: Ranking
   package let accuracy: [Ranking]
-  /// Every neuron's mean over all rows of each class, uncut.
+  /// Every neuron's mean over all rows of each class, not only the balanced ones.
   package let means: ClassPair<[Double]>
-  private let columns: [Int: Column]
-  /// What `best` means; absent where the study does not ask.
+  private let columns: [Int: ClassColumns]
+  /// The neuron that `neuron: best` means; nil where the study does not ask for it.
   private let best: Int?
 
-  /// Neurons by |mean of the target − mean of the other class| on a split's training part.
+  /// The neurons in order of |mean on the target − mean on the other class| over a split's training
+  /// part.
   package struct Ranking: Sendable, Codable {
     package let seed: Int
     package let split: TrainTestSplit
     package let neurons: [Int]
-    /// |mean₁ − mean₀| of each of `neurons`.
+    /// |mean on the target − mean on the other class| of each of `neurons`.
     package let scores: [Double]
-    /// +1 where the target's mean is the higher, −1 otherwise.
+    /// +1 where the target's mean is the higher one, −1 otherwise.
     package let signs: [Int]
   }
 
-  /// One neuron's activations, a number for each row.
-  package struct Column: Sendable, Codable {
+  /// One neuron's activations in each class, one number per row.
+  package struct ClassColumns: Sendable, Codable {
     @PackedArray package private(set) var target: [Float]
     @PackedArray package private(set) var other: [Float]
 
-    /// The balanced rows, target first: as the splits index them.
+    /// The balanced rows, the target's first, in the order that the splits index.
     package func balanced(_ count: Int) -> [Float] {
       Array(target.prefix(count) + other.prefix(count))
     }
   }
 
-  /// The neuron's activations; it must be among the candidates or have been asked for.
-  package func column(_ neuron: Int) -> Column {
+  /// The neuron's activations. It must be a candidate or have been asked for in `Needs.probed`.
+  package func column(_ neuron: Int) -> ClassColumns {
     guard let column = columns[neuron] else {
       preconditionFailure("neuron \(neuron) was not asked for in `Needs.probed`")
     }
     return column
   }
 
-  /// The neuron that a reference means.
+  /// The index of the neuron that a reference means.
   package func neuron(_ reference: NeuronReference) -> Int {
     switch reference {
     case .auto: sparse.neurons[0]
@@ -62,14 +63,14 @@ package struct ProbeEvidence: Sendable, Codable {
     }
   }
 
-  /// Labels of the balanced rows.
+  /// The labels of the balanced rows: the target's first.
   package var labels: [Bool] {
     Array(repeating: true, count: balanced) + Array(repeating: false, count: balanced)
   }
 }
 
 extension ProbeEvidence {
-  /// Reduces the columns of the probed layer, the target's documents first, tile by tile.
+  /// Reduces the columns of the probed layer tile by tile. The target's documents come first.
   ///
   /// - Throws: `Diagnostic` of kind `.resources` when the columns cannot be read.
   init(
@@ -130,13 +131,13 @@ extension ProbeEvidence {
     let kept = wanted.sorted()
     columns = Dictionary(
       uniqueKeysWithValues: zip(kept, try activations.values(of: kept)).map { neuron, values in
-        (neuron, Column(target: Array(values[..<target]), other: Array(values[target...])))
+        (neuron, ClassColumns(target: Array(values[..<target]), other: Array(values[target...])))
       })
   }
 }
 
 extension ProbeSettings {
-  /// The notebook's one-neuron accuracies hold out a tenth.
+  /// The share that the notebook's one-neuron accuracies hold out.
   package static let accuracyTestSize = 0.1
 }
 

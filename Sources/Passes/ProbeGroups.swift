@@ -2,10 +2,10 @@ import LinearAlgebra
 import Statistics
 
 /// The groups of probe tokens over which every neuron is summed: each class, its balanced rows, and
-/// each split's test part of them.
+/// the test part of each split.
 struct ProbeGroups: Sendable {
   private let splits: Int
-  /// Bits of each token, a word for every 32 groups.
+  /// For each token, one bit per group it belongs to; one word holds 32 groups.
   private let masks: [[UInt32]]
 
   init(target: Int, other: Int, splits: [TrainTestSplit]) {
@@ -29,12 +29,12 @@ struct ProbeGroups: Sendable {
   }
 
   var indices: Range<Int> { 0..<4 + 2 * splits }
-  /// All rows of a class, 0 for the target.
+  /// The group of all rows of a class; 0 is the target, 1 the other class.
   func all(_ side: Int) -> Int { side }
   func balanced(_ side: Int) -> Int { 2 + side }
   func test(_ split: Int, _ side: Int) -> Int { 4 + 2 * split + side }
 
-  /// Sums of a tile's neurons, by group; packs are added in order.
+  /// The sums of a tile's neurons over each group. Packs are added in order.
   func sums(_ activations: LayerActivations, tile: Int) throws -> [[Double]] {
     let width = activations.tiles[tile].count
     var sums = indices.map { _ in [Double](repeating: 0, count: width) }

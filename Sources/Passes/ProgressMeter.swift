@@ -1,8 +1,9 @@
 import Synchronization
 
-/// Counts what the workers have done and tells it, from whichever thread.
+/// Adds up what the workers have done and reports it. Any thread may call it.
 ///
-/// Phases differ in what a token costs, so the share that is done counts operations, not tokens.
+/// The share that is done counts operations, not tokens, because phases differ in what a token
+/// costs.
 package final class ProgressMeter: Sendable {
   private struct State {
     var phase = ""
@@ -14,17 +15,19 @@ package final class ProgressMeter: Sendable {
   private let total: Double
   private let report: @Sendable (Sweep.Progress) -> Void
 
-  /// - Parameter total: operations of all phases together.
+  /// - Parameter total: the operations of all phases together
   package init(total: Double, report: @escaping @Sendable (Sweep.Progress) -> Void) {
     self.total = total
     self.report = report
   }
 
+  /// Begins a phase, whose tokens are counted from 0.
   package func begin(_ phase: String) {
     state.withLock { ($0.phase, $0.rows) = (phase, 0) }
     add(OperationCount(), rows: 0)
   }
 
+  /// Adds finished operations and rows, and reports the progress.
   package func add(_ done: OperationCount, rows: Int) {
     let progress = state.withLock { state in
       state.rows += rows

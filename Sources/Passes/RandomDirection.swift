@@ -2,7 +2,7 @@ import LanguageModel
 import Statistics
 import StudyFile
 
-/// One of a row of random directions of the residual stream.
+/// One of a sequence of random directions of the residual stream, given by its index and a seed.
 package struct RandomDirection: Sendable, Hashable {
   package let index: Int
   package let seed: UInt32
@@ -12,8 +12,8 @@ package struct RandomDirection: Sendable, Hashable {
     self.seed = seed
   }
 
-  /// The direction, of some length: independent normal numbers (`NormalDraws`), their mean taken
-  /// off as the model's writing weights have none, `[d_model]`.
+  /// The direction scaled to `length`, `[d_model]`: independent normal numbers (`NormalDraws`)
+  /// minus their mean, since the model's writing weights are centred too.
   func vector(in model: Transformer, length: Double) -> [Float] {
     let columns = model.architecture.dModel
     var normal = NormalDraws(seed: seed)
@@ -27,7 +27,8 @@ package struct RandomDirection: Sendable, Hashable {
 }
 
 extension Transformer {
-  /// |W_out| of a neuron: how far the residual stream moves when its activation moves by one.
+  /// The length of a neuron's output direction: how far the residual stream moves when the neuron's
+  /// activation moves by one.
   package func outputLength(_ neuron: NeuronAddress) -> Double {
     outputDirection(layer: neuron.layer, neuron: neuron.neuron)
       .reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()

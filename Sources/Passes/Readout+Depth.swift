@@ -1,27 +1,27 @@
 import LanguageModel
 
-/// How far a run goes: some layers whole, and of the next one perhaps a part.
+/// How far a run goes: a number of whole layers, and perhaps a part of the next one.
 struct Depth: Sendable, Equatable {
-  /// The part of a block that is run for what is read within it.
-  enum Part: Int, Sendable, Comparable {
-    /// What its MLP reads.
+  /// The part of a block that is run to read something within it.
+  enum BlockPart: Int, Sendable, Comparable {
+    /// The block is run to the input of its MLP.
     case input
-    /// hook_post.
+    /// The block is run to hook_post.
     case post
 
     static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
   }
 
-  /// Layers run whole, from the first on.
+  /// The number of layers that are run whole, from the first on.
   private(set) var whole = 0
-  /// Of the layer after them.
-  private(set) var part: Part?
+  /// The part that is run of the layer after them; nil for none.
+  private(set) var part: BlockPart?
 
-  init(whole: Int, part: Part? = nil) {
+  init(whole: Int, part: BlockPart? = nil) {
     (self.whole, self.part) = (whole, part)
   }
 
-  /// The depth that serves all of them.
+  /// The least depth that serves all `readings`.
   init(of readings: some Sequence<Readout>, in shape: Architecture) {
     for depth in readings.map({ $0.depth(in: shape) }) where whole <= depth.whole {
       if whole < depth.whole { part = nil }
@@ -43,7 +43,7 @@ extension Readout {
     }
   }
 
-  /// The last layer after which a run may start that reads this; nil where it starts at the
+  /// The last layer after which a run that reads this may start; nil where it starts at the
   /// embedding.
   func latestStart(in shape: Architecture) -> Int? {
     switch self {
@@ -58,9 +58,9 @@ extension Readout {
 }
 
 extension Set<Readout> {
-  /// How often the vocabulary is passed over.
+  /// How often the logits of all positions are computed.
   ///
-  /// - Parameter places: how many places of the residual stream the lens looks at.
+  /// - Parameter places: the number of places of the residual stream that the lens reads
   func vocabularyPasses(places: Int) -> Int {
     let readsEnd = contains(.loss) || contains(.lens)
     return (contains(.lens) ? places - 1 : 0) + (readsEnd ? 1 : 0) + (contains(.rank) ? 2 : 0)

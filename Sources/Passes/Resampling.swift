@@ -1,11 +1,12 @@
 import Statistics
 
-/// Activations of another document at the same position, for resample ablation.
+/// Resample ablation: a document's activations are replaced by those of another document at the
+/// same positions.
 package struct Resampling: Sendable {
-  /// Where donors come from.
+  /// Where donors are taken from.
   package struct Source: Sendable, Hashable {
     package let donors: DocumentSet
-    /// Whether the documents that are run may stand among the donors: none is its own donor.
+    /// Whether the documents that are run may be among the donors. No document is its own donor.
     package let isAmongDonors: Bool
     package let seed: UInt32
 
@@ -16,21 +17,22 @@ package struct Resampling: Sendable {
     }
   }
 
-  /// By document and position.
+  /// The activations to set, by document and position.
   package let values: [[Float]]
-  /// Tokens after the first that keep their own activation, since their donor is too short.
+  /// The number of tokens after the first that keep their own activation, because their donor is
+  /// too short.
   package let kept: Int
 
   /// A document's tokens and the neuron's activations at them.
   package typealias Document = (ids: [Int32], activations: [Float])
 
-  /// Each document takes the activations of one donor, drawn among those at least as long as it
-  /// is; where there is none, of the longest.
+  /// Draws one donor for each document among those at least as long; if there is none, takes the
+  /// longest.
   ///
-  /// In NumPy the draws are `RandomState(seed).randint(0, n)`, document after document; one
-  /// eligible donor draws nothing.
+  /// In NumPy the draws are `RandomState(seed).randint(0, n)`, document after document, where n is
+  /// the number of eligible donors; with one eligible donor nothing is drawn.
   /// - Parameters:
-  ///   - isAmongDonors: whether a donor of the document's own text is left out
+  ///   - isAmongDonors: whether donors with the document's own tokens are left out
   package init(
     of own: [Document], from donors: [Document], isAmongDonors: Bool, seed: UInt32
   ) {

@@ -2,15 +2,17 @@ import Corpora
 import Statistics
 import StudyFile
 
-// The two parts of a study's documents: those that choose the neuron, and those that are measured.
+// A study's documents in two parts: those that choose the neuron, and those it is measured on.
 extension ResolvedStudy {
-  /// Whether choosing documents are drawn, rather than being the notebook's probe documents.
+  /// Whether the choosing documents are drawn at random; otherwise they are the notebook's probe
+  /// documents.
   package var drawsChoosing: Bool { file.neuron == .best }
 
-  /// The documents that choose the neuron, of a class.
+  /// The documents of a class that choose the neuron.
   ///
-  /// For `neuron: best` they are drawn: of each corpus the first in a random order, cut to a window,
-  /// corpora of the other class in turn, as many of either class. Otherwise the probe documents.
+  /// For `neuron: best` they are drawn: the first documents of each corpus in a random order, cut
+  /// to a window, taken from the other class's corpora in turn, equally many for both classes.
+  /// Otherwise they are the probe documents.
   package func choosingDocuments(of reference: CorpusReference) -> TokenizedClass {
     guard drawsChoosing else { return probeDocuments(of: reference) }
     let settings = file.choosingOrStandard
@@ -24,8 +26,9 @@ extension ResolvedStudy {
       documents: chosen.map { $0.cut(to: settings.window, front: front) }, front: front)
   }
 
-  /// Documents of a class or corpus that took no part in choosing the neuron, in random order,
-  /// corpora of the other class in turn; whole. All documents where fewer than two are left.
+  /// The documents of a class or corpus that took no part in choosing the neuron, uncut, in random
+  /// order, taken from the other class's corpora in turn. If fewer than two are left, all documents
+  /// are returned and `isNew` is false.
   package func measuringDocuments(
     of reference: CorpusReference
   ) -> (documents: [TokenizedDocument], available: Int, isNew: Bool) {
@@ -36,15 +39,16 @@ extension ResolvedStudy {
     return fresh.count < 2 ? (all, all.count, false) : (fresh, all.count, true)
   }
 
-  /// The places among a class's documents of those that took no part in choosing the neuron; all
-  /// where fewer than two are left.
+  /// The indices, within a class, of the documents that took no part in choosing the neuron; all
+  /// indices if fewer than two are left.
   package func measuringPlaces(of reference: CorpusReference) -> [Int] {
     let (documents, choosers) = (documents(of: reference).documents, choosers)
     let fresh = documents.indices.filter { !choosers.contains(documents[$0].ids) }
     return fresh.count < 2 ? Array(documents.indices) : fresh
   }
 
-  /// By their tokens, since a corpus may repeat another's documents.
+  /// The token ids of the documents that chose the neuron. Tokens, not places, identify a document,
+  /// because a corpus may repeat another's documents.
   private var choosers: Set<[Int32]> {
     let classes = [CorpusReference.target, .other]
     guard drawsChoosing else {
@@ -53,18 +57,18 @@ extension ResolvedStudy {
     return Set(classes.flatMap(corpora).flatMap { choosingPart($0).map(\.ids) })
   }
 
-  /// The corpora of a class, or the one that is named.
+  /// The corpora that make up the other class, or the single corpus or target that is named.
   private func corpora(of reference: CorpusReference) -> [CorpusReference] {
     reference == .other ? file.other.map(CorpusReference.named) : [reference]
   }
 
-  /// The share of a corpus that is set apart for choosing.
+  /// The documents of a corpus that are set apart for choosing.
   private func choosingPart(_ reference: CorpusReference) -> [TokenizedDocument] {
     let order = drawn(reference)
     return Array(order.prefix(Int(Double(order.count) * file.choosingOrStandard.share)))
   }
 
-  /// A corpus's documents that have a token, in random order.
+  /// The corpus's documents that have a token after BOS, in random order.
   ///
   /// In NumPy: `RandomState(seed).permutation(len(documents))`.
   private func drawn(_ reference: CorpusReference) -> [TokenizedDocument] {
@@ -73,14 +77,14 @@ extension ResolvedStudy {
     return generator.permutation(Int32(clamping: documents.count)).map { documents[Int($0)] }
   }
 
-  /// The first of each list, then the second of each; a list that runs out drops out.
+  /// The first of each list, then the second of each; a list that has ended is skipped.
   private static func inTurn(_ lists: [[TokenizedDocument]]) -> [TokenizedDocument] {
     (0..<(lists.map(\.count).max() ?? 0)).flatMap { row in
       lists.compactMap { row < $0.count ? $0[row] : nil }
     }
   }
 
-  /// The study with its neuron settled, and with it its layer.
+  /// The study with its neuron, and with it its layer, decided.
   package func settled(_ choice: NeuronChoice) -> ResolvedStudy {
     var study = self
     study.layer = choice.layer

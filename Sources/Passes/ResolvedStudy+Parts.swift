@@ -7,7 +7,7 @@ import StudyFile
 #endif
 
 extension ResolvedStudy {
-  /// The study with no part but these.
+  /// The study with only these parts and these analyses' settings.
   package func showing(_ parts: StudyParts, settings: Set<String> = []) -> ResolvedStudy {
     var study = self
     study.file = file.showing(parts, settings: settings)
@@ -23,7 +23,7 @@ extension ResolvedStudy {
     return study
   }
 
-  /// Everything that a number of the study may follow from, for the keys of a cache.
+  /// Texts of everything that a number of the study may depend on, for cache keys.
   ///
   /// - Throws: `Diagnostic` when the model's configuration cannot be read.
   package func content() throws -> [String] {
@@ -33,7 +33,7 @@ extension ResolvedStudy {
       + corpora.all.map(\.sha256)
   }
 
-  /// Checksums of the model and its tokenizer.
+  /// The checksums of the model and its tokenizer.
   ///
   /// - Throws: `Diagnostic` when the model's configuration cannot be read.
   package func modelContent() throws -> [String] {

@@ -5,34 +5,35 @@ import Storage
 import StudyFile
 import Tokenization
 
-/// A study with everything it names found and checked: model, tokenizer, corpora, prompts.
+/// A study with everything it names found and checked: model, tokenizer, corpora and prompts.
 ///
 /// Nothing has been computed yet; `plan` stops here.
 package struct ResolvedStudy: Sendable {
   package internal(set) var file: StudyFile
-  /// The studied layer: the file's, or the one that was chosen; 0 until then.
+  /// The studied layer, from the file or chosen; 0 until it is chosen.
   package internal(set) var layer: Int
-  /// How the layer was chosen, where the file leaves it open.
+  /// How the layer was chosen; nil where the file names it.
   package private(set) var layerChoice: LayerChoice?
-  /// How `neuron: best` was settled; nil until then, and where the file does not ask for it.
+  /// How `neuron: best` was decided; nil until then, and where the file does not ask for it.
   package internal(set) var neuronChoice: NeuronChoice?
   package internal(set) var corpora: StudyCorpora
   package let source: LocatedModel
   package let architecture: Architecture
   package let checkpoint: Checkpoint
   package let tokenizer: Tokenizer
-  /// BOS, which stands in front of every document and prompt; empty where there is none.
+  /// The ids of BOS, which stands in front of every document and prompt; empty where there is none.
   package let beginning: [Int32]
-  /// EOS, with which the padded convention continues documents.
+  /// The id of EOS, or of BOS where there is no EOS, with which the padded convention continues
+  /// documents.
   package let padding: Int32
-  /// SHA-256 of the tokenizer's file.
+  /// The SHA-256 of the tokenizer's file.
   package let tokenizerChecksum: String
-  /// All files that the tokenizer was made of.
+  /// All files the tokenizer was made from.
   let tokenizerFiles: [FileBytes]
   /// The model's `config.json`; nil where the weights' file holds the configuration.
   let configuration: FileBytes?
   package internal(set) var prompts: [ResolvedPrompt]
-  /// The author's Markdown.
+  /// The Markdown text of the author's notes.
   package internal(set) var notes: String?
   var tokenized: [CorpusReference: TokenizedClass]
   var layouts: [CorpusReference: ClassLayout]
@@ -40,16 +41,16 @@ package struct ResolvedStudy: Sendable {
   /// A prompt of the study, as the model reads it.
   package struct ResolvedPrompt: Sendable {
     package let text: String
-    /// BOS first.
+    /// The token ids, beginning with BOS where there is one.
     package let ids: [Int32]
     package let answers: [(text: String, id: Int32)]
   }
 
-  /// Finds and checks all that a study names, and tells of all that is wrong at once.
+  /// Finds and checks everything that a study names, and reports all faults at once.
   ///
   /// - Parameters:
-  ///   - folder: `--corpora DIR`, where the corpora's relative paths start instead.
-  ///   - environment: names the Hugging Face cache.
+  ///   - folder: `--corpora DIR`: the folder that relative paths of corpora start from instead
+  ///   - environment: the environment variables that name the Hugging Face cache
   /// - Throws: `Diagnostic`, or `Diagnostics` of several.
   package init(
     _ file: StudyFile, corporaFolder folder: String? = nil, environment: [String: String]
@@ -85,7 +86,7 @@ package struct ResolvedStudy: Sendable {
     (beginning, padding) = (model.beginning, model.padding)
     var tokenized: [CorpusReference: TokenizedClass] = [:]
     let named = corpora.all.map { CorpusReference.named($0.name) }
-    // Documents of the other class are documents of named corpora, too: each is tokenised once.
+    // Documents of the other class also belong to named corpora; each is tokenised once.
     var known: [DocumentPlace: TokenizedDocument] = [:]
     for reference in [.target, .other] + named where reference != .named(file.target) {
       let documents = corpora.documents(of: reference)
@@ -109,13 +110,13 @@ package struct ResolvedStudy: Sendable {
     }
   }
 
-  /// Where a document stands among the corpora.
+  /// Identifies a document by its corpus and its index there.
   private struct DocumentPlace: Hashable {
     let corpus: String
     let index: Int
   }
 
-  /// What is run of a class.
+  /// The documents of a class as passes run them.
   package func layout(of reference: CorpusReference) -> ClassLayout {
     layouts[reference == .named(file.target) ? .target : reference]
       ?? ClassLayout(of: documents(of: reference), padding: nil, first: 0)
@@ -129,7 +130,7 @@ package struct ResolvedStudy: Sendable {
       }, front: front)
   }
 
-  /// What a document with these tokens is called in an error.
+  /// The name of a document with these tokens, for an error.
   package func name(ofTokens ids: [Int32]) -> String {
     for documents in tokenized.values {
       for document in documents.documents
@@ -142,7 +143,7 @@ package struct ResolvedStudy: Sendable {
     return "a document"
   }
 
-  /// The tokens of a class.
+  /// The tokenised documents of a class.
   package func documents(of reference: CorpusReference) -> TokenizedClass {
     if let documents = tokenized[reference == .named(file.target) ? .target : reference] {
       return documents
@@ -152,7 +153,7 @@ package struct ResolvedStudy: Sendable {
       padding: padding)
   }
 
-  /// The first `probe.documents` of a class.
+  /// The first `probe.documents` documents of a class.
   package func probeDocuments(of reference: CorpusReference) -> TokenizedClass {
     let documents = documents(of: reference)
     return TokenizedClass(
@@ -161,8 +162,8 @@ package struct ResolvedStudy: Sendable {
       padding: padding)
   }
 
-  /// What stands in front of every text, as TransformerLens does it: what the tokenizer puts there
-  /// itself, or else BOS where the family has one in front, unless the study says otherwise.
+  /// The tokens in front of every text, as in TransformerLens: those that the tokenizer itself puts
+  /// there, or else BOS where the family prepends it, unless the study says otherwise.
   ///
   /// - Throws: `Diagnostic` of kind `.data` for a tokenizer that knows no such token.
   fileprivate static func beginning(
@@ -182,15 +183,15 @@ package struct ResolvedStudy: Sendable {
     return [bos]
   }
 
-  /// Tokens at a text's beginning that no mean counts.
+  /// The number of tokens at a text's beginning that no mean counts.
   package var front: Int { beginning.count }
 
-  /// Analyses that take the residual stream apart as a sum of what neurons and heads write. Where
-  /// outputs are normed, a part's share depends on all the others, and they are left out.
+  /// The analyses that split the residual stream into what neurons and heads write. Where the model
+  /// norms these outputs, a part's share depends on all others, and the analyses are left out.
   private static let ofSums = ["effects", "neuron_logits", "upstream"]
 
-  /// How the model's files were read where they leave something open or disagree, and what is left
-  /// out for it.
+  /// Notes for the reader: how open or conflicting fields of the model's files were read, and what
+  /// is left out because of the model.
   package var modelNotes: [String] {
     let leftOut =
       architecture.normsOutputs
@@ -201,12 +202,12 @@ package struct ResolvedStudy: Sendable {
     return source.notes + architecture.notes + checkpoint.notes + leftOut
   }
 
-  /// The first corpus of role `evaluation`.
+  /// The first corpus with the role `evaluation`; nil if there is none.
   package var evaluation: CorpusReference? {
     corpora.all.first { $0.role == .evaluation }.map { .named($0.name) }
   }
 
-  /// The study with its layer settled.
+  /// The study with its layer decided.
   package func choosing(_ choice: LayerChoice) -> ResolvedStudy {
     var study = self
     study.layer = choice.layer
@@ -214,12 +215,12 @@ package struct ResolvedStudy: Sendable {
     return study
   }
 
-  /// Layers after the studied one.
+  /// The layers after the studied one.
   package var laterLayers: Range<Int> { layer + 1..<architecture.layers }
 }
 
 extension ResolvedStudy {
-  /// Values of the study file that only the model can judge.
+  /// Faults of the study file that only show beside the model's sizes.
   private static func faults(of file: StudyFile, _ shape: Architecture) -> [Diagnostic] {
     let advice = "\(file.model) has layers 0 to \(shape.layers - 1) of \(shape.dMLP) neurons."
     var faults: [Diagnostic] = []
@@ -294,7 +295,7 @@ extension ResolvedStudy {
   }
 
   /// What to write instead of an answer of several tokens: the same word with or without a space in
-  /// front, where that is one token, else the token that the answer begins with.
+  /// front if that is one token, else the answer's first token.
   private static func advice(on answer: String, _ tokenizer: Tokenizer) -> String {
     let word = String(answer.drop { $0 == " " })
     let others = [" " + word, word].filter { $0 != answer && !$0.isEmpty }
@@ -307,7 +308,7 @@ extension ResolvedStudy {
   }
 }
 
-/// The model of a study, found and checked; no weight is read yet.
+/// A study's model, found and checked. No weight is read yet.
 private struct ResolvedModel {
   let source: LocatedModel
   let architecture: Architecture
@@ -325,7 +326,8 @@ private struct ResolvedModel {
       environment: environment)
     var faults = FaultList()
     let files = faults.attempt { try ModelFiles(source) }
-    // A folder's tokenizer can be judged when its weights cannot; a GGUF file's stands in the file.
+    // A folder's tokenizer can be checked even if its weights are faulty; a GGUF file holds its
+    // own.
     let place = files?.tokenizer ?? (source.file == nil ? .folder(source.folder) : nil)
     let found = place.flatMap { place in
       faults.attempt { try Self.tokenizer(place, for: files?.architecture) }
@@ -339,9 +341,9 @@ private struct ResolvedModel {
     padding = found.tokenizer.eos ?? found.tokenizer.bos ?? 0
   }
 
-  /// The model's tokenizer.
+  /// Reads the model's tokenizer and checks it.
   ///
-  /// - Parameter architecture: what the tokenizer has to fit, where it is known.
+  /// - Parameter architecture: the model the tokenizer has to fit, where it is known
   static func tokenizer(
     _ place: TokenizerPlace, for architecture: Architecture?
   ) throws -> Tokenizer.Found {
@@ -358,7 +360,7 @@ private struct ResolvedModel {
 }
 
 extension ResolvedStudy {
-  /// The tokenizer and the context of a study's model, without its weights.
+  /// The tokenizer and the context length of a study's model, read without its weights.
   ///
   /// - Throws: `Diagnostic`.
   package static func tokenizer(

@@ -2,19 +2,19 @@ import LanguageModel
 import LinearAlgebra
 import StudyFile
 
-/// What writes the residual stream, component by component, along a direction of each row.
+/// The dot product of what each component writes to the residual stream with one direction per row.
 ///
-/// The directions go back through the writing weights, so that one product a layer serves all its
-/// heads and neurons. They are taken before any norm divides: a row's numbers are divided by its
-/// scale when that is known, which may be layers later.
+/// The directions are multiplied by the writing weights once per layer; the result is then dotted
+/// with each head's and neuron's activation. No norm is applied here: the caller divides a row's
+/// numbers by its scale, which may be known only layers later.
 package struct RowDots: Sendable {
   private let model: Transformer
-  /// `[rows, d_model]`, or one row that all share.
+  /// The directions, `[rows, d_model]`, or one row that all rows share.
   private let directions: Matrix
   private let rows: Int
-  /// By component in the order of `labels`, then by row.
+  /// The dot products, by component in the order of `labels`, then by row.
   private(set) var dots: [[Double]] = []
-  /// Of single neurons, by row.
+  /// The dot products of single neurons, by row.
   private(set) var neurons: [NeuronAddress: [Double]] = [:]
 
   init(along directions: Matrix, rows: Int, in model: Transformer) {
@@ -24,8 +24,8 @@ package struct RowDots: Sendable {
     self.rows = rows
   }
 
-  /// Names of what writes the stream in the first `layers` layers: the embedding, and of each layer
-  /// its heads, b_O, and the MLP with b_out.
+  /// The names of the components that write the stream in the first `layers` layers: the embedding,
+  /// then of each layer its heads, b_O, and the MLP with b_out.
   package static func labels(layers: Int, of shape: Architecture) -> [String] {
     ["embed"]
       + (0..<layers).flatMap { layer in
@@ -33,19 +33,19 @@ package struct RowDots: Sendable {
       }
   }
 
-  /// The heads and b_O of one layer.
+  /// The names of the heads and of b_O of one layer.
   package static func attentionLabels(layer: Int, of shape: Architecture) -> [String] {
     (0..<shape.heads).map { "L\(layer)H\($0)" } + ["L\(layer) b_O"]
   }
 
-  /// Rows of the products that a layer costs.
+  /// The number of rows of the products that a layer costs.
   var productRows: Int { directions.rows }
 
   mutating func addEmbedding(_ residual: Matrix) {
     dots.append(along(residual))
   }
 
-  /// The residual stream itself, `[rows]`.
+  /// The dot products of the residual stream itself, `[rows]`.
   func along(_ residual: Matrix) -> [Double] {
     let columns = residual.columns
     return residual.elements.withUnsafeBufferPointer { stream in
@@ -62,7 +62,7 @@ package struct RowDots: Sendable {
     }
   }
 
-  /// A whole layer's components, and a neuron of it that is asked for.
+  /// Adds a whole layer's components and, if given, one of its neurons.
   mutating func addLayer(_ layer: Int, _ hidden: Matrix, neuron: Int? = nil) {
     let (shape, back) = (model.architecture, back(layer))
     addAttention(layer, hidden, back)
@@ -75,7 +75,7 @@ package struct RowDots: Sendable {
     }
   }
 
-  /// The heads and b_O of a layer alone.
+  /// Adds the heads and b_O of a layer, without its MLP.
   mutating func addAttention(_ layer: Int, _ hidden: Matrix) {
     addAttention(layer, hidden, back(layer))
   }
@@ -88,7 +88,7 @@ package struct RowDots: Sendable {
     dots.append(along(bias: model.layers[layer].attentionBias))
   }
 
-  /// directions · [W_Oᵀ | W_outᵀ]
+  /// The directions times the writing weights, directions · [W_Oᵀ | W_outᵀ].
   private func back(_ layer: Int) -> Matrix {
     let output = model.layers[layer].output
     var back = Matrix(rows: directions.rows, columns: output.columns)
@@ -128,7 +128,7 @@ package struct RowDots: Sendable {
 }
 
 extension Architecture {
-  /// Columns of [hook_z | hook_post] that belong to a head, or to the MLP where it is nil.
+  /// The columns of [hook_z | hook_post] that belong to a head, or to the MLP where `head` is nil.
   func columns(of head: Int?) -> Range<Int> {
     head.map { $0 * dHead..<($0 + 1) * dHead } ?? attentionWidth..<hiddenWidth
   }

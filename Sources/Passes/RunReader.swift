@@ -2,33 +2,34 @@ import LanguageModel
 import LinearAlgebra
 import StudyFile
 
-/// A number that was read is NaN or infinite; the engine finds out where that began.
+/// Thrown when a number that was read is NaN or infinite. The engine then finds where that began.
 struct NotFinite: Error {}
 
-/// Reads what is asked of a run while its layers go by.
+/// Reads the wanted quantities of a run while its layers are computed.
 ///
-/// The rows may hold several runs of the same documents side by side; each has an outcome of its own.
+/// The rows may hold several runs of the same documents side by side; each run has its own outcome.
 struct RunReader {
   private let readings: Set<Readout>
   private let model: Transformer
-  /// The rows' documents, run after run.
+  /// The row ranges of the documents, run after run.
   private let documents: [Range<Int>]
   private let runs: Int
-  /// Tokens at each document's beginning that no sum counts.
+  /// The number of tokens at each document's beginning that no sum counts.
   private let front: Int
-  /// Of an edited run, the layer before whose end the lens does not look.
+  /// The first place of the stream that the lens reads: 0 is the embedding; an edited run begins
+  /// after the edited layer.
   private let firstPlace: Int
-  /// Of an edited run with an attribution: what the clean run's final norm divides each row by.
+  /// For an attribution of an edited run, the scales of the clean run's final norm, by row.
   private let cleanScales: [Float]?
   private var outcomes: [PackOutcome]
   private var attribution: RowDots?
   private var attributed: NeuronAddress?
   private var inputs: [InputKey: RowDots] = [:]
-  /// Gated neurons whose signs are counted.
+  /// The gated neurons whose signs are counted.
   private var signed: [NeuronAddress] = []
-  /// Neurons whose hook_pre is read.
+  /// The neurons whose hook_pre is read.
   private var preActivated: [NeuronAddress] = []
-  /// By place, then by row.
+  /// The losses of the logit lens, by place, then by row.
   private var lens: [[Float]] = []
   private var isFinite = true
 
@@ -62,8 +63,8 @@ struct RunReader {
     }
   }
 
-  /// The unembedding direction of the token that follows each row, `[rows, d_model]`; zero after the
-  /// last of a document.
+  /// The unembedding direction of the token that follows each row, `[rows, d_model]`; zero at the
+  /// last row of a document.
   private static func targets(of pack: Pack, in model: Transformer) -> Matrix {
     var directions = Matrix(rows: pack.rows, columns: model.architecture.dModel)
     let columns = directions.columns
@@ -76,7 +77,7 @@ struct RunReader {
     return directions
   }
 
-  /// A neuron, and by which of its maps it reads.
+  /// A neuron and one of its reading maps.
   private struct InputKey: Hashable {
     let neuron: NeuronAddress
     let map: Linear
@@ -84,13 +85,13 @@ struct RunReader {
     var layer: Int { neuron.layer }
   }
 
-  /// Whether something is read before the MLP of a layer.
+  /// Whether something is read at the input of a layer's MLP.
   func readsInput(of layer: Int) -> Bool {
     inputs.keys.contains { $0.layer == layer }
       || (signed + preActivated).contains { $0.layer == layer }
   }
 
-  /// Rows of the products that reading a layer's components costs.
+  /// The number of rows of the products that reading a layer's components costs.
   func productRows(of layer: Int) -> Int {
     (attribution?.productRows ?? 0)
       + inputs.reduce(0) { $0 + ($1.key.layer > layer ? $1.value.productRows : 0) }
@@ -103,7 +104,7 @@ struct RunReader {
     if readings.contains(.lens), firstPlace == 0 { lens.append(worker.losses()) }
   }
 
-  /// Reads what the MLP of a layer reads, and in a sequential block what its attention has written.
+  /// Reads the input of a layer's MLP; in a sequential block also what its attention has written.
   mutating func input(_ layer: Int, _ worker: inout PackWorker) {
     let shape = model.architecture
     for (key, var dots) in inputs where key.layer == layer {
@@ -125,7 +126,7 @@ struct RunReader {
     }
   }
 
-  /// What a neuron reads of each row by one of its maps, its bias included.
+  /// A neuron's pre-activation by one of its maps, bias included, at each row.
   private func preActivations(
     of neuron: NeuronAddress, _ map: Linear, _ worker: inout PackWorker
   ) -> [Double] {
@@ -152,7 +153,7 @@ struct RunReader {
       })
   }
 
-  /// Reads a layer that has run, whole or to hook_post.
+  /// Reads a layer that has run, either whole or up to hook_post.
   mutating func layer(_ layer: Int, _ worker: inout PackWorker, isWhole: Bool) {
     for reading in readings {
       switch reading {
@@ -178,9 +179,9 @@ struct RunReader {
     }
   }
 
-  /// Reads the end of the run.
+  /// Reads the end of the run and returns the outcome of each run.
   ///
-  /// - Throws: `NotFinite` where an activation or a loss is not a number.
+  /// - Throws: `NotFinite` where an activation or a loss is NaN or infinite.
   mutating func end(_ worker: inout PackWorker) throws -> [PackOutcome] {
     guard isFinite else { throw NotFinite() }
     if readings.contains(.loss) || readings.contains(.lens) {
@@ -207,9 +208,9 @@ struct RunReader {
     return outcomes
   }
 
-  /// Sums over each document of what every component adds to the logit of the true next token, then
-  /// of the neuron and of the whole stream; of an edited run once more with the clean run's scale,
-  /// but for the whole stream.
+  /// Records, as sums over each document, what every component adds to the logit of the true next
+  /// token, then the neuron's and the whole stream's. For an edited run the same follows with the
+  /// clean run's scales, but for the whole stream.
   private mutating func attribute(
     _ dots: RowDots, _ neuron: NeuronAddress, scales: [Float], _ residual: Matrix
   ) {
@@ -227,7 +228,7 @@ struct RunReader {
       })
   }
 
-  /// Numbers of the rows that predict a token, document by document.
+  /// The numbers of the rows that predict a token, document by document.
   private func perTarget(_ values: [Float]) -> [[Float]] {
     var start = 0
     return documents.map { rows in

@@ -2,19 +2,19 @@ import Corpora
 import LanguageModel
 import StudyFile
 
-/// What is known when an analysis says which passes it wants: the study, its neuron, and what other
-/// passes have read by then. In a plan nothing has run, and stand-ins of the same cost take the
-/// places of neurons and values.
+/// What is known when an analysis chooses its passes: the study, its neuron, and what other passes
+/// have read by then. In a plan nothing has run, and stand-ins of the same cost replace neurons and
+/// values.
 package struct Settled: Sendable {
   package let study: ResolvedStudy
-  /// The studied neuron; in a plan any one of its layer.
+  /// The studied neuron; in a plan any neuron of its layer.
   package let neuron: NeuronAddress
-  /// Every neuron's mean over each class's probe documents; nil in a plan.
+  /// Every neuron's mean over the probe documents of each class; nil in a plan.
   private let probe: ProbeEvidence?
-  /// Nil in a plan.
+  /// The engine that runs the passes; nil in a plan.
   private let engine: Engine?
 
-  /// What the plan goes by.
+  /// What is known in a plan, where nothing has run.
   package init(planning study: ResolvedStudy) {
     self.study = study
     neuron = NeuronAddress(layer: study.layer, neuron: 0)
@@ -30,33 +30,33 @@ package struct Settled: Sendable {
 
   package var isPlan: Bool { engine == nil }
 
-  /// Nil in a plan.
+  /// The model; nil in a plan.
   package var model: Transformer? { engine?.model }
 
-  /// What a pass has read, where it has run already.
+  /// The outcome of a pass; nil where not all of it has been run.
   package func known(_ pass: Pass) -> Outcome? { engine?.known(pass) }
 
-  /// Which neuron of the layer a reference means; in a plan a stand-in that no other reference of
-  /// another place has.
+  /// The index of the neuron that a reference means. In a plan it is a stand-in that depends on
+  /// `place`, so that different places have different neurons.
   package func neuron(_ reference: NeuronReference, place: Int) -> Int {
     probe?.neuron(reference) ?? min(place + 1, study.architecture.dMLP - 1)
   }
 
-  /// A neuron's mean over the other class's probe documents.
+  /// A neuron's mean over the other class's probe documents; 0 in a plan.
   package func otherMean(of neuron: Int) -> Float {
     guard let probe else { return 0 }
     return neuron == self.neuron.neuron
       ? probe.column(neuron).other.meanValue : Float(probe.means.other[neuron])
   }
 
-  /// A neuron's mean over the target's probe documents.
+  /// A neuron's mean over the target's probe documents; 0 in a plan.
   package func targetMean(of neuron: Int) -> Float {
     guard let probe else { return 0 }
     return neuron == self.neuron.neuron
       ? probe.column(neuron).target.meanValue : Float(probe.means.target[neuron])
   }
 
-  /// Which run a column is read of, and as what.
+  /// The run that a column is read from, and the readout that gives it.
   func pass(
     _ quantity: ColumnNeed.Quantity, of corpus: CorpusReference
   ) -> (run: Run, readout: Readout) {
@@ -67,7 +67,7 @@ package struct Settled: Sendable {
     }
   }
 
-  /// A run of a class's documents, pads included where the study pads.
+  /// A run of a class's documents, padded where the study pads.
   package func pass(
     _ run: Run, of corpus: CorpusReference, reading readings: Set<Readout>
   ) -> Pass {
@@ -89,11 +89,11 @@ package struct Settled: Sendable {
     }
   }
 
-  /// The study's ablation of neurons of its layer.
+  /// The study's ablation of some neurons of its layer.
   ///
   /// - Parameters:
-  ///   - documents: those that are run; resampling takes each one's donor among the others.
-  ///   - from: the first position that is changed.
+  ///   - documents: the documents that are run; resampling draws each one's donor among the others
+  ///   - from: the first position that is changed
   package func ablation(
     of neurons: [Int], on documents: DocumentSet, from: Int
   ) -> Intervention {
@@ -105,34 +105,35 @@ package struct Settled: Sendable {
       }, from: from)
   }
 
-  /// What the study's ablation makes of a neuron of its layer on some documents.
+  /// The value that the study's ablation sets a neuron of its layer to, on some documents.
   package func ablated(_ neuron: Int, on documents: DocumentSet) -> Intervention.Value {
     ablationValue(of: neuron).map { .number($0) }
       ?? .resampled(Resampling.Source(donors: documents, isAmongDonors: true, seed: study.seed))
   }
 
-  /// Columns of a layer that a pass has kept; nil in a plan.
+  /// The columns of a layer that a pass has kept; nil in a plan.
   package func activations(of documents: DocumentSet, layer: Int) -> LayerActivations? {
     engine?.activations(of: documents, layer: layer)
   }
 
-  /// Threads; nil in a plan.
+  /// The number of threads; nil in a plan.
   package var workers: Int? { engine?.workers }
 }
 
 extension ResolvedStudy {
-  /// Of every draw that is not a split's.
+  /// The seed of every random draw that is not a split.
   package var seed: UInt32 { UInt32(truncatingIfNeeded: file.probe.seed) }
 }
 
 extension [Float] {
-  /// The notebook takes the means as float32 sums do; Double agrees far below its tolerance.
+  /// The mean, 0 for no numbers. The notebook sums in float32; sums in Double agree with it far
+  /// below its tolerance.
   var meanValue: Float {
     Float(reduce(0.0) { $0 + Double($1) } / Double(Swift.max(1, count)))
   }
 }
 
 extension DocumentSample {
-  /// As passes take them.
+  /// The documents of the sample in packs.
   package var set: DocumentSet { DocumentSet(documents.map(\.ids), front: front) }
 }

@@ -4,17 +4,17 @@ import LinearAlgebra
 import Storage
 import StudyFile
 
-/// The first wave of a study: the probe documents pass to the probed layer, which settles the neuron and
-/// the value it is ablated to; and where every neuron is judged, the documents of that scan pass through
-/// all layers. Everything else is passes that follow from these.
+/// The first wave of a study. The probe documents run up to the probed layer, which decides the
+/// neuron and the value it is ablated to. If every neuron is judged, the documents of that scan run
+/// through all layers. All other passes follow from these.
 package struct Sweep: Sendable {
   package let study: ResolvedStudy
-  /// Of all analyses, whichever of them are to be run: so that no number depends on what the cache
-  /// holds.
+  /// The needs of every analysis, cached or not. Running the same passes either way keeps each
+  /// number independent of the cache.
   package let needs: Needs
   package var cache: ContentCache?
   package var workers = ParallelLoop.cores
-  /// How much of the model is in memory while it runs; no number depends on it.
+  /// How much of the model is held in memory while it runs; no number depends on it.
   package var residency = Residency.whole
   package var temporaryFolder: String
 
@@ -24,22 +24,22 @@ package struct Sweep: Sendable {
     temporaryFolder = Self.temporaryFolder(environment)
   }
 
-  /// The folder for temporary files: `TMPDIR`, else one that is on disk rather than in memory.
+  /// The folder for temporary files: `TMPDIR`, or else one that is on disk rather than in memory.
   package static func temporaryFolder(_ environment: [String: String]) -> String {
     TemporaryFile.folder(environment)
   }
 
-  /// What is told while the model runs.
+  /// What is reported while the model runs.
   package struct Progress: Sendable {
-    /// What runs: `probing`, or `running`.
+    /// The phase that runs: `probing` or `running`.
     package let phase: String
-    /// Tokens of this phase that are done.
+    /// The number of tokens of this phase that are done.
     package let tokens: Int
-    /// Share of all operations that is done.
+    /// The share of all operations that is done, 0 to 1.
     package let share: Double
   }
 
-  /// What probing and the columns of the needs cost.
+  /// The cost of probing, of the needs' columns and of further passes.
   package func plan(_ passes: [Pass] = []) -> SweepPlan {
     let settled = Settled(planning: study)
     return SweepPlan(
@@ -49,11 +49,11 @@ package struct Sweep: Sendable {
       } + passes)
   }
 
-  /// Probes, and runs the columns of some classes.
+  /// Runs the probe, and the columns of some classes.
   ///
   /// - Parameters:
-  ///   - wanted: classes whose columns are run, each alone; nil for all of the needs.
-  ///   - isScanned: whether the scan among the needs is run.
+  ///   - wanted: the classes whose columns are run, each alone; nil for all classes of the needs
+  ///   - isScanned: whether the scan among the needs is run
   /// - Throws: `Diagnostic`.
   package func run(
     in model: Transformer, for wanted: Set<CorpusReference>? = nil, isScanned: Bool = false,
@@ -72,7 +72,7 @@ package struct Sweep: Sendable {
     return evidence
   }
 
-  /// What runs the model for this study.
+  /// The engine that runs the model for this study.
   package func engine(running model: Transformer) -> Engine {
     let study = study
     return Engine(
@@ -82,7 +82,7 @@ package struct Sweep: Sendable {
 
   private func probe(_ engine: Engine, _ meter: ProgressMeter?) throws -> ProbeEvidence {
     let probed = needs.probed.union([study.file.neuron])
-    // Without a cache the weights need no checksum yet.
+    // Without a cache no key is needed, and so no checksum of the weights.
     let key = try cache.map { _ in
       ContentKey(
         "the probe",
@@ -109,22 +109,26 @@ package struct Sweep: Sendable {
     try run(scan.reducer)
   }
 
-  /// The probe documents up to the probed layer, with what later passes go on from.
+  /// The pass that runs the probe documents up to the probed layer and keeps its activations, so
+  /// that later passes can resume there.
   private var probing: Pass {
     Pass(study.probed, reading: [.post(layer: study.layer), .residual(layer: study.layer)])
   }
 }
 
-/// What a study's passes cost, before any has run.
+/// The cost of a study's passes, before any of them has run.
 package struct SweepPlan: Sendable {
   /// The scan, where there is one.
   private let scan: LayerScan?
+  /// The short texts that are run alone.
   private let texts: Set<TextRun>
-  /// The probe documents', and everything that follows.
+  /// The probe documents' wave, and the wave of everything that follows.
   private let waves: [Wave]
   private let shape: Architecture
 
-  /// - Parameter passes: those of the second wave.
+  /// Plans the probe, the scan and the passes without running them.
+  ///
+  /// - Parameter passes: the passes of the second wave
   package init(_ sweep: Sweep, passes: [Pass]) {
     shape = sweep.study.architecture
     scan = sweep.needs.scan?.scan
@@ -149,20 +153,20 @@ package struct SweepPlan: Sendable {
     return count
   }
 
-  /// Bytes of scratch that a worker holds at most.
+  /// The most scratch memory that a worker holds, in bytes.
   package var scratchBytes: Int {
     let sizes = waves.map { $0.size(in: shape) } + [scan?.documents.size ?? (rows: 0, longest: 0)]
     return ForwardPass.scratchBytes(
       of: shape, rows: sizes.map(\.rows).max() ?? 0, longest: sizes.map(\.longest).max() ?? 0)
   }
 
-  /// Bytes of what passes and short texts have left.
+  /// The bytes of what passes and short texts have left.
   package var outcomeBytes: Int {
     waves.reduce(0) { $0 + $1.outcomeBytes(in: shape) }
       + texts.reduce(0) { $0 + $1.keptBytes(in: shape) }
   }
 
-  /// Bytes that a scan holds: each worker's, those that all share, and those of what is found.
+  /// The bytes that a scan holds: each worker's, those that all share, and those of what is found.
   ///
   /// A worker holds a pass with the projections on the directions and all columns of a pack packed
   /// for the file, and later a tile of columns over all tokens.
@@ -179,14 +183,14 @@ package struct SweepPlan: Sendable {
     )
   }
 
-  /// Bytes of the temporary file.
+  /// The bytes of the temporary file.
   package var keptBytes: Int {
     waves.reduce(0) { $0 + $1.keptBytes(in: shape) } + (scan?.keptBytes(in: shape) ?? 0)
   }
 }
 
 extension DocumentSet {
-  /// Rows of its largest pack, and its longest document.
+  /// The number of rows of the largest pack, and the length of the longest document.
   var size: (rows: Int, longest: Int) {
     (packs.map(\.rows).max() ?? 0, packs.flatMap(\.lengths).max() ?? 0)
   }

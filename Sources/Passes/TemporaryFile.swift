@@ -6,10 +6,10 @@ import Diagnostics
   import Darwin
 #endif
 
-/// A file of numbers without a name, so that nothing is left whatever ends the program: for more
-/// than memory should hold, and cheaper to read back than to compute again.
+/// A file of numbers without a name, so that nothing is left behind however the program ends. It
+/// holds what is too large for memory and cheaper to read back than to compute again.
 ///
-/// Different ranges may be written and read from several threads at once.
+/// Several threads may write and read different ranges at once.
 final class TemporaryFile: Sendable {
   private let descriptor: Int32
 
@@ -26,11 +26,11 @@ final class TemporaryFile: Sendable {
     unlink(template)
   }
 
-  /// A file that never has a name, so that a build killed at once leaves none either; negative where
-  /// the system or the file system has no such thing.
+  /// Opens a file that never has a name, so that even a build killed at once leaves nothing. The
+  /// result is negative where the system or the file system does not support this.
   private static func openNameless(in folder: String) -> Int32 {
     #if os(Linux)
-      // O_TMPFILE, a macro that Swift does not see (open(2)).
+      // This is O_TMPFILE, a macro that Swift does not import (open(2)).
       open(folder, O_RDWR | O_CLOEXEC | O_DIRECTORY | 0o20000000, 0o600)
     #else
       -1
@@ -39,13 +39,13 @@ final class TemporaryFile: Sendable {
 
   deinit { close(descriptor) }
 
-  /// The folder for temporary files: `TMPDIR`, else one that is on disk rather than in memory.
+  /// The folder for temporary files: `TMPDIR`, or else one that is on disk rather than in memory.
   static func folder(_ environment: [String: String]) -> String {
     if let folder = environment["TMPDIR"], !folder.isEmpty { return folder }
     return access("/var/tmp", W_OK) == 0 ? "/var/tmp" : "/tmp"
   }
 
-  /// Writes numbers from the number at `first` on.
+  /// Writes numbers, starting at the file's number `first`.
   func write(_ numbers: UnsafeRawBufferPointer, at first: Int) throws {
     guard let base = numbers.baseAddress else { return }
     var done = 0
@@ -59,7 +59,7 @@ final class TemporaryFile: Sendable {
     }
   }
 
-  /// Fills `numbers` from the number at `first` on.
+  /// Fills `numbers`, starting at the file's number `first`.
   func read(_ numbers: UnsafeMutableRawBufferPointer, at first: Int) throws {
     guard let base = numbers.baseAddress else { return }
     var done = 0

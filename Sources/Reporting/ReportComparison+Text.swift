@@ -113,7 +113,7 @@ extension ReportComparison {
     let summary: String
     let holds: Bool
     let settings: [Fact]
-    let keyFigures: [KeyFigure]
+    let keyFigures: [KeyFigureChange]
     let expectations: [Expected]
     let changes: [Change]
 

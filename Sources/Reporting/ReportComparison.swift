@@ -9,7 +9,7 @@ import StudyFile
 /// expectations and all numbers of the findings.
 package struct ReportComparison: Sendable {
   /// A key figure of either report in words.
-  package struct KeyFigure: Sendable, Encodable, Equatable {
+  package struct KeyFigureChange: Sendable, Encodable, Equatable {
     package let label: String
     package let base: String?
     package let head: String?
@@ -55,7 +55,7 @@ package struct ReportComparison: Sendable {
   /// The base report's title and, if known, its path, for readers who do not see the command.
   package let baseName: String
   package let settings: [Fact]
-  package let keyFigures: [KeyFigure]
+  package let keyFigures: [KeyFigureChange]
   package let expectations: [Expected]
   package let changes: [Change]
   /// The same changes, ordered by their size relative to the interval or to the number itself.

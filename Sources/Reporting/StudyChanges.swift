@@ -69,19 +69,19 @@ enum StudyChanges {
 
 /// Compares the key figures of two reports.
 enum KeyFigureChanges {
-  static func figures(base: Report, head: Report) -> [ReportComparison.KeyFigure] {
+  static func figures(base: Report, head: Report) -> [ReportComparison.KeyFigureChange] {
     func figures(_ report: Report) -> [(String, KeyFigure)] {
       report.keyFigures.map { ($0.label, $0) }
     }
     let rows = ReportComparison.merged(figures(base), figures(head)).map { label, before, after in
-      ReportComparison.KeyFigure(
+      ReportComparison.KeyFigureChange(
         label: label, base: before?.words, head: after?.words, change: change(before, after),
         meaning: meaning(before, after))
     }
     guard !rows.isEmpty else { return [] }
     let (before, after) = (base.verdict, head.verdict)
     return [
-      ReportComparison.KeyFigure(
+      ReportComparison.KeyFigureChange(
         label: "Verdict", base: before?.label.words, head: after?.label.words, change: nil,
         meaning: before?.label == after?.label ? "unchanged" : "changed")
     ] + rows

@@ -1,40 +1,41 @@
 import Diagnostics
 
-/// A template as it is rendered: Mustache with inheritance. Delimiters and templates that are chosen
-/// while it runs, and functions, are not part of it.
+/// A template, parsed: Mustache with inheritance. Three features of Mustache are left out: other
+/// delimiters, templates chosen at run time, and functions.
 ///
-/// A tag that opens, closes, includes or comments, and stands alone on its line, takes the line with
+/// If a tag that opens, closes, includes or comments is alone on its line, the line is removed with
 /// it.
 struct Template: Sendable {
   enum Node: Sendable {
     case text(String)
     case variable(String)
-    /// Shown for each row of a list, once for what is there; the inverted one for what is not.
+    /// A section, shown once for each row of a list and once for any other value that is present;
+    /// an inverted section is shown if the value is absent.
     case section(String, [Node], isInverted: Bool)
-    /// Another template in this one's place, each of its lines after `indentation`.
+    /// Another template in the place of the tag. Each of its lines is indented by `indentation`.
     case partial(String, indentation: String)
-    /// Another template whose blocks are replaced.
+    /// Another template, in which the given blocks replace its own.
     case parent(String, blocks: [String: [Node]])
-    /// What is shown unless a template that inherits from this one replaces it.
+    /// A block: its nodes are shown unless an inheriting template replaces them.
     case block(String, [Node])
   }
 
   let nodes: [Node]
 
-  /// - Parameter text: a template whose sections `TemplateTags` has found closed.
-  /// - Throws: `Diagnostic` of kind `.study` with the line of a tag that has no meaning.
+  /// - Parameter text: a template whose sections are all closed, which `TemplateTags` has checked
+  /// - Throws: `Diagnostic` of kind `.study` with the line of a tag that is not Mustache
   init(_ text: String, file: String) throws {
     var parser = TemplateParser(text, file: file)
     nodes = try parser.nodes(until: nil)
   }
 }
 
-/// Reads a template from its start to its end.
+/// Parses a template from its start to its end.
 private struct TemplateParser {
   private let bytes: [UInt8]
   private let file: String
   private var place = 0
-  /// Whether nothing but spaces stands before `place` on its line.
+  /// Whether only spaces precede `place` on its line.
   private var isAtLineStart = true
 
   init(_ text: String, file: String) {
@@ -43,15 +44,18 @@ private struct TemplateParser {
   }
 
   private struct Tag {
-    /// `#`, `^`, `/`, `>`, `<`, `$`, `!`; a space for a variable.
+    /// The character that gives the kind: `#`, `^`, `/`, `>`, `<`, `$` or `!`; a space for a
+    /// variable.
     let sigil: Character
     let name: String
     let start: Int
-    /// The spaces before a tag that takes its line with it; nil for every other.
+    /// The spaces before a tag whose line is removed with it; nil for any other tag.
     let indentation: String?
   }
 
-  /// - Parameter isParent: whether they stand in another template's place, where blocks alone count.
+  /// Parses nodes up to the tag that closes `name`, or to the end of the text.
+  ///
+  /// - Parameter isParent: whether the nodes are inside a parent tag, where only blocks are allowed
   mutating func nodes(until name: String?, isParent: Bool = false) throws -> [Template.Node] {
     var nodes: [Template.Node] = []
     while let tag = try next(&nodes) {
@@ -78,7 +82,8 @@ private struct TemplateParser {
     return nodes
   }
 
-  /// The next tag; the text before it goes to `nodes`. Nil at the end.
+  /// Reads up to and including the next tag and appends the text before it to `nodes`; nil at the
+  /// end.
   private mutating func next(_ nodes: inout [Template.Node]) throws -> Tag? {
     let start = place
     while place < bytes.count, !isOpening(place) { place += 1 }
@@ -126,7 +131,7 @@ private struct TemplateParser {
     return (sigil, trimmed)
   }
 
-  /// Where the next line begins, when nothing but spaces is left of this one.
+  /// The start of the next line, if only spaces are left on this one; else nil.
   private var endOfLine: Int? {
     var end = place
     while end < bytes.count, Self.isSpace(bytes[end]) { end += 1 }

@@ -7,10 +7,11 @@ import Storage
   import Foundation
 #endif
 
-/// The templates of the site: built-in ones, each of which can be replaced by a file of the same
-/// name in a folder of the user's.
+/// The site's templates. They are built in; a file of the same name in the user's folder replaces
+/// each.
 ///
 /// `{{name}}` is escaped whatever its number of braces. Each value knows whether it is text or HTML
+/// from the renderer, so a template cannot turn text into HTML.
 /// from the renderer, so a template cannot make text into HTML.
 package struct TemplateLibrary: Sendable {
   /// Pages and partials, by the names that `{{> name}}` uses.

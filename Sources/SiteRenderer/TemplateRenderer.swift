@@ -1,11 +1,12 @@
 /// Fills templates with values.
 struct TemplateRenderer {
   let templates: [String: Template]
-  /// What sections have entered, the innermost last; the value of `{{.}}` stands under ".".
+  /// The values in scope: one frame for the page, and one for each row or value that open
+  /// sections have entered, the innermost last. The key "." holds the value of `{{.}}`.
   private var values: [[String: TemplateValue]]
-  /// What the templates that inherit from the one being rendered put into its blocks.
+  /// The blocks that inheriting templates have set for the template being rendered.
   private var blocks: [String: [Template.Node]] = [:]
-  /// What stands before each line of the templates; the lines of a value are its own.
+  /// The indentation of each line that a partial writes. Lines inside a value are not indented.
   private var indentation = ""
   private(set) var text = ""
 
@@ -44,7 +45,7 @@ struct TemplateRenderer {
       render(name)
       indentation = outer
     case .parent(let name, let own):
-      // What inherits from this template decides before it.
+      // A block of an inheriting template replaces this template's.
       let outer = blocks
       blocks = own.merging(outer) { _, outer in outer }
       render(name)
@@ -84,7 +85,7 @@ struct TemplateRenderer {
 }
 
 extension String {
-  /// The parts that end with `end`, and what is left.
+  /// The parts of the string that end with `end`, and the rest if it is not empty.
   fileprivate func split(after end: Character) -> [Substring] {
     var parts: [Substring] = []
     var rest = self[...]

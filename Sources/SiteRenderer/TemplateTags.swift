@@ -1,13 +1,14 @@
 import Diagnostics
 
-/// The tags of one template, checked for what the template engine would ignore or fail on.
+/// The tags of one template, checked for what the renderer would ignore or fail on.
 struct TemplateTags {
   /// The templates that this one includes, with the lines of the tags.
   private(set) var partials: [(name: String, line: Int)] = []
-  /// The values that it uses, with the lines of the tags.
+  /// The values that this template uses, with the lines of the tags.
   private(set) var variables: [(name: String, line: Int)] = []
 
-  /// The deepest nesting of sections, more than a page needs; the engine is recursive.
+  /// The deepest nesting of sections. It is more than a page needs and limits the renderer's
+  /// recursion.
   private static let deepest = 32
 
   /// Reads the tags of `text`, a template from the user's file `file`.

@@ -1,4 +1,4 @@
-/// A value for a template.
+/// A value that a template can print or test.
 enum TemplateValue {
   /// Text, which is escaped; empty text counts as missing in a section.
   case text(String)
@@ -20,7 +20,7 @@ enum TemplateValue {
     }
   }
 
-  /// Whether a section leaves it out.
+  /// Whether a section omits it.
   var isAbsent: Bool {
     switch self {
     case .text(let text), .path(let text), .html(let text): text.isEmpty

@@ -2,8 +2,8 @@ extension Bootstrap {
   /// The BCa interval of Σ numerators / Σ denominators over documents: a percentile interval whose
   /// ends are moved by the resamples' bias and by the acceleration of the jackknife.
   ///
-  /// The resamples are those of `interval(numerators:denominators:)`. Nil where that is nil, and
-  /// where the documents do not differ.
+  /// The resamples are those of `interval(numerators:denominators:)`. The result is nil where that
+  /// interval is nil, and where the documents do not differ.
   ///
   /// Source: Efron 1987; `scipy.stats.bootstrap(method="BCa")`.
   /// - Complexity: O(resamples · documents).

@@ -3,8 +3,8 @@ extension Bootstrap {
   ///
   /// A document that ends before a position takes no part there. The resamples are those of
   /// `interval(numerators:denominators:)`, the same for all positions.
-  /// - Parameter documents: a number for each position of each document, from the first on
-  /// - Returns: as many as the longest document has positions; nil where `interval` is nil.
+  /// - Parameter documents: for each document, a number for each position from the first on
+  /// - Returns: one interval for each position of the longest document; nil where `interval` is nil
   /// - Complexity: O(resamples · numbers).
   package func intervals(byPosition documents: [[Double]]) -> [Interval?] {
     let length = documents.map(\.count).max() ?? 0
@@ -12,7 +12,7 @@ extension Bootstrap {
       return Array(repeating: nil, count: length)
     }
     var generator = MersenneTwister(seed: seed)
-    // Position after position, a number for each resample; NaN where no document is left.
+    // `resamples` numbers for each position; NaN where no drawn document reaches it.
     var means = [Double](repeating: .nan, count: length * resamples)
     var sums = [Double](repeating: 0, count: length)
     var ends = [Int](repeating: 0, count: length + 1)
@@ -41,7 +41,8 @@ extension Bootstrap {
     }
   }
 
-  /// The inner loop, without checks at each number.
+  /// Adds the document position by position. Unsafe buffers spare the bounds checks of this inner
+  /// loop.
   private func add(_ document: [Double], to sums: inout [Double]) {
     precondition(document.count <= sums.count, "\(document.count) numbers for \(sums.count) sums")
     sums.withUnsafeMutableBufferPointer { sums in
@@ -56,7 +57,7 @@ extension DocumentIntervals {
   /// The mean at each position over documents of different lengths, with its interval: Student's
   /// where ten to forty documents have the position, a percentile interval where more have it.
   ///
-  /// - Returns: as many as the longest document has positions.
+  /// - Returns: one mean with its interval for each position of the longest document
   /// - Complexity: O(resamples · numbers) where more than forty documents have a position.
   package func intervals(
     byPosition documents: [[Double]]

@@ -8,7 +8,7 @@
 /// ```
 package struct Bootstrap: Sendable, Equatable {
   package var resamples = 10_000
-  /// The share of resamples that the interval holds.
+  /// The share of resamples that lie inside the interval.
   package var confidence = 0.95
   package var seed: UInt32 = 0
 
@@ -18,11 +18,11 @@ package struct Bootstrap: Sendable, Equatable {
     self.seed = seed
   }
 
-  /// The interval of Σ numerators / Σ denominators over documents: a mean per token, for instance,
-  /// from the sum and the number of tokens of each.
+  /// The percentile interval of Σ numerators / Σ denominators over documents. With the sum and the
+  /// number of tokens of each document it is the interval of a mean per token.
   ///
-  /// A resample whose ratio is not a number (no tokens at all) is left out. Nil when there is no
-  /// document, no resample, or the estimate itself is not finite.
+  /// A resample whose ratio is not a number (no tokens at all) is left out. The result is nil when
+  /// there is no document, no resample, or the estimate itself is not finite.
   /// - Complexity: O(resamples · documents).
   package func interval(numerators: [Double], denominators: [Double]) -> Interval? {
     guard let (estimate, ratios) = ratios(numerators: numerators, denominators: denominators)
@@ -32,7 +32,8 @@ package struct Bootstrap: Sendable, Equatable {
     return Interval(estimate: estimate, lower: bounds[0], upper: bounds[1])
   }
 
-  /// The ratio of all documents, and those of the resamples, at least one; nil where there are none.
+  /// The ratio over all documents and the finite ratios of the resamples; nil when either is
+  /// missing.
   func ratios(
     numerators: [Double], denominators: [Double]
   ) -> (estimate: Double, resampled: [Double])? {

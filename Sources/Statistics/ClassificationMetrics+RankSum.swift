@@ -1,7 +1,7 @@
 import LinearAlgebra
 
 extension ClassificationMetrics {
-  /// The area under the ROC curve, exact (Mann–Whitney, a tie counts half); nil when a class is
+  /// The exact area under the ROC curve (Mann–Whitney; a tie counts half); nil when a class is
   /// missing. No score may be a NaN.
   ///
   /// - Complexity: O(n).

@@ -1,7 +1,8 @@
-/// How predictions of a yes-or-no class agree with the truth: the four counts and what follows.
+/// The four counts of how predictions of a yes-or-no class agree with the truth, and the measures
+/// that follow from them.
 ///
-/// Every figure is defined for every input; where a ratio has nothing to divide by it is 0, which
-/// is scikit-learn's choice too.
+/// Every measure is defined for every input: a ratio whose denominator is 0 is 0, as in
+/// scikit-learn.
 package struct ClassificationMetrics: Sendable, Equatable {
   package private(set) var truePositives = 0
   package private(set) var falsePositives = 0
@@ -32,7 +33,7 @@ package struct ClassificationMetrics: Sendable, Equatable {
     }
   }
 
-  /// Counts both together.
+  /// Adds up the counts of both.
   package static func += (sum: inout Self, other: Self) {
     sum.truePositives += other.truePositives
     sum.falsePositives += other.falsePositives
@@ -40,7 +41,7 @@ package struct ClassificationMetrics: Sendable, Equatable {
     sum.falseNegatives += other.falseNegatives
   }
 
-  /// The counts of `all` without those of `part`, which it holds.
+  /// The counts of `all` without those of `part`, which must be among them.
   package static func - (all: Self, part: Self) -> Self {
     Self(
       truePositives: all.truePositives - part.truePositives,
@@ -71,7 +72,7 @@ package struct ClassificationMetrics: Sendable, Equatable {
     return (recall + specificity) / 2
   }
 
-  /// Matthews' correlation coefficient, −1 to 1.
+  /// Matthews' correlation coefficient, from −1 to 1; 0 where a whole row or column of counts is 0.
   package var mcc: Double {
     let (tp, fp) = (Double(truePositives), Double(falsePositives))
     let (tn, fn) = (Double(trueNegatives), Double(falseNegatives))
@@ -83,8 +84,8 @@ package struct ClassificationMetrics: Sendable, Equatable {
     whole == 0 ? 0 : Double(part) / Double(whole)
   }
 
-  /// The area under the ROC curve: how often a positive row scores above a negative one, a tie
-  /// counting half (Mann–Whitney); nil when a class is missing.
+  /// The area under the ROC curve: how often a positive row scores above a negative one, where a
+  /// tie counts half (Mann–Whitney); nil when a class is missing.
   ///
   /// A NaN score counts as the lowest.
   /// - Complexity: O(n log n).
@@ -97,7 +98,8 @@ package struct ClassificationMetrics: Sendable, Equatable {
     }
     let (positives, negatives) = (sorted(true), sorted(false))
     guard !positives.isEmpty && !negatives.isEmpty else { return nil }
-    var (below, through, wins) = (0, 0, 0)  // wins are counted twice over, so ties stay whole
+    // Wins are counted twice, so that a tie is a whole number.
+    var (below, through, wins) = (0, 0, 0)
     for score in positives {
       while below < negatives.count && negatives[below] < score { below += 1 }
       while through < negatives.count && negatives[through] <= score { through += 1 }

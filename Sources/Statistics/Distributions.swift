@@ -6,10 +6,10 @@
 
 /// The standard normal distribution.
 package enum NormalDistribution {
-  /// The share below `z` (`scipy.stats.norm.cdf`).
+  /// The share of the distribution below `z` (`scipy.stats.norm.cdf`).
   package static func cumulative(_ z: Double) -> Double { erfc(-z / 2.0.squareRoot()) / 2 }
 
-  /// The value below which a share lies (`scipy.stats.norm.ppf`); infinite at 0 and 1.
+  /// The value below which `share` of the distribution lies (`scipy.stats.norm.ppf`); infinite at 0 and 1.
   package static func quantile(_ share: Double) -> Double {
     guard share > 0 else { return -.infinity }
     guard share < 1 else { return .infinity }
@@ -25,9 +25,10 @@ package struct StudentDistribution: Sendable {
     self.degrees = degrees
   }
 
-  /// The share below `t` (`scipy.stats.t.cdf`).
+  /// The share of the distribution below `t` (`scipy.stats.t.cdf`).
   package func cumulative(_ t: Double) -> Double {
-    // Near the middle from there, in the tails from the ends, where the digits are.
+    // Near the middle the share is computed from the middle, in a tail from the tail's end: the
+    // smaller part keeps its digits.
     if t * t < degrees {
       let half = IncompleteBeta.share(below: t * t / (degrees + t * t), 0.5, degrees / 2) / 2
       return t > 0 ? 0.5 + half : 0.5 - half
@@ -36,7 +37,7 @@ package struct StudentDistribution: Sendable {
     return t > 0 ? 1 - tail : tail
   }
 
-  /// The value below which a share lies (`scipy.stats.t.ppf`); infinite at 0 and 1.
+  /// The value below which `share` of the distribution lies (`scipy.stats.t.ppf`); infinite at 0 and 1.
   package func quantile(_ share: Double) -> Double {
     guard share > 0 else { return -.infinity }
     guard share < 1 else { return .infinity }
@@ -52,6 +53,7 @@ package struct StudentDistribution: Sendable {
 ///
 /// Source: Numerical Recipes, section 6.4 (Lentz's continued fraction).
 enum IncompleteBeta {
+  /// I_x(a, b), the share of the beta distribution below `x`.
   static func share(below x: Double, _ a: Double, _ b: Double) -> Double {
     guard x > 0 else { return 0 }
     guard x < 1 else { return 1 }
@@ -61,6 +63,7 @@ enum IncompleteBeta {
       ? front * fraction(x, a, b) / a : 1 - front * fraction(1 - x, b, a) / b
   }
 
+  /// The continued fraction of I_x(a, b), by Lentz's method.
   private static func fraction(_ x: Double, _ a: Double, _ b: Double) -> Double {
     func nonzero(_ value: Double) -> Double { abs(value) < 1e-300 ? 1e-300 : value }
     var c = 1.0
@@ -89,7 +92,7 @@ enum FisherZ {
 }
 
 enum Bisection {
-  /// Where a function that rises crosses zero, to the last bit.
+  /// The point at which the increasing function `rising` crosses zero, to the last bit.
   static func root(
     from low: Double, to high: Double, of rising: (Double) -> Double
   ) -> Double {

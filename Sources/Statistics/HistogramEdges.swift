@@ -11,13 +11,13 @@ package struct HistogramEdges: Sendable, Equatable {
   /// The edges in ascending order, one more than there are bins.
   package let edges: [Double]
 
-  /// Edges that round to a 1-2-5 step, of about the Freedman–Diaconis width 2·IQR/∛n of all groups
-  /// taken together.
+  /// Multiples of a 1-2-5 step near the Freedman–Diaconis width 2·IQR/∛n of all groups taken
+  /// together.
   ///
-  /// When the quartiles coincide Scott's width, σ·∛(24√π/n), takes its place. Values that are all
+  /// When the quartiles coincide, Scott's width σ·∛(24√π/n) takes its place. Values that are all
   /// equal get one bin, about a tenth of the value wide. NaN and infinities are ignored; without
-  /// any finite value the edges are 0 and 1. At least 2 bins are allowed, since a range about 0
-  /// may need both.
+  /// any finite value the edges are 0 and 1. At least 2 bins are allowed, since a range about 0 may
+  /// need both.
   /// - Complexity: O(n log n).
   package static func freedmanDiaconis(
     groups: [[Float]], maximumBins: Int = 120
@@ -37,7 +37,8 @@ package struct HistogramEdges: Sendable, Equatable {
       let deviation = Moments(of: values).variance.squareRoot()
       width = deviation * cbrt(24 * Double.pi.squareRoot() / Double(values.count))
     }
-    // No finer than the bins allow: also what keeps edge numbers small beside a huge offset.
+    // A step is never finer than the number of bins allows. This also keeps the indices of edges
+    // small where the values lie far from 0.
     let step = RoundStep(nearest: max(width, (high - low) / Double(limit)))
     return HistogramEdges(step: step, from: low, through: high, maximumBins: limit)
   }
@@ -61,7 +62,7 @@ package struct HistogramEdges: Sendable, Equatable {
     }
   }
 
-  /// The number of values in each bin; what lies outside the edges, and NaN, is not counted.
+  /// The number of values in each bin. NaN and values outside the edges are not counted.
   package func counts(of values: [Float]) -> [Int] {
     let (first, last) = (edges[0], edges[edges.count - 1])
     var counts = [Int](repeating: 0, count: edges.count - 1)
@@ -76,7 +77,8 @@ package struct HistogramEdges: Sendable, Equatable {
     return counts
   }
 
-  /// The share of the counted values in each bin, in percent: together 100, or all 0 for no values.
+  /// The share of the counted values in each bin, in percent; the shares sum to 100, or are 0 for
+  /// no values.
   package func percent(of values: [Float]) -> [Double] {
     let counts = counts(of: values)
     let total = counts.reduce(0, +)

@@ -1,7 +1,9 @@
-/// Holm's step-down correction (1979): p values of several tests, made comparable with one level.
+/// Holm's step-down correction (1979), which makes the p values of several tests comparable with
+/// one level.
 package enum HolmCorrection {
-  /// Each p value times the number of tests not yet passed, in ascending order, never falling and at
-  /// most 1 (`statsmodels.stats.multitest.multipletests(p, method="holm")`).
+  /// Multiplies each p value, in ascending order, by the number of tests that are left. The results
+  /// never decrease and are at most 1
+  /// (`statsmodels.stats.multitest.multipletests(p, method="holm")`).
   package static func adjusted(_ pValues: [Double]) -> [Double] {
     let order = pValues.indices.sorted {
       pValues[$0] == pValues[$1] ? $0 < $1 : pValues[$0] < pValues[$1]

@@ -1,5 +1,5 @@
-/// An estimate and the interval that holds what it estimates in 95 % of samples, or in another
-/// stated share.
+/// An estimate with an interval, which covers the estimated quantity in 95 % of samples, or in
+/// another stated share.
 package struct Interval: Sendable, Equatable {
   package let estimate: Double
   package let lower: Double
@@ -12,14 +12,14 @@ package struct Interval: Sendable, Equatable {
   }
 }
 
-/// Which interval a number over documents carries.
+/// Chooses the kind of interval that a number over documents carries, by how many there are.
 ///
 /// Tokens of one document are not independent, so the document is the unit. A simulation in the
-/// tests shows what each kind covers.
+/// tests measures how often each kind covers the true value.
 package struct DocumentIntervals: Sendable, Equatable {
-  /// Fewer documents than these carry no interval: none of the kinds holds what it says there.
+  /// The least number of documents that carries an interval: with fewer no kind covers its 95 %.
   package static let fewest = 10
-  /// Up to so many documents the interval is Student's; beyond it is BCa.
+  /// The most documents that get Student's interval; more of them get BCa.
   package static let mostForStudent = 40
 
   package var bootstrap: Bootstrap
@@ -30,9 +30,9 @@ package struct DocumentIntervals: Sendable, Equatable {
 
   /// The interval of Σ numerators / Σ denominators over documents.
   ///
-  /// Nil for fewer than ten documents with a denominator, where the documents do not differ, and
-  /// where the estimate is not finite.
-  /// - Complexity: O(resamples · documents) beyond 40 documents.
+  /// The result is nil for fewer than ten documents with a denominator above 0, where the documents
+  /// do not differ, and where the estimate is not finite.
+  /// - Complexity: O(resamples · documents) above 40 documents.
   package func interval(numerators: [Double], denominators: [Double]) -> Interval? {
     let pairs = zip(numerators, denominators).filter { $0.1 > 0 }
     guard pairs.count >= Self.fewest else { return nil }
@@ -49,11 +49,11 @@ package struct DocumentIntervals: Sendable, Equatable {
     interval(numerators: values, denominators: values.map { _ in 1 })
   }
 
-  /// The interval of Matthews' correlation over documents, whose counts are added up: Student's, of
-  /// the jackknife's pseudovalues of Fisher's z, which keeps it inside −1 and 1.
+  /// The interval of Matthews' correlation of the documents' summed counts: Student's interval of
+  /// the jackknife's pseudovalues of Fisher's z, which stays between −1 and 1.
   ///
-  /// Nil for fewer than ten documents, and where the correlation of all documents, or of all but
-  /// one, is at its edge: there the spread says nothing.
+  /// The result is nil for fewer than ten documents, and where the correlation of all documents, or
+  /// of all but one, is −1 or 1: there the spread says nothing.
   package func interval(mcc documents: [ClassificationMetrics]) -> Interval? {
     let documents = documents.filter { $0.count > 0 }
     let count = Double(documents.count)

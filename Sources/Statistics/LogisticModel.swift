@@ -1,10 +1,10 @@
 /// A fitted logistic regression: the log-odds of a row are w·x + b.
 package struct LogisticModel: Sendable, Equatable {
-  /// w, one per feature.
+  /// The coefficients w, one per feature.
   package let coefficients: [Double]
-  /// b.
+  /// The intercept b, in log-odds.
   package let intercept: Double
-  /// Newton steps taken over all rows.
+  /// The number of Newton steps taken over all rows.
   package let iterations: Int
 
   package init(coefficients: [Double], intercept: Double, iterations: Int) {
@@ -13,11 +13,11 @@ package struct LogisticModel: Sendable, Equatable {
     self.iterations = iterations
   }
 
-  /// w·x + b of each row; the predicted class is yes where it is above 0.
+  /// The log-odds w·x + b of each row; above 0 the predicted class is yes.
   ///
   /// - Parameters:
   ///   - columns: one column per coefficient, each with the value of every row.
-  ///   - rows: which rows, as indices into the columns.
+  ///   - rows: the rows to evaluate, as indices into the columns.
   package func decisionValues(columns: [[Float]], rows: [Int32]) -> [Double] {
     precondition(
       columns.count == coefficients.count,

@@ -6,9 +6,9 @@
 
 /// The penalised loss of a logistic regression over a fixed set of rows, with its derivatives.
 ///
-/// The features are centred, which changes neither the penalty nor, as the intercept is free, the
-/// optimum: a constant feature is exactly 0 and a large offset costs no precision. A point is
-/// `[w…, b]`, b being the intercept of the centred features.
+/// The features are centred. As the intercept is free, this changes neither the penalty nor the
+/// optimum; it makes a constant feature exactly 0 and a large offset cost no precision. A point is
+/// `[w…, b]`, where b is the intercept of the centred features.
 struct LogisticObjective {
   typealias Lanes = SIMD8<Double>
 
@@ -19,7 +19,7 @@ struct LogisticObjective {
     var hessian: [Double]
   }
 
-  /// Rows are reduced in blocks of this many vectors, which stay in the first cache.
+  /// The number of vectors in a block of rows; a block stays in the first-level cache.
   private static let block = 32
 
   private let rowCount: Int
@@ -35,7 +35,7 @@ struct LogisticObjective {
   init(columns: [[Float]], labels: [Bool], rows: [Int32], weight: Double) {
     rowCount = rows.count
     self.weight = weight
-    // Arithmetic, since the processor cannot foresee a branch on shuffled labels.
+    // Branch-free: on shuffled labels a branch is mispredicted half the time.
     signs = Self.vectors(rows) { Double(labels[$0] ? 1 : 0) * 2 - 1 }
     let means = columns.map { column in
       rows.reduce(0) { $0 + Double(column[Int($1)]) } / Double(rows.count)
@@ -52,7 +52,7 @@ struct LogisticObjective {
     }
   }
 
-  /// The value of every row, eight to a vector, and 0 beyond the last.
+  /// Packs the value of every row into vectors of eight; lanes after the last row are 0.
   private static func vectors(_ rows: [Int32], value: (Int) -> Double) -> [Lanes] {
     stride(from: 0, to: rows.count, by: Lanes.scalarCount).map { first in
       var lanes = Lanes.zero
@@ -66,16 +66,16 @@ struct LogisticObjective {
   /// Whether no feature is NaN or infinite in any row.
   var isFinite: Bool { means.allSatisfy(\.isFinite) }
 
-  /// w = 0, b = 0.
+  /// The point w = 0, b = 0.
   var origin: [Double] { [Double](repeating: 0, count: means.count + 1) }
 
-  /// The point of a model of the features as they were given.
+  /// The point at which `model`, a model of the features as given, stands.
   func point(of model: LogisticModel) -> [Double] {
     let shift = zip(model.coefficients, means).reduce(0) { $0 + $1.0 * $1.1 }
     return model.coefficients + [model.intercept + shift]
   }
 
-  /// The model, for the features as they were given, of a point.
+  /// The model of the features as given that stands at `point`.
   func model(at point: [Double], iterations: Int) -> LogisticModel {
     let shift = zip(point, means).reduce(0) { $0 + $1.0 * $1.1 }
     return LogisticModel(
@@ -83,11 +83,13 @@ struct LogisticObjective {
       iterations: iterations)
   }
 
-  /// A bound on how far `step` moves the log-odds of any row.
+  /// An upper bound on how far `step` moves the log-odds of any row.
   func largestChange(_ step: [Double]) -> Double {
     zip(step, reach + [1]).reduce(0) { $0 + abs($1.0) * $1.1 }
   }
 
+  /// The objective, its gradient and its Hessian at `point`.
+  ///
   /// - Complexity: O(rows · features²).
   func evaluate(_ point: [Double]) -> Evaluation {
     let count = means.count
@@ -95,8 +97,8 @@ struct LogisticObjective {
     var sums = Evaluation(
       gradient: [Double](repeating: 0, count: size),
       hessian: [Double](repeating: 0, count: size * size))
-    // Of the loss by the log-odds, per row: its first and second derivative, and the latter times
-    // a feature.
+    // For each row: the first and the second derivative of the loss by the log-odds, and the
+    // second times a feature.
     var slope = [Lanes](repeating: .zero, count: Self.block)
     var curvature = slope
     var weighted = slope
@@ -118,7 +120,7 @@ struct LogisticObjective {
         }
       }
     }
-    // The rows beyond the last, whose log-odds count as 0, each added log 2.
+    // The lanes after the last row have log-odds 0; each of them has added log 2.
     let excess = signs.count * Lanes.scalarCount - rowCount
     sums.value = weight * (sums.value - Double(excess) * log(2))
     for index in sums.gradient.indices { sums.gradient[index] *= weight }
@@ -131,7 +133,8 @@ struct LogisticObjective {
     return sums
   }
 
-  /// The loss of a block of rows; `slope` holds their log-odds before and the derivative after.
+  /// The loss of a block of rows. On entry `slope` holds their log-odds; on return it holds the
+  /// first derivatives and `curvature` the second.
   private func lossAndDerivatives(
     _ start: Int, _ length: Int, _ slope: inout [Lanes], _ curvature: inout [Lanes]
   ) -> Double {
@@ -169,9 +172,10 @@ struct LogisticObjective {
   }
 }
 
-/// eˣ for x ≤ 0 within 3 units in the last place; below −700 as at −700.
+/// eˣ for x ≤ 0, within 3 units in the last place; x below −700 is taken as −700.
 ///
-/// x = n·log 2 + r with |r| ≤ log 2 / 2, a Taylor polynomial in r, and n put into the exponent.
+/// With x = n·log 2 + r and |r| ≤ log 2 / 2, this is a Taylor polynomial in r whose exponent is
+/// raised by n.
 @inline(__always)
 func exponential(_ x: SIMD8<Double>) -> SIMD8<Double> {
   let x = x.replacing(with: -700, where: x .< -700)

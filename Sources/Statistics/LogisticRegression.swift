@@ -10,7 +10,8 @@
 /// Minimises ½‖w‖² + C·Σ log(1 + exp(−yᵢ(w·xᵢ + b))) over w and b, yᵢ = ±1, by Newton's method.
 /// scikit-learn's default solver stops earlier, up to 0.06 away in a coefficient.
 package enum LogisticRegression {
-  /// Reached only where features in the millions separate the classes without fail.
+  /// The limit on evaluations, reached only where features in the millions separate the classes
+  /// without fail.
   private static let maximumEvaluations = 200
   /// A step that moves no log-odds further than this leaves an error of about its square.
   private static let smallestChange = 1e-6
@@ -20,13 +21,13 @@ package enum LogisticRegression {
   /// The optimum for the rows `rows` of the features `columns`.
   ///
   /// A feature that is constant over the rows gets the coefficient 0. When all rows have one label
-  /// the optimum lies at infinity; the result then is w = 0 and the log-odds of the labels with
-  /// half a row added to each class. Features that are NaN or infinite give a model of NaN.
+  /// the optimum lies at infinity: then w = 0, and b is the log-odds of the labels with half a row
+  /// added to each class. Features that are NaN or infinite give a model of NaN.
   ///
   /// - Parameters:
   ///   - columns: one column per feature, each with the value of every row.
   ///   - labels: the class of every row.
-  ///   - rows: which rows to fit on, as indices into the columns.
+  ///   - rows: the rows to fit on, as indices into the columns.
   ///   - c: the weight of the data against the penalty, scikit-learn's C; above 0.
   /// - Complexity: O(rows · features²) per step, of which large ordinary data need 3 to 5.
   package static func fit(

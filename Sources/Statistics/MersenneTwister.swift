@@ -11,7 +11,7 @@ package struct MersenneTwister: Sendable {
   private var state: [UInt32]
   private var position = MersenneTwister.length
 
-  /// NumPy takes the same range of seeds, 0 to 2³² − 1.
+  /// Seeds the generator with a number from NumPy's range, 0 to 2³² − 1.
   package init(seed: UInt32) {
     var word = seed
     state = (1...UInt32(Self.length)).map { index in
@@ -20,7 +20,7 @@ package struct MersenneTwister: Sendable {
     }
   }
 
-  /// 32 uniform bits.
+  /// Draws 32 uniform bits.
   package mutating func next() -> UInt32 {
     if position == Self.length { refill() }
     var word = state[position]
@@ -31,17 +31,17 @@ package struct MersenneTwister: Sendable {
     return word ^ (word >> 18)
   }
 
-  /// A uniform number in [0, 1) with 53 random bits: `random_sample()`.
+  /// Draws a uniform number in [0, 1) with 53 random bits: `random_sample()`.
   package mutating func uniform() -> Double {
     let high = Double(next() >> 5)
     let low = Double(next() >> 6)
     return (high * 67_108_864 + low) / 9_007_199_254_740_992
   }
 
-  /// A uniform integer from 0 through `bound`: `randint(0, bound + 1)`.
+  /// Draws a uniform integer from 0 through `bound`: `randint(0, bound + 1)`.
   ///
-  /// Draws under the smallest mask that covers `bound` and rejects what lies above it, as NumPy's
-  /// `random_interval` does; a bound of 0 draws nothing.
+  /// As NumPy's `random_interval` does, it draws under the smallest mask that covers `bound` and
+  /// rejects numbers above it; a bound of 0 draws nothing.
   package mutating func integer(through bound: UInt32) -> UInt32 {
     guard bound > 0 else { return 0 }
     let mask = UInt32.max >> UInt32(bound.leadingZeroBitCount)
@@ -51,7 +51,7 @@ package struct MersenneTwister: Sendable {
     }
   }
 
-  /// The numbers 0 ..< `count` in random order: `permutation(count)`, NumPy's legacy shuffle.
+  /// Draws the numbers 0 ..< `count` in random order: `permutation(count)`, NumPy's legacy shuffle.
   package mutating func permutation(_ count: Int32) -> [Int32] {
     guard count > 0 else { return [] }
     var order = Array(0..<count)

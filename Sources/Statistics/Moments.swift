@@ -1,19 +1,20 @@
-/// Count, mean and central moments of a stream, from which variance, skew and kurtosis follow.
+/// The count, mean and central moments of a stream, from which variance, skew and kurtosis follow.
 ///
-/// Parts are summed apart and merged (Chan, Golub and LeVeque 1979; Pébay 2008), so no value is
-/// kept and nothing cancels. A NaN or an infinity among the values makes the moments NaN.
+/// Parts of the stream are summed apart and merged (Chan, Golub and LeVeque 1979; Pébay 2008), so
+/// no value is kept and no digits cancel. A NaN or an infinity among the values makes the moments
+/// NaN.
 package struct Moments: Sendable, Equatable {
   package private(set) var count = 0
   /// The mean; 0 for no values.
   package private(set) var mean = 0.0
-  /// Σ(x − mean)², Σ(x − mean)³ and Σ(x − mean)⁴.
+  /// The central sums Σ(x − mean)², Σ(x − mean)³ and Σ(x − mean)⁴.
   private var second = 0.0
   private var third = 0.0
   private var fourth = 0.0
 
   package init() {}
 
-  /// The moments of `values`, in two passes.
+  /// Computes the moments of `values` in two passes.
   package init(of values: [Float]) {
     guard !values.isEmpty else { return }
     count = values.count
@@ -43,13 +44,13 @@ package struct Moments: Sendable, Equatable {
     return fourth / Double(count) / (variance * variance) - 3
   }
 
-  /// SciPy's test: a spread below the rounding of the mean is no spread.
+  /// SciPy's test of whether values differ: a spread below the rounding of the mean is no spread.
   private var varies: Bool {
     let rounding = Double.ulpOfOne * mean
     return !(variance <= rounding * rounding)
   }
 
-  /// Takes one more value.
+  /// Adds one value to the stream.
   package mutating func add(_ value: Double) {
     var single = Moments()
     single.count = 1
@@ -57,7 +58,7 @@ package struct Moments: Sendable, Equatable {
     merge(single)
   }
 
-  /// Takes the values that `other` has seen.
+  /// Adds the values that `other` has seen.
   package mutating func merge(_ other: Moments) {
     guard other.count > 0 else { return }
     guard count > 0 else {
@@ -68,7 +69,7 @@ package struct Moments: Sendable, Equatable {
     let n = a + b
     let delta = other.mean - mean
     let shift = delta / n
-    // From the highest moment down, since each needs the lower ones as they were.
+    // The highest moment comes first, because each needs the lower ones as they were.
     fourth +=
       other.fourth + delta * shift * shift * shift * a * b * (a * a - a * b + b * b)
       + 6 * shift * shift * (a * a * other.second + b * b * second)

@@ -1,10 +1,10 @@
-/// Tells two classes apart by one feature: a value belongs to the class whose mean is nearer.
+/// A classifier by one feature: a value belongs to the class whose mean is nearer.
 ///
-/// The threshold is the midpoint of the two means, so it follows from sums alone; scikit-learn's
-/// `NearestCentroid` on one feature, which gives a tie to the negative class too.
+/// The threshold is the midpoint of the two means, so sums are enough to find it. This is
+/// scikit-learn's `NearestCentroid` on one feature, which also gives a tie to the negative class.
 package struct NearestCentroid: Sendable, Equatable {
   package let threshold: Double
-  /// Whether the positive class lies above the threshold; nil where the means do not differ, and
+  /// Whether the positive class lies above the threshold; nil where the means are equal, so that
   /// nothing is predicted positive.
   package let isPositiveAbove: Bool?
 
@@ -13,6 +13,7 @@ package struct NearestCentroid: Sendable, Equatable {
     isPositiveAbove = positiveMean == negativeMean ? nil : positiveMean > negativeMean
   }
 
+  /// Whether a value is nearer to the positive class's mean.
   package func predicts(_ value: Double) -> Bool {
     switch isPositiveAbove {
     case true?: value > threshold

@@ -4,7 +4,7 @@
   import Darwin
 #endif
 
-/// Independent standard normal numbers (Box and Muller 1958) from NumPy's uniform ones.
+/// Independent standard normal numbers, made from NumPy's uniform ones (Box and Muller 1958).
 package struct NormalDraws: Sendable {
   private var generator: MersenneTwister
   private var spare: Double?
@@ -13,6 +13,7 @@ package struct NormalDraws: Sendable {
     generator = MersenneTwister(seed: seed)
   }
 
+  /// Draws one number.
   package mutating func next() -> Double {
     if let value = spare {
       spare = nil

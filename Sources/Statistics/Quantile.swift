@@ -2,7 +2,7 @@
 package enum Quantile {
   /// The quantiles of `values` at `shares`, each a number from 0 to 1 (others are clamped).
   ///
-  /// No values, a NaN among them, or a NaN share give NaN, as in NumPy.
+  /// The result is NaN for no values, for a NaN among them and for a NaN share, as in NumPy.
   /// - Complexity: O(n log n).
   package static func linear(of values: [Double], at shares: [Double]) -> [Double] {
     guard !values.isEmpty, !values.contains(where: \.isNaN) else {
@@ -12,7 +12,7 @@ package enum Quantile {
     return shares.map { linear(ofSorted: sorted, at: $0) }
   }
 
-  /// One quantile of values that are sorted, hold no NaN and are at least one.
+  /// One quantile of values that are sorted, not empty and without NaN.
   private static func linear(ofSorted values: [Double], at share: Double) -> Double {
     guard !share.isNaN else { return .nan }
     let place = min(max(share, 0), 1) * Double(values.count - 1)
@@ -21,7 +21,8 @@ package enum Quantile {
     let (low, high) = (values[index], values[index + 1])
     guard low != high else { return low }  // also spares ∞ − ∞
     let weight = place - Double(index)
-    // From the nearer end, as NumPy does: the result then never passes either value.
+    // Interpolated from the nearer end, as NumPy does: the result then never passes either
+    // value.
     return weight < 0.5
       ? low + (high - low) * weight : high - (high - low) * (1 - weight)
   }

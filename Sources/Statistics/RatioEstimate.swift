@@ -1,13 +1,15 @@
-/// Σ numerators / Σ denominators over documents, with its standard deviation by linearisation.
+/// The ratio Σ numerators / Σ denominators over documents, with its standard error by
+/// linearisation.
 ///
-/// Source: Cochran, Sampling Techniques, 3rd ed., section 2.11: the residuals are
-/// numerator − ratio · denominator; of a plain mean this is Student's.
+/// Source: Cochran, Sampling Techniques, 3rd ed., section 2.11. The residuals are
+/// numerator − ratio · denominator; for a plain mean this is Student's standard error.
 package struct RatioEstimate: Sendable, Equatable {
   package let value: Double
-  /// Of the value, not of a document.
+  /// The standard error of `value`.
   package let deviation: Double
   package let documents: Int
 
+  /// The ratio for one numerator and one denominator per document.
   package init(numerators: [Double], denominators: [Double]) {
     precondition(
       numerators.count == denominators.count,
@@ -27,7 +29,7 @@ package struct RatioEstimate: Sendable, Equatable {
   /// Whether the documents differ by more than the rounding of float32 numbers.
   var varies: Bool { deviation > 1e-7 * abs(value) }
 
-  /// Student's interval.
+  /// Student's t interval of the ratio.
   package func interval(confidence: Double) -> Interval {
     let reach =
       StudentDistribution(degrees: Double(documents - 1)).quantile((1 + confidence) / 2)
@@ -35,8 +37,8 @@ package struct RatioEstimate: Sendable, Equatable {
     return Interval(estimate: value, lower: value - reach, upper: value + reach)
   }
 
-  /// The two-sided p value of a ratio of zero, by Student's t; nil where the documents do not
-  /// differ or are fewer than carry an interval.
+  /// The two-sided p value of the hypothesis that the ratio is zero, by Student's t; nil where the
+  /// documents do not differ or are too few for an interval.
   package var pValue: Double? {
     guard documents >= DocumentIntervals.fewest, varies, value.isFinite else { return nil }
     let student = StudentDistribution(degrees: Double(documents - 1))

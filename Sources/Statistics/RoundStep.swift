@@ -6,7 +6,7 @@
 
 /// A step of 1, 2 or 5 times a power of ten, whose multiples are exact decimals.
 struct RoundStep {
-  /// 1, 2 or 5.
+  /// The leading digit: 1, 2 or 5.
   private var digit: Int
   private var exponent: Int
 
@@ -14,7 +14,7 @@ struct RoundStep {
   init(nearest width: Double) {
     exponent = Int(log10(width).rounded(.down))
     let leading = width / pow(10, Double(exponent))
-    // Between two steps the geometric mean decides: √2, √10, √50.
+    // The boundary between two steps is their geometric mean: √2, √10, √50.
     switch leading * leading {
     case ..<2: digit = 1
     case ..<10: digit = 2
@@ -38,13 +38,14 @@ struct RoundStep {
     return step
   }
 
-  /// `index` steps from 0, rounded once: three steps of 0.1 are 0.3, never 0.30000000000000004.
+  /// The value `index` steps from 0, rounded once: three steps of 0.1 are 0.3, never
+  /// 0.30000000000000004.
   func multiple(_ index: Int) -> Double {
     // Parsing decimal text rounds correctly at any exponent; a power of ten in Double does not.
     Double("\(index * digit)e\(exponent)") ?? .nan
   }
 
-  /// How many whole steps lie between 0 and `value`, rounded by `rule`.
+  /// The number of whole steps between 0 and `value`, rounded by `rule`; nil beyond `Int`.
   func count(to value: Double, _ rule: FloatingPointRoundingRule) -> Int? {
     Int(exactly: (value / multiple(1)).rounded(rule))
   }

@@ -1,4 +1,4 @@
-/// The interval of a share, `successes` of `trials`, which holds at its edges too.
+/// Intervals of a share, `successes` of `trials`, that hold at 0 and 1 too.
 package enum ShareInterval {
   /// Wilson's score interval (1927); nil for no trials.
   package static func wilson(

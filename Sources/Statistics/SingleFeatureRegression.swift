@@ -8,20 +8,22 @@ import LinearAlgebra
 
 /// `LogisticRegression` of one feature at a time, for thousands of features of the same rows.
 package struct SingleFeatureRegression: Sendable {
-  /// +1 or −1 by label, 0 for rows that are not fitted.
+  /// +1 or −1 by label; 0 for rows that are not fitted.
   private let signs: [Float]
   private let sampleSigns: [Float]
 
   private static let maximumEvaluations = 200
-  /// As in `LogisticRegression`.
+  /// The same limit as in `LogisticRegression`.
   private static let smallestChange = 1e-6
   private static let rounding = 1e-14
   /// The optimum of every sixteenth row is two or three steps away from that of all.
   private static let sampling = 16
 
+  /// Prepares fits of any feature on the same rows.
+  ///
   /// - Parameters:
   ///   - labels: the class of every row.
-  ///   - rows: which rows are fitted.
+  ///   - rows: the rows that are fitted, as indices into the labels.
   package init(labels: [Bool], rows: [Int32]) {
     var signs = [Float](repeating: 0, count: labels.count)
     for row in rows { signs[Int(row)] = labels[Int(row)] ? 1 : -1 }
@@ -33,8 +35,8 @@ package struct SingleFeatureRegression: Sendable {
     stride(from: 0, to: values.count, by: sampling).map { values[$0] }
   }
 
-  /// The optimum for a feature, a value for each row; as `LogisticRegression.fit` gives it with
-  /// C = 1.
+  /// The optimum for one feature, given as a value for each row: the same as that of
+  /// `LogisticRegression.fit` with C = 1.
   ///
   /// - Complexity: O(rows) per step, of which there are about three over all rows.
   package func fit(_ feature: [Float]) -> LogisticModel {
@@ -61,7 +63,7 @@ package struct SingleFeatureRegression: Sendable {
       coefficients: [point.w], intercept: point.b - point.w * mean, iterations: point.steps)
   }
 
-  /// A coefficient, and the intercept for the centred feature.
+  /// A coefficient, and the intercept of the centred feature.
   private struct Point {
     var w = 0.0
     var b = 0.0
@@ -91,7 +93,8 @@ package struct SingleFeatureRegression: Sendable {
         weight * here.curveXX + 1, weight * here.curveX, weight * here.curve
       )
       let determinant = ww * bb - wb * wb
-      // Rounding, where features in the millions separate the classes without fail.
+      // The determinant is lost to rounding, which happens only where features in the millions
+      // separate the classes without fail.
       guard determinant > 0 else { return point }
       let step = (
         w: (wb * gradient.b - bb * gradient.w) / determinant,

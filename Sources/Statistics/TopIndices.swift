@@ -1,4 +1,4 @@
-/// The indices of the `count` largest values, largest first; equal values by ascending index.
+/// The indices of the `count` largest values, largest first; equal values come by ascending index.
 ///
 /// NaN is smaller than every number. All indices are returned when there are fewer than `count`.
 /// - Complexity: O(n · count) at worst, close to O(n) on values in no particular order.

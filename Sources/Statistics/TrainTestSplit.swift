@@ -1,4 +1,4 @@
-/// Which rows a probe is fitted on and which it is judged by, as scikit-learn splits them.
+/// The rows a probe is fitted on and those it is judged by, split as scikit-learn does.
 package struct TrainTestSplit: Sendable, Equatable {
   package let training: [Int32]
   package let test: [Int32]
@@ -8,11 +8,11 @@ package struct TrainTestSplit: Sendable, Equatable {
     self.test = test
   }
 
-  /// `train_test_split(…, test_size: testSize, random_state: seed)` on `count` rows.
+  /// Splits `count` rows as `train_test_split(…, test_size: testSize, random_state: seed)` does.
   ///
   /// The first ⌈count · testSize⌉ entries of `RandomState(seed).permutation(count)` are the test
-  /// part and all others the training part, both in the permutation's order. scikit-learn refuses
-  /// a split that leaves the training part empty; here it is returned, for the caller to name.
+  /// part and all others the training part, both in the permutation's order. scikit-learn refuses a
+  /// split that leaves the training part empty; here the caller has to refuse it.
   package init(count: Int32, testSize: Double, seed: UInt32) {
     var generator = MersenneTwister(seed: seed)
     let order = generator.permutation(count)
@@ -22,11 +22,12 @@ package struct TrainTestSplit: Sendable, Equatable {
     training = Array(order[tests...])
   }
 
-  /// `GroupShuffleSplit(n_splits: 1, test_size: testSize, random_state: seed)`: rows of one group
-  /// stay together, and `testSize` is a share of the groups.
+  /// Splits rows by group as
+  /// `GroupShuffleSplit(n_splits: 1, test_size: testSize, random_state: seed)` does: rows of one
+  /// group stay together, and `testSize` is a share of the groups.
   ///
   /// - Parameter groups: the group of each row, such as its document; any integers.
-  /// - Complexity: O(n log n). Both parts are in ascending row order, as scikit-learn gives them.
+  /// - Complexity: O(n log n). Both parts are in ascending row order, as in scikit-learn.
   package init(groups: [Int32], testSize: Double, seed: UInt32) {
     let distinct = Set(groups).sorted()
     let split = TrainTestSplit(count: Int32(distinct.count), testSize: testSize, seed: seed)

@@ -1,10 +1,10 @@
-/// One key of a study file, for the manual.
+/// One key of a study file, as the manual describes it.
 package struct StudyKey: Sendable {
-  /// As it is written: `probe.k`, `corpora[].path`.
+  /// The path of the key as the manual writes it: `probe.k`, `corpora[].path`.
   package let path: String
-  /// What may stand there.
+  /// The values that are allowed.
   package let values: String
-  /// What holds where the key is left out; empty where it must be given.
+  /// The default in words; empty where the key is required.
   package let standard: String
   package let meaning: String
 
@@ -16,10 +16,10 @@ package struct StudyKey: Sendable {
   }
 }
 
-/// The keys of a study file with their meanings. The words stand in switches over the keys that the
-/// reader knows, so that no key can come without them.
+/// The keys of a study file with their meanings. The words are in switches over the keys that the
+/// reader accepts, so that the compiler refuses a key without words.
 package enum StudyKeys {
-  /// The groups, each with a heading and its keys.
+  /// The groups of keys, each with its heading.
   package static let groups: [(heading: String, keys: [StudyKey])] = [
     ("The study", keys(StudyFile.CodingKeys.self)),
     ("A corpus, an item of `corpora`", keys(CorpusEntry.CodingKeys.self, "corpora[].")),

@@ -1,7 +1,7 @@
 import CLibYAML
 import Diagnostics
 
-/// A value of a YAML text with the line where it begins.
+/// A value of a YAML text and the line on which it begins.
 enum YAMLNode {
   case scalar(String, isPlain: Bool, line: Int)
   case sequence([YAMLNode], line: Int)
@@ -13,14 +13,14 @@ enum YAMLNode {
     }
   }
 
-  /// The text of a scalar.
+  /// The text of a scalar; nil for a list or a mapping.
   var text: String? {
     if case .scalar(let text, _, _) = self { text } else { nil }
   }
 
-  /// The one document of `text`; an empty scalar where there is none.
+  /// Parses a text with at most one document; a text without one gives an empty scalar.
   ///
-  /// - Throws: `Diagnostic` of kind `.study`.
+  /// - Throws: `Diagnostic` of kind `.study` with the line and column.
   init(parsing text: String, file: String) throws {
     var text = text
     self = try text.withUTF8 { bytes in
@@ -30,18 +30,18 @@ enum YAMLNode {
   }
 }
 
-/// The one caller of libyaml: its events, put together.
+/// Builds the tree of nodes from libyaml's events. No other code calls libyaml.
 private final class YAMLParser {
-  /// Deeper than any study goes, and than no stack can follow.
+  /// The deepest nesting: more than any study needs, and few enough levels for the stack.
   private static let depthLimit = 100
 
   private var parser = yaml_parser_t()
   private let file: String
 
-  /// - Parameter bytes: UTF-8, which stays in place as long as the parser is used.
+  /// - Parameter bytes: UTF-8 that stays in memory as long as the parser is used
   init(_ bytes: UnsafeBufferPointer<UInt8>, file: String) {
     self.file = file
-    // Nothing but memory can be wanting here, and then the first event is an error.
+    // This fails only for want of memory, and then the first event is an error.
     _ = yaml_parser_initialize(&parser)
     yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING)
     yaml_parser_set_input_string(&parser, bytes.baseAddress, bytes.count)
@@ -89,7 +89,7 @@ private final class YAMLParser {
       try refuseDuplicates(pairs.map(\.key))
       return .mapping(pairs, line: event.line)
     default:
-      // Aliases of anchors that the file has are refused before; this one has none.
+      // Aliases with an anchor are refused before parsing, so this alias has none.
       throw fault(event.place, found: "undefined alias")
     }
   }
@@ -121,7 +121,7 @@ private final class YAMLParser {
       let words = parser.problem
     else { return fault("", found: "text that cannot be read as YAML") }
     let text = String(cString: words)
-    // The library's message may begin with "found", and so does the rest of ours.
+    // The library's message may begin with "found", which our sentence has already.
     return fault(
       Self.place(parser.problem_mark),
       found: text.hasPrefix("found ") ? String(text.dropFirst(6)) : text)
@@ -131,7 +131,7 @@ private final class YAMLParser {
     "line \(mark.line + 1), column \(mark.column + 1)"
   }
 
-  /// What libyaml says next; it owns what the library has allocated for it.
+  /// One event of libyaml. It frees the memory that the library has allocated for it.
   private final class Event {
     private var event = yaml_event_t()
 

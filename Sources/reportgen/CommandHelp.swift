@@ -3,8 +3,8 @@ import Diagnostics
 import JSON
 import Storage
 
-/// A command with its arguments, as the parser of the command line describes itself: `--help`, the
-/// manual and the page for `man` have one source.
+/// A command with its arguments, as the argument parser describes itself. `--help`, the manual and
+/// the page for `man` thus have one source.
 struct CommandHelp {
   struct Argument {
     let isPositional: Bool
@@ -22,9 +22,9 @@ struct CommandHelp {
   let arguments: [Argument]
   let commands: [CommandHelp]
 
-  /// `reportgen` with everything below it.
+  /// The command `reportgen` with all its subcommands.
   ///
-  /// - Throws: `Diagnostic` when the parser describes itself in a way that is not known.
+  /// - Throws: `Diagnostic` if the parser's description of itself has an unknown form
   static func whole() throws -> CommandHelp {
     var text = ""
     do {
@@ -54,7 +54,7 @@ struct CommandHelp {
 
   private var all: [CommandHelp] { [self] + commands.flatMap(\.all) }
 
-  /// `reportgen build [<study> …] [--site <folder>]`
+  /// The command with its arguments: `reportgen build [<study> …] [--site <folder>]`.
   private var synopsis: [String] { [name] + arguments.filter { !$0.isHelp }.map(\.usage) }
 }
 
@@ -77,7 +77,7 @@ extension CommandHelp.Argument {
 
   var isHelp: Bool { names.contains("--help") || names.contains("--version") }
 
-  /// `--site <folder>`
+  /// The argument as the list of arguments shows it: `--site <folder>`.
   var form: String {
     let value = "<\(valueName)>"
     if isPositional { return value }
@@ -98,7 +98,7 @@ extension CommandHelp.Argument {
 }
 
 extension CommandHelp {
-  /// A page of the manual.
+  /// The page of the manual about the commands.
   var markdown: String {
     var lines = ["# Commands", "", abstract, "", discussion]
     lines += [
@@ -147,7 +147,7 @@ extension CommandHelp {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// Text in ASCII, no line of which is a request of roff's.
+  /// The text in ASCII, with no line that roff would read as a request.
   private static func escaped(_ text: String) -> String {
     let safe = text.unicodeScalars.map { scalar in
       switch scalar {
@@ -161,7 +161,7 @@ extension CommandHelp {
       .map { $0.hasPrefix(".") || $0.hasPrefix("'") ? "\\&" + $0 : $0 }.joined(separator: "\n")
   }
 
-  /// The number of a character, in the four digits or more that roff wants.
+  /// The code point of a character in hexadecimal, with at least four digits as roff requires.
   private static func hexadecimal(_ scalar: Unicode.Scalar) -> String {
     let digits = String(scalar.value, radix: 16, uppercase: true)
     return String(repeating: "0", count: max(0, 4 - digits.count)) + digits

@@ -8,7 +8,7 @@ struct DownstreamTests {
   private static let change = Downstream.Change(
     clean: [6, 0, 3, 1], ablated: [2, 8, 1, 3], rows: 4, selected: [1, 0])
   private static let sample = [
-    Downstream.LayerChange(layer: 4, neurons: [1, 0], padded: change, masked: change)
+    Downstream.LayerDifference(layer: 4, neurons: [1, 0], padded: change, masked: change)
   ]
 
   @Test func selectedNeuronsAreToldApartFromAllOthers() {
@@ -33,7 +33,7 @@ struct DownstreamTests {
     #expect(Set(list[0].keys) == ["layer", "neurons", "padded", "masked"])
     let masked = try #require(list[0]["masked"] as? [String: Any])
     #expect(Set(masked.keys).isSuperset(of: ["selected", "other_mean"]))
-    #expect(try JSONDecoder().decode([Downstream.LayerChange].self, from: data) == Self.sample)
+    #expect(try JSONDecoder().decode([Downstream.LayerDifference].self, from: data) == Self.sample)
   }
 
   @Test func captionHasItsNumbersAndWhatTheyAreOver() throws {

@@ -36,7 +36,7 @@ struct PositionResponseTests {
     }
   }
 
-  private static func check(_ passage: PositionResponse.Passage?, _ expected: JSON?) {
+  private static func check(_ passage: PositionResponse.Crossing?, _ expected: JSON?) {
     let parts = expected?.array ?? []
     guard let passage, parts.count == 4 else {
       #expect(passage == nil && parts.isEmpty)
@@ -98,7 +98,7 @@ struct PositionResponseTests {
 
   /// A cohort has the same documents at every position; all documents do not.
   @Test func theCohortIsTheLongHalf() {
-    let corpus = PositionResponse.Corpus(
+    let corpus = PositionResponse.CorpusCurves(
       "Dutch", activations: [[0, 1, 5, 9], [0, 3], [0, 2, 7]], losses: [[1, 1, 1], [2], [3, 3]],
       side: .init(target: 8, other: 2), bootstrap: Bootstrap(resamples: 50))
     #expect(corpus.counts == [3, 3, 2, 1])
@@ -120,7 +120,7 @@ struct PositionResponseTests {
   }
 
   @Test func documentsOfNothingGiveEmptyCurves() throws {
-    let corpus = PositionResponse.Corpus(
+    let corpus = PositionResponse.CorpusCurves(
       "Dutch", activations: [[0], []], losses: [[], []], side: .init(target: 1, other: 0),
       bootstrap: Bootstrap(resamples: 50))
     #expect(corpus.cohort.tokens == 0)

@@ -17,7 +17,7 @@ struct VerdictTests {
         change: Measured(0.05, low: 0.04, high: 0.06),
         percent: Measured(percent.0, low: percent.1, high: percent.2), documents: 22,
         isNew: isNew),
-      controls: Verdict.Controls(beaten: beaten, count: count),
+      controls: Verdict.Specificity(beaten: beaten, count: count),
       others: [
         .init(corpus: "German", percent: Measured(other, low: -0.1, high: 0.2)),
         .init(corpus: "French", percent: Measured(-0.4, low: -0.5, high: -0.3)),

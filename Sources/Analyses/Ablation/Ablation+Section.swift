@@ -3,7 +3,8 @@ import ReportModel
 import StudyFile
 
 extension Ablation {
-  /// `0.0124, its mean over the other class`, or the words alone where they say the number.
+  /// The value the neuron is set to: `0.0124, its mean over the other class`, or the words alone
+  /// where they already say the number.
   private static func value(_ result: Result, _ study: FindingsStudy) -> String {
     let words = study.file.ablation.value.words
     switch (study.file.ablation.value, result.value) {
@@ -84,7 +85,7 @@ extension Ablation {
       ])
   }
 
-  /// What padding costs, in a sentence.
+  /// A sentence on how many rows padding adds; empty where nothing was padded.
   private static func cost(_ paddings: [Padding]) -> String {
     let (real, computed) = paddings.reduce((0, 0)) { ($0.0 + $1.real, $0.1 + $1.computed) }
     guard real > 0 else { return "" }

@@ -2,8 +2,8 @@ import Corpora
 import Passes
 import StudyFile
 
-/// The loss of each corpus, clean and with the studied neuron set to its mean over the other class
-/// at every position (notebook cells 31–34).
+/// The loss on each corpus, clean and with the study's ablation at every position (notebook cells
+/// 31–34).
 package struct Ablation: Analysis {
   package static let id = "ablation"
   package static let question =
@@ -24,14 +24,14 @@ package struct Ablation: Analysis {
 
   package func run(_ evidence: Evidence) -> Result {
     let study = evidence.study.file
-    var corpora: [String: Result.Corpus] = [:]
+    var corpora: [String: Result.CorpusLoss] = [:]
     for corpus in study.ablation.corpora {
       let layout = evidence.layout(of: corpus)
       let losses = Run.allCases.map { evidence.column(.loss($0), of: corpus) }
       func pair(_ mean: (_ loss: (Int) -> ArraySlice<Float>) -> Double) -> LossPair {
         LossPair(clean: mean { losses[0][$0] }, ablated: mean { losses[1][$0] })
       }
-      corpora[study.name(of: corpus)] = Result.Corpus(
+      corpora[study.name(of: corpus)] = Result.CorpusLoss(
         documents: layout.real.count, tokens: Self.tokens(layout.real),
         padding: study.padded.map { _ in
           Padding(real: layout.real.reduce(0, +), computed: layout.batched.reduce(0, +))
@@ -47,7 +47,7 @@ package struct Ablation: Analysis {
       corpora: corpora)
   }
 
-  /// Tokens that are predicted: all but each document's BOS.
+  /// The number of tokens that are predicted: all but each document's first.
   private static func tokens(_ real: [Int]) -> Int {
     real.reduce(0) { $0 + max(0, $1 - 1) }
   }
@@ -55,8 +55,8 @@ package struct Ablation: Analysis {
   /// The mean loss over all tokens that are real, in nats; 0 without any.
   ///
   /// - Parameters:
-  ///   - real: tokens of each document, BOS included.
-  ///   - loss: a document's losses, its real targets first.
+  ///   - real: the number of real tokens of each document, BOS included
+  ///   - loss: the losses of a document, those of its real tokens first
   package static func maskedMean(real: [Int], loss: (Int) -> ArraySlice<Float>) -> Double {
     var sum = 0.0
     for (document, count) in real.enumerated() {
@@ -65,10 +65,10 @@ package struct Ablation: Analysis {
     return sum / Double(max(1, tokens(real)))
   }
 
-  /// The mean over batches of each batch's mean over all its entries, pads included: the notebook's
-  /// average, in which a token of a small or short batch weighs more.
+  /// The mean over batches of each batch's mean over all its entries, padding included. This is the
+  /// notebook's average, in which a token of a small or short batch weighs more.
   ///
-  /// - Parameter loss: a document's losses, continued with pads to its batch's longest.
+  /// - Parameter loss: the losses of a document, padded to the longest of its batch
   package static func paddedMean(
     _ documents: Int, batch: Int, loss: (Int) -> ArraySlice<Float>
   ) -> Double {
@@ -88,26 +88,26 @@ package struct Ablation: Analysis {
   package struct Result: Codable, Sendable, Equatable {
     package var layer: Int
     package var neuron: Int
-    /// What the neuron is set to; absent where each token has its own.
+    /// The value the neuron is set to; absent where each token has its own.
     package var value: Double?
-    /// By the corpus's name; the other class is `other`.
-    package var corpora: [String: Corpus]
+    /// The losses by the corpus's name; the other class is `other`.
+    package var corpora: [String: CorpusLoss]
 
-    package struct Corpus: Codable, Sendable, Equatable {
+    package struct CorpusLoss: Codable, Sendable, Equatable {
       package var documents: Int
-      /// Tokens with a loss.
+      /// The number of tokens with a loss.
       package var tokens: Int
-      /// What padding costs; absent unless the study asks for it.
+      /// The rows that padding adds; absent unless the study asks for padding.
       package var padding: Padding?
-      /// As the notebook averages, pads included; absent unless the study asks for it.
+      /// The notebook's average, padding included; absent unless the study asks for it.
       package var padded: LossPair?
-      /// Over real tokens only.
+      /// The average over real tokens only.
       package var masked: LossPair
     }
   }
 }
 
-/// Rows of the model that padding adds to those of real tokens, BOS included.
+/// The number of rows that the model runs without and with padding, BOS included.
 package struct Padding: Codable, Sendable, Equatable {
   package var real: Int
   package var computed: Int
@@ -130,10 +130,10 @@ package struct LossPair: Codable, Sendable, Equatable {
 
   /// Ablated minus clean, in nats per token.
   package var change: Double { ablated - clean }
-  /// The change in percent of the clean loss; 0 where that is 0.
+  /// The change in percent of the clean loss; 0 where the clean loss is 0.
   package var percent: Double { clean == 0 ? 0 : 100 * change / clean }
 
-  /// `rises from 4.580 to 4.630, by 0.0503 nats per token (1.10 %)`
+  /// The pair in words: `rises from 4.580 to 4.630, by 0.0503 nats per token (1.10 %)`.
   var words: String {
     let ends = "from \(Wording.fixed(clean, 3)) to \(Wording.fixed(ablated, 3))"
     if percent.magnitude < Verdict.smallestChange {
@@ -146,7 +146,7 @@ package struct LossPair: Codable, Sendable, Equatable {
 }
 
 extension StudyFile {
-  /// The name under which a class stands in the findings: its corpus's, or `other`.
+  /// The name of a class in the findings: the name of its corpus, or `other`.
   func name(of corpus: CorpusReference) -> String {
     corpus == .target ? target : corpus.description
   }

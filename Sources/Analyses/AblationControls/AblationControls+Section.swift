@@ -36,7 +36,7 @@ extension AblationControls {
   /// The corpora in the study's order, the target first.
   private static func ordered(
     _ result: Result, _ study: FindingsStudy
-  ) -> [(name: String, corpus: Corpus)] {
+  ) -> [(name: String, corpus: CorpusAblations)] {
     let names = [study.file.target] + study.corpora.map(\.name).filter { $0 != study.file.target }
     return names.compactMap { name in result.corpora[name].map { (name, $0) } }
   }
@@ -46,7 +46,8 @@ extension AblationControls {
   private static func corpora(
     _ result: Result, _ neuron: NeuronAddress, _ study: FindingsStudy
   ) -> Figure {
-    // Text of another corpus is no second test: it stands among the notebook's figures.
+    // A corpus that repeats another's text is no second test. It is shown with the notebook's
+    // figures.
     let repeated = Set(study.repeatedCorpora.map(\.name))
     let rows = ordered(result, study).filter { !repeated.contains($0.name) }
     let kind = Kind(study.file.ablation.value)
@@ -88,7 +89,8 @@ extension AblationControls {
     var text =
       "Setting \(neuron) to \(value.words) changes the loss on \(study.file.target) by "
       + "\(change.percent.words) %"
-    // A corpus that evaluates may be the target's own text; only other text is a contrast.
+    // An evaluation corpus may hold the target's own text; only text of other corpora is a
+    // contrast.
     let others = study.file.other.compactMap { name in
       result.corpora[name]?.ablations[kind].map { (name: name, percent: $0.percent) }
     }
@@ -104,7 +106,7 @@ extension AblationControls {
     return text + "."
   }
 
-  private static func corporaNote(_ rows: [(name: String, corpus: Corpus)]) -> String {
+  private static func corporaNote(_ rows: [(name: String, corpus: CorpusAblations)]) -> String {
     guard let target = rows.first else { return "" }
     let others = rows.dropFirst().map(\.corpus.sample.documents)
     let counts =
@@ -118,7 +120,7 @@ extension AblationControls {
   // MARK: Ways to ablate
 
   private static func kinds(
-    _ corpus: Corpus, _ neuron: NeuronAddress, _ target: String, _ own: Kind
+    _ corpus: CorpusAblations, _ neuron: NeuronAddress, _ target: String, _ own: Kind
   ) -> Figure {
     let changes = Kind.shown.compactMap { kind in
       corpus.ablations[kind.rawValue].map { (kind, $0) }
@@ -140,7 +142,7 @@ extension AblationControls {
   }
 
   package static func kindsCaption(
-    _ corpus: Corpus, _ neuron: NeuronAddress, _ target: String, _ own: Kind = .otherMean
+    _ corpus: CorpusAblations, _ neuron: NeuronAddress, _ target: String, _ own: Kind = .otherMean
   ) -> String {
     func part(_ kind: Kind) -> String? {
       corpus.ablations[kind.rawValue].map {
@@ -149,14 +151,14 @@ extension AblationControls {
           + "\(isUnclear ? ", which cannot be told from zero," : "") for \(kind.words)"
       }
     }
-    // Its own way first, then those that every study takes.
+    // The study's own kind comes first, then the kinds that every study has.
     let common = [Kind.otherMean, .zero, .ownMean]
     let kinds = common.contains(own) ? common : [own] + common
     return "Setting \(neuron) to another value changes the loss on \(target) by "
       + Wording.list(kinds.compactMap(part)) + " (nats)."
   }
 
-  private static func kindsNote(_ corpus: Corpus, _ own: Kind) -> String {
+  private static func kindsNote(_ corpus: CorpusAblations, _ own: Kind) -> String {
     var text =
       "95 % intervals; \(corpus.sample.documents.of("document")), \(corpus.sample.choice)."
     if let change = corpus.ablations[own.rawValue] {
@@ -235,8 +237,8 @@ extension AblationControls {
     return parts.isEmpty ? costs + "." : "\(costs), more than \(Wording.list(parts))."
   }
 
-  /// The control edits by kind: what a caption and what a row calls them, and their changes; those
-  /// of equal size first.
+  /// The names of each group of controls in a caption and in a row, and their changes of loss.
+  /// Edits of equal size come first.
   private static func groups(
     _ controls: Controls
   ) -> [(name: String, short: String, changes: [Double])] {
@@ -257,7 +259,7 @@ extension AblationControls {
     ].filter { !$0.2.isEmpty }
   }
 
-  /// What the controls are; neurons that are nearest by activation may be far away all the same.
+  /// A note on what the controls are and how large their edits are.
   package static func controlsNote(
     _ controls: Controls, _ target: String, _ value: AblationSettings.Value = .otherMean
   ) -> String {
@@ -304,7 +306,7 @@ extension AblationControls {
       ]
   }
 
-  private static func tokens(_ tokens: [Token], title: String) -> DataTable {
+  private static func tokens(_ tokens: [ExtremeToken], title: String) -> DataTable {
     DataTable(
       title: title,
       header: ["document", "position", "before", "token", "clean", "ablated", "change"],
@@ -334,13 +336,14 @@ extension AblationControls.Kind {
 }
 
 extension DocumentSample.Size {
-  /// How the sample stands to the choice of the neuron: `none of which the neuron was chosen on`.
+  /// Whether the neuron was chosen on documents of the sample, as a clause after a number of
+  /// documents.
   var choice: String {
     holdsSelection
       ? "some of which the neuron was chosen on" : "none of which the neuron was chosen on"
   }
 
-  /// How the sample was taken, in Markdown.
+  /// A sentence on how the sample was taken, in Markdown.
   func words(_ corpus: String) -> String {
     let corpus = Markdown.text(corpus)
     var text =
@@ -362,13 +365,14 @@ extension DocumentSample.Size {
 }
 
 extension AblationControls.Controls {
-  /// Changes under edits of equal size; in findings of earlier versions, of random neurons.
+  /// The changes of loss under edits of equal size; in findings of earlier versions, under the
+  /// ablation of random neurons.
   package var equal: [Double] {
     let equal = (scaled ?? []) + (directions ?? [])
     return equal.isEmpty ? random.map(\.change.value) : equal.map(\.change.value)
   }
 
-  /// How many those are, and what: `80 edits of equal size`.
+  /// The number of these edits and what they are: `80 edits of equal size`.
   package var count: String {
     (scaled ?? []).isEmpty && (directions ?? []).isEmpty
       ? equal.count.of("random neuron")

@@ -5,8 +5,8 @@ import Statistics
 import StudyFile
 import Tokenization
 
-/// Ablation that a reviewer accepts: four ways of it from position 1 on, every corpus, intervals
-/// over documents, and control edits.
+/// The change of the loss on every corpus under several kinds of ablation from position 1 on, with
+/// intervals over documents and control edits.
 package struct AblationControls: Analysis {
   package static let id = "ablation_controls"
   package static let question =
@@ -26,7 +26,7 @@ package struct AblationControls: Analysis {
   package func needs(_ study: ResolvedStudy) -> Needs { Needs() }
 
   package func passes(_ settled: Settled) -> [Pass] {
-    // What cannot be read now is told of when the results are.
+    // A fault of reading the kept activations is thrown later, when `run` asks for the results.
     runs(settled).flatMap { [$0.clean, $0.edited] } + ((try? controlRuns(settled).passes) ?? [])
   }
 
@@ -35,7 +35,7 @@ package struct AblationControls: Analysis {
     let neuron = evidence.neuron
     let bootstrap = study.file.bootstrap(of: Self.id)
     let donors = donors(study)
-    var corpora: [String: Corpus] = [:]
+    var corpora: [String: CorpusAblations] = [:]
     var tokens = Extremes(hurt: [], helped: [])
     for runs in runs(settled) {
       let clean = try evidence.outcome(of: runs.clean)
@@ -63,7 +63,7 @@ package struct AblationControls: Analysis {
           ).kept
         )
       }
-      corpora[runs.corpus] = Corpus(
+      corpora[runs.corpus] = CorpusAblations(
         sample: runs.sample.size, ownMean: Double(activations.mean(after: evidence.study.front)),
         kept: Dictionary(uniqueKeysWithValues: kept),
         donors: Dictionary(
@@ -87,7 +87,8 @@ package struct AblationControls: Analysis {
       corpora: corpora, controls: try controls(evidence, studied: studied), tokens: tokens)
   }
 
-  /// One corpus's sample, clean and with every kind of ablation that it has the donors for.
+  /// One corpus's sample, run clean and with every kind of ablation for which there are enough
+  /// donors.
   private struct Runs {
     let corpus: String
     let sample: DocumentSample
@@ -105,7 +106,7 @@ package struct AblationControls: Analysis {
       let documents = sample.set
       let kinds = Kind.all(in: study.file).enumerated().filter { place, kind in
         switch kind {
-        // The study's own way is taken in any case; the page says how few donors there are.
+        // The study's own kind always runs; the page says how few donors it has.
         case _ where place == 0: true
         case .resampleOwn: Self.donors(of: sample, among: sample) >= Self.fewestDonors
         case .resampleOther: Self.donors(of: sample, among: donors) >= Self.fewestDonors
@@ -124,10 +125,10 @@ package struct AblationControls: Analysis {
     }
   }
 
-  /// Fewer donors than these make too few different edits.
+  /// The least number of donors for a resampling; fewer would make too few different edits.
   static let fewestDonors = 20
 
-  /// How many documents of other text any document has at least.
+  /// The least number of documents with another text that a document of the sample has as donors.
   private static func donors(of sample: DocumentSample, among donors: DocumentSample) -> Int {
     sample.documents.map { own in donors.documents.count { $0.ids != own.ids } }.min() ?? 0
   }
@@ -136,12 +137,12 @@ package struct AblationControls: Analysis {
     DocumentSample(of: .other, in: study)
   }
 
-  /// The control edits' runs, on the target's sample; which neurons those are follows from the clean
-  /// one.
+  /// The runs of the control edits on the target's sample. Which neurons are edited follows from
+  /// the clean run.
   private struct ControlRuns {
     let sample: DocumentSample
     let clean: Pass
-    /// Nil until the clean run is known.
+    /// The edited runs; nil until the clean run is known.
     var edited: Pass?
     var chosen: ControlEdits?
 
@@ -175,7 +176,8 @@ package struct AblationControls: Analysis {
     return runs
   }
 
-  /// - Parameter studied: the change of the target's loss under the study's ablation
+  /// - Parameter studied: the change of the target's loss under the study's ablation of the studied
+  ///   neuron
   private func controls(_ evidence: Evidence, studied: Measured) throws -> Controls {
     let neuron = evidence.neuron
     let clean = try evidence.outcome(of: controlRuns(evidence.settled).clean)
@@ -211,27 +213,28 @@ package struct AblationControls: Analysis {
       matched: Array(measured[chosen.random.count...]), scaled: scaled, directions: directions)
   }
 
-  /// What the neuron is set to.
+  /// The value the neuron is set to. The raw values are keys of the findings.
   package enum Kind: String, Sendable {
-    /// Its mean over the other class's probe documents, as in `ablation`.
+    /// The neuron's mean over the other class's probe documents.
     case otherMean = "mean_other"
-    /// Its mean over the sample itself.
+    /// The neuron's mean over the sample itself.
     case ownMean = "mean_own"
     case zero
-    /// The activations of another document of the same corpus, or of the other class.
+    /// The activations of another document of the same corpus; below, of a document of the other
+    /// class.
     case resampleOwn = "resample_own"
     case resampleOther = "resample_other"
-    /// The number that the study names, where it does.
+    /// The number that the study names, if its ablation names one.
     case number
-    /// Its mean over the target's probe documents, where the study names that.
+    /// The neuron's mean over the target's probe documents, if the study's ablation names that.
     case targetMean = "mean_target"
 
-    /// The ways that every study takes.
+    /// The kinds that every study has.
     package static let allCases = [otherMean, ownMean, zero, resampleOwn, resampleOther]
-    /// All that may be among the findings.
+    /// All kinds that may be among the findings.
     static let shown = allCases + [number, targetMean]
 
-    /// The way that the study's own ablation takes.
+    /// The kind of the study's own ablation.
     package init(_ value: AblationSettings.Value) {
       self =
         switch value {
@@ -243,7 +246,7 @@ package struct AblationControls: Analysis {
         }
     }
 
-    /// The ways that a study takes, its own first.
+    /// The kinds of a study, its own first.
     static func all(in study: StudyFile) -> [Kind] {
       let own = Kind(study.ablation.value)
       return [own] + allCases.filter { $0 != own }
@@ -274,26 +277,27 @@ extension AblationControls {
     /// The first position that is edited.
     package var from: Int
     package var seed: Int
-    /// Of each interval.
+    /// The number of resamples behind each interval over more than 40 documents.
     package var resamples: Int
-    /// The neuron's mean over the other class.
+    /// The neuron's mean over the other class's probe documents.
     package var value: Double
-    /// By name.
-    package var corpora: [String: Corpus]
+    /// The results by the corpus's name.
+    package var corpora: [String: CorpusAblations]
     package var controls: Controls
     package var tokens: Extremes
   }
 
-  package struct Corpus: Codable, Sendable, Equatable {
+  package struct CorpusAblations: Codable, Sendable, Equatable {
     package var sample: DocumentSample.Size
     /// The neuron's mean over the sample.
     package var ownMean: Double
-    /// Tokens that resampling leaves as they are, since their donor is too short.
+    /// The number of tokens, by kind of resampling, that keep their activation because their donor
+    /// is too short.
     package var kept: [String: Int]
-    /// Documents that activations were taken from, of each of the two ways of resampling that had
-    /// twenty or more; absent in findings of earlier versions.
+    /// The least number of donors that a document has, by kind of resampling, for each kind that
+    /// ran; absent in findings of earlier versions.
     package var donors: [String: Int]?
-    /// By `Kind`; a way of resampling is absent for want of donors.
+    /// The changes of loss by `Kind`; a resampling with too few donors is absent.
     package var ablations: [String: LossChange]
 
     enum CodingKeys: String, CodingKey {
@@ -302,29 +306,30 @@ extension AblationControls {
     }
   }
 
-  /// The studied edit among others of its layer, on the same documents.
+  /// The studied edit beside control edits in its layer, on the same documents.
   package struct Controls: Codable, Sendable, Equatable {
     package var sample: DocumentSample.Size
     package var studied: Control
-    /// Random neurons, each ablated as the studied one: mostly smaller edits.
+    /// Random neurons, each ablated like the studied one. Most of these edits are smaller.
     package var random: [Control]
-    /// The neurons whose edit shifts the residual stream by the most similar length.
+    /// The neurons whose ablation shifts the residual stream by the most similar length.
     package var matched: [Control]
-    /// Edits of equal size: random neurons, and random directions, scaled to shift the residual
-    /// stream of each document as far as the studied edit does. Absent in findings of earlier
-    /// versions.
+    /// Edits of equal size: random neurons, and below random directions, scaled to shift the
+    /// residual stream of each document as far as the studied edit does. Absent in findings of
+    /// earlier versions.
     package var scaled: [EqualEdit]?
     package var directions: [EqualEdit]?
   }
 
   package struct Control: Codable, Sendable, Equatable {
     package var neuron: Int
-    /// Over the sample's tokens.
+    /// The neuron's mean over the sample's tokens.
     package var mean: Double
     package var rootMeanSquare: Double
-    /// Root mean square of the edit's shift of the residual stream: |value − activation| · |W_out|.
+    /// The root mean square of the ablation's shift of the residual stream: |value − activation| ·
+    /// |W_out|.
     package var size: Double?
-    /// Of the loss, nats per token.
+    /// The change of the loss, in nats per token.
     package var change: Measured
 
     enum CodingKeys: String, CodingKey {
@@ -333,24 +338,24 @@ extension AblationControls {
     }
   }
 
-  /// An edit as large as the studied one.
+  /// A control edit that shifts the residual stream as far as the studied one.
   package struct EqualEdit: Codable, Sendable, Equatable {
-    /// Absent for a random direction.
+    /// The neuron; absent for a random direction.
     package var neuron: Int?
-    /// Of the loss, nats per token.
+    /// The change of the loss, in nats per token.
     package var change: Measured
   }
 
-  /// Tokens of the target that lose and gain most, one per document.
+  /// The target's tokens whose loss rises and falls most, one per document.
   package struct Extremes: Codable, Sendable, Equatable {
-    package var hurt: [Token]
-    package var helped: [Token]
+    package var hurt: [ExtremeToken]
+    package var helped: [ExtremeToken]
   }
 
-  package struct Token: Codable, Sendable, Equatable {
+  package struct ExtremeToken: Codable, Sendable, Equatable {
     package var document: Int
     package var position: Int
-    /// The text before it.
+    /// The text before the token.
     package var context: String
     package var token: String
     package var clean: Double
@@ -365,7 +370,7 @@ extension AblationControls.Extremes {
   init(
     _ documents: [TokenizedDocument], clean: [[Float]], edited: [[Float]], tokenizer: Tokenizer
   ) {
-    func extremes(_ sign: Float) -> [AblationControls.Token] {
+    func extremes(_ sign: Float) -> [AblationControls.ExtremeToken] {
       let best = documents.indices.compactMap { index -> (Int, Int, Float)? in
         let changes = zip(clean[index], edited[index]).map { sign * ($1 - $0) }
         return topIndices(by: changes, count: 1).first.map { (index, $0, changes[$0]) }
@@ -374,7 +379,7 @@ extension AblationControls.Extremes {
         let (index, place, _) = best[rank]
         let ids = documents[index].ids
         let before = ids[max(1, place + 1 - Self.contextTokens)..<max(1, place + 1)]
-        return AblationControls.Token(
+        return AblationControls.ExtremeToken(
           document: documents[index].index, position: place + 1,
           context: tokenizer.decode(Array(before)), token: tokenizer.string(of: ids[place + 1]),
           clean: Double(clean[index][place]), ablated: Double(edited[index][place]))

@@ -3,25 +3,27 @@ import Passes
 import Statistics
 import StudyFile
 
-/// Edits of the residual stream to hold the studied one against: random neurons and neurons with an
-/// edit of nearly its size, each ablated as the study ablates; and random neurons and random directions, scaled
-/// so that they shift each document's residual stream as far as the studied edit does.
+/// The neurons whose edits the studied one is compared with. Random and matched neurons are ablated
+/// as the study ablates; matched ones have an edit of nearly the studied size. The edits of scaled
+/// neurons, like random directions, shift each document's residual stream as far as the studied
+/// edit does.
 struct ControlEdits {
   let random: [Int]
   let matched: [Int]
   let scaled: [Int]
-  /// Root mean square over the tokens of how far each neuron's edit shifts the residual stream:
-  /// |value − activation| · |W_out|. Empty in a plan.
+  /// How far each neuron's ablation shifts the residual stream, as root mean square over the
+  /// tokens: |value − activation| · |W_out|. Empty in a plan.
   let sizes: [Double]
 
-  /// How many of each kind.
+  /// The number of neurons of each kind.
   struct Counts {
     var random = 0
     var matched = 0
     var scaled = 0
   }
 
-  /// As many as will be chosen of a layer's neurons, for a plan: the studied one is the first.
+  /// Stand-ins for a plan: as many neurons of each kind as will be chosen. Neuron 0 is the studied
+  /// one.
   init(planning neurons: Int, _ counts: Counts) {
     let others = 1..<max(1, neurons)
     random = Array(others.prefix(counts.random))
@@ -31,9 +33,10 @@ struct ControlEdits {
   }
 
   /// - Parameters:
-  ///   - sizes: of every neuron's edit
-  ///   - seed: of the random neurons: the first of NumPy's `RandomState(seed).permutation(d_mlp)`, the
-  ///     studied one left out; the scaled ones begin there, too, without those that write nothing
+  ///   - sizes: the size of every neuron's edit
+  ///   - seed: the seed of NumPy's `RandomState(seed).permutation(d_mlp)`, whose first neurons
+  ///     besides the studied one are the random neurons. The scaled neurons are the first of these
+  ///     that write anything.
   init(for neuron: Int, sizes: [Double], _ counts: Counts, seed: UInt32) {
     var generator = MersenneTwister(seed: seed)
     let order = generator.permutation(Int32(clamping: sizes.count)).map { Int($0) }
@@ -49,10 +52,10 @@ struct ControlEdits {
 }
 
 extension Settled {
-  /// Which neurons are held against the studied one on some documents: what a clean run of them tells,
-  /// stand-ins in a plan, nil before that run.
+  /// The neurons to compare the studied one with on some documents, chosen by what their clean run
+  /// has read. A plan gets stand-ins; before the clean run the result is nil.
   ///
-  /// - Parameter clean: reads the layer's moments and keeps its hook_post
+  /// - Parameter clean: the pass that reads the layer's moments and keeps its hook_post
   func controlEdits(after clean: Pass, _ counts: ControlEdits.Counts) throws -> ControlEdits? {
     if isPlan { return ControlEdits(planning: study.architecture.dMLP, counts) }
     guard let outcome = known(clean), let model else { return nil }
@@ -62,7 +65,7 @@ extension Settled {
       for: neuron.neuron, sizes: zip(changes, lengths).map { $0 * $1 }, counts, seed: study.seed)
   }
 
-  /// Root mean square over the tokens of how far ablation moves each neuron of the layer.
+  /// How far ablation moves each neuron's activation, as root mean square over the tokens.
   private func changes(_ clean: Outcome) throws -> [Double] {
     if study.file.ablation.value == .resample { return try resampledChanges(clean.pass.documents) }
     let (means, squares) = clean.moments(layer: neuron.layer).means
@@ -83,7 +86,7 @@ extension Settled {
         defer { start += max(0, ids.count - front) }
         return (ids, Array(values[start..<start + max(0, ids.count - front)]))
       }
-      // As `ablated` has it, whose donors are the documents themselves.
+      // The donors are the documents themselves, as in `Settled.ablated`.
       let donors = Resampling(of: own, from: own, isAmongDonors: true, seed: study.seed).values
       let squares = zip(own, donors).reduce(0.0) { sum, pair in
         zip(pair.0.activations, pair.1).reduce(sum) {
@@ -94,13 +97,13 @@ extension Settled {
     }
   }
 
-  /// The study's ablation of a neuron of the studied layer, what stands in front left alone.
+  /// The study's ablation of a neuron of the studied layer, from the first text token on.
   func controlEdit(_ neuron: Int, on documents: DocumentSet) -> Intervention {
     ablation(of: [neuron], on: documents, from: study.front)
   }
 
-  /// A neuron moved towards what ablation makes of it, by as much as makes each document's shift of the
-  /// residual stream the studied edit's.
+  /// The ablation of a neuron, scaled so that it shifts each document's residual stream as far as
+  /// the studied edit does.
   func equalEdit(_ neuron: Int, on documents: DocumentSet) -> Intervention {
     Intervention(
       address(neuron),
@@ -110,7 +113,8 @@ extension Settled {
       from: study.front)
   }
 
-  /// The studied edit's move at every token, along random directions.
+  /// Moves of the residual stream along random directions, as far at every token as the studied
+  /// edit moves it.
   func randomDirections(_ count: Int, on documents: DocumentSet) -> [Intervention] {
     (0..<count).map { index in
       Intervention(

@@ -1,20 +1,20 @@
 import Statistics
 
-/// What an edit does to the loss of some documents, weighted by token and by document.
+/// The change of the loss on some documents under an edit, weighted by token and by document.
 package struct LossChange: Codable, Sendable, Equatable {
-  /// The clean loss, nats per token.
+  /// The clean loss, in nats per token.
   package var clean: Double
-  /// Edited minus clean, nats per token: every token weighs the same.
+  /// The edited minus the clean loss, in nats per token; every token weighs the same.
   package var change: Measured
   /// The change in percent of the clean loss.
   package var percent: Measured
-  /// The mean over documents of each document's mean change, in nats: every document weighs the
+  /// The mean over documents of each document's mean change, in nats; every document weighs the
   /// same.
   package var byDocument: Measured
   /// The mean over documents of each document's change in percent of its clean loss.
   package var percentByDocument: Measured
-  /// That mean divided by the standard deviation over documents (n − 1); absent where they do not
-  /// differ.
+  /// `byDocument` divided by the standard deviation over documents (n − 1); absent where the
+  /// documents do not differ.
   package var effectSize: Double?
   /// The share of documents whose mean loss rises, 0 to 1.
   package var worse: Double
@@ -26,6 +26,8 @@ package struct LossChange: Codable, Sendable, Equatable {
     case effectSize = "effect_size"
   }
 
+  /// Compares the losses of documents; those without a token are left out.
+  ///
   /// - Parameters:
   ///   - clean, edited: losses by document and token
   ///   - bootstrap: nil leaves intervals out

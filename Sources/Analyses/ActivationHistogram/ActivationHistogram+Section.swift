@@ -44,8 +44,8 @@ extension ActivationHistogram {
       ])
   }
 
-  /// Whether one class's tallest bin dwarfs the other's, as silence dwarfs firing: on a linear
-  /// axis the lower class would be a flat line.
+  /// Whether one class's tallest bin is more than 8 times the other's, as for a neuron that is
+  /// mostly silent on one class. On a linear axis the lower class would be a flat line.
   private static func isPeaked(_ result: Result) -> Bool {
     let peaks = [result.percent.target.max() ?? 0, result.percent.other.max() ?? 0].sorted()
     return peaks[0] > 0 && peaks[1] > 8 * peaks[0]
@@ -62,7 +62,7 @@ extension ActivationHistogram {
       return "\(neuron) is constant: \(Wording.number(result.mean.target)) on all \(sizes.0) of "
         + "\(target) and all \(sizes.1) of the other class. It can tell nothing apart."
     }
-    // A mean over several corpora says nothing of each of them: see `Activity`.
+    // A mean over several corpora says nothing of each single corpus; `Activity` does.
     let side =
       result.mean.target > result.mean.other
       ? "higher" : result.mean.target < result.mean.other ? "lower" : "the same"

@@ -20,13 +20,16 @@ package struct ActivationHistogram: Analysis {
     return Self.result(neuron: evidence.neuron, target: column.target, other: column.other)
   }
 
-  /// - Parameters: the neuron's activations on every probed token of each class, BOS left out.
+  /// The histogram of both classes over shared bins.
+  ///
+  /// - Parameters: the neuron's activations on every probe token of each class, without BOS
   package static func result(
     neuron: NeuronAddress, target: [Float], other: [Float]
   ) -> Result {
     let edges = HistogramEdges.freedmanDiaconis(groups: [target, other])
     let values = [target, other].joined()
-    // A constant's means are that constant; as sums they could differ in the last digit.
+    // The mean of a constant is set to the constant; computed from a sum it could differ in the
+    // last digit.
     let constant = values.min().flatMap { $0 == values.max() ? Double($0) : nil }
     return Result(
       layer: neuron.layer, neuron: neuron.neuron,
@@ -42,11 +45,11 @@ package struct ActivationHistogram: Analysis {
     package var layer: Int
     package var neuron: Int
     package var mean: ClassPair<Double>
-    /// Ascending, one more than there are bins.
+    /// The edges of the bins in ascending order, one more than there are bins.
     package var edges: [Double]
     /// The share of each class's tokens in each bin, in percent.
     package var percent: ClassPair<[Double]>
-    /// Tokens of each class.
+    /// The number of tokens of each class.
     package var rows: ClassPair<Int>
     /// Whether the neuron has one value on all tokens, so that it can tell nothing apart.
     package var isConstant: Bool

@@ -1,16 +1,16 @@
 import Corpora
 import StudyFile
 
-/// What a neuron fires on, in words that are true of every corpus they speak of.
+/// What a neuron fires on, in words that hold for every corpus they mention.
 ///
-/// A mean over several corpora says nothing of each of them: a neuron can be below the other class
-/// on average and still fire on half of it.
+/// A mean over several corpora says nothing of each single one: a neuron can be below the other
+/// class on average and still fire on half of it.
 package struct Activity: Sendable, Equatable {
-  /// A corpus, or the other class where corpora are not told apart.
+  /// The activations on one corpus, or on the other class where its corpora are not told apart.
   package struct Level: Sendable, Equatable {
     package var name: String
     package var mean: Double
-    /// Nil where it is not known.
+    /// The median activation; nil where it is not known.
     package var median: Double?
 
     package init(name: String, mean: Double, median: Double? = nil) {
@@ -21,17 +21,18 @@ package struct Activity: Sendable, Equatable {
   }
 
   package enum Kind: Sendable, Equatable {
-    /// The median token of the target is active, that of every other corpus at most half as much.
+    /// The target's median token is active; that of every other corpus is at most half as active.
     case firesOnTarget
-    /// Higher than every other corpus, which are not silent or are not told apart.
+    /// The target's mean is the highest, but other corpora are active too or have no known medians.
     case highestOnTarget
-    /// Every other corpus is active, the target at most half as much as the least of them.
+    /// The median token of every other corpus is active; the target's is at most half as active as
+    /// the least of them.
     case firesOnAllButTarget
-    /// Lower than every other corpus, of which some are silent, too.
+    /// The target's mean is the lowest, but some other corpora are silent too.
     case lowestOnTarget
-    /// Some are higher and some are not.
+    /// Some other corpora have a higher mean and some do not.
     case between
-    /// All have one mean.
+    /// All corpora have the same mean.
     case same
   }
 
@@ -45,14 +46,14 @@ package struct Activity: Sendable, Equatable {
     self.others = others
   }
 
-  /// Nil where the findings hold no mean of the neuron.
+  /// The activity that the findings show; nil where they hold no mean of the neuron.
   package init?(_ findings: Findings) {
     let study = findings.study
     if let languages = findings.result(of: Languages.self),
       let own = languages.corpora.first(where: { $0.name == study.file.target }),
       languages.corpora.count > 1
     {
-      func level(_ corpus: Languages.Result.Corpus) -> Level {
+      func level(_ corpus: Languages.Result.CorpusActivations) -> Level {
         Level(name: corpus.name, mean: corpus.mean, median: corpus.quantiles.at(2) ?? nil)
       }
       self.init(
@@ -87,7 +88,7 @@ package struct Activity: Sendable, Equatable {
     return .between
   }
 
-  /// What the neuron does, without its name: `fires on Dutch`.
+  /// The activity without the neuron's name: `fires on Dutch`.
   package var predicate: String {
     let others = others.count == 1 ? "the other class" : "each of \(others.count) other corpora"
     return switch kind {
@@ -100,7 +101,7 @@ package struct Activity: Sendable, Equatable {
     }
   }
 
-  /// The same as a sentence with its numbers.
+  /// The activity as a sentence with its numbers.
   package var sentence: String {
     let own = Wording.number(target.mean)
     let highest = others.max { $0.mean < $1.mean }

@@ -2,20 +2,21 @@ import Charts
 import ReportModel
 import StudyFile
 
-/// The claim of a report in two or three sentences, and its main weakness, from the findings.
+/// The claim of a report in two or three sentences, and its main weaknesses, all from the findings.
 package struct Claim: Sendable, Equatable {
-  /// `L3N436 fires on Dutch, and the model uses it.`
+  /// The first sentence: `L3N436 fires on Dutch, and the model uses it.`
   package let lead: String
-  /// What the model loses, how much more than controls, and what happens elsewhere.
+  /// What the ablation costs on the target, how that compares with the controls, and what it
+  /// changes elsewhere.
   package let detail: String
-  /// The first of the weaknesses in the order of `weaknesses`; nil where the findings show none.
+  /// The first one or two of `weaknesses`; nil where the findings show none.
   package let weakness: String?
 
-  /// Two weaknesses are told where they are at most so many characters together: the first screen has
-  /// room for no more.
+  /// The most characters that two weaknesses may have together to be shown; the first screen has no
+  /// room for more.
   private static let weaknessLength = 200
 
-  /// Nil where the findings hold no mean of the neuron.
+  /// The claim of the findings; nil where they hold no mean of the neuron.
   package init?(_ findings: Findings, tests: [Verdict.Test] = []) {
     guard let activity = Activity(findings) else { return nil }
     let study = findings.study
@@ -37,6 +38,7 @@ package struct Claim: Sendable, Equatable {
     weakness = both.count <= Self.weaknessLength ? (both.isEmpty ? nil : both) : found[0]
   }
 
+  /// The first sentence: what the neuron fires on, and whether the model's loss depends on it.
   package static func lead(_ activity: Activity, _ change: Measured?) -> String {
     let isDetector = [.firesOnTarget, .highestOnTarget].contains(activity.kind)
     guard let change else { return "\(activity.neuron) \(activity.predicate)." }
@@ -54,6 +56,7 @@ package struct Claim: Sendable, Equatable {
     return "\(activity.neuron) \(activity.predicate)\(need)."
   }
 
+  /// A sentence on the change of the target's loss under the ablation.
   package static func cost(
     _ change: LossChange, _ target: String, _ value: AblationSettings.Value = .otherMean
   ) -> String {
@@ -72,8 +75,8 @@ package struct Claim: Sendable, Equatable {
       + "(\(change.percent.words) %)."
   }
 
-  /// How it stands beside control neurons, of which the largest decides; "that" is the effect told
-  /// before, where it was measured on the same documents.
+  /// How the studied edit compares with the control edits, of which the largest is named. "That"
+  /// refers to the effect in the sentence before, if it was measured on the same documents.
   package static func beside(
     _ controls: AblationControls.Controls, isSameSample: Bool = true
   ) -> String? {
@@ -97,7 +100,8 @@ package struct Claim: Sendable, Equatable {
     return "The costliest of \(count) costs less than one \(Self.part(studied / largest)) of that."
   }
 
-  /// `half`, `third`, `tenth`, from how many times larger the other is, rounded down.
+  /// The name of the fraction that the smaller effect is below: `half`, `third` or `tenth`, from
+  /// the ratio of the larger effect to the smaller one, rounded down.
   private static func part(_ ratio: Double) -> String {
     let names = [
       2: "half", 3: "third", 4: "quarter", 5: "fifth", 6: "sixth", 7: "seventh", 8: "eighth",
@@ -106,7 +110,7 @@ package struct Claim: Sendable, Equatable {
     return names[min(Int(min(ratio.nextDown, 10)), 10)] ?? "half"
   }
 
-  /// The range over the corpora of the other class, none left out.
+  /// The range of the change over all corpora of the other class.
   package static func elsewhere(
     _ controls: AblationControls.Result, _ study: FindingsStudy
   ) -> String? {
@@ -126,8 +130,9 @@ package struct Claim: Sendable, Equatable {
 
   // MARK: Weaknesses
 
-  /// What speaks against the claim: numbers that are not from new text, tests that fail, then what
-  /// the neuron misses, and prompts in which the answer got likelier without it.
+  /// The findings that speak against the claim, in this order: the effect was not measured on new
+  /// text, tests that are not passed, what the neuron misses on its own, and prompts whose answer
+  /// became more likely without it.
   static func weaknesses(_ findings: Findings, tests: [Verdict.Test]) -> [String] {
     let study = findings.study
     let target = study.file.target
@@ -139,7 +144,7 @@ package struct Claim: Sendable, Equatable {
         "The effect is not from new text: the \(sample.documents.of("document")) of \(target) it "
           + "is measured on took part in choosing the neuron.")
     }
-    // What the first sentence says of new text is not said twice.
+    // The test of new text is not named first if the first weakness already says this.
     let open = tests.filter { $0.outcome != .passed }
     if let first = open.first(where: { $0.name != .newText || found.isEmpty }) {
       let count =

@@ -2,13 +2,14 @@ import Charts
 import ReportModel
 import StudyFile
 
-/// The claim card: one picture for the page, the index, a pull request and a notebook.
+/// The claim card: the one picture shown on the page, in the index, in a pull request and in a
+/// notebook.
 package enum ClaimFigure {
   package static let id = "claim-card"
-  /// Corpora that the card has room for.
+  /// The most corpora that the card has room for.
   static let mostRows = 10
 
-  /// Nil where the findings hold neither activations nor changes by corpus.
+  /// The figure; nil where the findings hold neither activations nor changes of loss by corpus.
   package static func figure(_ findings: Findings) -> Figure? {
     let study = findings.study
     let languages = findings.result(of: Languages.self)
@@ -43,7 +44,7 @@ package enum ClaimFigure {
       chart: .claim(card), data: data(rows))
   }
 
-  /// The target, and of the others those with the highest medians where they are too many.
+  /// The target and, if there are too many corpora, the others with the highest medians.
   private static func shown(_ rows: [ClaimCard.Row]) -> [ClaimCard.Row] {
     guard rows.count > mostRows else { return rows }
     let others = rows.enumerated().filter { !$0.element.isTarget }
@@ -56,7 +57,8 @@ package enum ClaimFigure {
       .map(\.element)
   }
 
-  /// `80 edits of equal size`, and on how many documents where these are not the target's.
+  /// The name of the controls, such as `80 edits of equal size`; with their number of documents if
+  /// the target's change was measured on others.
   private static func name(
     _ result: AblationControls.Result, _ study: FindingsStudy
   ) -> String {
@@ -65,7 +67,7 @@ package enum ClaimFigure {
       ? name : name + " on \(result.controls.sample.documents.of("document"))"
   }
 
-  /// What the controls reach, in percent of the target's clean loss.
+  /// The range of the controls' changes, in percent of the target's clean loss.
   private static func band(
     _ result: AblationControls.Result, _ study: FindingsStudy
   ) -> IntervalChart.Band? {
@@ -77,7 +79,7 @@ package enum ClaimFigure {
     return .init(100 * low / clean, 100 * high / clean)
   }
 
-  /// All neurons of the model, this one, the best other, and what chance reaches.
+  /// The MCC of all neurons, with the studied one, the best other, and the best by chance marked.
   package static func strip(_ sweep: ProbeSweep.Result) -> StripChart {
     let studied = sweep.studied
     func name(_ neuron: ProbeSweep.Result.Neuron) -> String {
@@ -103,7 +105,7 @@ package enum ClaimFigure {
       rows: [.init("", values: sweep.layers.flatMap(\.tokens.mcc), marks: marks)])
   }
 
-  /// One sentence for a reader who sees no picture.
+  /// The figure's caption: one sentence for readers who do not see the picture.
   private static func caption(_ rows: [ClaimCard.Row], _ study: FindingsStudy) -> String {
     guard let own = rows.first(where: \.isTarget) else { return "" }
     let others = rows.filter { !$0.isTarget }

@@ -1,14 +1,15 @@
 import Charts
 
-/// One of the four numbers by which reports are compared.
+/// One of the four numbers by which reports are compared: loss, detection, rank, and change
+/// elsewhere.
 package struct KeyFigure: Sendable, Equatable {
   package let label: String
   package let value: Measured
-  /// With a space before it: ` nats`; may be empty.
+  /// The unit with a space before it, such as ` nats`; it may be empty.
   package let unit: String
-  /// Whether the number is a place among others, which is compared and never subtracted.
+  /// Whether the number is a rank, which is compared but never subtracted.
   package let isIdentity: Bool
-  /// Whether it is a change, which has its sign.
+  /// Whether the number is a change, which is printed with its sign.
   package let isChange: Bool
 
   package init(
@@ -26,7 +27,7 @@ package struct KeyFigure: Sendable, Equatable {
     isIdentity ? Int(value.value).grouped : (isChange ? value.words : value.unsignedWords) + unit
   }
 
-  /// Loss, detection, rank and what happens elsewhere; what was not measured is missing.
+  /// The key figures that the findings hold.
   package static func all(_ findings: Findings) -> [KeyFigure] {
     let study = findings.study
     let target = study.file.target

@@ -3,8 +3,8 @@ import Passes
 import Statistics
 import StudyFile
 
-/// The studied neuron beside others of its layer that the study names: how well each tells the
-/// target, and what the model loses without it.
+/// Compares the studied neuron with others of its layer that the study names: how well each alone
+/// classifies tokens, and how the loss changes without it.
 package struct Comparison: Analysis {
   package static let id = "comparison"
   package static let question = "How do the study's neurons stand side by side?"
@@ -12,14 +12,14 @@ package struct Comparison: Analysis {
   package static let after: Set = [ProbeSweep.id]
   package static let parts: StudyParts = .compared
 
-  // The sweep's ranks and intervals are among what it shows.
+  // The sweep's settings count because its ranks and intervals are shown.
   package static let settingsRead: Set = [id, ProbeSweep.id]
 
   package init() {}
 
   package func needs(_ study: ResolvedStudy) -> Needs { Needs() }
 
-  /// The neurons that the study names, without the studied one and without repetitions.
+  /// The neurons that the study names, each once and without the studied one.
   static func others(_ settled: Settled) -> [Int] {
     var neurons = [settled.neuron.neuron]
     for (place, reference) in (settled.study.file.compare ?? []).enumerated() {
@@ -62,7 +62,7 @@ package struct Comparison: Analysis {
     DocumentSample(of: corpus, in: study)
   }
 
-  /// A class's sample, clean and with each neuron ablated in turn from position 1 on.
+  /// A class's sample, run clean and with each neuron ablated in turn from position 1 on.
   private func runs(
     of corpus: CorpusReference, _ settled: Settled
   ) -> (sample: DocumentSample, clean: Pass, edited: Pass) {
@@ -100,33 +100,33 @@ package struct Comparison: Analysis {
 extension Comparison {
   package struct Result: Codable, Sendable, Equatable {
     package var layer: Int
-    /// Absent where there is nothing to compare.
+    /// The samples of both classes; absent where there is nothing to compare.
     package var samples: ClassPair<DocumentSample.Size>?
-    /// All neurons of the model, which ranks count; absent without `probe_sweep`.
+    /// The number of neurons that ranks count, all of the model's; absent without `probe_sweep`.
     package var total: Int?
-    /// The studied one first; empty where the study names no others.
+    /// The rows, the studied neuron's first; empty where the study names no others.
     package var neurons: [Row]
   }
 
   package struct Row: Codable, Sendable, Equatable {
     package var neuron: Int
-    /// Its mean over each class's probe documents; ablation sets it to the other class's.
+    /// The neuron's mean over each class's probe documents.
     package var mean: ClassPair<Double>
-    /// As `probe_sweep` has it; absent without.
+    /// The neuron's result of `probe_sweep`; absent if that was not run.
     package var probe: Probe?
-    /// Of the loss on either class.
+    /// The change of the loss on each class when the neuron is ablated as the study ablates.
     package var change: ClassPair<LossChange>
   }
 
-  /// How a neuron alone tells the target, on documents that its threshold was not fitted on.
+  /// How well a neuron alone classifies tokens, on documents that its threshold was not fitted on.
   package struct Probe: Codable, Sendable, Equatable {
-    /// On tokens: the mean over the splits, with the interval over documents.
+    /// The MCC on tokens: the mean over the splits, with an interval over documents.
     package var mcc: Measured
     package var f1: Double
     package var rocAUC: Double
-    /// On documents' mean activations.
+    /// The MCC on documents, each classified by its mean activation.
     package var documentMCC: Double
-    /// By MCC on tokens among all neurons of the model, from 1.
+    /// The rank by MCC on tokens among all neurons of the model, from 1.
     package var rank: Int
 
     enum CodingKeys: String, CodingKey {
@@ -135,7 +135,7 @@ extension Comparison {
       case documentMCC = "document_mcc"
     }
 
-    /// Nil where the sweep does not tell of the neuron.
+    /// The sweep's numbers for a neuron; nil where the sweep does not list it.
     init?(_ sweep: ProbeSweep.Result, _ neuron: Int) {
       let studied = (scores: sweep.studied, rank: sweep.rank, interval: sweep.interval)
       let others = sweep.compared.map { (scores: $0.scores, rank: $0.rank, interval: $0.interval) }

@@ -3,7 +3,7 @@ import ReportModel
 import StudyFile
 
 extension Downstream {
-  package func section(_ result: [LayerChange], in study: FindingsStudy) -> Section? {
+  package func section(_ result: [LayerDifference], in study: FindingsStudy) -> Section? {
     guard !result.isEmpty, let corpus = study.corpora.first(where: { $0.role == .evaluation })
     else { return nil }
     let hasPadded = result.contains { $0.padded != nil }
@@ -32,7 +32,7 @@ extension Downstream {
   }
 
   private static func layers(
-    _ result: [LayerChange], _ neuron: NeuronAddress, _ corpus: FindingsStudy.CorpusCount
+    _ result: [LayerDifference], _ neuron: NeuronAddress, _ corpus: FindingsStudy.CorpusCount
   ) -> Figure {
     let chart = BarChart(
       title: "Change of later activations under ablation",
@@ -50,9 +50,9 @@ extension Downstream {
       chart: .bars(chart), data: means(result))
   }
 
-  /// How far the selected neurons move beside all others, layer by layer.
+  /// The caption of the figure by layer: how far the most similar neurons move, and all others.
   package static func caption(
-    _ result: [LayerChange], neuron: NeuronAddress, corpus: FindingsStudy.CorpusCount
+    _ result: [LayerDifference], neuron: NeuronAddress, corpus: FindingsStudy.CorpusCount
   ) -> String {
     let layers = result.map { layer -> String in
       let (selected, others) = (layer.masked.selectedMeanAbsolute, layer.masked.otherMeanAbsolute)
@@ -63,7 +63,7 @@ extension Downstream {
       + "\(Wording.quoted(corpus.name)) by \(Wording.list(layers)), as mean |change|."
   }
 
-  private static func means(_ result: [LayerChange]) -> DataTable {
+  private static func means(_ result: [LayerDifference]) -> DataTable {
     func cell(_ value: Double?) -> DataTable.Cell {
       value.map { .number($0, decimals: 4) } ?? .missing
     }
@@ -84,18 +84,18 @@ extension Downstream {
       })
   }
 
-  /// One of the selected neurons.
+  /// One of the neurons whose W_in is most similar to the studied neuron's W_out.
   private struct Selected {
     let neuron: NeuronAddress
     let masked: Double
     let padded: Double?
   }
 
-  /// Rows that one chart has room for.
+  /// The most rows that one chart has room for.
   private static let mostRows = 20
 
   private static func neurons(
-    _ result: [LayerChange], _ neuron: NeuronAddress, _ corpus: FindingsStudy.CorpusCount,
+    _ result: [LayerDifference], _ neuron: NeuronAddress, _ corpus: FindingsStudy.CorpusCount,
     hasPadded: Bool
   ) -> Figure {
     let all = result.flatMap { layer in
@@ -106,7 +106,8 @@ extension Downstream {
           padded: index < padded.count ? padded[index] : nil)
       }
     }
-    // As they stand, most similar first, where they fit; the largest changes where they do not.
+    // The neurons are drawn in order of similarity if they fit; otherwise the largest changes are
+    // drawn.
     let shown =
       all.count <= mostRows
       ? all : Array(all.sorted { abs($0.masked) > abs($1.masked) }.prefix(mostRows))

@@ -2,8 +2,8 @@ import LanguageModel
 import Passes
 import StudyFile
 
-/// Whether the later neurons that read the studied neuron's direction move when it is ablated:
-/// mean activation clean minus ablated, on the first evaluation corpus (cells 40 and 41).
+/// How far the later neurons that read the studied neuron's direction move when it is ablated: the
+/// mean activation clean minus ablated, on the first evaluation corpus (notebook cells 40 and 41).
 package struct Downstream: Analysis {
   package static let id = "downstream"
   package static let question = "Do those change when it is ablated?"
@@ -19,10 +19,10 @@ package struct Downstream: Analysis {
     return runs.masked + (runs.padded ?? [])
   }
 
-  /// The first evaluation corpus, clean and ablated at every position.
+  /// The first evaluation corpus, run clean and with the study's ablation at every position.
   private struct Runs {
     let masked: [Pass]
-    /// The same documents in one batch padded to the longest, where the study pads.
+    /// The same documents in one batch padded to the longest; nil unless the study pads.
     let padded: [Pass]?
 
     init?(_ settled: Settled) {
@@ -47,7 +47,7 @@ package struct Downstream: Analysis {
     }
   }
 
-  package func run(_ evidence: Evidence) throws -> [LayerChange] {
+  package func run(_ evidence: Evidence) throws -> [LayerDifference] {
     guard let runs = Runs(evidence.settled) else { return [] }
     let masked = try runs.masked.map(evidence.outcome)
     let padded = try runs.padded?.map(evidence.outcome)
@@ -58,19 +58,20 @@ package struct Downstream: Analysis {
         return Change(
           clean: clean.sum, ablated: ablated.sum, rows: clean.tokens, selected: selected.neurons)
       }
-      return LayerChange(
+      return LayerDifference(
         layer: layer, neurons: selected.neurons, padded: padded.map(change),
         masked: change(masked))
     }
   }
 
-  package struct LayerChange: Codable, Sendable, Equatable {
+  package struct LayerDifference: Codable, Sendable, Equatable {
     package var layer: Int
-    /// The ten with the largest |cos| between W_in and the studied neuron's W_out.
+    /// The ten neurons with the largest |cos| between W_in and the studied neuron's W_out.
     package var neurons: [Int]
-    /// All positions after BOS of one batch padded to the longest document, pads included.
+    /// The change over all positions after BOS of one batch padded to the longest document, padding
+    /// included; absent unless the study pads.
     package var padded: Change?
-    /// Real tokens after BOS.
+    /// The change over real tokens after BOS.
     package var masked: Change
 
     package init(layer: Int, neurons: [Int], padded: Change?, masked: Change) {
@@ -81,15 +82,16 @@ package struct Downstream: Analysis {
     }
   }
 
-  /// Mean activation, clean minus ablated.
+  /// Mean activations, clean minus ablated.
   package struct Change: Codable, Sendable, Equatable {
-    /// By neuron, in the order of `neurons`.
+    /// The change of each selected neuron, in the order of `neurons`.
     package var selected: [Double]
-    /// The mean over the layer's other neurons, in which signs cancel; nil when there are none.
+    /// The mean change of the layer's other neurons, in which signs cancel; nil when there are
+    /// none.
     package var otherMean: Double?
-    /// The mean of their absolute values, in which they do not.
+    /// The mean of the absolute changes of the layer's other neurons; nil when there are none.
     package var otherMeanAbsolute: Double?
-    /// Positions that the means are over.
+    /// The number of positions that the means are over.
     package var rows: Int
 
     enum CodingKeys: String, CodingKey {
@@ -101,9 +103,11 @@ package struct Downstream: Analysis {
 }
 
 extension Downstream.Change {
+  /// The differences of the means of two runs.
+  ///
   /// - Parameters:
-  ///   - clean, ablated: sums over `rows` positions, `[d_mlp]`
-  ///   - selected: neurons that are told apart from all others
+  ///   - clean, ablated: sums of hook_post over `rows` positions, `[d_mlp]`
+  ///   - selected: the neurons that are reported one by one
   package init(clean: [Double], ablated: [Double], rows: Int, selected: [Int]) {
     let differences = zip(clean, ablated).map { ($0 - $1) / Double(max(1, rows)) }
     let chosen = Set(selected)
@@ -118,7 +122,7 @@ extension Downstream.Change {
     values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
   }
 
-  /// The selected neurons' mean and mean absolute value.
+  /// The mean of the selected neurons' changes; below, the mean of their absolute values.
   package var selectedMean: Double { Self.mean(selected) ?? 0 }
   package var selectedMeanAbsolute: Double { Self.mean(selected.map(abs)) ?? 0 }
 }

@@ -24,7 +24,7 @@ extension Effects {
       ])
   }
 
-  /// Components that the chart of paths shows under the indirect effect.
+  /// The number of components that the chart of paths shows under the indirect effect.
   private static let shownParts = 6
 
   private static func paths(
@@ -76,14 +76,14 @@ extension Effects {
     return text + "."
   }
 
-  /// Components that one chart has room for.
+  /// The most components that one chart has room for.
   private static let mostRows = 24
 
   private static func parts(
     _ result: Result, _ neuron: NeuronAddress, _ target: String
   ) -> Figure {
     let all = result.components
-    // In the order of the model where they fit; the largest where they do not.
+    // The components are drawn in the model's order if they fit; otherwise the largest are drawn.
     let shown =
       all.count <= mostRows
       ? all

@@ -3,8 +3,8 @@ import Passes
 import Statistics
 import StudyFile
 
-/// How the neuron reaches the loss: straight through the residual stream, or through what later
-/// heads and MLPs make of it (path patching, Wang et al. 2022).
+/// How the neuron's ablation reaches the loss: directly through the residual stream, or through
+/// later heads and MLPs (path patching, Wang et al. 2022).
 package struct Effects: Analysis {
   package static let id = "effects"
   package static let question =
@@ -36,7 +36,7 @@ package struct Effects: Analysis {
       bootstrap: evidence.study.file.bootstrap(of: Self.id))
   }
 
-  /// The target's sample, clean and by the paths of the ablation from position 1 on.
+  /// The target's sample, run clean and by the paths of the study's ablation from position 1 on.
   private func runs(_ settled: Settled) -> (sample: DocumentSample, clean: Pass, paths: Pass) {
     let sample = DocumentSample(of: .target, in: settled.study)
     let documents = sample.set
@@ -51,7 +51,7 @@ package struct Effects: Analysis {
     )
   }
 
-  /// Sums of one document's losses over its tokens, in nats.
+  /// The sums over one document's tokens of the losses of each run, in nats.
   struct DocumentLosses: Sendable {
     let tokens: Double
     let clean: Double
@@ -61,8 +61,8 @@ package struct Effects: Analysis {
     let components: [Double]
 
     /// - Parameters:
-    ///   - clean: by token
-    ///   - paths: sums, as `Readout.paths` orders them
+    ///   - clean: the clean loss of each token
+    ///   - paths: the sums in the order of `Readout.paths`
     init(clean: [Float], paths: [Double]) {
       tokens = Double(clean.count)
       self.clean = clean.reduce(0.0) { $0 + Double($1) }
@@ -74,21 +74,24 @@ package struct Effects: Analysis {
   package struct Result: Codable, Sendable, Equatable {
     package var layer: Int
     package var neuron: Int
-    /// What ablation sets the neuron to; absent where each token has its own.
+    /// The value that ablation sets the neuron to; absent where each token has its own.
     package var value: Double?
     package var sample: DocumentSample.Size
-    /// Nats per token.
+    /// The clean loss, in nats per token.
     package var clean: Double
-    /// Changes of the loss, nats per token: the neuron ablated and the model left to run.
+    /// The change of the loss in nats per token, when the neuron is ablated and the model runs on.
     package var total: Measured
-    /// The neuron ablated, later outputs held clean.
+    /// The change when the neuron is ablated and the outputs of later heads and MLPs are clean.
     package var direct: Measured
-    /// The neuron clean, later outputs those of the ablated run.
+    /// The change when the neuron is clean and the outputs of later heads and MLPs are those of the
+    /// ablated run.
     package var indirect: Measured
-    /// total − direct − indirect: what the final norm and the softmax make of both at once.
+    /// total − direct − indirect, which is not zero because the final norm and the softmax are not
+    /// linear.
     package var remainder: Measured
-    /// The neuron clean, and one later output that of the ablated run.
-    package var components: [Part]
+    /// The changes when the neuron is clean and the output of one later head or MLP is that of the
+    /// ablated run.
+    package var components: [ComponentEffect]
 
     init(
       _ neuron: NeuronAddress, value: Double?, sample: DocumentSample.Size,
@@ -112,28 +115,28 @@ package struct Effects: Analysis {
           numerators: documents.map { $0.components[index] - $0.clean }, denominators: tokens
         ).pValue
       }
-      // Without documents enough for one there is none for any.
+      // Whether there are enough documents for a p value is the same for all components.
       let adjusted = HolmCorrection.adjusted(pValues.map { $0 ?? 1 })
       self.components = components.enumerated().map { index, component in
-        Part(
+        ComponentEffect(
           component, measured { $0.components[index] - $0.clean },
           pValue: pValues[index] == nil ? nil : adjusted[index])
       }
     }
   }
 
-  /// One later head or MLP.
-  package struct Part: Codable, Sendable, Equatable {
+  /// The effect of one later head or MLP.
+  package struct ComponentEffect: Codable, Sendable, Equatable {
     package var label: String
     package var layer: Int
-    /// Absent for an MLP.
+    /// The head; absent for an MLP.
     package var head: Int?
     package var effect: Measured
-    /// Two-sided, by Student's t over documents, after Holm's correction for all components; absent
-    /// where the effect has no interval.
+    /// The two-sided p value by Student's t over documents, after Holm's correction for all
+    /// components; absent where the effect has no interval.
     package var pValue: Double?
 
-    /// Whether the effect differs from zero at the 5 % level, all components considered.
+    /// Whether the effect differs from zero at the 5 % level after Holm's correction.
     package var isClear: Bool { pValue.map { $0 < 0.05 } ?? false }
 
     enum CodingKeys: String, CodingKey {

@@ -1,18 +1,18 @@
-/// Chooses passages, one of a document, and leaves near-duplicates out.
+/// Chooses passages, one per document, without near-duplicates.
 ///
 /// A passage is a near-duplicate when it shares `shingle` tokens in a row with one already chosen.
 package struct ExampleChoice: Sendable {
-  /// Tokens of a passage.
+  /// The number of tokens of a passage.
   package static let window = 40
-  /// Tokens of a passage around an error of the probe.
+  /// The number of tokens of a passage around an error of the probe.
   package static let errorWindow = 20
   package static let shingle = 8
-  /// The quantiles of the documents between the strongest and the weakest.
+  /// The quantiles of the documents that are shown between the strongest and the weakest.
   package static let quantiles = [0.75, 0.5, 0.25]
 
-  /// A passage of a reading.
+  /// A range of tokens of a reading.
   package struct Passage: Sendable, Equatable {
-    /// Its place among the readings.
+    /// The index of the reading.
     package let reading: Int
     package let kind: Kind
     package let peak: Int
@@ -21,7 +21,7 @@ package struct ExampleChoice: Sendable {
 
   package enum Kind: Sendable, Equatable {
     case strongest, weakest, furthest
-    /// The lowest activation, below 0, of a neuron that fires with both signs.
+    /// The lowest activation, below 0, of a neuron that can be strongly negative.
     case negative
     case quantile(Double)
   }
@@ -32,10 +32,11 @@ package struct ExampleChoice: Sendable {
   private var used: Set<Int> = []
   private let readings: [Reading]
 
-  /// The strongest, evenly spaced and weakest documents, by their strongest token.
+  /// Chooses the strongest and weakest documents and some at quantiles between, ranked by their
+  /// highest activation.
   ///
-  /// - Parameter negative: how many of the documents with the lowest activations, below 0, are shown
-  ///   besides, for a neuron that fires with both signs.
+  /// - Parameter negative: the number of documents with the lowest activations below 0 that are
+  ///   also shown, for a gated neuron
   package init(
     of readings: [Reading], strongest: Int = 5, weakest: Int = 2, negative: Int = 0
   ) {
@@ -57,7 +58,7 @@ package struct ExampleChoice: Sendable {
     }
   }
 
-  /// The documents in which `score` of a token is highest, of those that have one.
+  /// Chooses the documents with the highest `score` of a token, among those that have a score.
   package init(
     of readings: [Reading], highest count: Int, by score: (Reading, _ position: Int) -> Float?
   ) {
@@ -65,14 +66,15 @@ package struct ExampleChoice: Sendable {
     take(count, .furthest, from: Self.ranked(readings, by: score), window: Self.errorWindow)
   }
 
-  /// A document's highest token.
+  /// A document's token with the highest score.
   private struct Candidate {
     let reading: Int
     let peak: Int
     let score: Float
   }
 
-  /// Highest first; equals in the order of the documents. Documents without a score are left out.
+  /// The documents' candidates, the highest first and equals in the order of the documents.
+  /// Documents without a score are left out.
   private static func ranked(
     _ readings: [Reading], by score: (Reading, _ position: Int) -> Float?
   ) -> [Candidate] {
@@ -104,7 +106,7 @@ package struct ExampleChoice: Sendable {
     }
   }
 
-  /// All runs of `shingle` tokens; a shorter passage is one.
+  /// All runs of `shingle` tokens; a shorter passage is a single run.
   private static func shingles(_ ids: ArraySlice<Int32>) -> [ArraySlice<Int32>] {
     guard ids.count > shingle else { return [ids] }
     return (ids.startIndex...ids.endIndex - shingle).map { ids[$0..<$0 + shingle] }

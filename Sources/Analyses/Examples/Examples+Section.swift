@@ -3,7 +3,7 @@ import ReportModel
 import StudyFile
 
 extension Examples {
-  /// Passages of the target whose loss is shown too.
+  /// The number of the target's passages whose loss is shown too.
   private static let lossPassages = 5
 
   package func section(_ result: Result, in study: FindingsStudy) -> Section? {
@@ -16,7 +16,7 @@ extension Examples {
       that shares \(result.shingle) tokens in a row with one already shown is left out. A character \
       split across tokens is shown at its last token; the earlier ones are dots.
       """
-    // One scale for all, so that a colour means one activation.
+    // All passages share one scale, so that a colour means the same activation everywhere.
     let range = Self.range(shown.flatMap(\.passages))
     var folded: [Section.Block] = [.prose(prose)]
     if study.model.isGated == true {
@@ -37,16 +37,16 @@ extension Examples {
       blocks: blocks + [.fold("How passages are chosen; each token's loss", folded)])
   }
 
-  /// Passages of a class that a chart has room for: the data have all.
+  /// The number of a class's passages that a chart has room for. The data hold all of them.
   private static let drawn = 3
 
-  /// From the lowest to the highest activation of what is shown.
+  /// The range of the activations that are shown.
   private static func range(_ passages: [Result.Passage]) -> ClosedRange<Double>? {
     let values = passages.flatMap(\.activations).filter(\.isFinite)
     return values.min().flatMap { low in values.max().map { low...$0 } }
   }
 
-  /// The strongest and the weakest, and evenly spaced ones between.
+  /// The first and the last of the passages, and evenly spaced ones between.
   private static func chosen(_ passages: [Result.Passage]) -> [Result.Passage] {
     guard passages.count > drawn else { return passages }
     return (0..<drawn).map { passages[$0 * (passages.count - 1) / (drawn - 1)] }
@@ -62,7 +62,7 @@ extension Examples {
         "\(neuron) is highest at “\(ReadableText.token(peak.token))” "
         + "(\(Wording.number(peak.activation)))"
     }
-    // Minimum, quartiles, maximum; findings from elsewhere may hold fewer.
+    // The peaks are minimum, quartiles and maximum; findings from elsewhere may hold fewer.
     if found.peaks.count > 2, let middle = found.peaks[2], let least = found.peaks[0] {
       caption +=
         "; the strongest token of the median document has \(Wording.number(middle)), of the lowest "
@@ -95,7 +95,8 @@ extension Examples {
       + "cost more: \(Wording.signed(mean, 4)) nats on average, from "
       + "\(Wording.signed(least.change, 2)) (“\(ReadableText.token(least.next))”) to "
       + "\(Wording.signed(most.change, 2)) (“\(ReadableText.token(most.next))”)."
-    // A loss stands at the position it is predicted from; a reader looks at the token predicted.
+    // A loss is stored at the position it is predicted from; the reader sees it at the predicted
+    // token.
     let strip = TokenStrip(
       title: "Change of each token's loss",
       value: Axis("Change of the token's loss under ablation", unit: "nats"),
@@ -111,7 +112,7 @@ extension Examples {
       chart: .tokens(strip), data: data(Array(passages)))
   }
 
-  /// Passages around the tokens at which the probe is wrong, for the part on limits.
+  /// The figures of passages around the tokens that the probe gets wrong, for the part on limits.
   static func errorFigures(_ result: Result, _ study: FindingsStudy) -> [Figure] {
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
     return [
@@ -137,8 +138,8 @@ extension Examples {
         + "(\(share)) are classified as \(target) (\(rule))."
       : "Misses: \(errors.tokens.grouped) of \(errors.of.of("token")) of \(target) (\(share)) are "
         + "not classified as \(target) (\(rule))."
-    // Far below zero an activation says little: many are the activation function's minimum, and
-    // which is lowest is rounding. What the neuron reads still tells them apart.
+    // An activation far below zero says little: at the minimum of GELU many tokens differ by
+    // rounding only. The pre-activation still tells them apart.
     let note =
       isPositive || errors.isRankedByInput != true
       ? "One passage per document, around a token on the wrong side; several may be equally far "
@@ -167,7 +168,7 @@ extension Examples {
         }))
   }
 
-  /// `median · Dutch, document 12: 7.31 at ␣de`
+  /// A passage's label: `median · Dutch, document 12: 7.31 at ␣de`.
   private static func label(_ passage: Result.Passage) -> String {
     let place = "\(kind(passage)) · \(passage.corpus), document \(passage.document)"
     return passage.peak.map {

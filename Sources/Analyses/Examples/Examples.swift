@@ -3,19 +3,20 @@ import Statistics
 import StudyFile
 import Tokenization
 
-/// Text on which the studied neuron is strongest, in between and weakest, and the tokens at which
-/// a probe on it alone is wrong.
+/// Passages on which the studied neuron is strongest, weakest and in between, and passages with
+/// tokens that a probe on this neuron alone gets wrong.
 package struct Examples: Analysis {
   package static let id = "examples"
   package static let question =
     "Where is it strongest, middling, weakest; where is a probe of it wrong?"
   package static let parts: StudyParts = []
   package static let settingsRead: Set = [id, ProbeSweep.id]
-  /// Passages shown for each kind of error.
+  /// The number of passages shown for each kind of error.
   private static let errors = 8
-  /// Passages shown of each class where the neuron is lowest, if it fires with both signs.
+  /// The number of passages of each class shown where a gated neuron is lowest.
   private static let negatives = 3
-  /// Characters of a token that are kept; a vocabulary may hold longer runs of one character.
+  /// The most characters of a token that are kept; a vocabulary may hold long runs of one
+  /// character.
   fileprivate static let tokenLimit = 64
 
   package init() {}
@@ -30,7 +31,7 @@ package struct Examples: Analysis {
     return needs
   }
 
-  /// Losses are shown where the study's ablation measures them anyway.
+  /// Whether losses are shown: only where the study's ablation measures them anyway.
   private static func measuresLoss(_ study: StudyFile, _ corpus: CorpusReference) -> Bool {
     study.ablation.corpora.contains(corpus)
   }
@@ -56,8 +57,8 @@ package struct Examples: Analysis {
     [Self.missed(settled.study, settled.neuron).pass]
   }
 
-  /// The target's documents of `probe_sweep`, and what is read of the neuron there: a gated one has no
-  /// single pre-activation.
+  /// The target's documents of `probe_sweep`, in which misses are looked for, and the pass that
+  /// reads the neuron there. A gated neuron has no single pre-activation.
   private static func missed(
     _ study: ResolvedStudy, _ neuron: NeuronAddress
   ) -> (sample: DocumentSample, pass: Pass) {
@@ -84,11 +85,14 @@ package struct Examples: Analysis {
     }
   }
 
+  /// Chooses the passages of both classes and those around the probe's errors.
+  ///
   /// - Parameters:
-  ///   - coefficient: the probe's log-odds of the target are coefficient · activation + intercept.
-  ///   - missed: documents of the target in which misses are looked for; the target's unless given
-  ///   - negatives: passages of each class where the neuron is lowest, below 0.
-  ///   - texts: what a reader sees of a document's tokens.
+  ///   - coefficient: the probe's coefficient; its log-odds of the target are coefficient ·
+  ///     activation + intercept
+  ///   - missed: the target's documents in which misses are looked for; nil takes `target`
+  ///   - negatives: the number of passages of each class where the neuron is lowest, below 0
+  ///   - texts: the text that a reader sees of each of a document's tokens
   package static func result(
     neuron: NeuronAddress, names: (target: String, other: String), target: [Reading],
     other: [Reading], missed: [Reading]? = nil, coefficient: Double, intercept: Double,
@@ -109,12 +113,13 @@ package struct Examples: Analysis {
         ).map { $0.isFinite ? $0 : nil },
         passages: choice.passages.map { passage($0, of: readings) })
     }
-    /// The log-odds of the wrong answer, above 0 where it is given; `sign` is +1 where that is the
-    /// target.
+    /// The log-odds of the wrong answer, which is above 0 where that answer is given. `sign` is +1
+    /// if the wrong answer is the target, else −1.
     func odds(_ reading: Reading, _ position: Int, _ sign: Double) -> Float {
       Float(sign * (coefficient * Double(reading.activation(position)) + intercept))
     }
-    /// Tokens on the wrong side, the furthest by hook_pre where that is known.
+    /// The tokens on the wrong side. Passages show those furthest by hook_pre, or by the log-odds
+    /// where hook_pre is not known.
     func errors(_ readings: [Reading], sign: Double) -> Result.Errors {
       let choice =
         coefficient == 0
@@ -151,9 +156,9 @@ package struct Examples: Analysis {
 
     package var layer: Int
     package var neuron: Int
-    /// A passage that shares this many tokens in a row with another is left out.
+    /// The number of tokens in a row that make a passage a near-duplicate of another.
     package var shingle: Int
-    /// The target, then the other class.
+    /// The target's passages, then the other class's.
     package var classes: [Class]
     package var probe: Probe
 
@@ -161,9 +166,9 @@ package struct Examples: Analysis {
       package var name: String
       package var documents: Int
       package var nearDuplicates: Int
-      /// Minimum, quartiles and maximum of the documents' strongest activations.
+      /// The minimum, quartiles and maximum of the documents' highest activations.
       package var peaks: [Double?]
-      /// Strongest first.
+      /// The passages, the strongest first.
       package var passages: [Passage]
 
       enum CodingKeys: String, CodingKey {
@@ -173,19 +178,21 @@ package struct Examples: Analysis {
     }
 
     package struct Passage: Codable, Sendable, Equatable {
-      /// `strongest`, `strongest negative`, `quantile`, `weakest`, or `furthest` for an error.
+      /// The kind: `strongest`, `strongest negative`, `quantile`, `weakest`, or `furthest` for an
+      /// error.
       package var kind: String
-      /// The quantile of the documents' strongest activations, where it is one.
+      /// The quantile of the documents' highest activations, for a passage of kind `quantile`.
       package var quantile: Double?
       package var corpus: String
-      /// The document's place in its corpus, from 0.
+      /// The index of the document in its corpus, from 0.
       package var document: Int
-      /// The position of the strongest token, and of the first that is shown; BOS is at 0.
+      /// The position of the passage's peak; below, that of the first token shown. BOS is at 0.
       package var position: Int
       package var first: Int
       package var tokens: [String]
       package var activations: [Double]
-      /// By how many nats the next token costs more without the neuron; missing at a document's end.
+      /// The change of the next token's loss without the neuron, in nats; missing at a document's
+      /// end.
       package var lossChange: [Double?]?
 
       enum CodingKeys: String, CodingKey {
@@ -194,13 +201,14 @@ package struct Examples: Analysis {
       }
     }
 
-    /// A logistic regression on the neuron alone, fitted on the sparse probe's training part.
+    /// A logistic regression on the neuron alone, fitted on the sparse probe's training rows.
     package struct Probe: Codable, Sendable, Equatable {
       package var coefficient: Double
       package var intercept: Double
-      /// The activation at which it is undecided.
+      /// The activation at which the log-odds are 0; absent if the coefficient is 0.
       package var threshold: Double?
-      /// Tokens of the other class taken for the target, and the reverse.
+      /// The tokens of the other class classified as the target; below, those of the target that
+      /// are not.
       package var falsePositives: Errors
       package var falseNegatives: Errors
 
@@ -212,13 +220,13 @@ package struct Examples: Analysis {
     }
 
     package struct Errors: Codable, Sendable, Equatable {
-      /// Tokens that are wrong, and tokens of the class.
+      /// The number of tokens that are wrong; below, the number of tokens of the class.
       package var tokens: Int
       package var of: Int
-      /// Whether the passages are those with the furthest hook_pre, and not hook_post; absent in
+      /// Whether the passages are those furthest by hook_pre rather than by hook_post; absent in
       /// findings of earlier versions.
       package var isRankedByInput: Bool?
-      /// Around the token that is furthest on the wrong side.
+      /// Passages around the tokens that are furthest on the wrong side.
       package var passages: [Passage]
 
       enum CodingKeys: String, CodingKey {
@@ -246,7 +254,7 @@ extension Examples.Result.Passage {
     document = reading.index
     position = chosen.peak
     first = chosen.tokens.lowerBound
-    // Decoded with what stands before, so that a character is whole wherever the passage begins.
+    // The text is decoded from the document's beginning, so that every character is whole.
     tokens = texts(Array(reading.ids[reading.front..<chosen.tokens.upperBound])).suffix(
       chosen.tokens.count
     )
@@ -257,7 +265,7 @@ extension Examples.Result.Passage {
     }
   }
 
-  /// The strongest token, or the lowest of a negative passage, and its activation.
+  /// The token at which the passage was chosen, and its activation.
   var peak: (token: String, activation: Double)? {
     let index = position &- first
     guard tokens.indices.contains(index), activations.indices.contains(index) else { return nil }

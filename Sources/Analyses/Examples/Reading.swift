@@ -1,22 +1,21 @@
 import Passes
 import StudyFile
 
-/// A document as the studied neuron reads it.
+/// A document with the studied neuron's activations.
 package struct Reading: Sendable {
-  /// The name of its corpus, and its place there.
+  /// The name of its corpus; below, its index there.
   package let corpus: String
   package let index: Int
-  /// BOS first.
+  /// The token ids, BOS first where there is one.
   package let ids: [Int32]
-  /// The neuron at each token.
+  /// The neuron's activation at each token.
   package let activations: ArraySlice<Float>
-  /// How much more the token after each one costs without the neuron, in nats; one fewer than there
-  /// are tokens.
+  /// The change of the next token's loss without the neuron at each token but the last, in nats.
   package let lossChange: [Float]?
-  /// Tokens at its beginning that are no text: BOS, or none.
+  /// The number of tokens at its beginning that are not text: 1 for BOS, or 0.
   package let front: Int
-  /// hook_pre of the neuron at each token, where it was read: activations near the least
-  /// of GELU do not tell which token excites it least.
+  /// The neuron's hook_pre at each token, where it was read. Near the minimum of GELU, activations
+  /// do not tell which token excites the neuron least.
   package var preActivations: ArraySlice<Float>?
 
   package init(
@@ -39,11 +38,10 @@ package struct Reading: Sendable {
     activations[activations.startIndex + position]
   }
 
-  /// The position after BOS where the activation is highest, the first of equals.
+  /// The position after BOS with the highest activation, the first of equals.
   package func peak() -> Int? { peak { activation($0) } }
 
-  /// The position after BOS where `score` is highest, the first of equals; nil where there is none,
-  /// or none has a score.
+  /// The position after BOS with the highest `score`, the first of equals; nil if none has a score.
   package func peak(by score: (_ position: Int) -> Float?) -> Int? {
     var best: (position: Int, score: Float)?
     for position in front..<max(front, ids.count) {
@@ -53,7 +51,7 @@ package struct Reading: Sendable {
     return best?.position
   }
 
-  /// About `length` tokens around a position, more before it than after; BOS is left out.
+  /// A range of about `length` tokens around a position, more before it than after, without BOS.
   package func window(around position: Int, length: Int) -> Range<Int> {
     let end = min(ids.count, max(front, position - length * 3 / 5) + length)
     return max(front, end - length)..<end
@@ -61,9 +59,9 @@ package struct Reading: Sendable {
 }
 
 extension Evidence {
-  /// The documents of a class that took no part in choosing the neuron, or all where fewer than two
-  /// are left, read by the studied neuron; its activations there, and the losses if asked for, must
-  /// be among the needs.
+  /// The readings of a class's documents that took no part in choosing the neuron, or of all if
+  /// fewer than two are left. The needs must include the neuron's activations on the class, and its
+  /// losses if `losses` is true.
   func readings(of corpus: CorpusReference, losses: Bool) -> [Reading] {
     let documents = study.documents(of: corpus).documents
     let activation = column(.activation(study.file.neuron), of: corpus)

@@ -1,27 +1,30 @@
 import Diagnostics
 import StudyFile
 
-/// Every figure that a study can have, known before the model runs: what an address may say, and
-/// the ids of figures that notes may link.
+/// All figures that a study can have, known before the model runs: the numbers that an address may
+/// name, and the ids of charts and tables that notes may link.
 package struct FigureCatalogue: Sendable {
   private let study: StudyFile
   private let layers: Int?
 
-  /// What is wrong with a name; the caller knows where it stands.
+  /// What is wrong with a name. The caller adds where the name stands.
   package struct Fault: Error, Equatable {
     package let expected: String
     package let found: String
     package let advice: String
   }
 
-  /// What an address has to lead to.
+  /// What an address has to name.
   package enum Kind: Sendable, Equatable {
     case number
-    /// A list of at least so many numbers.
+    /// A list of at least this many numbers.
     case numbers(Int)
   }
 
-  /// - Parameter layers: of the model; nil where it is not known, and less can be told.
+  /// The figures of a study.
+  ///
+  /// - Parameter layers: the number of the model's layers; nil where it is not known, so that less
+  ///   is checked
   package init(_ study: StudyFile, layers: Int?) {
     self.study = study
     self.layers = layers
@@ -29,7 +32,7 @@ package struct FigureCatalogue: Sendable {
 
   // MARK: Addresses
 
-  /// Whether findings can have a figure of this kind at `address`.
+  /// Checks that findings can have a number or list of numbers at `address`.
   ///
   /// - Throws: `Fault`.
   package func check(_ address: FigureAddress, is kind: Kind) throws(Fault) {
@@ -155,7 +158,7 @@ package struct FigureCatalogue: Sendable {
 
   // MARK: Figures
 
-  /// Whether the report can have a figure of this id.
+  /// Checks that the report can have a chart or table with this id.
   ///
   /// - Throws: `Fault`.
   package func check(figure id: String) throws(Fault) {
@@ -172,13 +175,14 @@ package struct FigureCatalogue: Sendable {
       advice: NearestName.advice(id, among: figures))
   }
 
-  /// Ids of all figures that the report may have, as far as its analyses tell.
+  /// The ids of all charts and tables that the report may have, as far as the analyses declare
+  /// them.
   package var figures: [String] {
     [ClaimFigure.id]
       + Registry.analyses(of: study).flatMap { type(of: $0).figures(of: study) ?? [] }
   }
 
-  /// What ids begin with that only a section knows.
+  /// The beginnings of ids of analyses that do not declare their figures.
   private var openPrefixes: [String] {
     Registry.analyses(of: study).filter { type(of: $0).figures(of: study) == nil }
       .map { $0.id.replacing("_", with: "-") }

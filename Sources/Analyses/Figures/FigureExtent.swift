@@ -1,20 +1,22 @@
-/// What a study settles of an analysis's findings before the model runs: how long a list is, which
-/// names a part has, or that it is not there at all.
+/// What a study alone decides about a part of an analysis's findings, before the model runs: the
+/// length of a list, the names of members, or that the part is absent.
 package struct FigureExtent: Sendable, Equatable {
   package enum Content: Sendable, Equatable {
-    /// A list has at most so many items.
+    /// A list has at most this many items.
     case items(Int)
-    /// A part has members of these names.
+    /// A part has members with these names.
     case names([String])
-    /// The part is left out; why, as a sentence.
+    /// The part is absent, for a reason given as a sentence.
     case absent(String)
   }
 
-  /// The way to the part from the analysis's result; `*` stands for every item or member.
+  /// The path to the part from the analysis's result; `*` stands for every item or member.
   package let steps: [String]
   package let content: Content
 
-  /// - Parameter path: `splits.*.neurons`; empty for the result itself.
+  /// What the study decides about the part at a path.
+  ///
+  /// - Parameter path: a path such as `splits.*.neurons`; empty for the result itself
   package init(_ path: String, _ content: Content) {
     steps = path.split(separator: ".").map(String.init)
     self.content = content

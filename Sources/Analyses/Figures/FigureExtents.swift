@@ -1,14 +1,14 @@
 import StudyFile
 
-// What a study settles of each analysis's findings, and the figures that its section may show. An
-// analysis that says nothing of this is checked by its type alone, and may show any figure whose id
-// begins with its own.
+// What a study alone decides about each analysis's findings, and the figures that its section may
+// show. An analysis that declares no extents is checked by its type alone; one that declares no
+// figures may show any whose id begins with its own.
 
 extension StudyFile {
-  /// The names that corpora have in findings.
+  /// The names of these corpora in the findings.
   fileprivate func names(of corpora: [CorpusReference]) -> [String] { corpora.map(name) }
 
-  /// The layers after the studied one, where both are known.
+  /// The number of layers after the studied one; nil where either is not known.
   fileprivate func later(_ layers: Int?) -> Int? {
     guard let layers, case .number(let layer) = layer else { return nil }
     return max(0, layers - 1 - layer)
@@ -197,7 +197,7 @@ extension Upstream {
 }
 
 extension StudyFile {
-  /// How figures by position name their corpora.
+  /// The names of the study's position corpora in the ids of figures.
   fileprivate var positionNames: [String] {
     positions.corpora.enumerated().map { index, corpus in
       switch corpus {

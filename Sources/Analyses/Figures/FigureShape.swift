@@ -1,14 +1,14 @@
-/// The shape that a result has in `findings.json`, known from its type before anything is computed.
+/// The shape of a result in `findings.json`, known from its type before anything is computed.
 package indirect enum FigureShape: Sendable, Equatable {
   case number
-  /// Text, or true and false.
+  /// A text or a boolean.
   case word
   case list(of: FigureShape)
-  /// Named members, in the order of the type.
+  /// An object with fixed members, in the order of the type.
   case object([Member])
-  /// Members whose names the study decides, such as corpora.
+  /// An object whose members' names the study decides, such as corpora.
   case named(FigureShape)
-  /// What the type does not tell.
+  /// A value whose shape the type does not tell.
   case unknown
 
   package struct Member: Sendable, Equatable {
@@ -16,8 +16,8 @@ package indirect enum FigureShape: Sendable, Equatable {
     package let shape: FigureShape
   }
 
-  /// The shape of a type: it is let to decode itself from a decoder that gives it a zero, an empty
-  /// text or one item for whatever it asks for, and notes what it asked for.
+  /// The shape of a type. The type decodes itself from a decoder that supplies a zero, an empty
+  /// text or one item for whatever is asked for, and records what was asked for.
   package static func of<T: Decodable>(_ type: T.Type) -> FigureShape {
     ShapeDecoder.record(type, depth: 0).shape
   }

@@ -1,21 +1,21 @@
-/// Notes what a type asks for while it decodes itself, see `FigureShape`.
+/// Records what a type asks for while it decodes itself; see `FigureShape`.
 final class ShapeDecoder: Decoder {
   let codingPath: [any CodingKey] = []
   let userInfo: [CodingUserInfoKey: Any] = [:]
   fileprivate let depth: Int
   fileprivate var shape = FigureShape.unknown
 
-  /// Types nest less; one that holds itself would go on for ever.
+  /// The limit of nesting, which no type reaches but one that contains itself.
   private static let depthLimit = 32
 
   private init(depth: Int) {
     self.depth = depth
   }
 
-  /// A type that cannot be made of zeros.
+  /// Thrown for a type that cannot be made from zeros and empty texts.
   private struct NoValue: Error {}
 
-  /// The shape of a type, and a value of it where one can be made.
+  /// The shape of a type, and a value of it if one can be made.
   static func record<T: Decodable>(_ type: T.Type, depth: Int) -> (value: T?, shape: FigureShape) {
     guard depth < depthLimit else { return (nil, .unknown) }
     let decoder = ShapeDecoder(depth: depth)
@@ -55,7 +55,7 @@ extension CaseIterable {
 }
 
 extension FigureShape {
-  /// The shape of a value that JSON holds by itself, and a value of it.
+  /// The shape of a type that is a single JSON value, and a value of it; nil for other types.
   fileprivate static func leaf<T>(_ type: T.Type) -> (value: T, shape: FigureShape)? {
     let leaf: (Any, FigureShape) =
       switch type {
@@ -72,7 +72,7 @@ extension Numeric {
   fileprivate static var none: Self { .zero }
 }
 
-/// A single value, such as a number, a raw value of an enumeration or what an optional holds.
+/// A container of a single value, such as a number, a raw value or the content of an optional.
 private struct Single: SingleValueDecodingContainer {
   let decoder: ShapeDecoder
   var codingPath: [any CodingKey] { [] }
@@ -88,7 +88,7 @@ private struct Single: SingleValueDecodingContainer {
   }
 }
 
-/// A list with one item.
+/// A container of a list with one item.
 private struct Items: UnkeyedDecodingContainer {
   let decoder: ShapeDecoder
   var codingPath: [any CodingKey] { [] }
@@ -122,12 +122,12 @@ private struct Items: UnkeyedDecodingContainer {
   mutating func superDecoder() throws -> any Decoder { decoder }
 }
 
-/// Every member that is asked for.
+/// A container that has every member that is asked for.
 private struct Members<Key: CodingKey>: KeyedDecodingContainerProtocol {
   let decoder: ShapeDecoder
   var codingPath: [any CodingKey] { [] }
 
-  /// A key of any name, where keys may have any name: a dictionary asks for all there are.
+  /// The one key that a dictionary is told it has; it stands for any name.
   private static var anyName: String { "*" }
 
   var allKeys: [Key] { Key(stringValue: Self.anyName).map { [$0] } ?? [] }

@@ -1,8 +1,8 @@
 import Charts
 
 extension Measured {
-  /// `+0.050 [0.044, 0.057]`, in the digits that the interval has; an end that is not zero never
-  /// reads as zero.
+  /// The number with its interval, `+0.050 [0.044, 0.057]`, with as many digits as the interval
+  /// needs. An end that is not zero never reads as zero.
   package var words: String {
     guard let low, let high else { return Wording.signedNumber(value) }
     let decimals = NumberText.decimals(low: low, high: high)
@@ -10,10 +10,10 @@ extension Measured {
       + " [\(Wording.fixed(low, decimals)), \(Wording.fixed(high, decimals))]"
   }
 
-  /// As `words`, without a plus sign: `0.818 [0.795, 0.830]`.
+  /// The same without a plus sign: `0.818 [0.795, 0.830]`.
   package var unsignedWords: String { words.hasPrefix("+") ? String(words.dropFirst()) : words }
 
-  /// Where the interval lies: `the interval is above zero`.
+  /// A clause on where the interval lies: `the interval is above zero`.
   package var side: String {
     guard low != nil, high != nil else { return "there is no interval" }
     return mayBeZero
@@ -23,7 +23,7 @@ extension Measured {
 }
 
 extension Wording {
-  /// With its sign and three significant digits: `+0.0503`.
+  /// A number with its sign and three significant digits: `+0.0503`.
   static func signedNumber(_ value: Double) -> String {
     (value > 0 ? "+" : "") + NumberText.significant(value)
   }

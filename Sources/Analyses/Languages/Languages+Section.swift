@@ -26,7 +26,7 @@ extension Languages {
   }
 
   private static func distribution(
-    _ result: Result, _ own: Result.Corpus, _ study: FindingsStudy
+    _ result: Result, _ own: Result.CorpusActivations, _ study: FindingsStudy
   ) -> Figure {
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
     let activity = Activity(
@@ -67,13 +67,13 @@ extension Languages {
   }
 
   private static func matrix(
-    _ result: Result, _ own: Result.Corpus, _ neuron: NeuronAddress
+    _ result: Result, _ own: Result.CorpusActivations, _ neuron: NeuronAddress
   ) -> Figure {
     func name(_ row: Result.Row) -> String {
       NeuronAddress(layer: result.layer, neuron: row.neuron).description
     }
     let names = result.corpora.map(\.name)
-    // A neuron stands once, whatever it is largest for.
+    // A neuron that is the best for several corpora has one row.
     var bests: [(row: Result.Row, corpora: String)] = []
     for corpus in result.corpora where corpus.best.neuron != result.neuron {
       if let index = bests.firstIndex(where: { $0.row.neuron == corpus.best.neuron }) {

@@ -2,8 +2,8 @@ import Passes
 import Statistics
 import StudyFile
 
-/// The studied neuron on every corpus in turn, each against all the others, and the neuron of the
-/// layer that tells each best.
+/// How the studied neuron classifies every corpus against all others together, and which neuron of
+/// the layer does so best for each corpus.
 package struct Languages: Analysis {
   package static let id = "languages"
   package static let question =
@@ -17,7 +17,7 @@ package struct Languages: Analysis {
 
   package func passes(_ settled: Settled) -> [Pass] { [Self.pass(settled.study)] }
 
-  /// The layer on the measuring documents of every corpus, the target's first.
+  /// The pass that reads the layer on the measuring documents of every corpus, the target's first.
   private static func pass(_ study: ResolvedStudy) -> Pass {
     Pass(
       DocumentSet(
@@ -45,8 +45,8 @@ package struct Languages: Analysis {
   }
 
   /// - Parameters:
-  ///   - corpora: name, sample and tokens of each document
-  ///   - columns: of every neuron over all tokens
+  ///   - corpora: each corpus's name, sample, and number of tokens of each document
+  ///   - columns: every neuron's activations over all tokens
   private static func result(
     neuron: NeuronAddress,
     corpora: [(name: String, size: DocumentSample.Size, tokens: [Int])],
@@ -60,7 +60,7 @@ package struct Languages: Analysis {
       layer: neuron.layer, neuron: neuron.neuron,
       corpora: corpora.enumerated().map { index, corpus in
         let best = topIndices(by: rows.map { $0.mcc[index] }, count: 1).first ?? 0
-        return Result.Corpus(
+        return Result.CorpusActivations(
           name: corpus.name, documents: corpus.size.documents, tokens: corpus.size.tokens,
           sample: corpus.size, mean: own.means[index],
           quantiles: Quantile.linear(
@@ -75,25 +75,26 @@ package struct Languages: Analysis {
 
     package var layer: Int
     package var neuron: Int
-    /// The target first, then as the study names them.
-    package var corpora: [Corpus]
+    /// The corpora, the target first, then in the study's order.
+    package var corpora: [CorpusActivations]
 
-    package struct Corpus: Codable, Sendable, Equatable {
+    package struct CorpusActivations: Codable, Sendable, Equatable {
       package var name: String
-      /// Probe documents, and their tokens without BOS.
+      /// The number of documents; below, that of their tokens without BOS.
       package var documents: Int
       package var tokens: Int
-      /// Absent in findings of earlier versions.
+      /// How the documents were drawn; absent in findings of earlier versions.
       package var sample: DocumentSample.Size?
-      /// The studied neuron: mean, quantiles (5, 25, 50, 75 and 95 %), and MCC against the rest.
+      /// The studied neuron's mean; below, its quantiles (5, 25, 50, 75 and 95 %), and its MCC for
+      /// this corpus against the others.
       package var mean: Double
       package var quantiles: [Double?]
       package var mcc: Double
-      /// The neuron of the layer that tells the corpus from the others with the highest MCC.
+      /// The neuron of the layer with the highest MCC for this corpus against the others.
       package var best: Row
     }
 
-    /// A neuron on every corpus, in their order.
+    /// A neuron's MCC and mean on every corpus, in the order of the corpora.
     package struct Row: Codable, Sendable, Equatable {
       package var neuron: Int
       package var mcc: [Double]

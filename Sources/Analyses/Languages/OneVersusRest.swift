@@ -1,9 +1,9 @@
 import Statistics
 
-/// Judges a column of activations on every corpus against all the others together.
+/// Judges a column of activations on each corpus against all other corpora together.
 ///
-/// In each corpus the documents at even places are judged by the means of those at odd places, and
-/// the reverse; all judgements are counted together.
+/// In each corpus, documents at even places are judged by the class means of those at odd places,
+/// and vice versa; the judgements of both folds are counted together.
 package struct OneVersusRest: Sendable {
   private let rows: [Range<Int>]
   private let folds: Folds
@@ -11,7 +11,9 @@ package struct OneVersusRest: Sendable {
   private let corpusOf: [Int]
   private let corpora: Int
 
-  /// - Parameter tokens: of each document, by corpus
+  /// Assigns the documents of each corpus to the two folds.
+  ///
+  /// - Parameter tokens: the number of tokens of each document, by corpus
   package init(_ tokens: [[Int]]) {
     var rows: [Range<Int>] = []
     for count in tokens.joined() {
@@ -24,9 +26,9 @@ package struct OneVersusRest: Sendable {
     corpora = tokens.count
   }
 
-  /// A neuron's MCC and mean on every corpus; the MCC is negative where it is lower there.
+  /// A neuron's MCC and mean on every corpus. The MCC is negative where the neuron is lower there.
   package func row(_ neuron: Int, _ values: [Float]) -> Languages.Result.Row {
-    let column = Column(values, rows)
+    let column = GroupedColumn(values, rows)
     var row = Languages.Result.Row(neuron: neuron, mcc: [], means: [])
     for corpus in 0..<corpora {
       let isPositive = corpusOf.map { $0 == corpus }
@@ -40,7 +42,7 @@ package struct OneVersusRest: Sendable {
     return row
   }
 
-  /// The activations on one corpus.
+  /// The column's activations on one corpus.
   func values(of corpus: Int, in column: [Float]) -> [Float] {
     rows.indices.filter { corpusOf[$0] == corpus }.flatMap { column[rows[$0]] }
   }

@@ -2,15 +2,15 @@ import Passes
 import Statistics
 import StudyFile
 
-/// How well every neuron of the layer tells the classes apart by itself: a one-feature logistic
-/// regression each, fitted on some documents and judged on the tokens of others, none of which took
-/// part in choosing the neuron.
+/// How well every neuron of the layer alone classifies tokens: a one-feature logistic regression
+/// for each, fitted on some documents and judged on others, none of which took part in choosing the
+/// neuron.
 package struct LayerProbes: Analysis {
   package static let id = "layer_probes"
   package static let question = "How well does every neuron of the layer alone?"
   package static let parts: StudyParts = []
   package static let settingsRead: Set = [id, ProbeSweep.id]
-  /// Neurons that are listed.
+  /// The number of neurons that are listed.
   private static let listed = 20
 
   package init() {}
@@ -19,12 +19,13 @@ package struct LayerProbes: Analysis {
 
   package func passes(_ settled: Settled) -> [Pass] { [Self.pass(settled.study)] }
 
-  /// The layer on the documents of `probe_sweep`.
+  /// The pass that reads the layer on the documents of `probe_sweep`.
   private static func pass(_ study: ResolvedStudy) -> Pass {
     Pass(ProbeSweep.sample(study).documents, reading: [.post(layer: study.layer)])
   }
 
-  /// The documents of `probe_sweep`; of each class a share of `probe.test_size` is held out.
+  /// Fits and judges the probes on the documents of `probe_sweep`, of which the share
+  /// `probe.test_size` of each class is held out.
   package func run(_ evidence: Evidence) throws -> Result {
     let (study, probe, engine) = (evidence.study, evidence.study.file.probe, evidence.engine)
     let sample = ProbeSweep.sample(study)
@@ -39,9 +40,10 @@ package struct LayerProbes: Analysis {
       rows: (split.rows.training.count, split.rows.test.count), probes: probes)
   }
 
-  /// In NumPy, for each class: `RandomState(seed).permutation(n)[:ceil(n · testSize)]` are held out.
+  /// Splits documents, and with them their tokens. In NumPy, the documents
+  /// `RandomState(seed).permutation(n)[:ceil(n · testSize)]` of each class are held out.
   ///
-  /// - Parameter tokens: of each document
+  /// - Parameter tokens: the number of tokens of each document
   private static func split(
     _ tokens: [Int], isTarget: [Bool], testSize: Double, seed: UInt32
   ) -> (labels: [Bool], rows: TrainTestSplit) {
@@ -60,7 +62,9 @@ package struct LayerProbes: Analysis {
     )
   }
 
-  /// - Parameter rows: how many the probes are fitted on, and how many they are judged by.
+  /// Reduces the fitted probes to the findings.
+  ///
+  /// - Parameter rows: the numbers of tokens that the probes are fitted on and judged by
   package static func result(
     neuron: NeuronAddress, seed: Int, rows: (training: Int, test: Int), probes: NeuronProbes
   ) -> Result {
@@ -84,29 +88,30 @@ package struct LayerProbes: Analysis {
 
   package struct Result: Codable, Sendable, Equatable {
     package var layer: Int
-    /// Of the split.
+    /// The seed of the split.
     package var seed: Int
-    /// Tokens of both classes that are fitted on, and that are held out.
+    /// The number of tokens of both classes that are fitted on; below, of those that are held out.
     package var training: Int
     package var test: Int
     package var neurons: Int
     package var studied: Probe
-    /// How many neurons have a higher held-out accuracy than the studied one.
+    /// The number of neurons whose held-out accuracy is higher than the studied neuron's.
     package var rank: Int
-    /// By held-out accuracy, the best first.
+    /// The neurons with the highest held-out accuracy, the best first.
     package var top: [Probe]
-    /// Of all held-out accuracies.
+    /// The mean of all neurons' held-out accuracies.
     package var mean: Double
     /// The 5th, 50th and 95th percentile of the held-out accuracies.
     package var quantiles: [Double]
-    /// Held-out accuracies in percent, and the share of the neurons in each bin, in percent.
+    /// The edges of the bins of held-out accuracy, in percent; below, the share of the neurons in
+    /// each bin, in percent.
     package var edges: [Double]
     package var percent: [Double]
   }
 
   package struct Probe: Codable, Sendable, Equatable {
     package var neuron: Int
-    /// The log-odds of the target are coefficient · activation + intercept.
+    /// The coefficient; the log-odds of the target are coefficient · activation + intercept.
     package var coefficient: Double
     package var intercept: Double
     package var trainAccuracy: Double

@@ -1,10 +1,10 @@
 import Charts
 import ReportModel
 
-/// What speaks against the claim, from the findings: what the neuron misses and mistakes, answers
-/// that get likelier without it, corpora that the model predicts better, ties.
+/// The findings that speak against the claim: what the neuron alone classifies wrongly, answers
+/// that become more likely without it, corpora that the model predicts better without it, and ties.
 package enum Limits {
-  /// The sections of the part, without the objections.
+  /// The sections of the report's part on limits, without the objections.
   package static func sections(_ findings: Findings) -> [Section] {
     [misses(findings), counterExamples(findings)].compactMap(\.self)
   }
@@ -72,7 +72,7 @@ package enum Limits {
     ].compactMap(\.self)
   }
 
-  /// Prompts whose first answer the ablated model finds likelier.
+  /// The prompts whose first answer is more likely in the ablated run.
   private static func risen(_ findings: Findings) -> [(Prompts.Prompt, Prompts.FollowedToken)] {
     (findings.result(of: Prompts.self) ?? []).compactMap { prompt in
       prompt.answers.first.flatMap {
@@ -81,7 +81,7 @@ package enum Limits {
     }
   }
 
-  /// The same in a sentence for the opening; nil where none rose.
+  /// How many prompts have such an answer, as a sentence for the opening; nil if none has.
   static func answersThatRose(_ findings: Findings) -> String? {
     let risen = risen(findings)
     guard !risen.isEmpty else { return nil }
@@ -107,7 +107,7 @@ package enum Limits {
       + "without \(findings.study.neuron): \(Wording.list(list + rest))."
   }
 
-  /// Corpora whose loss falls without the neuron, beyond their interval.
+  /// The corpora whose loss falls without the neuron and whose interval lies below zero.
   private static func improved(_ findings: Findings) -> String? {
     guard let controls = findings.result(of: AblationControls.self) else { return nil }
     let study = findings.study
@@ -127,7 +127,7 @@ package enum Limits {
       + "\(measured.count) better without \(study.neuron): \(Wording.list(list))."
   }
 
-  /// Neurons that do as well on documents.
+  /// The number of neurons with the same MCC on documents.
   private static func ties(_ findings: Findings) -> String? {
     guard let sweep = findings.result(of: ProbeSweep.self) else { return nil }
     let tied = sweep.neurons(withDocumentMCC: sweep.studied.documents.mcc.mean)
@@ -137,7 +137,8 @@ package enum Limits {
       + "\(Wording.fixed(sweep.studied.documents.mcc.mean, 3)): documents do not single it out."
   }
 
-  /// Whether which value the neuron takes on the target matters.
+  /// A note if setting the neuron to its own mean on the target costs nothing: its variation within
+  /// the target then matters little.
   private static func constant(_ findings: Findings) -> String? {
     let target = findings.study.file.target
     guard let ablations = findings.result(of: AblationControls.self)?.corpora[target]?.ablations,
@@ -149,7 +150,7 @@ package enum Limits {
       + "be told from zero: which tokens of \(target) it fires on carries little."
   }
 
-  /// Corpora whose texts are part of another one.
+  /// The corpora whose texts are part of another corpus.
   private static func repeated(_ findings: Findings) -> String? {
     let repeated = findings.study.repeatedCorpora
     guard !repeated.isEmpty else { return nil }
@@ -161,7 +162,8 @@ package enum Limits {
 }
 
 extension ProbeSweep.Result {
-  /// How many neurons of the model have this MCC on documents, to the four decimals that are kept.
+  /// The number of the model's neurons with this MCC on documents, to the four decimals that are
+  /// kept.
   package func neurons(withDocumentMCC mcc: Double) -> Int {
     layers.reduce(0) { $0 + $1.documents.mcc.count { ($0 - mcc).magnitude < 0.000051 } }
   }

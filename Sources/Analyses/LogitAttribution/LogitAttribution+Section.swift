@@ -53,7 +53,8 @@ extension LogitAttribution {
       note: note(attribution), chart: .bars(chart), data: data)
   }
 
-  /// What every number's sign means: `the logit of “ van” minus that of “ of”`.
+  /// What the numbers measure, which says what their sign means:
+  /// `the logit of “ van” minus that of “ of”`.
   private static func sign(_ attribution: Attribution) -> String {
     let answers = attribution.answers.map { Wording.quoted($0) }
     return "the logit of " + answers.joined(separator: " minus that of ")
@@ -66,7 +67,7 @@ extension LogitAttribution {
       + "\(neuron) (\(Wording.signed(total.ablated - total.clean, 2)))."
   }
 
-  /// Where the change is, and what either run is divided by.
+  /// A note on the component that changes most and on both runs' final scales.
   private static func note(_ attribution: Attribution) -> String {
     let scale = attribution.scale
     var text = ""
@@ -83,7 +84,7 @@ extension LogitAttribution {
       + "\(Wording.fixed(scale.ablated, 3)) ablated."
   }
 
-  /// Components and b_U beside the logit difference that the model itself gives.
+  /// A check that components and b_U add up to the model's logit difference.
   static func sumCheck(_ attribution: Attribution) -> DataTable {
     let runs = [
       ("clean", attribution.sums.clean, attribution.whole.clean),
@@ -109,7 +110,7 @@ extension LogitAttribution {
     _ attribution: Attribution, number: Int, neuron: NeuronAddress, front: Int
   ) -> Figure {
     let tokens = Array(zip(attribution.tokens, attribution.activation))
-    // BOS is no word of the prompt, and its activation would set the scale.
+    // BOS is not part of the prompt, and its large activation would set the colour scale.
     let shaded = tokens.enumerated().map { index, token in
       TokenStrip.Token(token.0, index < front ? nil : token.1)
     }

@@ -3,8 +3,8 @@ import Passes
 import StudyFile
 import Tokenization
 
-/// Direct logit attribution: which component of the residual stream speaks for a prompt's first
-/// answer against its second, clean and ablated (cells 43 to 47).
+/// Direct logit attribution: which components of the residual stream raise a prompt's first answer
+/// relative to its second, clean and ablated (notebook cells 43 to 47).
 package struct LogitAttribution: Analysis {
   package static let id = "logit_attribution"
   package static let question =
@@ -53,25 +53,27 @@ package struct LogitAttribution: Analysis {
     return Runs(clean: clean, ablated: ablated)
   }
 
-  /// One prompt's attribution; everything is first answer minus second.
+  /// One prompt's attribution. Differences are first answer minus second.
   package struct Attribution: Codable, Sendable, Equatable {
     package var prompt: String
-    /// BOS first.
+    /// The tokens of the prompt, BOS first where there is one.
     package var tokens: [String]
     package var answers: [String]
-    /// Components as `decompose_resid(layer=-1)` labels them.
+    /// The components, with the labels of TransformerLens's `decompose_resid(layer=-1)`.
     package var labels: [String]
-    /// What each component adds to the logit difference.
+    /// The contribution of each component to the logit difference, in the clean run; below, in the
+    /// ablated run.
     package var clean: [Double]
     package var ablated: [Double]
-    /// hook_post of the studied neuron at every position, clean.
+    /// hook_post of the studied neuron at every position in the clean run.
     package var activation: [Double]
-    /// The difference of b_U.
+    /// The difference of the answers' b_U.
     package var bias: Double
     package var logitDifference: Runs
-    /// The logit difference before the model's soft cap, where it has one: what components add up to.
+    /// The logit difference before the model's soft cap, to which the components add up; absent if
+    /// the model has no cap.
     package var uncapped: Runs?
-    /// What the final norm divides by at the last token (`ln_final.hook_scale`).
+    /// The scale of the final norm at the last token (`ln_final.hook_scale`).
     package var scale: Runs
 
     enum CodingKeys: String, CodingKey {
@@ -80,7 +82,7 @@ package struct LogitAttribution: Analysis {
     }
   }
 
-  /// A number for each run.
+  /// A number in the clean and in the ablated run.
   package struct Runs: Codable, Sendable, Equatable {
     package var clean: Double
     package var ablated: Double
@@ -93,20 +95,20 @@ package struct LogitAttribution: Analysis {
 }
 
 extension LogitAttribution.Attribution {
-  /// What each component adds in both runs.
+  /// The contributions of each component in both runs.
   package var components: [(label: String, clean: Double, ablated: Double)] {
     zip(labels, zip(clean, ablated)).map { ($0, $1.0, $1.1) }
   }
 
-  /// What components and b_U should add up to.
+  /// The logit difference that components and b_U should add up to.
   package var whole: LogitAttribution.Runs { uncapped ?? logitDifference }
 
-  /// What all components and b_U add up to: the logit difference, but for rounding and a soft cap.
+  /// The sum of all components and b_U, which equals `whole` but for rounding.
   package var sums: LogitAttribution.Runs {
     LogitAttribution.Runs(clean: clean.reduce(bias, +), ablated: ablated.reduce(bias, +))
   }
 
-  /// How far either run's sum is from its logit difference, taken before a soft cap.
+  /// The larger of the two runs' differences between `sums` and `whole`.
   package var largestSumError: Double {
     max(abs(sums.clean - whole.clean), abs(sums.ablated - whole.ablated))
   }

@@ -3,18 +3,19 @@ import ReportModel
 import StudyFile
 
 extension NeuronAccuracy {
-  /// One neuron's accuracies, averaged over the splits that chose it.
+  /// One neuron's accuracies, averaged over the splits in which it is a candidate.
   package struct Average: Sendable, Equatable {
     package let neuron: Int
     package let train: Double
     package let test: Double
-    /// In how many splits it is a candidate.
+    /// The number of splits in which the neuron is a candidate.
     package let splits: Int
   }
 
-  /// Candidates by mean held-out accuracy, the best first; equal ones by index.
+  /// The candidates by mean held-out accuracy, the best first and equals by index.
   ///
-  /// By neuron and not by rank: a rank is another neuron in another split.
+  /// Averages are by neuron, not by rank, because one rank belongs to different neurons in
+  /// different splits.
   package static func averages(_ result: Result) -> [Average] {
     let fits = Dictionary(grouping: result.splits.flatMap(\.neurons), by: \.neuron)
     return fits.map { neuron, fits in
@@ -24,7 +25,7 @@ extension NeuronAccuracy {
     }.sorted { ($1.test, $0.neuron) < ($0.test, $1.neuron) }
   }
 
-  /// The studied neuron over all splits; nil without any.
+  /// The studied neuron's average over all splits; nil if there are none.
   package static func studied(_ result: Result) -> Average? {
     guard let neuron = result.studied.first?.neuron else { return nil }
     return Average(
@@ -37,7 +38,7 @@ extension NeuronAccuracy {
     values.reduce(0, +) / Double(max(1, values.count))
   }
 
-  /// More rows than a reader compares; the data have all.
+  /// The most rows of the chart; the data hold all.
   private static let chartRows = 40
 
   package func section(_ result: Result, in study: FindingsStudy) -> Section? {

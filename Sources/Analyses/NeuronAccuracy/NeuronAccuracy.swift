@@ -4,8 +4,8 @@ import Statistics
 import StudyFile
 import Synchronization
 
-/// How well single neurons of the layer tell the classes apart: a one-feature logistic regression
-/// for each candidate of each split (notebook cells 26–28).
+/// How well single neurons of the layer classify tokens: a one-feature logistic regression for each
+/// candidate of each split (notebook cells 26–28).
 package struct NeuronAccuracy: Analysis {
   package static let id = "neuron_accuracy"
   package static let question = "How well does each alone, on held-out tokens?"
@@ -25,13 +25,13 @@ package struct NeuronAccuracy: Analysis {
       column: { probe.column($0).balanced(probe.balanced) })
   }
 
-  /// Fits every candidate, and the studied neuron in every split.
+  /// Fits every candidate of each split, and the studied neuron in every split.
   ///
   /// - Parameters:
-  ///   - splits: seed, split and candidates of each.
-  ///   - labels: the class of every balanced row.
-  ///   - workers: the number of threads.
-  ///   - column: a neuron's activations over the balanced rows.
+  ///   - splits: the seed, the split and the candidates of each
+  ///   - labels: the class of every balanced row
+  ///   - workers: the number of threads
+  ///   - column: gives a neuron's activations over the balanced rows
   package static func result(
     neuron: NeuronAddress, splits: [(seed: Int, split: TrainTestSplit, candidates: [Int])],
     labels: [Bool], workers: Int, column: (Int) -> [Float]
@@ -66,7 +66,7 @@ package struct NeuronAccuracy: Analysis {
     let neuron: Int
   }
 
-  /// Each job's accuracies, in the order of the jobs however many threads there are.
+  /// The accuracies of each job. Their order does not depend on the number of threads.
   private static func fit(
     _ jobs: [Job], columns: [Int: [Float]], labels: [Bool], workers: Int
   ) -> [Result.Studied] {
@@ -87,12 +87,13 @@ package struct NeuronAccuracy: Analysis {
   package struct Result: Codable, Sendable, Equatable {
     package var layer: Int
     package var splits: [Split]
-    /// The studied neuron in every split, candidate or not.
+    /// The studied neuron in every split, whether or not it is a candidate there.
     package var studied: [Studied]
 
     package struct Split: Codable, Sendable, Equatable {
       package var seed: Int
-      /// The split's candidates, by |mean₁ − mean₀| on its training part.
+      /// The split's candidates, by |mean on the target − mean on the other class| on its training
+      /// part.
       package var neurons: [Neuron]
     }
 

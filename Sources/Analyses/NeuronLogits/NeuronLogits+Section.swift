@@ -31,7 +31,7 @@ extension NeuronLogits {
       ])
   }
 
-  /// Subscripts are no emphasis.
+  /// Escapes the underscores of names, which Markdown would read as emphasis.
   private static func escaped(_ prose: String) -> String {
     prose.replacing("w_out", with: "w\\_out").replacing("W_U", with: "W\\_U")
       .replacing("b_U", with: "b\\_U")
@@ -71,7 +71,7 @@ extension NeuronLogits {
       + "of \(list(output.suppressed)) most."
   }
 
-  /// Tokens of either kind that the chart shows.
+  /// The number of tokens of each kind that the chart shows.
   private static let drawn = 8
 
   private static func tokensNote(_ output: OutputDirection) -> String {
@@ -102,7 +102,7 @@ extension NeuronLogits {
 
   // MARK: Attribution
 
-  /// Components that the chart has room for.
+  /// The most components that the chart has room for.
   private static let mostRows = 8
 
   private static func attribution(

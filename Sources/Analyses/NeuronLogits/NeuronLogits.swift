@@ -3,9 +3,9 @@ import Passes
 import Statistics
 import StudyFile
 
-/// What the neuron says of the next token: its output direction in the vocabulary, its share in the
-/// logit of the token that really comes next beside that of every head and MLP, and how early the
-/// model knows that token with and without it. Averages run over documents, not over one prompt.
+/// How the neuron affects the next token: its output direction over the vocabulary, what it and
+/// every other component add to the logit of the true next token, and the logit lens with and
+/// without it. Averages are over tokens of many documents.
 package struct NeuronLogits: Analysis {
   package static let id = "neuron_logits"
   package static let question =
@@ -45,7 +45,7 @@ package struct NeuronLogits: Analysis {
         layers: model.architecture.layers, of: model.architecture), bootstrap: bootstrap)
   }
 
-  /// The target's sample, clean and ablated from position 1 on.
+  /// The target's sample, run clean and with the study's ablation from position 1 on.
   private func runs(_ settled: Settled) -> (sample: DocumentSample, clean: Pass, edited: Pass) {
     let sample = DocumentSample(of: .target, in: settled.study)
     let documents = sample.set
@@ -64,19 +64,19 @@ package struct NeuronLogits: Analysis {
   package struct Result: Codable, Sendable, Equatable {
     package var layer: Int
     package var neuron: Int
-    /// What ablation sets the neuron to; absent where each token has its own.
+    /// The value that ablation sets the neuron to; absent where each token has its own.
     package var value: Double?
     package var output: OutputDirection
     package var sample: DocumentSample.Size
-    /// By component; they and `bias` add up to the logit.
-    package var attribution: [Part]
-    /// The same of whole layers: their heads, b_O and MLP together.
-    package var layers: [Part]
-    /// The neuron's own share, which its layer's MLP holds too.
-    package var own: Part
-    /// b_U of the token that comes next.
+    /// The contribution of each component; together with `bias` they add up to the logit.
+    package var attribution: [ComponentLogit]
+    /// The contribution of each whole layer: its heads, b_O and MLP together.
+    package var layers: [ComponentLogit]
+    /// The neuron's own contribution, which is part of its layer's MLP's.
+    package var own: ComponentLogit
+    /// The mean of b_U of the true next token.
     package var bias: Double
-    /// How far components and b_U are from the mean logit.
+    /// The difference between the mean logit and the sum of the components and b_U.
     package var sumError: Double
     package var lens: [Lens]
     package var next: NextToken
@@ -87,24 +87,24 @@ package struct NeuronLogits: Analysis {
     }
   }
 
-  /// What a component adds to the logit of the true next token, a mean over tokens.
-  package struct Part: Codable, Sendable, Equatable {
+  /// The mean contribution of a component to the logit of the true next token.
+  package struct ComponentLogit: Codable, Sendable, Equatable {
     package var label: String
     package var clean: Measured
-    /// With the neuron ablated, divided by the ablated run's own final scale, and by the clean
-    /// one's.
+    /// The contribution in the ablated run, divided by that run's own final scale; below, by the
+    /// clean run's.
     package var ablated: Measured
     package var frozen: Measured
   }
 
-  /// What becomes of the true next token, means over tokens.
+  /// The true next token in both runs, as means over tokens.
   package struct NextToken: Codable, Sendable, Equatable {
-    /// 0 is the most likely token.
+    /// The rank; 0 is the most likely token.
     package var rank: Pair
     /// The share of tokens at rank 0.
     package var first: Pair
     package var logit: Pair
-    /// In nats.
+    /// The log-probability, in nats.
     package var logProbability: Pair
 
     enum CodingKeys: String, CodingKey {
@@ -113,16 +113,16 @@ package struct NeuronLogits: Analysis {
     }
   }
 
-  /// A number clean, ablated, and what changes.
+  /// A number in the clean run, in the ablated run, and its change.
   package struct Pair: Codable, Sendable, Equatable {
     package var clean: Measured
     package var ablated: Measured
     package var change: Measured
   }
 
-  /// The loss when the residual stream of one place is unembedded, nats per token.
+  /// The loss when the residual stream at one place is unembedded, in nats per token.
   package struct Lens: Codable, Sendable, Equatable {
-    /// `embed`, `L0`, …
+    /// The place: `embed`, or after a layer, `L0`, `L1`, ….
     package var label: String
     package var clean: Measured
     package var ablated: Measured
@@ -139,9 +139,9 @@ extension NeuronLogits.Result {
     func measured(_ value: (NeuronLogits.DocumentLogits) -> Double) -> Measured {
       Measured(numerators: documents.map(value), denominators: tokens, bootstrap: bootstrap)
     }
-    func part(_ label: String, _ indices: Range<Int>) -> NeuronLogits.Part {
+    func part(_ label: String, _ indices: Range<Int>) -> NeuronLogits.ComponentLogit {
       func sum(_ parts: [Double]) -> Double { parts[indices].reduce(0, +) }
-      return NeuronLogits.Part(
+      return NeuronLogits.ComponentLogit(
         label: label, clean: measured { sum($0.clean) }, ablated: measured { sum($0.ablated) },
         frozen: measured { sum($0.frozen) })
     }
@@ -160,7 +160,7 @@ extension NeuronLogits.Result {
     self.output = output
     self.sample = sample
     attribution = labels.enumerated().map { part($1, $0..<$0 + 1) }
-    // The embedding, then as many components of every layer.
+    // The components are the embedding, then equally many of every layer.
     let places = (documents.first?.lens.count ?? 1) - 1
     let width = places > 0 ? (labels.count - 1) / places : 0
     layers = (0..<places).map { part("L\($0)", 1 + $0 * width..<1 + ($0 + 1) * width) }
@@ -183,7 +183,8 @@ extension NeuronLogits {
   /// Sums over one document's tokens.
   struct DocumentLogits: Sendable {
     let tokens: Double
-    /// By component in the order of `LayerRun.labels`, then the neuron itself.
+    /// The contributions of the components in the order of `RowDots.labels`, then of the neuron;
+    /// below, those of the ablated run with its own and with the clean run's final scale.
     let clean: [Double]
     let ablated: [Double]
     let frozen: [Double]
@@ -191,7 +192,7 @@ extension NeuronLogits {
     let following: (clean: Following, ablated: Following)
     let lens: [(clean: Double, ablated: Double)]
 
-    /// Of the true next tokens.
+    /// Sums over the true next tokens.
     struct Following: Sendable {
       let ranks: Double
       let firsts: Double
@@ -200,8 +201,7 @@ extension NeuronLogits {
     }
 
     /// - Parameters:
-    ///   - clean, edited: attributions as `Readout.attribution` orders them, lenses, and the ranks
-    ///     and losses of the tokens
+    ///   - clean, edited: what each run has read of the document
     init(
       _ ids: [Int32], clean: Read, edited: Read, bias: Double
     ) {
@@ -211,7 +211,7 @@ extension NeuronLogits {
       ablated = Array(edited.attribution[..<components])
       frozen = Array(edited.attribution[(components + 1)...])
       self.bias = bias
-      // Nothing before the edit differs.
+      // Places before the edit have the same loss in both runs.
       let same = clean.lens.count - edited.lens.count
       lens = clean.lens.indices.map { place in
         (
@@ -228,7 +228,8 @@ extension NeuronLogits {
       following = (next(clean), next(edited))
     }
 
-    /// What a run has left of one document.
+    /// The attribution in the order of `Readout.attribution`, the logit lens, and the ranks of the
+    /// true next tokens of one document.
     struct Read {
       let attribution: [Double]
       let lens: [Double]

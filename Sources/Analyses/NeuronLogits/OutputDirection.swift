@@ -5,28 +5,30 @@ import StudyFile
 import Tokenization
 
 extension NeuronLogits {
-  /// What a neuron's output direction does to the logits by itself (Gurnee et al. 2024, universal
-  /// neurons): a token's logit moves by its effect for each unit of activation, before the final
+  /// The direct effect of a neuron's output direction on the logits (Gurnee et al. 2024, universal
+  /// neurons): a unit of activation changes a token's logit by the token's effect, before the final
   /// norm divides it.
   package struct OutputDirection: Codable, Sendable, Equatable {
     package var promoted: [TokenEffect]
     package var suppressed: [TokenEffect]
-    /// Of cos(w_out, W_U) over the vocabulary.
+    /// Moments of cos(w_out, W_U) over the vocabulary.
     package var moments: [Moment]
 
     package struct Moment: Codable, Sendable, Equatable {
-      /// `mean`, `variance`, `skew` or `kurtosis`.
+      /// The name: `mean`, `variance`, `skew` or `kurtosis`.
       package var name: String
-      /// Absent where the cosines do not differ.
+      /// The moment; absent where the cosines do not differ.
       package var value: Double?
       /// The share of the layer's other neurons whose moment is smaller, 0 to 1.
       package var below: Double
     }
 
     private static let shown = 15
-    /// Columns of the vocabulary whose cosines are held at once.
+    /// The number of tokens whose cosines are in memory at once.
     private static let block = 2048
 
+    /// Computes the effects and cosines of the neuron, and the moments of all neurons of its layer.
+    ///
     /// - Complexity: O(d_mlp · vocabulary · d_model).
     package init(
       of neuron: NeuronAddress, in model: Transformer, tokenizer: Tokenizer,
@@ -54,7 +56,7 @@ extension NeuronLogits {
       ]
     }
 
-    /// Of the cosines of each neuron of a layer.
+    /// The moments of the cosines of each neuron of a layer with the vocabulary.
     private static func moments(
       layer: Int, in model: Transformer, vocabulary: Int, workers: Int
     ) -> [Moments] {

@@ -1,13 +1,13 @@
 import Passes
 
-/// What a reviewer objects to in studies of neurons: the list of eighteen. An analysis says which of
-/// them it answers.
+/// The eighteen objections that reviewers raise to studies of neurons. Each analysis names those it
+/// answers.
 package enum KnownObjection: CaseIterable, Sendable {
   case trainingAccuracy, splitDocuments, averagedByRank, oneLayer, lumpedLanguages
   case chosenAndMeasured, ablatedBeginning, batchMeans, fractions, noControls, noIntervals
   case bins, noNull, cancelling, ownScales, changingSigns, fallingLogits, latePositions
 
-  /// The objection, as one sentence.
+  /// The objection as one sentence.
   var objection: String {
     switch self {
     case .trainingAccuracy: "Training accuracy is shown."
@@ -31,7 +31,7 @@ package enum KnownObjection: CaseIterable, Sendable {
     }
   }
 
-  /// What the analyses that answer it do about it.
+  /// How the analyses that answer the objection meet it.
   var answer: String {
     switch self {
     case .trainingAccuracy: "Held-out accuracy leads; the training one stands beside it."
@@ -60,7 +60,7 @@ package enum KnownObjection: CaseIterable, Sendable {
     }
   }
 
-  /// What the answer takes of a study.
+  /// What a study needs for the answer to hold; nil for nothing.
   var condition: StudyCondition? {
     switch self {
     case .chosenAndMeasured: .heldOut
@@ -72,20 +72,20 @@ package enum KnownObjection: CaseIterable, Sendable {
     }
   }
 
-  /// Whether the answer says how often documents are resampled.
+  /// Whether the answer is followed by the numbers of resamples.
   var isResampled: Bool { self == .noIntervals }
 
-  /// Ids of the analyses that answer it, in the registry's order.
+  /// The ids of the analyses that answer it, in the registry's order.
   package func sections(among analyses: [any Analysis] = Registry.all) -> [String] {
     analyses.filter { type(of: $0).answers.contains(self) }.map(\.id)
   }
 }
 
-/// What an answer takes of a study.
+/// What a study needs for an answer to hold.
 enum StudyCondition: CaseIterable {
   case laterLayers, prompts, answers, positions, heldOut
 
-  /// Why a study does not meet it; nil where it does.
+  /// Why a study does not meet the condition; nil if it does.
   func shortfall(in study: ResolvedStudy) -> String? {
     switch self {
     case .laterLayers:

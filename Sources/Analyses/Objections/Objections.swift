@@ -2,8 +2,8 @@ import Passes
 import ReportModel
 import StudyFile
 
-/// What a reviewer would object to in such a study, and what this report does about it: the list of
-/// eighteen, each answered by sections of the report or said to be open, and why.
+/// The eighteen known objections to such a study. Each is answered by sections of the report, or
+/// marked as open with the reason.
 package struct Objections: Analysis {
   package static let id = "objections"
   package static let question = "What would a reviewer object to, and which analysis answers it?"
@@ -33,7 +33,8 @@ package struct Objections: Analysis {
     }
   }
 
-  /// How often documents are resampled, by the setting of each section; empty where none is.
+  /// The numbers of resamples of the sections that answer an objection; empty unless it is about
+  /// intervals.
   private static func resamples(_ entry: KnownObjection, _ file: StudyFile) -> String {
     guard entry.isResampled else { return "" }
     let counts = entry.sections().map { ($0, file.size(of: $0, "resamples")) }
@@ -46,9 +47,9 @@ package struct Objections: Analysis {
 
   package struct Objection: Codable, Sendable, Equatable {
     package var objection: String
-    /// What is done about it, or why nothing is.
+    /// How the report meets the objection, or why it is open.
     package var answer: String
-    /// Ids of the sections that do it.
+    /// The ids of the sections that answer it.
     package var sections: [String]
     package var isAnswered: Bool
 

@@ -4,38 +4,38 @@ import Statistics
 import StudyFile
 
 /// The neuron on documents whose language changes half-way: BOS, the first tokens of one document,
-/// then the first of another. Beside both changes between target and other class stand documents
-/// that change without changing class, since a new beginning alone may move the neuron.
+/// then the first tokens of another. Documents that switch to a text of the same class are the
+/// control, because a new beginning alone may move the neuron.
 package struct LanguageSwitches: Codable, Sendable, Equatable {
-  /// Tokens before the switch, and as many after it.
+  /// The number of tokens before the switch, and of tokens after it.
   package var tokens: Int
   package var samples: ClassPair<DocumentSample.Size>
-  /// Target then other, other then target, target then target, other then other.
-  package var runs: [Run]
+  /// The kinds of switch: target to other, other to target, target to target, other to other.
+  package var runs: [Switch]
 
-  package struct Run: Codable, Sendable, Equatable {
+  package struct Switch: Codable, Sendable, Equatable {
     package var from: String
     package var to: String
     package var documents: Int
-    /// After BOS: `tokens` positions before the switch, then as many after it.
+    /// The mean activation after BOS: `tokens` positions before the switch, then as many after it.
     package var activation: PositionResponse.Curve
-    /// How many tokens after the switch it takes until one is on the new class's side of the
-    /// midpoint: where the class stays, what a new document alone makes of it. Absent there in
-    /// findings of earlier versions.
-    package var passage: PositionResponse.Passage?
+    /// The number of tokens after the switch until one is on the new class's side of the midpoint.
+    /// Where the class stays, findings of earlier versions do not have it.
+    package var passage: PositionResponse.Crossing?
   }
 
-  /// The documents that are made, and of which kind each is.
+  /// The documents with a switch, and the pass that reads the neuron on them.
   struct Made {
     let tokens: Int
     let samples: [DocumentSample]
     let pairs: Int
     let pass: Pass
-    /// Target then other, other then target, target then target, other then other: each pair makes
-    /// one document of each. Where the class stays, the second text is the next one of the class.
+    /// The kinds of switch; each pair of documents makes one of each kind. Where the class stays,
+    /// the second text is the class's next one.
     static let order: [(from: Int, to: Int)] = [(0, 1), (1, 0), (0, 0), (1, 1)]
 
-    /// Nil where the classes have fewer than two pairs of documents, or hardly a token in common.
+    /// The documents; nil where the classes have fewer than two pairs or fewer than two tokens in
+    /// common.
     init?(_ settled: Settled, budget: PositionResponse.Budget) {
       let study = settled.study
       samples = [CorpusReference.target, .other].map {
@@ -64,9 +64,9 @@ package struct LanguageSwitches: Codable, Sendable, Equatable {
     }
   }
 
-  /// Nil where no documents can be made.
+  /// Reads the neuron on the documents; nil where none can be made.
   ///
-  /// - Complexity: `pairs` documents of each kind to the studied layer.
+  /// - Complexity: `pairs` documents of each kind run to the studied layer.
   init?(
     _ evidence: Evidence, budget: PositionResponse.Budget, side: PositionResponse.Side,
     bootstrap: Bootstrap
@@ -82,10 +82,10 @@ package struct LanguageSwitches: Codable, Sendable, Equatable {
           .map(Double.init)
       }
       let after = documents.map { Array($0.dropFirst(made.tokens)) }
-      return Run(
+      return Switch(
         from: names[ends.from], to: names[ends.to], documents: made.pairs,
         activation: PositionResponse.Curve(documents, bootstrap: bootstrap),
-        passage: PositionResponse.Passage(after) { side.holds($0) == (ends.to == 0) })
+        passage: PositionResponse.Crossing(after) { side.holds($0) == (ends.to == 0) })
     }
   }
 }

@@ -53,7 +53,7 @@ extension PositionResponse {
   // MARK: By position
 
   private static func activation(
-    _ corpus: Corpus, _ slug: String, _ neuron: NeuronAddress, _ side: Side
+    _ corpus: CorpusCurves, _ slug: String, _ neuron: NeuronAddress, _ side: Side
   ) -> Figure {
     let curves = [
       ("all documents", corpus.activation),
@@ -79,7 +79,7 @@ extension PositionResponse {
         }))
   }
 
-  package static func activationCaption(_ corpus: Corpus, neuron: NeuronAddress) -> String {
+  package static func activationCaption(_ corpus: CorpusCurves, neuron: NeuronAddress) -> String {
     let cohort = corpus.cohort
     let values = cohort.activation
     var parts: [String] = []
@@ -91,12 +91,12 @@ extension PositionResponse {
       + "\(cohort.documents.of("document")) of at least \(cohort.tokens.of("token"))."
   }
 
-  private static func activationNote(_ corpus: Corpus) -> String {
+  private static func activationNote(_ corpus: CorpusCurves) -> String {
     "95 % intervals at each position; \((corpus.counts.at(1) ?? 0).of("document")) reach position 1, "
       + "\(corpus.counts.last ?? 0) position \(max(0, corpus.counts.count - 1))."
   }
 
-  private static func losses(_ corpora: [Corpus]) -> Figure {
+  private static func losses(_ corpora: [CorpusCurves]) -> Figure {
     let length = corpora.map(\.cohort.loss.mean.count).max() ?? 0
     let names = corpora.map { place($0.corpus) }
     let chart = Chart.line(
@@ -114,7 +114,7 @@ extension PositionResponse {
         }))
   }
 
-  package static func lossCaption(_ corpora: [Corpus]) -> String {
+  package static func lossCaption(_ corpora: [CorpusCurves]) -> String {
     let parts = corpora.map { corpus -> String in
       let cohort = corpus.cohort
       guard let first = words(cohort.loss, 0),
@@ -125,7 +125,7 @@ extension PositionResponse {
     return "The loss goes \(Wording.list(parts)), from the first to the last position."
   }
 
-  /// `1.23 [1.10, 1.30]`
+  /// A mean with its interval: `1.23 [1.10, 1.30]`; nil where the position has no mean.
   private static func words(_ curve: Curve, _ position: Int) -> String? {
     guard curve.mean.indices.contains(position), let mean = curve.mean[position] else { return nil }
     let ends = (curve.low.at(position) ?? nil, curve.high.at(position) ?? nil)
@@ -200,8 +200,8 @@ extension PositionResponse {
       + "length by chance alone."
   }
 
-  /// `median 3 (38 of 40 documents)`
-  private static func words(_ passage: Passage) -> String {
+  /// A passage in words: `median 3 (38 of 40 documents)`.
+  private static func words(_ passage: Crossing) -> String {
     let median = (passage.quartiles.at(1) ?? nil).map { "median \($0.grouped)" }
     return (median ?? "not half of the documents")
       + " (\(passage.passed.grouped) of \(passage.documents.of("document")))"
@@ -247,9 +247,10 @@ extension PositionResponse {
       : "The median document crosses the midpoint \(Wording.list(changes))."
   }
 
-  /// The same where a document of the class follows another: much of a passage is a new beginning's.
+  /// The median where another document of the same class follows, as a remark: a new beginning
+  /// alone explains much of a passage.
   private static func beside(
-    _ run: LanguageSwitches.Run, _ switches: LanguageSwitches
+    _ run: LanguageSwitches.Switch, _ switches: LanguageSwitches
   ) -> String {
     guard
       let stay = switches.runs.first(where: { $0.from == $0.to && $0.to == run.to }),
@@ -258,7 +259,8 @@ extension PositionResponse {
     return " (\(median.grouped) without one)"
   }
 
-  /// What happens where the class stays: a switch says something only beside it.
+  /// A note on the means at the end of each switch, and on switches within a class, without which
+  /// the others say little.
   private static func switchesNote(_ switches: LanguageSwitches) -> String {
     let count = switches.positions
     let stays = switches.runs.filter { $0.from == $0.to }.map { run in
@@ -279,15 +281,16 @@ extension PositionResponse {
 }
 
 extension LanguageSwitches {
-  /// Before and after the switch; by what is there, since findings may come from elsewhere.
+  /// The number of positions around the switch, taken from the curves, since findings may come from
+  /// elsewhere.
   fileprivate var positions: Int { runs.map(\.activation.mean.count).max() ?? 0 }
 }
 
-extension LanguageSwitches.Run {
+extension LanguageSwitches.Switch {
   fileprivate var name: String { from == to ? "\(from), then another" : "\(from), then \(to)" }
 }
 
 extension PositionResponse.Side {
-  /// `above 0.95`
+  /// The side in words: `above 0.95`.
   fileprivate var words: String { "\(sign > 0 ? "above" : "below") \(Wording.number(midpoint))" }
 }

@@ -3,9 +3,9 @@ import Passes
 import Statistics
 import StudyFile
 
-/// How the neuron answers to what has been read so far: activation and loss by position with
-/// intervals, over all documents and over a fixed cohort; how many tokens it takes to tell the
-/// target; and what it does when the language changes within a document.
+/// How the neuron responds to the text read so far: activation and loss by position with intervals,
+/// over all documents and over a fixed cohort; the number of tokens until the neuron classifies the
+/// text as the target's; and its response when the language changes within a document.
 package struct PositionResponse: Analysis {
   package static let id = "position_response"
   package static let question = "How many tokens until it fires, and after a switch of language?"
@@ -15,13 +15,13 @@ package struct PositionResponse: Analysis {
   package static let answers: Set<KnownObjection> = [.noIntervals, .latePositions]
   package static let parts: StudyParts = .evaluation
 
-  /// How much is run.
+  /// How much is run and resampled.
   package struct Budget: Sendable {
-    /// Of each interval; there is one at every position.
+    /// The number of resamples of each interval; there is one at every position.
     package var resamples: Int
-    /// How many documents with a switch are made.
+    /// The most documents with a switch that are made of each kind.
     package var pairs: Int
-    /// Tokens on either side of a switch.
+    /// The most tokens on either side of a switch.
     package var window: Int
 
     init(_ study: StudyFile) {
@@ -53,7 +53,7 @@ package struct PositionResponse: Analysis {
       let loss = evidence.column(.loss(.clean), of: corpus)
       let real = evidence.layout(of: corpus).real
       let kept = study.measuringPlaces(of: corpus)
-      return Corpus(
+      return CorpusCurves(
         study.file.name(of: corpus),
         activations: kept.map { activation[$0].prefix(real[$0]).map(Double.init) },
         losses: kept.map { loss[$0].prefix(max(0, real[$0] - 1)).map(Double.init) },
@@ -73,15 +73,15 @@ package struct PositionResponse: Analysis {
     package var layer: Int
     package var neuron: Int
     package var seed: Int
-    /// Of each interval.
+    /// The number of resamples of each interval.
     package var resamples: Int
     package var side: Side
-    package var corpora: [Corpus]
-    /// Absent where a class has too few long documents.
+    package var corpora: [CorpusCurves]
+    /// The documents with a switch; absent where a class has too few long documents.
     package var switches: LanguageSwitches?
 
     package init(
-      layer: Int, neuron: Int, seed: Int, resamples: Int, side: Side, corpora: [Corpus],
+      layer: Int, neuron: Int, seed: Int, resamples: Int, side: Side, corpora: [CorpusCurves],
       switches: LanguageSwitches?
     ) {
       self.layer = layer
@@ -94,11 +94,11 @@ package struct PositionResponse: Analysis {
     }
   }
 
-  /// Which activations speak for the target: those beyond the midpoint of the class means over the
-  /// probe documents, on the target's side of it.
+  /// The rule by which an activation counts for the target: it lies beyond the midpoint of the
+  /// class means over the probe documents, on the target's side.
   package struct Side: Codable, Sendable, Equatable {
     package var midpoint: Double
-    /// +1 where the target's mean is the higher, −1 otherwise.
+    /// +1 where the target's mean is the higher one, −1 otherwise.
     package var sign: Int
 
     package init(target: Double, other: Double) {
@@ -106,17 +106,19 @@ package struct PositionResponse: Analysis {
       sign = target < other ? -1 : 1
     }
 
+    /// Whether an activation counts for the target.
     package func holds(_ activation: Double) -> Bool {
       sign > 0 ? activation > midpoint : activation < midpoint
     }
   }
 
-  /// Means by position with 95 % intervals over documents; nil below ten documents.
+  /// Means by position with 95 % intervals over documents. An interval is nil below ten documents.
   package struct Curve: Codable, Sendable, Equatable {
     package var mean: [Double?]
     package var low: [Double?]
     package var high: [Double?]
 
+    /// The curve of documents that may differ in length.
     package init(_ documents: [[Double]], bootstrap: Bootstrap) {
       let curve = DocumentIntervals(bootstrap).intervals(byPosition: documents)
       mean = curve.map { $0.mean.isFinite ? $0.mean : nil }
@@ -125,43 +127,44 @@ package struct PositionResponse: Analysis {
     }
   }
 
-  /// One corpus; BOS is at position 0, and a loss stands at the position it is predicted from.
-  package struct Corpus: Codable, Sendable, Equatable {
+  /// One corpus. BOS is at position 0, and a loss is at the position it is predicted from.
+  package struct CorpusCurves: Codable, Sendable, Equatable {
     package var corpus: String
-    /// Documents with a token at each position.
+    /// The number of documents with a token at each position.
     package var counts: [Int]
     package var activation: Curve
     package var loss: Curve
     package var cohort: Cohort
   }
 
-  /// The same documents at every position: those with at least `tokens` tokens after BOS, which at
-  /// least half of the corpus has. Later tokens are left aside.
+  /// A fixed cohort: the documents with at least `tokens` tokens after BOS, cut there. At least
+  /// half of the corpus's documents are that long.
   package struct Cohort: Codable, Sendable, Equatable {
     package var tokens: Int
     package var documents: Int
     package var activation: Curve
     package var loss: Curve
-    /// How many tokens it takes until one is on the target's side.
-    package var passage: Passage
+    /// The number of tokens until one is on the target's side.
+    package var passage: Crossing
   }
 
-  /// How many tokens it takes until the neuron is on a side of the midpoint.
-  package struct Passage: Codable, Sendable, Equatable {
+  /// The number of tokens until the neuron is on a side of the midpoint.
+  package struct Crossing: Codable, Sendable, Equatable {
     package var documents: Int
-    /// How many of them get there within the tokens looked at.
+    /// The number of documents that get there within the tokens looked at.
     package var passed: Int
-    /// The quartiles of the number of tokens; nil where that share never gets there.
+    /// The quartiles of the number of tokens; nil where that share of documents never gets there.
     package var quartiles: [Int?]
-    /// After how many tokens the mean over documents is there; nil for never.
+    /// The first token at which the mean over documents is on that side; nil for never.
     package var mean: Int?
-    /// The share of documents that have got there after 1, 2, … tokens, 0 to 1.
+    /// The share of documents, 0 to 1, that have got there after 1, 2, … tokens.
     package var share: [Double]
   }
 }
 
-extension PositionResponse.Passage {
-  /// - Parameter documents: activations from the first token that counts, all as many
+extension PositionResponse.Crossing {
+  /// - Parameter documents: activations from the first counted token on, equally many for each
+  ///   document
   init(_ documents: [[Double]], isThere: (Double) -> Bool) {
     let tokens = documents.first?.count ?? 0
     let count = Double(max(1, documents.count))
@@ -169,7 +172,8 @@ extension PositionResponse.Passage {
     let sorted = firsts.map { $0.map { $0 + 1 } ?? Int.max }.sorted()
     self.documents = documents.count
     passed = firsts.count { $0 != nil }
-    // The smallest number that at least this share of documents does not exceed (`inverted_cdf`).
+    // The quantile is the smallest number that at least this share of documents does not exceed
+    // (NumPy's `inverted_cdf`).
     quartiles = [0.25, 0.5, 0.75].map { share in
       guard !sorted.isEmpty else { return nil }
       let value = sorted[max(0, Int((share * count).rounded(.up)) - 1)]
@@ -184,10 +188,12 @@ extension PositionResponse.Passage {
   }
 }
 
-extension PositionResponse.Corpus {
+extension PositionResponse.CorpusCurves {
+  /// The curves of a corpus and of its fixed cohort.
+  ///
   /// - Parameters:
-  ///   - activations: by document and position, BOS included
-  ///   - losses: one fewer of each
+  ///   - activations: activations by document and position, BOS included
+  ///   - losses: losses by document and position, one fewer for each document
   package init(
     _ corpus: String, activations: [[Double]], losses: [[Double]], side: PositionResponse.Side,
     bootstrap: Bootstrap
@@ -207,7 +213,7 @@ extension PositionResponse.Corpus {
       activation: PositionResponse.Curve(kept, bootstrap: bootstrap),
       loss: PositionResponse.Curve(
         chosen.map { Array(losses[$0].prefix(length)) }, bootstrap: bootstrap),
-      passage: PositionResponse.Passage(
+      passage: PositionResponse.Crossing(
         kept.map { Array($0.dropFirst()) }, isThere: side.holds))
   }
 }

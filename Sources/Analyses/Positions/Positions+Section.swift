@@ -36,10 +36,10 @@ extension Positions {
 /// The two charts of one corpus.
 private struct PositionFigures {
   let slug: String
-  /// The corpus's name, or `other`.
+  /// The corpus's name; `other` for the other class.
   let name: String
   let layer: Int
-  /// One for each neuron; the loss is the same in all.
+  /// The curves of each neuron; all have the same loss.
   let curves: [Positions.Curves]
 
   private var counts: [Int] { curves.first?.counts ?? [] }
@@ -134,7 +134,8 @@ private struct PositionFigures {
         }))
   }
 
-  /// Where padding misleads most; empty without padded averages.
+  /// A sentence on the position where the padded average is furthest off; empty without padded
+  /// averages.
   private func gap(_ masked: [Double?], _ padded: [Double?]?) -> String {
     let gaps = zip(masked, padded ?? []).enumerated().compactMap { position, pair in
       pair.0.flatMap { masked in
@@ -150,7 +151,7 @@ private struct PositionFigures {
     values.indices.contains(position) ? values[position] : nil
   }
 
-  /// The highest value after BOS, among positions that half of the documents reach.
+  /// The highest value after BOS among the positions that half of the documents reach.
   private func peak(_ values: [Double?]) -> (position: Int, value: Double)? {
     values.enumerated().dropFirst().prefix(max(0, common))
       .compactMap { position, value in value.map { (position, $0) } }

@@ -21,7 +21,8 @@ package struct Positions: Analysis {
         }))
   }
 
-  /// Corpus by corpus, neuron by neuron; references that mean the same neuron give one curve.
+  /// The curves, corpus by corpus and neuron by neuron. References to the same neuron give one
+  /// curve.
   package func run(_ evidence: Evidence) -> [Curves] {
     let study = evidence.study.file
     return study.positions.corpora.flatMap { corpus -> [Curves] in
@@ -40,19 +41,19 @@ package struct Positions: Analysis {
     }
   }
 
-  /// One neuron on one corpus. A list runs to the last position with a real token; BOS is at 0.
+  /// The means of one neuron on one corpus, up to the last position with a real token; BOS is at 0.
   package struct Curves: Codable, Sendable, Equatable {
     package var corpus: String
     package var neuron: Int
-    /// Real tokens at each position, BOS included.
+    /// The number of real tokens at each position, BOS included.
     package var counts: [Int]
-    /// As the notebook averages; absent unless the study asks for it.
+    /// The notebook's averages, padding included; absent unless the study asks for them.
     package var padded: Curve?
-    /// Over real tokens only.
+    /// The averages over real tokens only.
     package var masked: Curve
   }
 
-  /// Means by position; nil where nothing is averaged.
+  /// Means by position; nil where there is nothing to average.
   package struct Curve: Codable, Sendable, Equatable {
     package var activation: [Double?]
     /// The loss of predicting the token after each position, in nats.
@@ -64,10 +65,10 @@ extension Positions.Curves {
   /// Averages the documents of a class.
   ///
   /// - Parameters:
-  ///   - real: tokens of each document, BOS included.
-  ///   - batched: tokens with pads; nil leaves the padded averages out.
-  ///   - activation: a document's activations, pads after the real tokens.
-  ///   - loss: a document's losses, one fewer than its tokens.
+  ///   - real: the number of real tokens of each document, BOS included
+  ///   - batched: the number of tokens with padding; nil leaves the padded averages out
+  ///   - activation: a document's activations, those of padding after those of real tokens
+  ///   - loss: a document's losses, one fewer than it has tokens
   package init(
     corpus: String, neuron: Int, real: [Int], batched: [Int]?,
     activation: (Int) -> ArraySlice<Float>, loss: (Int) -> ArraySlice<Float>
@@ -90,7 +91,7 @@ extension Positions.Curves {
     }
   }
 
-  /// How many of `lengths` reach each position.
+  /// The number of `lengths` that reach each position.
   private static func counts(_ lengths: [Int]) -> [Int] {
     var counts = [Int](repeating: 0, count: max(0, lengths.max() ?? 0))
     for length in lengths where length > 0 { counts[length - 1] += 1 }
@@ -100,7 +101,7 @@ extension Positions.Curves {
     return counts
   }
 
-  /// The sum of each document's `first` values by position, divided by `counts`.
+  /// The sums over documents of each one's `first` values at each position, divided by `counts`.
   private static func means(
     _ values: (Int) -> ArraySlice<Float>, first lengths: [Int], per counts: [Int], length: Int
   ) -> [Double?] {

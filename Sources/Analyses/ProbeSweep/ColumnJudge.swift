@@ -2,19 +2,20 @@ import LinearAlgebra
 import Passes
 import Statistics
 
-/// Judges a column of activations, a neuron's or a direction's, as a probe of its own: every document
-/// while its fold is held out, by the midpoint of the class means of all other folds.
+/// Judges one column of activations, a neuron's or a random direction's, as a probe of its own.
+/// Every document is judged while its fold is held out, by the midpoint of the class means over all
+/// other folds.
 struct ColumnJudge: ColumnReducer {
   let folds: Folds
   let isTarget: [Bool]
-  /// Labels dealt out anew to the documents; each serves all folds, as the real ones do.
+  /// The labels of the documents shuffled; each shuffle serves all folds, as the real labels do.
   let shuffled: [[Bool]]
-  /// The rows of each document.
+  /// The range of rows of each document.
   let rows: [Range<Int>]
 
   /// - Parameters:
-  ///   - lengths: tokens of each document that count
-  ///   - shuffles: how many times labels are dealt out anew, seeded seed + 1, seed + 2, …
+  ///   - lengths: the number of counted tokens of each document
+  ///   - shuffles: the number of shuffles of the labels, seeded seed + 1, seed + 2, …
   init(_ lengths: [Int], isTarget: [Bool], folds: Int, seed: UInt32, shuffles: Int) {
     var rows: [Range<Int>] = []
     for length in lengths {
@@ -36,21 +37,21 @@ struct ColumnJudge: ColumnReducer {
   struct Judged: Sendable {
     var tokens: ProbeSweep.Result.Scores
     var documents: ProbeSweep.Result.Scores
-    /// MCC on tokens, of each way in which the labels are dealt out anew.
+    /// The MCC on tokens under each shuffle of the labels.
     var chance: [Double]
-    /// MCC on the tokens of each fold.
+    /// The MCC on the tokens of each fold.
     var folds: [Double]
-    /// |mean of the target − mean of the other class| on each fold's training tokens.
+    /// |mean on the target − mean on the other class| over each fold's training tokens.
     var differences: [Double]
-    /// +1 where the target's mean is the higher, −1 otherwise.
+    /// +1 where the target's mean is the higher one, −1 otherwise.
     var sign: Int
-    /// Whether all tokens have one value, and whether none is above 0.
+    /// Whether all tokens have the same value; below, whether no value is above 0.
     var isConstant: Bool
     var isDead: Bool
   }
 
   func judge(_ values: [Float]) -> Judged {
-    let column = Column(values, rows)
+    let column = GroupedColumn(values, rows)
     let rules = column.rules(folds, isTarget, pooled: false)
     let counts = column.counts(folds, rules.map(\.rule), isTarget)
     let pooled = column.rules(folds, isTarget, pooled: true)
@@ -69,19 +70,18 @@ struct ColumnJudge: ColumnReducer {
       isConstant: column.isConstant, isDead: !values.contains { $0 > 0 })
   }
 
-  /// MCC on tokens.
+  /// The MCC on tokens of a random direction.
   func score(direction values: [Float]) -> Double {
-    let column = Column(values, rows)
+    let column = GroupedColumn(values, rows)
     let rules = column.rules(folds, isTarget, pooled: false).map(\.rule)
     return Self.sum(column.counts(folds, rules, isTarget)).mcc
   }
 
-  /// How each document is judged while it is held out: the four counts, on its tokens and on its
-  /// mean.
+  /// The four counts of each document while it is held out: on its tokens, and on its mean.
   func confusions(
     _ values: [Float]
   ) -> (tokens: [ClassificationMetrics], documents: [ClassificationMetrics]) {
-    let column = Column(values, rows)
+    let column = GroupedColumn(values, rows)
     return (
       column.counts(folds, column.rules(folds, isTarget, pooled: false).map(\.rule), isTarget),
       column.judgements(folds, column.rules(folds, isTarget, pooled: true).map(\.rule), isTarget)
@@ -116,11 +116,12 @@ struct ColumnJudge: ColumnReducer {
   }
 }
 
-/// One column with what follows of it for any labels.
-struct Column {
+/// One column of activations whose rows are grouped by document, with the sums that any labels
+/// need.
+struct GroupedColumn {
   let values: [Float]
   let rows: [Range<Int>]
-  /// By document.
+  /// The sum of the values by document; below, their mean.
   let sums: [Double]
   let means: [Double]
   let isConstant: Bool
@@ -135,7 +136,7 @@ struct Column {
     means = zip(sums, rows).map { $0 / Double(max(1, $1.count)) }
   }
 
-  /// Means over the tokens of some documents.
+  /// The means over the tokens of both classes, in the documents for which `isKept` holds.
   func classMeans(
     _ isPositive: [Bool], where isKept: (Int) -> Bool
   ) -> (positive: Double, negative: Double) {
@@ -153,13 +154,14 @@ struct Column {
     return (total.positive / max(1, weight.positive), total.negative / max(1, weight.negative))
   }
 
-  /// Each fold's rule, of the class means over all other folds, and how far those are apart.
+  /// The rule of each fold, fitted on all other folds, and the difference of the class means it is
+  /// made of.
   ///
-  /// - Parameter pooled: of documents' means instead of tokens
+  /// - Parameter pooled: whether the means are those of documents' means instead of tokens
   func rules(
     _ folds: Folds, _ isPositive: [Bool], pooled: Bool
   ) -> [(rule: NearestCentroid, difference: Double)] {
-    // By fold and class: sum and weight.
+    // Sums and weights, by fold and class.
     var parts = [SIMD2<Double>](repeating: .zero, count: 2 * folds.count)
     for document in sums.indices {
       let place = 2 * folds.of[document] + (isPositive[document] ? 1 : 0)
@@ -174,14 +176,14 @@ struct Column {
         positive += parts[2 * other + 1]
       }
       let means = (positive.x / max(1, positive.y), negative.x / max(1, negative.y))
-      // What never varies has no classes: the rounding of its means must not make them.
+      // A constant column cannot tell classes apart; rounding must not make its class means differ.
       let rule = NearestCentroid(
         positiveMean: isConstant ? 0 : means.0, negativeMean: isConstant ? 0 : means.1)
       return (rule, abs(means.0 - means.1))
     }
   }
 
-  /// Each document's tokens by the rule of its fold.
+  /// The counts of each document's tokens by the rule of its fold.
   func counts(
     _ folds: Folds, _ rules: [NearestCentroid], _ isPositive: [Bool]
   ) -> [ClassificationMetrics] {
@@ -194,7 +196,7 @@ struct Column {
     }
   }
 
-  /// Each document's mean by the rule of its fold.
+  /// The judgement of each document's mean by the rule of its fold.
   func judgements(
     _ folds: Folds, _ rules: [NearestCentroid], _ isPositive: [Bool]
   ) -> [ClassificationMetrics] {
@@ -220,16 +222,17 @@ struct Column {
 }
 
 extension NearestCentroid {
-  /// How many of a document's tokens it takes for the positive class.
+  /// The number of values that are classified as the positive class.
   func predicted(_ values: UnsafeBufferPointer<Float>) -> Int {
-    // A float32 is above a number where it is above the largest float32 that does not pass it.
+    // A float32 is above a Double exactly where it is above the largest float32 that does not
+    // exceed that Double.
     let nearest = Float(threshold)
     switch isPositiveAbove {
     case true?:
       let limit = Double(nearest) > threshold ? nearest.nextDown : nearest
       return Kernels.best.count(values, values.indices, above: limit)
     case false?:
-      // All but those that are not below, which are above the float32 before it.
+      // The values below the threshold are all but those above the next smaller float32.
       let limit = Double(nearest) < threshold ? nearest : nearest.nextDown
       return values.count - Kernels.best.count(values, values.indices, above: limit)
     case nil: return 0

@@ -1,7 +1,7 @@
 import Statistics
 
-/// A parting of documents into folds, each of which is held out once while thresholds are fitted on
-/// the others; the documents of either class are dealt out in turn.
+/// A partition of documents into folds, each of which is held out once while thresholds are fitted
+/// on the others. The documents of each class are dealt to the folds in turn.
 struct Folds: Sendable {
   let count: Int
   /// The fold of each document.
@@ -12,8 +12,8 @@ struct Folds: Sendable {
     self.of = of
   }
 
-  /// In NumPy, for each class: document `RandomState(seed).permutation(n)[i]` is in fold
-  /// i mod `count`.
+  /// Deals documents to folds. In NumPy, for each class, document
+  /// `RandomState(seed).permutation(n)[i]` is in fold i mod `count`.
   init(isTarget: [Bool], count: Int, seed: UInt32) {
     let count = max(2, count)
     var folds = [Int](repeating: 0, count: isTarget.count)
@@ -28,7 +28,7 @@ struct Folds: Sendable {
     of = folds
   }
 
-  /// Labels dealt out anew to the documents: `RandomState(seed).permutation(n)` of them.
+  /// The labels shuffled among the documents, by `RandomState(seed).permutation(n)`.
   static func shuffled(_ isTarget: [Bool], seed: UInt32) -> [Bool] {
     var generator = MersenneTwister(seed: seed)
     return generator.permutation(Int32(isTarget.count)).map { isTarget[Int($0)] }

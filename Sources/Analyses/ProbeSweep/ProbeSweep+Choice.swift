@@ -5,14 +5,14 @@ import Statistics
 import StudyFile
 import Synchronization
 
-// Choosing what is studied, on the study's choosing documents alone.
+// The choice of layer and neuron, made on the study's choosing documents alone.
 extension ProbeSweep {
-  /// Whether the file leaves something open that only the model can settle.
+  /// Whether the file leaves open something that only the model can decide.
   package static func isOpen(_ study: ResolvedStudy) -> Bool {
     study.file.neuron == .best || study.file.layer == .auto
   }
 
-  /// The study with its layer and neuron settled, where the file leaves them open.
+  /// The study with its layer and neuron decided, if the file leaves them open.
   ///
   /// - Throws: `Diagnostic`.
   package static func settled(
@@ -22,7 +22,7 @@ extension ProbeSweep {
     return study.file.layer == .auto ? study.choosing(try choice(of: study, by: engine)) : study
   }
 
-  /// Every layer's best neuron, for a study that leaves the layer open and names its neuron.
+  /// The best neuron of every layer, for a study that leaves the layer open but names its neuron.
   ///
   /// - Throws: `Diagnostic`.
   package static func choice(of study: ResolvedStudy, by engine: Engine) throws -> LayerChoice {
@@ -34,8 +34,8 @@ extension ProbeSweep {
       })
   }
 
-  /// The neuron with the highest held-out MCC of those that are higher on the target: of the study's
-  /// layer, or of all where it leaves the layer open.
+  /// The neuron with the highest held-out MCC among those that are higher on the target, in the
+  /// study's layer, or in all layers if the study leaves the layer open.
   ///
   /// - Throws: `Diagnostic`.
   package static func neuronChoice(
@@ -58,7 +58,7 @@ extension ProbeSweep {
         splits: firsts.count { $0 == index })
     }.sorted { ($1.splits, $0.layer, $0.neuron) < ($0.splits, $1.layer, $1.neuron) }
     let documents = choosing(study).isTarget
-    // No neuron is higher on the target only where nothing varies: then the first of the layer.
+    // If no neuron is higher on the target, nothing varies; the layer's first neuron is taken then.
     let address =
       candidates.isEmpty
       ? NeuronAddress(layer: study.layer, neuron: 0) : candidates[best].address
@@ -69,7 +69,7 @@ extension ProbeSweep {
         target: documents.count { $0 }, other: documents.count { !$0 }))
   }
 
-  /// What choosing costs where the file leaves the layer or the neuron open.
+  /// The operations of choosing; 0 if the file leaves nothing open.
   package static func choiceOperations(of study: ResolvedStudy) -> OperationCount {
     guard isOpen(study) else { return OperationCount() }
     let documents = choosing(study).documents
@@ -93,7 +93,8 @@ extension ProbeSweep {
       }, front: study.front)
   }
 
-  /// Every neuron on the choosing documents: of the study's layer, or of all.
+  /// The judgements of every neuron on the choosing documents, in the study's layer or in all
+  /// layers.
   private static func judged(
     _ study: ResolvedStudy, by engine: Engine
   ) throws -> [(layer: Int, judged: [ColumnJudge.Judged])] {

@@ -4,33 +4,33 @@ import StudyFile
 
 extension ProbeSweep {
   package struct Result: Codable, Sendable, Equatable {
-    /// Folds of documents, each of which is held out once.
+    /// The number of folds of documents, each of which is held out once.
     package var splits: Int
     /// Whether documents of the sample took part in choosing the neuron; absent in findings of
     /// earlier versions, where they did.
     package var holdsSelection: Bool?
-    /// Documents and tokens of each class, BOS left out.
+    /// The number of documents and of their tokens without BOS, for each class.
     package var classes: ClassPair<Size>
     package var studied: Neuron
-    /// Its places among all neurons by held-out MCC, from 1.
+    /// The studied neuron's ranks among all neurons by held-out MCC, from 1.
     package var rank: Rank
-    /// How many other neurons have exactly its MCC.
+    /// The number of other neurons with exactly its MCC.
     package var tied: Rank?
-    /// Documents whose mean activation is on their class's side, of all that were held out.
+    /// The share of held-out documents whose mean activation is on their class's side.
     package var right: Right?
-    /// The neurons of the layer that the study names beside it.
+    /// The neurons of the layer that the study names for comparison.
     package var compared: [Compared]
-    /// All neurons of the model.
+    /// The number of neurons of the model.
     package var neurons: Int
-    /// The first by held-out MCC on tokens.
+    /// The neurons with the highest held-out MCC on tokens, the best first.
     package var top: [Neuron]
     package var layers: [Layer]
     package var directions: Directions
     package var shuffled: Shuffled
     package var sparse: Sparse
-    /// The studied neuron's MCC over all held-out judgements, with its interval over documents;
-    /// there is none at the edge of −1 and 1.
-    package var interval: Interval
+    /// The interval over documents of the studied neuron's MCC over all held-out judgements; there
+    /// is none where the MCC is −1 or 1.
+    package var interval: MCCIntervals
 
     enum CodingKeys: String, CodingKey {
       case splits, classes, studied, compared, rank, tied, right, neurons, top, layers
@@ -47,17 +47,17 @@ extension ProbeSweep {
     package struct Compared: Codable, Sendable, Equatable {
       package var scores: Neuron
       package var rank: Rank
-      package var interval: Interval
+      package var interval: MCCIntervals
     }
 
     package struct Right: Codable, Sendable, Equatable {
       package var documents: Int
       package var of: Int
-      /// With Wilson's interval.
+      /// The share with Wilson's interval.
       package var share: Measured
     }
 
-    package struct Interval: Codable, Sendable, Equatable {
+    package struct MCCIntervals: Codable, Sendable, Equatable {
       package var tokens: Measured
       package var documents: Measured
     }
@@ -70,22 +70,23 @@ extension ProbeSweep {
     package struct Neuron: Codable, Sendable, Equatable {
       package var layer: Int
       package var neuron: Int
-      /// +1 where it is higher on the target, −1 otherwise; absent in findings of earlier versions.
+      /// +1 where the neuron is higher on the target, −1 otherwise; absent in findings of earlier
+      /// versions.
       package var sign: Int?
       package var tokens: Scores
-      /// On a document's mean activation.
+      /// The scores on documents, each classified by its mean activation.
       package var documents: Scores
     }
 
-    /// On held-out rows; `mean` is that of all folds' judgements together (of AUC the mean over the
-    /// folds), with the lowest and the highest fold.
+    /// Scores on held-out rows. `mean` is the score of all folds' judgements together (for AUC, the
+    /// mean over the folds); `low` and `high` are those of single folds.
     package struct Scores: Codable, Sendable, Equatable {
       package var f1: Range
       package var mcc: Range
       package var precision: Range
       package var recall: Range
       package var balancedAccuracy: Range
-      /// Of the activation itself: above 0.5 where the neuron is higher on the target.
+      /// The AUC of the activation itself, above 0.5 where the neuron is higher on the target.
       package var rocAUC: Range
 
       enum CodingKeys: String, CodingKey {
@@ -103,13 +104,14 @@ extension ProbeSweep {
 
     package struct Layer: Codable, Sendable, Equatable {
       package var layer: Int
-      /// Neurons with one value on all tokens, and neurons that are never above 0.
+      /// The number of neurons with the same value on all tokens; below, of neurons that are never
+      /// above 0.
       package var constant: Int
       package var dead: Int
-      /// The best by held-out MCC on tokens, and by that on documents.
+      /// The layer's best neuron by held-out MCC on tokens; below, by that on documents.
       package var best: Neuron
       package var bestDocuments: Neuron
-      /// Every neuron's measures.
+      /// The scores of every neuron on tokens; below, on documents.
       package var tokens: Every
       package var documents: Every
 
@@ -119,7 +121,7 @@ extension ProbeSweep {
       }
     }
 
-    /// By neuron, all folds together, to four decimals.
+    /// The scores by neuron, over all folds together, rounded to four decimals.
     package struct Every: Codable, Sendable, Equatable {
       package var f1: [Double]
       package var mcc: [Double]
@@ -135,10 +137,10 @@ extension ProbeSweep {
       }
     }
 
-    /// Random directions of each layer's activations, judged in the same way.
+    /// Random directions over each layer's neurons, judged in the same way as neurons.
     package struct Directions: Codable, Sendable, Equatable {
       package var perLayer: Int
-      /// Held-out MCC on tokens by layer: median and highest.
+      /// The median held-out MCC on tokens, by layer; below, the highest.
       package var median: [Double]
       package var best: [Double]
 
@@ -148,19 +150,20 @@ extension ProbeSweep {
       }
     }
 
-    /// All neurons with labels dealt out anew to the documents, one dealing for all folds: held-out
-    /// MCC on tokens.
+    /// The null: the held-out MCC on tokens of all neurons with the labels shuffled among the
+    /// documents. One shuffle serves all folds.
     package struct Shuffled: Codable, Sendable, Equatable {
-      /// How many times labels were dealt out; absent in findings of earlier versions.
+      /// The number of shuffles; absent in findings of earlier versions.
       package var labelings: Int?
-      /// Over all neurons and dealings.
+      /// The mean over all neurons and shuffles.
       package var mean: Double
-      /// Of the best neuron of each dealing: the 95 % quantile and the highest.
+      /// The 95 % quantile over the shuffles of the best neuron's MCC; below, its maximum.
       package var quantile: Double
       package var best: Double
-      /// The studied neuron's highest.
+      /// The studied neuron's highest MCC over the shuffles.
       package var studied: Double
-      /// (1 + dealings whose best neuron of all reaches the studied one's real MCC) / (1 + dealings).
+      /// The p value (1 + shuffles whose best neuron reaches the studied neuron's real MCC) / (1 +
+      /// shuffles).
       package var pValue: Double?
 
       enum CodingKeys: String, CodingKey {
@@ -169,7 +172,8 @@ extension ProbeSweep {
       }
     }
 
-    /// Several neurons of the studied layer together: held-out MCC on tokens by size.
+    /// Probes of several neurons of the studied layer: the held-out MCC on tokens by number of
+    /// neurons.
     package struct Sparse: Codable, Sendable, Equatable {
       package var sizes: [Int]
       package var byDifference: [Range]
@@ -185,12 +189,14 @@ extension ProbeSweep {
 }
 
 extension ProbeSweep.Result.Neuron {
-  /// Whether its mean is lower on the target; in findings of earlier versions by its AUC.
+  /// Whether the neuron's mean is lower on the target; in findings of earlier versions, whether its
+  /// AUC is below 0.5.
   var isLower: Bool { sign.map { $0 < 0 } ?? (tokens.rocAUC.mean < 0.5) }
 }
 
 extension ProbeSweep.Result {
-  /// The studied neuron's MCC with its interval: negative where it is lower on the target.
+  /// The studied neuron's MCC with its interval, both negated where the neuron is lower on the
+  /// target.
   package var signedMCC: Measured {
     let mcc = interval.tokens
     guard studied.isLower else {
@@ -202,7 +208,7 @@ extension ProbeSweep.Result {
 }
 
 extension ProbeSweep.Result.Range {
-  /// Of values of the splits.
+  /// The mean and the range of some values.
   init(_ values: [Double]) {
     mean = values.reduce(0, +) / Double(max(1, values.count))
     low = values.min() ?? 0
@@ -211,14 +217,14 @@ extension ProbeSweep.Result.Range {
 }
 
 extension ProbeSweep.Result {
-  /// How one split's held-out rows are judged.
+  /// The measures of one fold's held-out rows.
   struct Measures {
     let metrics: ClassificationMetrics
     let rocAUC: Double
 
     init(_ metrics: ClassificationMetrics, rocAUC: Double?) {
       self.metrics = metrics
-      // A class that is missing tells nothing.
+      // Without one of the classes the AUC is that of chance.
       self.rocAUC = rocAUC ?? 0.5
     }
   }
@@ -276,9 +282,9 @@ extension ProbeSweep.Result {
         tokens: 1 + all.count { $0.tokens.mcc.mean > mine.tokens.mcc.mean },
         documents: 1 + all.count { $0.documents.mcc.mean > mine.documents.mcc.mean })
     }
-    func interval(_ index: Int) -> Interval {
+    func interval(_ index: Int) -> MCCIntervals {
       let confusions = found.confusions[index]
-      return Interval(
+      return MCCIntervals(
         tokens: measured(confusions?.tokens ?? []),
         documents: measured(confusions?.documents ?? []))
     }

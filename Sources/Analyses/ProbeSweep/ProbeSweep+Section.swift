@@ -48,7 +48,7 @@ extension ProbeSweep {
       : ", none of which took part in choosing the neuron"
   }
 
-  /// What the best of all neurons reaches by luck, over all dealings of labels.
+  /// A clause on the highest MCC that the best of all neurons reaches with shuffled labels.
   private static func shuffledWords(_ shuffled: Result.Shuffled) -> String {
     guard let labelings = shuffled.labelings, let p = shuffled.pValue else {
       return "the best neuron with shuffled labels \(Wording.fixed(shuffled.best, 3))"
@@ -58,12 +58,13 @@ extension ProbeSweep {
       + "\(p <= 1 / Double(1 + labelings) ? "≤" : "=") \(NumberText.significant(p)))"
   }
 
-  /// Neurons of the table; the findings hold more.
+  /// The number of neurons in the table; the findings hold more.
   private static let shown = 10
 
   // MARK: By layer
 
-  /// How the studied neuron stands among all by MCC on documents, ties counted.
+  /// A clause on the studied neuron's rank by MCC on documents, or on the neurons with the same
+  /// MCC.
   package static func place(_ result: Result) -> String {
     let mcc = result.studied.documents.mcc.mean
     let tied = result.neurons(withDocumentMCC: mcc)
@@ -134,7 +135,7 @@ extension ProbeSweep {
 
   private static func metricFigure(_ result: Result, _ target: String) -> Figure {
     let neurons = result.layers.map(\.best)
-    // The same short names in the chart as fit above its cells.
+    // These names are short enough to fit above the chart's cells.
     let columns = [
       "MCC", "F1", "precision", "recall", "balanced", "ROC-AUC", "doc. MCC", "doc. F1", "doc. AUC",
     ]
@@ -157,7 +158,7 @@ extension ProbeSweep {
           ? "\(tied.of("neuron")) share the highest MCC, \(top)."
           : "\(name(documents.bestDocuments)) has the highest MCC, \(top).")
     }
-    // The studied neuron stands once, also where it is its layer's best.
+    // The studied neuron has one row, even where it is its layer's best.
     let rows =
       neurons + (neurons.contains { name($0) == name(result.studied) } ? [] : [result.studied])
     let chart = HeatMap(
@@ -220,7 +221,7 @@ extension ProbeSweep {
       id: "probe-sweep-sparse", caption: caption, note: note, chart: .line(chart), data: data)
   }
 
-  /// Which training tokens the sparse curves are fitted on.
+  /// The training tokens that the sparse curves are fitted on, in words.
   private static func fitted(_ result: Result) -> String {
     let tokens = result.classes.target.tokens + result.classes.other.tokens
     return tokens <= SparseCurve.rowLimit
@@ -242,7 +243,8 @@ extension ProbeSweep {
     return part("tokens", neuron.tokens) + part("documents", neuron.documents)
   }
 
-  /// A row for each neuron; with `ranks` the list is the top and its last is the studied one.
+  /// A table with a row for each neuron. With `ranks` it begins with the best neurons and ends with
+  /// the studied one.
   private static func table(
     _ neurons: [Result.Neuron], ranks: Result?, title: String = ""
   ) -> DataTable {

@@ -6,11 +6,11 @@ import Statistics
 import StudyFile
 import Synchronization
 
-/// Every neuron of every layer as a probe of its own, on documents it was not fitted on, beside
-/// random directions, shuffled labels and probes of several neurons.
+/// Judges every neuron of every layer as a probe of its own, on documents it was not fitted on, and
+/// compares it with random directions, shuffled labels and probes of several neurons.
 ///
-/// The documents are scanned: all of them pass through a layer before any goes on to the next, so that
-/// every number is exact.
+/// The documents are scanned: all of them pass through one layer before any goes on to the next, so
+/// that every number is exact.
 package struct ProbeSweep: Analysis {
   package static let id = "probe_sweep"
   package static let question =
@@ -22,7 +22,7 @@ package struct ProbeSweep: Analysis {
   ]
   package static let answers: Set<KnownObjection> = [.splitDocuments, .oneLayer]
   package static let parts: StudyParts = .compared
-  /// Neurons in the table.
+  /// The number of best neurons in the findings.
   static let listed = 50
 
   package init() {}
@@ -66,7 +66,7 @@ package struct ProbeSweep: Analysis {
       shuffles: study.file.size(of: id, "shuffles"))
   }
 
-  /// Measuring documents of either class, as many of one as of the other.
+  /// The measuring documents of both classes, equally many of each.
   static func sample(_ study: ResolvedStudy) -> ProbedSample {
     ProbedSample(
       [CorpusReference.target, .other].map {
@@ -76,20 +76,21 @@ package struct ProbeSweep: Analysis {
       })
   }
 
-  /// What the passage leaves.
+  /// What the scan and the sparse probes have found.
   struct Found {
-    /// By layer and neuron.
+    /// The judgements by layer and neuron.
     var neurons: [[ColumnJudge.Judged]] = []
-    /// Held-out MCC on tokens by layer and direction.
+    /// The held-out MCC on tokens, by layer and direction.
     var directions: [[Double]] = []
-    /// Judgements by document, of the studied neuron and those beside it.
+    /// The judgements by document of the studied neuron and of those it is compared with, by
+    /// neuron.
     var confusions: [Int: (tokens: [ClassificationMetrics], documents: [ClassificationMetrics])] =
       [:]
-    /// By split.
+    /// The MCC of probes of several neurons, by fold.
     var sparse: [SparseCurve.Split] = []
   }
 
-  /// Probes of several neurons of the studied layer.
+  /// Fits and judges probes of several neurons of the studied layer, for each fold.
   private static func sparse(
     _ judged: [ColumnJudge.Judged], _ columns: LayerActivations, _ judge: ColumnJudge, workers: Int
   ) throws -> [SparseCurve.Split] {

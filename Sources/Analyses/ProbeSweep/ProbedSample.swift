@@ -1,14 +1,14 @@
 import Passes
 
-/// Documents of both classes that neurons are judged on, the target's first and as many of the other
-/// class.
+/// The documents of both classes that neurons are judged on: the target's first, then as many of
+/// the other class.
 struct ProbedSample: Sendable {
   let documents: DocumentSet
   let isTarget: [Bool]
-  /// Whether none of them took part in choosing the neuron.
+  /// Whether none of the documents took part in choosing the neuron.
   let isNew: Bool
 
-  /// - Parameter samples: the target's and the other class's.
+  /// - Parameter samples: the target's sample and the other class's
   init(_ samples: [DocumentSample]) {
     let documents = samples.map { sample in
       sample.documents.map(\.ids).filter { $0.count > sample.front }
@@ -20,14 +20,14 @@ struct ProbedSample: Sendable {
     isNew = !samples.contains(where: \.size.holdsSelection)
   }
 
-  /// - Parameter documents: by class
+  /// - Parameter documents: the token ids of the documents, by class
   init(_ documents: [[[Int32]]], front: Int) {
     self.documents = DocumentSet(parts: documents, front: front)
     isTarget = documents.enumerated().flatMap { Array(repeating: $0 == 0, count: $1.count) }
     isNew = false
   }
 
-  /// Tokens of each document that count.
+  /// The number of counted tokens of each document.
   var lengths: [Int] { documents.documents.map { $0.count - documents.front } }
 
   func size(_ side: Bool) -> ProbeSweep.Result.Size {

@@ -1,24 +1,26 @@
 import Statistics
 
-/// How well k neurons of the studied layer do together, for k = 1, 2, 4, … 64, on held-out tokens.
+/// How well k neurons of the studied layer classify held-out tokens together, for k = 1, 2, 4, …,
+/// 64.
 ///
-/// Neurons are taken by |mean difference| on the training tokens, or from the 64 with the largest
-/// by the |coefficient| (times the neuron's standard deviation) that a fit on all 64 gives them.
+/// The neurons are those with the largest |mean difference| on the training tokens, or, of the 64
+/// first of these, those with the largest |coefficient| times standard deviation in a fit on all
+/// 64.
 struct SparseCurve: Sendable {
   static let sizes = [1, 2, 4, 8, 16, 32, 64]
   /// The most training tokens of a fit, evenly spaced; more would only cost time.
   static let rowLimit = 20_000
 
-  /// MCC by size.
+  /// The MCC by number of neurons, for both ways of choosing them.
   struct Split: Sendable {
     var byDifference: [Double] = []
     var byCoefficient: [Double] = []
   }
 
   /// - Parameters:
-  ///   - neurons: the split's neurons by |mean difference|, largest first, at most 64.
-  ///   - columns: activations by neuron, a number for each token.
-  ///   - labels: the class of every token; `isHeldOut` which of them are judged.
+  ///   - neurons: the split's neurons by |mean difference|, largest first, at most 64
+  ///   - columns: the activations of each neuron, one number per token
+  ///   - labels: the class of every token; `isHeldOut` says which tokens are judged
   static func split(
     neurons: [Int], columns: [Int: [Float]], labels: [Bool], isHeldOut: [Bool]
   ) -> Split {
@@ -47,7 +49,7 @@ struct SparseCurve: Sendable {
       let first = Array(ranked.prefix(size))
       let isAll = size == ranked.count
       split.byDifference.append(matthews(isAll ? whole : fit(first), first))
-      // The same neurons in another order.
+      // All neurons in another order give the same fit.
       if isAll {
         split.byCoefficient.append(split.byDifference[split.byDifference.count - 1])
       } else {

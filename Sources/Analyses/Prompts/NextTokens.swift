@@ -8,11 +8,11 @@ import Statistics
 
 /// How likely one token is to come next.
 package struct TokenScore: Codable, Sendable, Equatable {
-  /// 0 is the most likely token; equal logits rank by the lower id.
+  /// The rank; 0 is the most likely token, and of equal logits the lower id ranks first.
   package var rank: Int
   package var logit: Double
   package var probability: Double
-  /// In nats; finite where the probability is too small to be told from zero.
+  /// The log-probability in nats; finite even where the probability rounds to zero.
   package var logProbability: Double
 
   enum CodingKeys: String, CodingKey {
@@ -21,11 +21,13 @@ package struct TokenScore: Codable, Sendable, Equatable {
   }
 }
 
-/// The distribution over the next token that logits stand for; softmax in Double.
+/// The distribution over the next token given by logits; the softmax is computed in Double.
 package struct NextTokens: Sendable {
   private let logits: [Float]
   private let logSumExp: Double
 
+  /// The distribution that logits stand for.
+  ///
   /// - Parameter logits: `[vocabulary]`, finite
   package init(logits: [Float]) {
     self.logits = logits
@@ -33,9 +35,12 @@ package struct NextTokens: Sendable {
     logSumExp = largest + log(logits.reduce(0.0) { $0 + exp(Double($1) - largest) })
   }
 
-  /// The `count` most likely tokens, most likely first; equal logits by the lower id.
+  /// The `count` most likely tokens, the most likely first; of equal logits the lower id comes
+  /// first.
   package func top(_ count: Int) -> [Int] { topIndices(by: logits, count: count) }
 
+  /// The rank, logit and probability of a token.
+  ///
   /// - Complexity: O(vocabulary).
   package func score(of token: Int) -> TokenScore {
     precondition(logits.indices.contains(token), "token \(token) of \(logits.count)")

@@ -27,7 +27,7 @@ extension Prompts {
       blocks: [.table(Self.overview(result))] + blocks + [.prose(prose)])
   }
 
-  /// Every prompt's answers in a row each.
+  /// A table with one row for each prompt's answer.
   private static func overview(_ result: [Prompt]) -> DataTable {
     DataTable(
       title: "Answers, clean and ablated",
@@ -81,7 +81,7 @@ extension Prompts {
     ]
   }
 
-  /// The first choice of both runs.
+  /// The most likely token of both runs.
   package static func caption(_ prompt: Prompt, neuron: NeuronAddress) -> String {
     var first = "After \(Wording.quoted(prompt.text)):"
     if let clean = prompt.clean.first, let ablated = prompt.ablated.first {
@@ -118,7 +118,7 @@ extension Prompts {
     NumberText.significant(100 * share) + " %"
   }
 
-  /// Each answer clean, ablated, and what changed; nil without answers.
+  /// A table of each answer's scores, clean and ablated, and their changes; nil without answers.
   static func answerTable(_ prompt: Prompt) -> DataTable? {
     guard !prompt.answers.isEmpty else { return nil }
     return DataTable(

@@ -3,7 +3,8 @@ import Passes
 import StudyFile
 import Tokenization
 
-/// What comes next after each of the study's prompts, clean and ablated (cells 35, 42 and 48).
+/// The most likely next tokens after each of the study's prompts, clean and ablated (notebook cells
+/// 35, 42 and 48).
 package struct Prompts: Analysis {
   package static let id = "prompts"
   package static let question = "What does the model say next, clean and ablated?"
@@ -32,13 +33,14 @@ package struct Prompts: Analysis {
 
   package struct Prompt: Codable, Sendable, Equatable {
     package var text: String
-    /// BOS first.
+    /// The tokens of the prompt, BOS first where there is one.
     package var tokens: [String]
     package var answers: [FollowedToken]
-    /// The ten most likely next tokens of each run, most likely first.
+    /// The ten most likely next tokens, the most likely first, in the clean run; below, in the
+    /// ablated run.
     package var clean: [NextToken]
     package var ablated: [NextToken]
-    /// All tokens of `clean`, then those that only `ablated` has, in both runs.
+    /// The tokens of `clean`, then those that only `ablated` has, with their scores in both runs.
     package var either: [FollowedToken]
 
     /// Whether both runs have the same most likely token.
@@ -52,7 +54,7 @@ package struct Prompts: Analysis {
     package var probability: Double
   }
 
-  /// A token in both runs.
+  /// A token's scores in both runs.
   package struct FollowedToken: Codable, Sendable, Equatable {
     package var token: String
     package var id: Int
@@ -62,9 +64,11 @@ package struct Prompts: Analysis {
 }
 
 extension Prompts.Prompt {
+  /// Scores the answers and the most likely tokens in both runs.
+  ///
   /// - Parameters:
-  ///   - answers: ids of the tokens that are followed
-  ///   - name: the string of an id
+  ///   - answers: the ids of the study's answers
+  ///   - name: the text of a token id
   package init(
     text: String, tokens: [String], answers: [Int], clean: NextTokens, ablated: NextTokens,
     shown: Int = 10, name: (Int) -> String

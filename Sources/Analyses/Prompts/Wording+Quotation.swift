@@ -1,7 +1,8 @@
 import Charts
 
 extension Wording {
-  /// Text from outside within a caption: `“ van”`; controls become symbols, a long text ends in `…`.
+  /// Text from outside, quoted for a caption: `“ van”`. Control characters become symbols, and a
+  /// long text ends in `…`.
   static func quoted(_ text: String, limit: Int = 60) -> String {
     let scalars = text.unicodeScalars
     let isCut = scalars.count > limit

@@ -26,7 +26,7 @@ extension SparseProbe {
       "\(result.split.test.of("held-out token")), chance 50 %; training accuracy "
       + "\(Wording.percent(result.trainAccuracy)). \(Self.cut(result.rows, target))"
     let differences = zip(result.scores, result.signs).map { $0 * Double($1) }
-    // As many as all three lists have: findings may come from anywhere.
+    // The lists are cut to the shortest, because findings may come from elsewhere.
     let names = zip(result.neurons, differences).map { neuron, _ in
       NeuronAddress(layer: result.layer, neuron: neuron).description
     }
@@ -53,7 +53,7 @@ extension SparseProbe {
       ])
   }
 
-  /// Which rows of the classes an equal number leaves.
+  /// A sentence on which rows are left when both classes are cut to equal numbers.
   static func cut(_ rows: ClassPair<Int>, _ target: String) -> String {
     if rows.target == rows.other { return "Both classes have \(rows.target.of("token"))." }
     let (smaller, larger, name) =

@@ -2,8 +2,8 @@ import Corpora
 import Passes
 import StudyFile
 
-/// The k neurons of the layer whose means differ most between the classes, and a logistic
-/// regression on all of them together (notebook cells 20–25; after Gurnee et al. 2023).
+/// The k neurons of the layer whose class means differ most, and a logistic regression on all of
+/// them together (notebook cells 20–25; after Gurnee et al. 2023).
 package struct SparseProbe: Analysis {
   package static let id = "sparse_probe"
   package static let question =
@@ -14,7 +14,7 @@ package struct SparseProbe: Analysis {
 
   package init() {}
 
-  /// Nothing: the sweep always probes.
+  /// No needs: the sweep always probes.
   package func needs(_ study: ResolvedStudy) -> Needs { Needs() }
 
   package func run(_ evidence: Evidence) -> Result {
@@ -36,17 +36,17 @@ package struct SparseProbe: Analysis {
     package var layer: Int
     package var seed: Int
     package var neurons: [Int]
-    /// |mean₁ − mean₀| of each neuron on the training part.
+    /// |mean on the target − mean on the other class| of each neuron over the training rows.
     package var scores: [Double]
-    /// +1 where the target's mean is the higher, −1 otherwise.
+    /// +1 where the target's mean is the higher one, −1 otherwise.
     package var signs: [Int]
     package var trainAccuracy: Double
     package var testAccuracy: Double
     package var coefficients: [Double]
     package var intercept: Double
-    /// Tokens of each class, before both are cut to the smaller number.
+    /// The number of tokens of each class before both are cut to the smaller number.
     package var rows: ClassPair<Int>
-    /// Rows of the balanced classes that are fitted on and judged by.
+    /// The numbers of balanced rows that are fitted on and judged by.
     package var split: Split
 
     package struct Split: Codable, Sendable, Equatable {

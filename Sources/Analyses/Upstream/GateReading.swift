@@ -5,18 +5,19 @@ import ReportModel
 import StudyFile
 
 extension Upstream {
-  /// What the gate of a gated neuron reads, and how often its two parts have which sign: the four
-  /// combinations are four ways to fire (Gerstner and Schütze 2025).
+  /// What the gate of a gated neuron reads, and how often its gate and linear part have which
+  /// signs. The four combinations are four ways to fire (Gerstner and Schütze 2025).
   package struct GateReading: Codable, Sendable, Equatable {
-    /// x·W_gate before the activation function, a mean over the counted tokens.
+    /// The pre-activation of the gate, x·W_gate + b_gate, as a mean over the counted tokens.
     package var pre: ClassPair<Measured>
-    /// What each earlier component adds to it; they and `bias` add up.
-    package var parts: [Part]
-    /// b_gate
+    /// The contribution of each earlier component; together with `bias` they add up to `pre`.
+    package var parts: [ComponentInput]
+    /// The gate's bias, b_gate.
     package var bias: Double
-    /// The share of tokens by the signs of gate and linear part: (+, +), (+, −), (−, +), (−, −).
+    /// The share of tokens with each combination of signs of gate and linear part: (+, +), (+, −),
+    /// (−, +), (−, −).
     package var signs: ClassPair<[Double]>
-    /// Tokens whose embedding adds most to the gate, and takes most from it.
+    /// The tokens whose embedding adds most to the gate; below, those that take most from it.
     package var excite: [TokenEffect]
     package var inhibit: [TokenEffect]
   }
@@ -27,14 +28,14 @@ extension Upstream.GateReading {
     "gate +, linear +", "gate +, linear −", "gate −, linear +", "gate −, linear −",
   ]
 
-  /// Shares of the counts of some documents.
+  /// The shares of the four combinations, from their counts in each document.
   static func shares(_ counts: [[Double]]) -> [Double] {
     let sums = (0..<4).map { place in counts.reduce(0) { $0 + $1[place] } }
     let all = sums.reduce(0, +)
     return sums.map { all > 0 ? $0 / all : 0 }
   }
 
-  /// The table of signs, for target and other.
+  /// The table of the shares of signs, for the target and the other class.
   func table(target: String) -> DataTable {
     DataTable(
       header: ["signs", "hook_post", target, "other"],
@@ -46,7 +47,7 @@ extension Upstream.GateReading {
       })
   }
 
-  /// Prose about what the gate reads, with the components that tell the classes apart most.
+  /// A paragraph on what the gate reads, with the components that differ most between the classes.
   func prose(_ neuron: NeuronAddress, target: String) -> String {
     let sorted = parts.sorted { $0.difference.magnitude > $1.difference.magnitude }
     let shares = sorted.prefix(3).map { "\($0.label) \(Wording.signed($0.difference, 2))" }

@@ -6,27 +6,29 @@ import StudyFile
 import Tokenization
 
 extension Upstream {
-  /// The tokens that feed the neuron: by its weights alone, and where it is most active.
+  /// The tokens that excite the neuron, by its weights alone and by its activations in documents.
   package struct InputTokens: Codable, Sendable, Equatable {
-    /// Tokens whose embedding, before any layer, adds most to the pre-activation and takes most
-    /// from it, before the norm divides it.
+    /// The tokens whose embedding, before any layer and any norm, adds most to the pre-activation;
+    /// below, those that take most from it.
     package var excite: [TokenEffect]
     package var inhibit: [TokenEffect]
-    /// Tokens of the documents of both classes at which the neuron's mean activation is highest.
+    /// The tokens at which the neuron's mean activation is highest, over the documents of both
+    /// classes.
     package var active: [ActiveToken]
-    /// How often a token must occur to be among those.
+    /// The least number of occurrences of a token in `active`.
     package var fewest: Int
 
     package struct ActiveToken: Codable, Sendable, Equatable {
       package var token: String
       package var id: Int
-      /// Occurrences, and the mean of hook_post over them.
+      /// The number of occurrences in each class; below, the mean of hook_post over all of them.
       package var count: ClassPair<Int>
       package var mean: Double
     }
 
     private static let shown = 12
 
+    /// Reads the tokens from the weights and from the documents that did not choose the neuron.
     package init(of evidence: Evidence, fewest: Int = 5) {
       let (model, neuron) = (evidence.model, evidence.neuron)
       let tokenizer = evidence.study.tokenizer

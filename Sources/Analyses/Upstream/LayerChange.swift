@@ -3,40 +3,43 @@ import Passes
 import Statistics
 
 extension Upstream {
-  /// What ablating the neuron does to a later layer, beside what the weights alone foretell; the
-  /// changes beside edits of equal size and plain random neurons, the weights beside random neurons.
+  /// The change of a later layer when the neuron is ablated, and what the weights alone predict.
+  /// Changes are compared with edits of equal size and with plain random neurons, weights with
+  /// random neurons.
   ///
   /// A change is (mean ablated − mean clean) / clean standard deviation of a later neuron.
   package struct LayerChange: Codable, Sendable, Equatable {
     package var layer: Int
-    /// The ten that change most, and how much.
+    /// The ten neurons that change most; below, their changes.
     package var neurons: [Int]
     package var changes: [Double]
-    /// Each one's cos(w_out, w_in) with the ablated neuron.
+    /// The cosine cos(w_out, w_in) of the ablated neuron with each of these.
     package var cosines: [Double]
     /// The mean of |change| over the layer's neurons.
     package var meanAbsolute: Double
-    /// The same for each random neuron that is ablated instead: mostly smaller edits.
+    /// The same mean for each random neuron that is ablated instead. Most of these edits are
+    /// smaller.
     package var null: [Double]
-    /// The largest |change| that any of those makes.
+    /// The largest |change| of a neuron under any of these ablations.
     package var nullLargest: Double
-    /// The same two of random neurons and random directions scaled to the size of the edit; absent
-    /// in findings of earlier versions.
+    /// The same mean under random neurons' edits and random directions scaled to the size of the
+    /// edit; below, the largest |change|. Absent in findings of earlier versions.
     package var equal: [Double]?
     package var equalLargest: Double?
-    /// How many neurons change by more than under any edit of equal size.
+    /// The number of neurons that change by more than any neuron does under any edit of equal size.
     package var beyond: Int
-    /// Neurons that do not vary on the sample, which have no standardised change.
+    /// The number of neurons that do not vary on the sample, so that their changes count as 0.
     package var constant: Int
-    /// The largest |cos(w_out, w_in)| with a neuron of the layer.
+    /// The largest |cos(w_out, w_in)| of the ablated neuron with a neuron of the layer.
     package var largestCosine: Double
-    /// The same for each of the random neurons.
+    /// The same cosine for each of the random neurons.
     package var cosineNull: [Double]
-    /// How many neurons have a larger |cos| than any of those, and how many of them change by more
-    /// than under any edit of equal size too.
+    /// The number of neurons with a larger |cos| than any of those; below, of those that also
+    /// change by more than under any edit of equal size.
     package var cosineBeyond: Int
     package var both: Int
-    /// Pearson's, of cosine and change over the layer's neurons; absent where one does not vary.
+    /// Pearson's correlation of cosine and change over the layer's neurons; absent where one of
+    /// them does not vary.
     package var correlation: Double?
 
     enum CodingKeys: String, CodingKey {
@@ -50,13 +53,13 @@ extension Upstream {
     }
   }
 
-  /// The target's sample, clean and with the studied neuron ablated, then plain random ones, then
-  /// edits of equal size.
+  /// The runs on the target's sample: clean, with the studied neuron ablated, with plain random
+  /// neurons ablated, and with edits of equal size.
   struct DownstreamRuns {
     let clean: Pass
-    /// Nil until the clean run is known.
+    /// The edited runs; nil until the clean run is known.
     var edited: Pass?
-    /// The studied neuron and the plain random ones.
+    /// The studied neuron, then the plain random ones.
     var neurons: [Int] = []
 
     var passes: [Pass] { [clean] + [edited].compactMap(\.self) }
@@ -87,7 +90,7 @@ extension Upstream {
     return runs
   }
 
-  /// What becomes of each later layer.
+  /// The changes of each later layer.
   func downstream(_ evidence: Evidence, _ sample: DocumentSample) throws -> [LayerChange] {
     let (model, neuron) = (evidence.model, evidence.neuron)
     let later = Array(evidence.study.laterLayers)
@@ -116,9 +119,9 @@ extension Upstream {
 
 extension Upstream.LayerChange {
   /// - Parameters:
-  ///   - edited: the studied neuron ablated, then each random one
-  ///   - equal: edits of equal size
-  ///   - cosines: of the same neurons with each neuron of the layer
+  ///   - edited: the layer's moments with the studied neuron ablated, then with each random one
+  ///   - equal: the layer's moments under each edit of equal size
+  ///   - cosines: for each neuron of `edited`, its cosines with the neurons of the layer
   init(
     layer: Int, clean: LayerMoments, edited: [LayerMoments], equal: [LayerMoments],
     cosines: [[Double]]
@@ -161,7 +164,7 @@ extension Upstream.LayerChange {
     correlation = Self.correlation(own, ownCosines)
   }
 
-  /// Pearson's correlation.
+  /// Pearson's correlation; nil if one of the lists does not vary.
   private static func correlation(_ x: [Double], _ y: [Double]) -> Double? {
     let count = Double(max(1, x.count))
     let means = (x.reduce(0, +) / count, y.reduce(0, +) / count)

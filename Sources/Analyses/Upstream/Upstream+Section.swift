@@ -34,7 +34,7 @@ extension Upstream {
       finding: reads.caption, isFolded: true, blocks: blocks + [.prose(prose)])
   }
 
-  /// Components that the chart has room for.
+  /// The most components that the chart has room for.
   private static let mostRows = 8
 
   private static func reads(
@@ -108,7 +108,8 @@ extension Upstream {
       chart: .intervals(chart), data: data)
   }
 
-  /// Mean changes under the edits that the figure holds the neuron against.
+  /// The mean changes under edits of equal size; in findings of earlier versions, of random
+  /// neurons.
   private static func equal(_ layer: LayerChange) -> [Double] { layer.equal ?? layer.null }
 
   package static func movesCaption(_ result: Result, target: String) -> String {

@@ -4,9 +4,9 @@ import Passes
 import Statistics
 import StudyFile
 
-/// What the neuron reads and what it moves: its pre-activation taken apart by what writes the
-/// residual stream before it, the tokens that feed it, and the activations of later neurons without
-/// it, standardised, beside those under edits of equal size.
+/// What the neuron reads and what reads it: its pre-activation as a sum of earlier components'
+/// contributions, the tokens that excite it, and the standardised change of later neurons'
+/// activations when it is ablated, compared with edits of equal size.
 package struct Upstream: Analysis {
   package static let id = "upstream"
   package static let question =
@@ -53,7 +53,7 @@ package struct Upstream: Analysis {
       target: measured(target) { $0.pre + bias * $0.tokens },
       other: measured(other) { $0.pre + bias * $0.tokens })
     let parts = labels.enumerated().map { index, label in
-      Part(
+      ComponentInput(
         label: label, target: measured(target) { $0.parts[index] },
         other: measured(other) { $0.parts[index] })
     }
@@ -69,7 +69,7 @@ package struct Upstream: Analysis {
       gate: try gate(evidence, samples, labels: labels))
   }
 
-  /// The same of the gate, where the neuron has one.
+  /// What the gate reads; nil for a neuron without a gate.
   private func gate(
     _ evidence: Evidence, _ samples: (target: DocumentSample, other: DocumentSample),
     labels: [String]
@@ -101,7 +101,7 @@ package struct Upstream: Analysis {
       pre: measured { $0.pre + bias * $0.tokens },
       parts: labels.enumerated().map { index, label in
         let pair = measured { $0.parts[index] }
-        return Part(label: label, target: pair.target, other: pair.other)
+        return ComponentInput(label: label, target: pair.target, other: pair.other)
       }, bias: bias,
       signs: ClassPair(target: try signs(samples.target), other: try signs(samples.other)),
       excite: tokens.largest, inhibit: tokens.smallest)
@@ -133,17 +133,18 @@ package struct Upstream: Analysis {
     package var layer: Int
     package var neuron: Int
     package var samples: ClassPair<DocumentSample.Size>
-    /// hook_pre, a mean over tokens after BOS.
+    /// The pre-activation x·W_in + b_in, as a mean over tokens after BOS. In a gated MLP it is
+    /// TransformerLens's hook_pre_linear, otherwise hook_pre.
     package var pre: ClassPair<Measured>
-    /// What each earlier component adds to it; they and `bias` add up.
-    package var parts: [Part]
-    /// b_in
+    /// The contribution of each earlier component; together with `bias` they add up to `pre`.
+    package var parts: [ComponentInput]
+    /// The bias b_in of the neuron.
     package var bias: Double
-    /// How far parts and b_in are from the pre-activation.
+    /// The largest difference between `pre` and the sum of the parts and b_in.
     package var sumError: Double
     package var inputs: InputTokens
     package var downstream: [LayerChange]
-    /// What the gate reads, of a gated neuron.
+    /// What the gate reads; absent for a neuron without a gate.
     package var gate: GateReading?
 
     enum CodingKeys: String, CodingKey {
@@ -152,12 +153,12 @@ package struct Upstream: Analysis {
     }
   }
 
-  package struct Part: Codable, Sendable, Equatable {
+  package struct ComponentInput: Codable, Sendable, Equatable {
     package var label: String
     package var target: Measured
     package var other: Measured
 
-    /// Target minus other.
+    /// The contribution on the target minus that on the other class.
     package var difference: Double { target.value - other.value }
   }
 
@@ -165,7 +166,7 @@ package struct Upstream: Analysis {
   private struct Read: Sendable {
     let tokens: Double
     let parts: [Double]
-    /// The pre-activation without b_in.
+    /// The sum of the pre-activation without its bias.
     let pre: Double
   }
 

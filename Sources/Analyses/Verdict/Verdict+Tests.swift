@@ -4,24 +4,25 @@ import Statistics
 import StudyFile
 
 extension Verdict {
-  /// The numbers that the four tests compare with their limits.
+  /// The numbers that the four tests compare with their limits. A part is nil if its analysis was
+  /// not run.
   package struct Numbers: Sendable {
     package var neuron: String
     /// The target's name.
     package var target: String
     package var limits: VerdictLimits
-    /// Nil where `probe_sweep` was not run, and so on.
+    /// The numbers of `probe_sweep`; below, those of `ablation_controls`.
     package var detection: Detection?
     package var loss: Loss?
-    package var controls: Controls?
-    /// Changes of the loss on the corpora of the other class.
+    package var controls: Specificity?
+    /// The changes of the loss on the corpora of the other class.
     package var others: [Elsewhere]
-    /// What the notebook's own analyses tell; no test goes by it.
+    /// The numbers of the notebook's own analyses, which no test uses.
     package var notebook = Notebook()
 
     package init(
       neuron: String, target: String, limits: VerdictLimits = VerdictLimits(),
-      detection: Detection? = nil, loss: Loss? = nil, controls: Controls? = nil,
+      detection: Detection? = nil, loss: Loss? = nil, controls: Specificity? = nil,
       others: [Elsewhere] = []
     ) {
       self.neuron = neuron
@@ -34,9 +35,9 @@ extension Verdict {
     }
   }
 
-  /// Numbers of the notebook's analyses, on the notebook's documents.
+  /// The numbers of the notebook's analyses, on the notebook's documents.
   package struct Notebook: Sendable {
-    /// The neuron's own held-out accuracy, its mean over the splits.
+    /// The mean over the splits of the neuron's own held-out accuracy.
     package var accuracy: Double?
     package var splits = 0
     package var mean: ClassPair<Double>?
@@ -46,18 +47,18 @@ extension Verdict {
     package init() {}
   }
 
-  /// How the neuron tells the target on tokens of held-out documents.
+  /// How well the neuron classifies tokens of held-out documents.
   package struct Detection: Sendable {
-    /// Negative where the neuron is lower on the target.
+    /// The MCC; negative where the neuron is lower on the target.
     package var mcc: Measured
-    /// The highest MCC of a random direction of the layer, of so many.
+    /// The highest MCC of a random direction of the layer; below, the number of directions.
     package var bestDirection: Double
     package var directions: Int
-    /// The neuron's place by MCC, from 1, among so many.
+    /// The neuron's rank by MCC, from 1; below, the number of neurons ranked.
     package var place: Int
     package var neurons: Int
     package var documents: Int
-    /// Whether the documents took no part in choosing the neuron.
+    /// Whether none of the documents took part in choosing the neuron.
     package var isNew: Bool
 
     package init(
@@ -77,11 +78,11 @@ extension Verdict {
     var isAboveChance: Bool { mcc.low.map { $0 > max(0, bestDirection) } ?? false }
   }
 
-  /// What ablation does to the target's loss.
+  /// The change of the target's loss under the study's ablation.
   package struct Loss: Sendable {
-    /// Nats per token.
+    /// The change in nats per token.
     package var change: Measured
-    /// Of the clean loss.
+    /// The change in percent of the clean loss.
     package var percent: Measured
     package var documents: Int
     package var isNew: Bool
@@ -94,8 +95,9 @@ extension Verdict {
     }
   }
 
-  /// The edits of equal size, and how many of them raise the target's loss by less.
-  package struct Controls: Sendable {
+  /// How many edits of equal size there are, and how many of them raise the target's loss by less
+  /// than the studied edit.
+  package struct Specificity: Sendable {
     package var beaten: Int
     package var count: Int
 
@@ -107,7 +109,7 @@ extension Verdict {
 
   package struct Elsewhere: Sendable {
     package var corpus: String
-    /// Change of its loss in percent.
+    /// The change of the corpus's loss, in percent.
     package var percent: Measured
 
     package init(corpus: String, percent: Measured) {
@@ -223,7 +225,7 @@ extension Verdict.Numbers {
             isNew: !corpus.sample.holdsSelection)
         }
       },
-      controls: controls.map { Verdict.Controls($0.controls) },
+      controls: controls.map { Verdict.Specificity($0.controls) },
       others: study.file.other.compactMap { name in
         (controls?.corpora[name]?.ablations[kind]).map {
           .init(corpus: name, percent: $0.percent)
@@ -237,7 +239,7 @@ extension Verdict.Numbers {
   }
 }
 
-extension Verdict.Controls {
+extension Verdict.Specificity {
   init(_ controls: AblationControls.Controls) {
     let equal = (controls.scaled ?? []) + (controls.directions ?? [])
     self.init(

@@ -22,7 +22,8 @@ extension Verdict {
       + (open.isEmpty ? "" : "Not passed: \(Wording.list(open)).")
   }
 
-  /// What can be ruled out, never that there is no such neuron.
+  /// The opening for `none`: it says which effects are ruled out, never that there is no such
+  /// neuron.
   private static func none(_ numbers: Numbers) -> String {
     let ends = [numbers.loss?.percent.low, numbers.loss?.percent.high].compactMap { $0?.magnitude }
     guard let largest = ends.max() else {
@@ -36,11 +37,11 @@ extension Verdict {
     text.prefix(1).uppercased() + text.dropFirst()
   }
 
-  static func keyFigures(_ numbers: Numbers) -> [KeyFigure] {
-    var figures = [KeyFigure(label: "Neuron", value: numbers.neuron, note: "")]
+  static func keyFigures(_ numbers: Numbers) -> [Headline] {
+    var figures = [Headline(label: "Neuron", value: numbers.neuron, note: "")]
     if let accuracy = numbers.notebook.accuracy {
       figures.append(
-        KeyFigure(
+        Headline(
           label: "Held-out accuracy", value: Wording.percent(accuracy),
           note: "alone, on the notebook's documents, mean over "
             + "\(numbers.notebook.splits.of("split")); chance 50 %",
@@ -49,11 +50,11 @@ extension Verdict {
     if let detection = numbers.detection {
       let interval = detection.mcc.interval(3)
       figures += [
-        KeyFigure(
+        Headline(
           label: "Held-out MCC", value: Wording.fixed(detection.mcc.value, 3),
           note: "alone, on tokens of held-out documents" + words(interval),
           numbers: [detection.mcc.value], interval: interval),
-        KeyFigure(
+        Headline(
           label: "Rank by that", value: detection.place.grouped,
           note: "of all \(detection.neurons.of("neuron")) of the model",
           numbers: [Double(detection.place)]),
@@ -61,14 +62,14 @@ extension Verdict {
     }
     if let mean = numbers.notebook.mean {
       figures.append(
-        KeyFigure(
+        Headline(
           label: "Mean activation",
           value: "\(Wording.number(mean.target)) / \(Wording.number(mean.other))",
           note: "\(numbers.target) / other", numbers: [mean.target, mean.other]))
     }
     if numbers.loss == nil, let loss = numbers.notebook.loss {
       figures.append(
-        KeyFigure(
+        Headline(
           label: "Loss on \(numbers.target) without it",
           value: "\(Wording.signed(loss.change, 4)) nats",
           note: "\(Wording.signed(loss.percent, 2)) % per token, real tokens only",
@@ -77,7 +78,7 @@ extension Verdict {
     if let loss = numbers.loss {
       let interval = loss.change.interval(4)
       figures.append(
-        KeyFigure(
+        Headline(
           label: "Loss on \(numbers.target) without it",
           value: "\(Wording.signed(loss.change.value, 4)) nats",
           note: "\(Wording.signed(loss.percent.value, 2)) % per token, over "
@@ -86,7 +87,7 @@ extension Verdict {
     }
     if let controls = numbers.controls, controls.count > 0 {
       figures.append(
-        KeyFigure(
+        Headline(
           label: "More than edits of equal size",
           value: "\(controls.beaten.grouped) of \(controls.count.grouped)", note: "",
           numbers: [Double(controls.beaten)]))

@@ -1,7 +1,7 @@
 import StudyFile
 
-/// How far the findings carry the claim that the neuron is the target's: four tests, each with its
-/// number and its limit, and a word that follows from them.
+/// How far the findings support the claim that the neuron is one for the target: four tests, each
+/// with its number and its limit, and a label that follows from them.
 package struct Verdict: Sendable, Equatable {
   package enum Label: String, Sendable, Codable, CaseIterable {
     case strong
@@ -10,11 +10,11 @@ package struct Verdict: Sendable, Equatable {
   }
 
   package let label: Label
-  /// Detects, matters, specific, new text: always all four, in this order.
+  /// The tests: detects, matters, specific and new text, always all four in this order.
   package let tests: [Test]
   /// One paragraph of plain text that says the verdict with its numbers.
   package let sentence: String
-  package let keyFigures: [KeyFigure]
+  package let keyFigures: [Headline]
 
   /// One of the four tests.
   package struct Test: Sendable, Equatable {
@@ -30,26 +30,26 @@ package struct Verdict: Sendable, Equatable {
 
     package let name: Name
     package let outcome: Outcome
-    /// Its number beside its limit, or why it was not run: plain text without a full stop.
+    /// The test's number and limit, or why it was not run, as plain text without a full stop.
     package let words: String
   }
 
-  /// A number for the top of the page, in plain text.
-  package struct KeyFigure: Sendable, Equatable {
+  /// A number for the top of the page, as plain text.
+  package struct Headline: Sendable, Equatable {
     package let label: String
     package let value: String
-    /// What it is measured by; may be empty.
+    /// How the number was measured; may be empty.
     package let note: String
-    /// The numbers that `value` shows, as it shows them; empty for a name.
+    /// The numbers that `value` shows, as they are printed; empty for a name.
     package var numbers: [Double] = []
-    /// The 95 % interval of its number, where it has one; `note` says it, too.
+    /// The 95 % interval of the number, if it has one; `note` says it, too.
     package var interval: String?
   }
 
-  /// Changes of the loss below this, in percent, are called hardly a change.
+  /// A change of the loss smaller than this, in percent, is worded as hardly a change.
   static let smallestChange = 0.1
 
-  /// The rule, for the page.
+  /// The rule in words, for the page.
   package static func rule(_ limits: VerdictLimits = VerdictLimits()) -> String {
     """
     Detects: by MCC on held-out documents, the neuron higher on the target, the lower end of the \
@@ -66,7 +66,7 @@ package struct Verdict: Sendable, Equatable {
 
   package static var rule: String { rule() }
 
-  /// Judges the findings; nil where they hold nothing that any of the neuron's numbers stands in.
+  /// Judges the findings; nil where they hold none of the numbers that it judges or shows.
   package init?(findings: Findings) {
     let numbers = Numbers(findings)
     guard numbers.detection != nil || numbers.loss != nil || numbers.notebook.accuracy != nil

@@ -1,13 +1,13 @@
 import Charts
 
-/// How sections say numbers, in plain text.
+/// How sections print numbers, as plain text.
 package enum Wording {
-  /// A share from 0 to 1: `91.2 %`.
+  /// A share from 0 to 1 in percent: `91.2 %`.
   static func percent(_ share: Double) -> String {
     NumberText.fixed(100 * share, decimals: 1) + " %"
   }
 
-  /// To three decimals below 1, and fewer the larger it is: `−0.023`, `1.89`, `20.0`.
+  /// A number with three decimals below 1 and fewer the larger it is: `−0.023`, `1.89`, `20.0`.
   static func number(_ value: Double) -> String {
     switch value.magnitude {
     case ..<1: fixed(value, 3)
@@ -21,13 +21,13 @@ package enum Wording {
     NumberText.fixed(value, decimals: decimals)
   }
 
-  /// With its sign: `+0.0503`.
+  /// A number with its sign: `+0.0503`.
   static func signed(_ value: Double, _ decimals: Int) -> String {
     let text = fixed(value, decimals)
     return value > 0 ? "+" + text : text
   }
 
-  /// `a`, `a and b`, `a, b and c`.
+  /// The items as a list in words: `a`, `a and b`, `a, b and c`.
   package static func list(_ items: [String]) -> String {
     guard items.count > 1, let last = items.last else { return items.first ?? "" }
     return items.dropLast().joined(separator: ", ") + " and " + last
@@ -35,10 +35,10 @@ package enum Wording {
 }
 
 extension Int {
-  /// With thousands apart: `66,194`.
+  /// The number with thousands separated: `66,194`.
   var grouped: String { NumberText.fixed(Double(self), decimals: 0) }
 
-  /// `1 document`, `20 documents`.
+  /// The number with its noun: `1 document`, `20 documents`.
   func of(_ noun: String, plural: String? = nil) -> String {
     "\(grouped) \(self == 1 ? noun : plural ?? noun + "s")"
   }

@@ -4,8 +4,8 @@
   import Darwin
 #endif
 
-/// What cosine similarities are where there is nothing to find: directions drawn evenly from the
-/// unit sphere.
+/// The cosine similarities to expect by chance: those of directions drawn uniformly from the unit
+/// sphere.
 package struct RandomDirections: Sendable {
   package let dimensions: Int
 
@@ -13,7 +13,7 @@ package struct RandomDirections: Sendable {
     self.dimensions = dimensions
   }
 
-  /// Of the cosine with a fixed direction: 1/√d.
+  /// The standard deviation of the cosine with a fixed direction: 1/√d.
   package var standardDeviation: Double { 1 / Double(max(1, dimensions)).squareRoot() }
 
   /// The mean of the largest |cosine| among `count` independent directions.

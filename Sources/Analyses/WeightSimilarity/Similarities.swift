@@ -1,20 +1,23 @@
 import LanguageModel
 import LinearAlgebra
 
-/// How alike one direction and each row of a matrix are.
+/// The cosine similarity and the dot product of one direction with each row of a matrix.
 package struct Similarities: Sendable {
   package let cosine: [Double]
   package let dot: [Double]
 
-  /// None.
+  /// The similarities with no rows.
   package init() {
     cosine = []
     dot = []
   }
 
-  /// Lengths below this count as this much (`torch.nn.CosineSimilarity`).
+  /// The least length that counts; shorter vectors count as this long
+  /// (`torch.nn.CosineSimilarity`).
   private static let shortest = 1e-8
 
+  /// The similarities of a direction with each row of a matrix.
+  ///
   /// - Parameters:
   ///   - direction: `[columns]`
   ///   - rows: `[rows, columns]`
@@ -23,14 +26,14 @@ package struct Similarities: Sendable {
     self.init(of: direction, count: rows.rows, columns: rows.columns) { $0(rows, rows.block()) }
   }
 
-  /// The same for the rows of a vocabulary.
+  /// The similarities with the rows of a vocabulary matrix.
   package init(of direction: [Float], to rows: VocabularyMatrix) {
     self.init(of: direction, count: rows.rows, columns: rows.columns) { add in
       rows.forEachBlock { add($1, $2) }
     }
   }
 
-  /// - Parameter blocks: gives all rows, some at a time and in order, to what it is given.
+  /// - Parameter blocks: passes all rows, some at a time and in order, to the function it receives
   private init(
     of direction: [Float], count: Int, columns: Int, blocks: ((Matrix, Block) -> Void) -> Void
   ) {

@@ -1,7 +1,7 @@
 import Statistics
 import Tokenization
 
-/// A token of the vocabulary and what a neuron's weights have to do with it.
+/// A token of the vocabulary with the effect of a neuron's weights on it, or of it on them.
 package struct TokenEffect: Codable, Sendable, Equatable {
   package var token: String
   package var id: Int
@@ -10,12 +10,12 @@ package struct TokenEffect: Codable, Sendable, Equatable {
   package var effect: Double
   package var cosine: Double
 
-  /// The tokens with the largest effects, and those with the smallest.
+  /// The tokens with the largest effects and those with the smallest.
   ///
   /// - Parameters:
-  ///   - count: how many of each.
-  ///   - similar: of a direction to the rows of an embedding; rows past the tokenizer's vocabulary
-  ///     are left out.
+  ///   - count: the number of tokens of each kind
+  ///   - similar: the similarities of a direction with the rows of an embedding; rows beyond the
+  ///     tokenizer's vocabulary are left out
   static func extremes(
     _ count: Int, of similar: Similarities, tokenizer: Tokenizer
   ) -> (largest: [TokenEffect], smallest: [TokenEffect]) {

@@ -75,7 +75,7 @@ extension WeightSimilarity {
     return Figure(id: id, caption: caption, note: note, chart: .histogram(chart), data: data)
   }
 
-  /// The largest cosines beside what random directions would reach.
+  /// The caption that compares the largest cosines with those of random directions.
   package static func cosineCaption(_ result: Result) -> String {
     let random = result.random
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
@@ -105,7 +105,7 @@ extension WeightSimilarity {
     var label: String { self == .cosine ? "Cosine" : "Dot product" }
   }
 
-  /// Bars that one chart has room for.
+  /// The most bars that one chart has room for.
   private static let mostBars = 20
 
   private static func bars(
@@ -115,7 +115,7 @@ extension WeightSimilarity {
     let all = layers.flatMap { top in
       zip(top.neurons, top.values).map { (NeuronAddress(layer: top.layer, neuron: $0), $1) }
     }
-    // As they stand, layer after layer, where they fit; the largest of all where they do not.
+    // The bars are drawn layer after layer if they fit; otherwise the largest of all are drawn.
     let shown =
       all.count <= mostBars
       ? all : Array(all.sorted { abs($0.1) > abs($1.1) }.prefix(mostBars))

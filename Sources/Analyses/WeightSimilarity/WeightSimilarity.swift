@@ -3,8 +3,9 @@ import Passes
 import Statistics
 import StudyFile
 
-/// Which later neurons read the direction that the studied neuron writes: W_out beside the columns
-/// of W_in in later layers (cells 36 to 39), and of W_gate where neurons are gated and read twice.
+/// Which later neurons read the direction that the studied neuron writes: compares its W_out with
+/// W_in of each later neuron (notebook cells 36 to 39), and with W_gate in models with gated
+/// neurons.
 package struct WeightSimilarity: Analysis {
   package static let id = "weight_similarity"
   package static let question = "Which later neurons read what it writes?"
@@ -29,12 +30,13 @@ package struct WeightSimilarity: Analysis {
   package struct Result: Codable, Sendable, Equatable {
     package var layer: Int
     package var neuron: Int
-    /// By later layer, the ten neurons with the largest absolute value.
+    /// The ten neurons of each later layer with the largest |cosine|; below, with the largest |dot
+    /// product|.
     package var cosine: [LayerTop]
     package var dot: [LayerTop]
     package var histogram: Histogram
     package var random: Null
-    /// The same with W_gate, in a model whose neurons are gated.
+    /// The same lists for W_gate; absent in a model without gated neurons.
     package var cosineGate: [LayerTop]?
     package var dotGate: [LayerTop]?
 
@@ -44,6 +46,8 @@ package struct WeightSimilarity: Analysis {
       case dotGate = "dot_gate"
     }
 
+    /// Reduces the similarities of all later neurons to the findings.
+    ///
     /// - Parameters:
     ///   - later: each later layer with the similarities of all its neurons
     ///   - dimensions: d_model
@@ -80,9 +84,10 @@ package struct WeightSimilarity: Analysis {
     }
   }
 
-  /// All neurons of all later layers, in percent; each kind has its own edges.
+  /// The distribution over all neurons of all later layers, in percent. Cosine and dot product have
+  /// their own edges.
   package struct Histogram: Codable, Sendable, Equatable {
-    /// Of the cosines.
+    /// The edges of the bins of cosines; below, the share of neurons in each bin.
     package var edges: [Double]
     package var cosine: [Double]
     package var dotEdges: [Double]
@@ -106,19 +111,19 @@ package struct WeightSimilarity: Analysis {
     }
   }
 
-  /// What random directions would give, beside what was found.
+  /// What random directions would give, and what was found.
   package struct Null: Codable, Sendable, Equatable {
     package var dimensions: Int
-    /// Neurons of one layer.
+    /// The number of neurons of one layer.
     package var neurons: Int
     package var standardDeviation: Double
-    /// The largest |cos| to expect among the neurons of one layer.
+    /// The expected value of the largest |cos| among the neurons of one layer.
     package var expectedLargest: Double
-    /// The standard deviation of all cosines found.
+    /// The standard deviation of all cosines that were found.
     package var observedStandardDeviation: Double
-    /// How many neurons of all later layers are beyond the largest to expect of one.
+    /// The number of neurons of all later layers whose |cos| exceeds `expectedLargest`.
     package var beyond: Int
-    /// Neurons of all later layers.
+    /// The number of neurons of all later layers.
     package var compared: Int
 
     enum CodingKeys: String, CodingKey {
@@ -143,7 +148,7 @@ package struct WeightSimilarity: Analysis {
 }
 
 extension WeightSimilarity {
-  /// W_out of a neuron beside each column of W_in, and of W_gate, of a later layer.
+  /// The similarities of a neuron's W_out with each neuron's W_in, and W_gate, of a later layer.
   private static func similarities(
     of neuron: NeuronAddress, to layer: Int, in model: Transformer
   ) -> [Linear: Similarities] {
@@ -154,7 +159,7 @@ extension WeightSimilarity {
       })
   }
 
-  /// The ten neurons of a later layer with the largest |cos|.
+  /// The ten neurons of a later layer with the largest |cos| by W_in.
   package static func topCosine(
     _ neuron: NeuronAddress, layer: Int, in model: Transformer
   ) -> LayerTop {

@@ -44,7 +44,7 @@ extension Architecture {
   }
 }
 
-extension Positions {
+extension PositionalEmbedding {
   var description: String {
     switch self {
     case .learned: "learned"

@@ -2,7 +2,6 @@
 ///
 /// A family's file makes this value from its configuration. The processing of the weights and the
 /// forward pass read nothing else. Sizes have TransformerLens's names.
-/// pass read only this. Sizes have TransformerLens's names.
 package struct Architecture: Sendable, Codable, Equatable {
   /// The family: `model_type` of the configuration.
   package var family: String
@@ -20,7 +19,7 @@ package struct Architecture: Sendable, Codable, Equatable {
   package var context: Int
   package var norm: Norm
   package var embedding = Embedding()
-  package var positions: Positions
+  package var positions: PositionalEmbedding
   package var attention: Attention
   package var mlp: MLP
   package var order: BlockOrder

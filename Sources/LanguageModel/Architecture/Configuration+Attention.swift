@@ -31,7 +31,7 @@ extension Configuration {
   /// Reads rotary positions in halves, on all dimensions of a head or on a share of them.
   mutating func rotary(
     dHead: Int, context: Int, base: Double = 10_000, share: Double? = nil
-  ) throws -> Positions {
+  ) throws -> PositionalEmbedding {
     let base = try positive("rope_theta", "rope_parameters.rope_theta", default: base)
     let scaling = try ropeScaling()
     let share = try positive(

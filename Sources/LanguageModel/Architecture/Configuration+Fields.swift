@@ -54,7 +54,7 @@ extension Configuration {
   mutating func rotary(
     share: Double, field: String, dHead: Int, base: Double, scaling: Rotary.Scaling? = nil,
     pairs: Rotary.Pairs = .halves, context: Int
-  ) throws -> Positions {
+  ) throws -> PositionalEmbedding {
     let exact = share * Double(dHead)
     let positions = try rotary(
       dimensions: Int(exact), field: field, found: "\(share)", dHead: dHead, base: base,
@@ -72,7 +72,7 @@ extension Configuration {
   func rotary(
     dimensions: Int, field: String, found: String, dHead: Int, base: Double,
     scaling: Rotary.Scaling? = nil, pairs: Rotary.Pairs = .halves, context: Int
-  ) throws -> Positions {
+  ) throws -> PositionalEmbedding {
     let rotary = Rotary(dimensions: dimensions, base: base, scaling: scaling, pairs: pairs)
     guard dimensions > 0, 2 * rotary.pairCount <= dHead else {
       throw fault(

@@ -25,6 +25,8 @@ package struct LocatedModel: Sendable {
 /// 4. else, when it has the form `NAME` or `ORG/NAME`, a model of the Hugging Face hub, which is
 ///    looked up in its cache. To choose a hub model over a folder of the same name, move the folder.
 package enum ModelSource {
+  /// Locates the model that a study names.
+  ///
   /// - Parameters:
   ///   - studyFolder: the folder at which relative paths start.
   ///   - environment: the variables that name the Hugging Face cache, see `HubCache`.

@@ -1,8 +1,11 @@
-// Blocks of quantised numbers, widened in float32 with the roundings of gguf 0.19's `quants.py`: a
-// product and a difference each, never fused. Each returns whether all numbers were finite.
+// The blocks of quantised numbers are widened in float32 with the roundings of gguf 0.19's
+// `quants.py`: a product and a sum or difference, never fused. In the layouts below, d is the
+// block's scale, a half-precision number.
 
 extension Encoding {
-  /// Calls `body` with each block and where its numbers go.
+  /// Calls `body` with each block and the place of its numbers in `target`.
+  ///
+  /// - Returns: whether all numbers are finite
   private static func blocks(
     _ source: UnsafeRawPointer, _ target: UnsafeMutablePointer<Float>, count: Int,
     _ block: (elements: Int, bytes: Int),
@@ -20,6 +23,8 @@ extension Encoding {
   }
 
   /// Widens whole blocks of a quantised type.
+  ///
+  /// - Returns: whether all numbers are finite
   func widenBlocks(
     _ source: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>, count: Int
   ) -> Bool {
@@ -60,16 +65,16 @@ extension Encoding {
     source.load(fromByteOffset: offset, as: UInt8.self)
   }
 
-  /// d, then 32 signed bytes.
+  /// The layout is d, then 32 signed bytes.
   private static func q80(_ block: UnsafeRawPointer, _ target: UnsafeMutablePointer<Float>) {
     let d = half(block, 0)
     for j in 0..<32 { target[j] = d * Float(Int8(bitPattern: byte(block, 2 + j))) }
   }
 
-  /// d, perhaps a minimum, perhaps 32 fifth bits, then 32 nibbles: number j in the low half of byte
-  /// j, number j + 16 in its high half.
+  /// The layout is d, then a minimum in some types, then 32 fifth bits in some types, then 32
+  /// nibbles: number j is in the low half of byte j, number j + 16 in its high half.
   ///
-  /// - Parameter high: where the fifth bits start.
+  /// - Parameter high: the byte at which the fifth bits start; nil if there are none
   @inline(__always)
   private static func nibbles(
     _ block: UnsafeRawPointer, _ target: UnsafeMutablePointer<Float>, high: Int?, lowest: Int32,
@@ -93,7 +98,7 @@ extension Encoding {
     }
   }
 
-  /// d, then 32 nibbles that name one of 16 values.
+  /// The layout is d, then 32 nibbles that index `levels`.
   private static func iq4NL(_ block: UnsafeRawPointer, _ target: UnsafeMutablePointer<Float>) {
     let d = half(block, 0)
     for j in 0..<16 {
@@ -103,11 +108,13 @@ extension Encoding {
     }
   }
 
+  /// The 16 values of IQ4_NL (`kvalues_iq4nl` in ggml).
   private static let levels: [Float] = [
     -127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113,
   ]
 
-  /// 16 bytes of scale and minimum, 64 of two bits a number, d, d of the minima.
+  /// The layout is 16 bytes with a scale and a minimum each, 64 bytes with two bits per number, d,
+  /// and the scale of the minima.
   private static func q2K(_ block: UnsafeRawPointer, _ target: UnsafeMutablePointer<Float>) {
     let d = half(block, 80)
     let m = half(block, 82)
@@ -122,7 +129,8 @@ extension Encoding {
     }
   }
 
-  /// 32 bytes of third bits, 64 of two bits a number, 12 of scales of six bits, d.
+  /// The layout is 32 bytes of third bits, 64 bytes with two bits per number, 12 bytes of six-bit
+  /// scales, and d.
   private static func q3K(_ block: UnsafeRawPointer, _ target: UnsafeMutablePointer<Float>) {
     let d = half(block, 108)
     for part in 0..<16 {
@@ -137,8 +145,8 @@ extension Encoding {
     }
   }
 
-  /// d, d of the minima, 12 bytes of scales and minima of six bits, perhaps 32 of fifth bits, 128 of
-  /// four bits a number.
+  /// The layout is d, the scale of the minima, 12 bytes of six-bit scales and minima, in Q5_K 32
+  /// bytes of fifth bits, and 128 bytes with four bits per number.
   @inline(__always)
   private static func q45K(
     _ block: UnsafeRawPointer, _ target: UnsafeMutablePointer<Float>, hasHighBits: Bool
@@ -167,7 +175,8 @@ extension Encoding {
     }
   }
 
-  /// 128 bytes of four bits a number, 64 of two more, 16 signed scales, d.
+  /// The layout is 128 bytes with four bits per number, 64 bytes with two more bits, 16 signed
+  /// scales, and d.
   private static func q6K(_ block: UnsafeRawPointer, _ target: UnsafeMutablePointer<Float>) {
     let d = half(block, 208)
     for part in 0..<16 {

@@ -1,9 +1,9 @@
-/// The types of numbers that widen to Float, by their names in files.
+/// The encodings of numbers that can be widened to Float, by their names in files.
 package enum Encoding: String, Sendable, CaseIterable {
   case f32 = "F32"
   case f16 = "F16"
   case bf16 = "BF16"
-  // Blocks of quantised numbers, as GGUF names them.
+  // The other cases are blocks of quantised numbers, with GGUF's names.
   case q80 = "Q8_0"
   case q40 = "Q4_0"
   case q41 = "Q4_1"
@@ -16,7 +16,8 @@ package enum Encoding: String, Sendable, CaseIterable {
   case q5K = "Q5_K"
   case q6K = "Q6_K"
 
-  /// Numbers are encoded so many at a time, in so many bytes; a row is a whole number of blocks.
+  /// The number of elements that are encoded together, and their bytes. A row is a whole number of
+  /// blocks.
   package var block: (elements: Int, bytes: Int) {
     switch self {
     case .f32: (1, 4)
@@ -34,16 +35,16 @@ package enum Encoding: String, Sendable, CaseIterable {
     }
   }
 
-  /// Whether several numbers share what they are scaled by.
+  /// Whether several numbers share a scale.
   package var isQuantised: Bool { block.elements > 1 }
 
-  /// All of them, for a message.
+  /// The names of all encodings, for a message.
   static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 
-  /// What is wrong with a widened number; nil where it is finite.
+  /// What is wrong with a widened number; nil if it is finite.
   ///
-  /// A half's infinity widens to 2¹⁶ and its NaN to more, past the largest half: the widening has no
-  /// branch for them.
+  /// The widening of a half has no branch for infinity and NaN: infinity widens to 2¹⁶ and a NaN to
+  /// a larger number, both above the largest half.
   func flaw(of value: Float) -> String? {
     switch self {
     case .f16 where value.magnitude >= 65_536: value.magnitude == 65_536 ? "infinity" : "NaN"
@@ -51,16 +52,16 @@ package enum Encoding: String, Sendable, CaseIterable {
     }
   }
 
-  /// Bytes of some numbers, which are whole blocks.
+  /// The bytes of `count` numbers, which make whole blocks.
   package func bytes(of count: Int) -> Int { count / block.elements * block.bytes }
 
   /// Widens whole blocks.
   ///
   /// Loops are branch-free, so that they vectorise for the baseline instruction set.
   /// - Parameters:
-  ///   - source: the first block's first byte; not aligned to anything
-  ///   - count: how many numbers, a multiple of `block.elements`
-  /// - Returns: whether all of them are finite.
+  ///   - source: the first byte of the first block; it need not be aligned
+  ///   - count: the number of elements, a multiple of `block.elements`
+  /// - Returns: whether all numbers are finite
   func widen(
     _ source: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>, count: Int
   ) -> Bool {
@@ -72,8 +73,9 @@ package enum Encoding: String, Sendable, CaseIterable {
     }
   }
 }
-// Each returns whether all were finite. Adding to the exponent so that all ones carry into the
-// sign bit, and collecting by `or`, costs two operations and needs no comparison.
+// Each function returns whether all numbers were finite. It adds to the exponent so that an
+// exponent of all ones carries into the sign bit, and collects the carries by `or`: two operations,
+// no comparison.
 
 private func widenF32(
   _ source: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>, count: Int
@@ -99,8 +101,9 @@ private func widenBF16(
   return carries < 0x8000_0000
 }
 
-/// A normal number's exponent is rebiased from 15 to 127 by an integer addition. A subnormal m·2⁻²⁴
-/// is (2⁻¹⁴ + m·2⁻²⁴) − 2⁻¹⁴, which is exact and never meets a subnormal Float (those are slow).
+/// Widens halves. A normal number's exponent is rebiased from 15 to 127 by an integer addition. A
+/// subnormal m·2⁻²⁴ is (2⁻¹⁴ + m·2⁻²⁴) − 2⁻¹⁴, which is exact and avoids subnormal Floats, which
+/// are slow.
 private func widenF16(
   _ source: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>, count: Int
 ) -> Bool {

@@ -1,8 +1,10 @@
 import Diagnostics
 import Storage
 
-/// What is often saved in the place of a model's file.
+/// Files that are often saved in the place of a model's file.
 enum Lookalike {
+  /// Refuses a file that is recognised as another kind.
+  ///
   /// - Throws: `Diagnostic` of kind `.data` when the file is a Git LFS pointer, an HTML page or a
   ///   pickled PyTorch file.
   static func refuse(_ file: FileBytes, expected: String) throws {

@@ -2,18 +2,18 @@ import Diagnostics
 import JSON
 import Storage
 
-/// The files of a model, whatever their format: its configuration, where its tokenizer is, and its
-/// weights, none of which has been read yet.
+/// The files of a model in any format: its configuration, the place of its tokenizer, and its
+/// weights. No weight has been read yet.
 package struct ModelFiles: Sendable {
   package let architecture: Architecture
   package let checkpoint: Checkpoint
   package let tokenizer: TokenizerPlace
-  /// The configuration's file; nil where the weights' file holds the configuration.
+  /// The configuration's file; nil if the weights' file holds the configuration.
   package let configuration: FileBytes?
 
-  /// Opens what was found under a model's name.
+  /// Opens the files of a model that was located by its name.
   ///
-  /// - Throws: as `init(folder:)` and `init(gguf:in:)`.
+  /// - Throws: the errors of `init(folder:)` and `init(gguf:in:)`.
   package init(_ located: LocatedModel) throws {
     if let file = located.file {
       try self.init(gguf: file, in: located.folder)
@@ -22,7 +22,7 @@ package struct ModelFiles: Sendable {
     }
   }
 
-  /// Opens a GGUF file, or the first of several.
+  /// Opens a GGUF file, or the first of several and with it the others.
   ///
   /// - Throws: `Diagnostic` of kind `.data` for a file that is missing, damaged or not supported.
   package init(gguf path: String, in folder: Folder) throws {
@@ -44,7 +44,7 @@ package struct ModelFiles: Sendable {
     tokenizer = .metadata(store.metadata, store.files[0])
   }
 
-  /// Opens a folder as `save_pretrained` leaves it.
+  /// Opens a folder as `save_pretrained` of transformers writes it.
   ///
   /// - Throws: `Diagnostic` of kind `.data` for a file that is missing, damaged or not supported.
   package init(folder: Folder) throws {
@@ -56,7 +56,7 @@ package struct ModelFiles: Sendable {
   }
 }
 
-/// Where a model's tokenizer is read from.
+/// The place that a model's tokenizer is read from.
 package enum TokenizerPlace: Sendable {
   /// A folder with the tokenizer's own files.
   case folder(Folder)
@@ -65,9 +65,9 @@ package enum TokenizerPlace: Sendable {
 }
 
 extension TokenizerPlace {
-  /// Looks no further than the tokenizer: a folder without weights has one, too.
+  /// Locates the tokenizer alone, so that a folder without weights is enough.
   ///
-  /// - Throws: `Diagnostic` of kind `.data` for a GGUF file that is not sound.
+  /// - Throws: `Diagnostic` of kind `.data` for a GGUF file that is damaged.
   package init(_ located: LocatedModel) throws {
     guard let file = located.file else {
       self = .folder(located.folder)

@@ -4,17 +4,19 @@ import Storage
 
 /// The header of one safetensors file, checked whole before any of its data is used.
 ///
-/// Eight bytes of header length (little-endian), the header as JSON, then the data, which the
-/// tensors fill without gap or overlap. Reading it allocates nothing that depends on sizes that
+/// A file is eight bytes of header length (little-endian), the header as JSON, then the data, which
+/// the tensors fill without gap or overlap. Reading it allocates nothing that depends on sizes that
 /// the header claims.
 package struct Safetensors: Sendable {
   package let file: FileBytes
-  /// In the order of their data.
+  /// The tensors in the order of their data.
   package let tensors: [StoredTensor]
 
-  /// The format's own limit on a header.
+  /// The limit that the format itself sets on the bytes of a header.
   private static let headerLimit: UInt64 = 100_000_000
 
+  /// Reads and checks the header of a file.
+  ///
   /// - Throws: `Diagnostic` of kind `.data` that names the tensor or the byte.
   /// - Complexity: O(*n* log *n*) in the number of tensors.
   package init(_ file: FileBytes) throws {
@@ -38,7 +40,7 @@ package struct Safetensors: Sendable {
     tensors = entries
   }
 
-  /// Where the data starts, from the length in front.
+  /// The byte at which the data starts, computed from the length at the file's beginning.
   private static func dataStart(_ file: FileBytes) throws -> Int {
     guard file.count >= 8 else {
       throw fault(
@@ -156,7 +158,7 @@ package struct Safetensors: Sendable {
 
   private static let cutShort = "The file may be cut short; get it again."
 
-  /// Bits of an element, for every type that safetensors 0.8 knows.
+  /// The bits of an element of every type that safetensors 0.8 knows.
   private static let bitsOfTypes: [String: Int] = [
     "BOOL": 8, "F4": 4, "F6_E2M3": 6, "F6_E3M2": 6, "U8": 8, "I8": 8, "F8_E5M2": 8, "F8_E4M3": 8,
     "F8_E8M0": 8, "F8_E4M3FNUZ": 8, "F8_E5M2FNUZ": 8, "I16": 16, "U16": 16, "F16": 16, "BF16": 16,

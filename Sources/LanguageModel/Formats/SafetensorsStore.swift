@@ -2,7 +2,8 @@ import Diagnostics
 import JSON
 import Storage
 
-/// `model.safetensors` of a folder, or the shards that `model.safetensors.index.json` lists.
+/// The file `model.safetensors` of a folder, or the shards that `model.safetensors.index.json`
+/// lists.
 package struct SafetensorsStore: TensorStore {
   package let name: String
   package let files: [FileBytes]
@@ -12,8 +13,9 @@ package struct SafetensorsStore: TensorStore {
   static let fileName = "model.safetensors"
   static let pickles = ["pytorch_model.bin", "pytorch_model.bin.index.json"]
 
-  /// - Throws: `Diagnostic` of kind `.data` when the folder has neither, or when a header is not
-  ///   sound.
+  /// Opens the weights of a folder.
+  ///
+  /// - Throws: `Diagnostic` of kind `.data` if the folder has neither, or if a header is damaged.
   package init(folder: Folder) throws {
     if let file = try folder.file(Self.fileName, mapped: true) {
       name = file.name
@@ -49,7 +51,7 @@ package struct SafetensorsStore: TensorStore {
         throw ShardIndex.fault(index.file, "weight_map", "the shard \(shard)", "no such file")
       }
       files.append(file)
-      // The parser has refused equal keys.
+      // The keys are unique, because the JSON parser refuses equal keys.
       byShard[ByteKey(shard)] = Dictionary(
         uniqueKeysWithValues: try Safetensors(file).tensors.map { (ByteKey($0.name), $0) })
     }

@@ -2,12 +2,12 @@ import Diagnostics
 import JSON
 import Storage
 
-/// `model.safetensors.index.json`: which file of a model holds which tensor.
+/// The file `model.safetensors.index.json`, which says which of a model's files holds each tensor.
 struct ShardIndex {
   static let fileName = "model.safetensors.index.json"
 
   let file: FileBytes
-  /// Tensor and shard, in the order of the file.
+  /// The tensors and their shards, in the order of the file.
   let members: [(tensor: String, shard: String)]
 
   /// - Throws: `Diagnostic` of kind `.data` that names the tensor whose shard is not the name of a
@@ -28,13 +28,14 @@ struct ShardIndex {
     }
   }
 
-  /// The shards, each once, in the order in which the index comes to them.
+  /// The shards without duplicates, in the order in which the index first names them.
   var shards: [String] {
     var seen = Set<ByteKey>()
     return members.map(\.shard).filter { seen.insert(ByteKey($0)).inserted }
   }
 
-  /// A name that cannot leave its folder: no separator, no `..`, no NUL.
+  /// Whether a name cannot leave its folder: it has no separator and no NUL, and is not `.` or
+  /// `..`.
   private static func isPlainName(_ name: String) -> Bool {
     !name.isEmpty && name != "." && name != ".."
       && !name.utf8.contains { [UInt8(ascii: "/"), UInt8(ascii: "\\"), 0].contains($0) }

@@ -1,36 +1,36 @@
 import Storage
 
-/// The tensors of a checkpoint, in whatever format its files are written.
+/// The tensors of a checkpoint, in any format.
 ///
-/// A store has read and checked its files' headers and no weight: what it lists lies within its
-/// files, and each name is there once.
+/// A store has read and checked the headers of its files but no weight: all tensors it lists lie
+/// within its files, and their names are unique.
 package protocol TensorStore: Sendable {
-  /// The file, or the folder of several, as the user named it.
+  /// The file, or the folder if there are several, as the user named it.
   var name: String { get }
   /// The files that were opened, in order.
   var files: [FileBytes] { get }
   var tensors: [StoredTensor] { get }
-  /// How the format names and lays weights.
+  /// The convention for the names and layouts of weights.
   var naming: TensorNaming { get }
 }
 
-/// Which names tensors have, and how their rows lie.
+/// A convention for the names of tensors and the order of their rows.
 package enum TensorNaming: Sendable {
-  /// As the family's `save_pretrained` in transformers.
+  /// The names and layouts that the family's `save_pretrained` in transformers writes.
   case huggingFace
-  /// As llama.cpp's converter.
+  /// The names and layouts that llama.cpp's converter writes.
   case gguf
 }
 
-/// A tensor as it lies in its file.
+/// A tensor in its file.
 package struct StoredTensor: Sendable {
   package let name: String
   /// The type of its numbers as the file spells it: `F16`, `I64`, `Q4_1`.
   package let type: String
-  /// Outermost axis first.
+  /// The sizes of the axes, the outermost first.
   package let shape: [Int]
   package let file: FileBytes
-  /// Where its bytes are in the file.
+  /// The range of the tensor's bytes in the file.
   package let bytes: Range<Int>
 
   package init(name: String, type: String, shape: [Int], file: FileBytes, bytes: Range<Int>) {
@@ -41,6 +41,6 @@ package struct StoredTensor: Sendable {
     self.bytes = bytes
   }
 
-  /// How its numbers are widened; nil for a type that holds no weights.
+  /// The encoding of the numbers; nil for a type that cannot be widened.
   package var encoding: Encoding? { Encoding(rawValue: type) }
 }

@@ -1,22 +1,24 @@
 import Diagnostics
 import Storage
 
-/// A weight as it lies in its file: nothing is read until it is widened.
+/// A weight in its file; its numbers are read only when it is widened.
 package struct TensorView: Sendable {
   package let name: String
   package let encoding: Encoding
   package let shape: [Int]
   package let count: Int
   package let file: FileBytes
-  /// Where its elements start in the file; not aligned to anything.
+  /// The byte at which its elements start in the file; it need not be aligned.
   package let offset: Int
 
   /// The length of the first axis; 1 for a scalar.
   package var rows: Int { shape.first ?? 1 }
-  /// Elements of a row.
+  /// The number of elements in a row.
   package var columns: Int { rows == 0 ? 0 : count / rows }
 
-  /// - Throws: `Diagnostic` of kind `.data` when the tensor is not of a type that widens to Float.
+  /// A view of a tensor whose numbers are not read yet.
+  ///
+  /// - Throws: `Diagnostic` of kind `.data` if the tensor's type cannot be widened to Float.
   package init(_ tensor: StoredTensor) throws {
     guard let encoding = tensor.encoding else {
       throw Diagnostic(
@@ -27,19 +29,19 @@ package struct TensorView: Sendable {
     name = tensor.name
     self.encoding = encoding
     shape = tensor.shape
-    // Not the product of the shape, which may overflow beside a zero.
+    // The product of the shape is not used, because it may overflow beside a zero.
     count = tensor.bytes.count / encoding.block.bytes * encoding.block.elements
     file = tensor.file
     offset = tensor.bytes.lowerBound
   }
 
-  /// Writes the tensor, or some of its rows, as Float, row-major.
+  /// Writes the tensor, or some of its rows, as Float in row-major order.
   ///
-  /// Rows may be widened by several threads at once. A row of more than one number is a whole number
+  /// Several threads may widen rows at once. A row of more than one number must be a whole number
   /// of the encoding's blocks.
   ///
   /// - Throws: `Diagnostic` of kind `.data` that names the first NaN or infinity of the whole
-  ///   tensor and their number, whichever rows were asked for.
+  ///   tensor and the number of them, whichever rows were asked for.
   package func widen(
     rows range: Range<Int>? = nil, into destination: UnsafeMutableBufferPointer<Float>
   ) throws {
@@ -58,7 +60,7 @@ package struct TensorView: Sendable {
     if !isFinite { throw notFinite() }
   }
 
-  /// Looks for the numbers that are not finite, a few blocks at a time.
+  /// Finds the numbers that are not finite, a few thousand blocks at a time.
   private func notFinite() -> Diagnostic {
     var (first, kind, found) = (0, "NaN", 0)
     let step = 4096 * encoding.block.elements

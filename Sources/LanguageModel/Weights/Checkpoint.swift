@@ -32,6 +32,8 @@ package struct Checkpoint: Sendable {
     try self.init(store: SafetensorsStore(folder: folder), architecture: architecture)
   }
 
+  /// Checks the tensors of an open store against an architecture.
+  ///
   /// - Throws: `Diagnostic` of kind `.data` if a weight is missing or has the wrong shape or type.
   package init(store: some TensorStore, architecture: Architecture) throws {
     let tensors = Dictionary(
@@ -67,6 +69,7 @@ package struct Checkpoint: Sendable {
     return try TensorView(tensor)
   }
 
+  /// The tensor that a source names, which must have the source's shape.
   package func tensor(_ source: Source) throws -> TensorView {
     try tensor(source.tensor, shape: source.shape)
   }

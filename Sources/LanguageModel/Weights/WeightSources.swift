@@ -24,6 +24,7 @@ package struct WeightSources: Sendable {
     }
   }
 
+  /// The source of a weight; nil if the model does not have it.
   package subscript(_ weight: Weight) -> Source? { places[weight].map { all[$0].source } }
 
   /// The tensors without duplicates, in the order in which they are first needed.

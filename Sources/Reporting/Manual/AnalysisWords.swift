@@ -1,95 +1,257 @@
 import Analyses
 
-/// What the manual says of an analysis besides its own question.
+/// The manual's words on an analysis, besides the question that the analysis states itself.
 package struct AnalysisWords: Sendable {
-  /// How to read its figures.
+  /// How a reader should take its figures.
   package let reading: String
-  /// What is computed.
+  /// The definition of what is computed, in words and formulas.
   package let formula: String
+  /// The publications that the definition is taken from, or why it is this project's own.
   package let source: String
 
-  /// By the analysis's id. A test asks for the words of every analysis of the registry.
+  /// The words by the analysis's id. A test checks that every analysis of the registry has some.
   package static let all: [String: AnalysisWords] = [
     "examples": .init(
-      "Read whole documents: a neuron that seems to mean a language may mean a name or a letter.",
-      "Documents ranked by their largest activation, near copies left out by shingles of tokens; tokens at which a logistic regression on the neuron alone errs by most.",
-      "Practice of activation atlases and OpenAI's neuron viewer (Bills et al. 2023)."),
+      """
+      Read the passages whole: a neuron that seems to stand for a language may stand for a name or \
+      a letter.
+      """,
+      """
+      Documents that did not choose the neuron, ranked by their highest activation: the strongest, \
+      the weakest and those at three quantiles. A passage that shares 8 tokens in a row with one \
+      already shown is left out. Errors are the tokens that a logistic regression on the neuron \
+      alone classifies wrongly; false alarms are ranked by its log-odds, misses by hook_pre.
+      """,
+      """
+      Bills et al. 2023, “Language models can explain neurons in language models”; passages from \
+      all quantiles after Bricken et al. 2023, “Towards Monosemanticity”.
+      """),
     "activation_histogram": .init(
-      "Two humps that hardly overlap speak for a feature; a long common tail against one.",
-      "Percent of the probe tokens of either class in each bin; the bin width is NumPy's `auto` rule.",
-      "Gurnee et al. 2023, “Finding Neurons in a Haystack”."),
+      """
+      Two humps that hardly overlap speak for a feature; a long tail that both classes share \
+      speaks against one.
+      """,
+      """
+      The percentage of each class's probe tokens in each bin. The classes share the bins, whose \
+      width is Freedman and Diaconis's for both together, rounded to 1, 2 or 5 times a power of \
+      ten.
+      """,
+      """
+      Gurnee et al. 2023, “Finding Neurons in a Haystack”; bin width after Freedman and Diaconis \
+      1981.
+      """),
     "languages": .init(
-      "A neuron of one language is high on one row alone.",
-      "Mean activation on each corpus; Matthews correlation of the best threshold for that corpus against all others.",
-      "One-against-all version of the sparse probe."),
+      "A neuron for one language is high on that language's row alone.",
+      """
+      The mean and the quantiles of the activation on each corpus, over documents that did not \
+      choose the neuron. MCC of one corpus against all others together, for every neuron of the \
+      layer: a token belongs to the side whose mean is nearer, and the means are those of the \
+      other of two folds of documents.
+      """,
+      "MCC after Matthews 1975; one corpus against the rest after Rifkin and Klautau 2004."),
     "sparse_probe": .init(
-      "Accuracy is held out by token; `probe_sweep` holds out by document and is the stricter one.",
-      "Neurons ranked by |mean on the target − mean on the others|; L2 logistic regression (C = 1) on the first k.",
+      """
+      Tokens of one document are in both parts of the split, so accuracy is that of new tokens; \
+      `probe_sweep` holds out whole documents and is the stricter test.
+      """,
+      """
+      Neurons ranked by |mean on the target − mean on the other class| over the training tokens; \
+      one L2 logistic regression (C = 1) on the first k together.
+      """,
       "Gurnee et al. 2023."),
     "neuron_accuracy": .init(
-      "Several splits: look at the spread, not at one number.",
-      "One-feature L2 logistic regression for each candidate of each split; share of held-out tokens told rightly.",
-      "Gurnee et al. 2023, k = 1."),
+      "There are several splits: look at the spread, not at one number.",
+      """
+      A one-feature L2 logistic regression (C = 1) for each candidate of each split by token; the \
+      share of held-out tokens that it classifies correctly, averaged over the splits of the same \
+      neuron.
+      """,
+      "Gurnee et al. 2023, with k = 1."),
     "layer_probes": .init(
-      "The distribution shows whether it stands out or is one of many.",
-      "A one-feature logistic regression for each neuron of the layer on the sparse probe's split.",
-      "Gurnee et al. 2023."),
+      "The distribution shows whether the neuron stands out or is one of many.",
+      """
+      A one-feature L2 logistic regression (C = 1) for each neuron of the layer, on the documents \
+      of `probe_sweep`. The share `probe.test_size` of the documents of each class is held out, \
+      and accuracy is that on their tokens.
+      """,
+      "Gurnee et al. 2023, with k = 1."),
     "probe_sweep": .init(
-      "It should be beyond the random directions and the shuffled labels; MCC is 0 by chance and 1 at best.",
-      "MCC = (TP·TN − FP·FN) / √((TP+FP)(TP+FN)(TN+FP)(TN+FN)), mean over splits by document; intervals from resampling documents.",
-      "Gurnee et al. 2023; control tasks after Hewitt and Liang 2019."),
+      """
+      The MCC should exceed that of the random directions and of the best neuron under shuffled \
+      labels; it is 0 by chance and 1 at best.
+      """,
+      """
+      MCC = (TP·TN − FP·FN) / √((TP+FP)(TP+FN)(TN+FP)(TN+FN)) over the held-out judgements of all \
+      folds together. A token belongs to the class whose mean activation is nearer, and the means \
+      are those of all other folds of documents. The interval is Student's over documents, from \
+      the jackknife of Fisher's z. With n shuffles of the documents' labels, in m of which the \
+      best of all neurons reaches the neuron's MCC, p = (1 + m) / (1 + n).
+      """,
+      """
+      Gurnee et al. 2023; MCC after Matthews 1975; shuffled labels after Hewitt and Liang 2019, \
+      their maximum over all neurons after Westfall and Young 1993; jackknife after Tukey 1958.
+      """),
     "ablation": .init(
-      "In nats per token; 0.01 is 1 % of surprise. Padded averages are for comparison with notebooks alone.",
-      "Mean of −log p(next token), ablated minus clean, over real tokens (masked) or whole padded batches (padded).",
-      "Mean ablation after Wang et al. 2022."),
+      """
+      In nats per token: a rise of 0.01 is 1 % of perplexity. It has no interval and includes \
+      documents that chose the neuron. Padded averages are for comparison with notebooks alone.
+      """,
+      """
+      The mean of −log p(next token), ablated minus clean, over real tokens (masked) or over whole \
+      padded batches (padded). The neuron is set to `ablation.value` at every position, BOS \
+      included.
+      """,
+      "Mean ablation after Wang et al. 2022, “Interpretability in the Wild”."),
     "ablation_controls": .init(
-      "The bar of the neuron should lie beyond the controls' and be there on the target alone.",
-      "Ablated minus clean loss from position 1 on, as a share of the clean loss, for four ways of ablation; 95 % intervals from resampling documents.",
-      "Controls after Gurnee et al. 2023; bootstrap after Efron and Tibshirani 1993."),
+      """
+      The neuron's change should exceed those under edits of equal size, and it should be large on \
+      the target alone.
+      """,
+      """
+      Ablated minus clean loss from position 1 on, in nats per token and in percent of the clean \
+      loss, with the neuron set to its mean over the other class, its own mean, zero, and, with at \
+      least 20 donors, to activations of other documents. Controls are random neurons and random \
+      directions scaled to shift each document's residual stream as far as the study's ablation \
+      does, then neurons with an edit of like size and plain random neurons. Intervals are over \
+      documents: none below 10, Student's up to 40, BCa beyond.
+      """,
+      """
+      Mean ablation after Wang et al. 2022; resampling after Chan et al. 2022, “Causal Scrubbing”; \
+      BCa after Efron 1987. Edits of equal size are this project's: a random neuron's own ablation \
+      moves the residual stream far less.
+      """),
     "comparison": .init(
-      "Several neurons that do the same share the work; ablating one then shows too little.",
-      "The measures of the sweep and of the ablation for each neuron that `compare` names.",
-      "—"),
+      """
+      Neurons with the same effect may share the work; ablating one of them then shows too little.
+      """,
+      """
+      The measures of `probe_sweep`, and the change of the loss on both classes under the study's \
+      ablation, for each neuron that `compare` names.
+      """,
+      """
+      This project, which joins two other analyses here. That other parts make up for an ablated \
+      one: McGrath et al. 2023, “The Hydra Effect”.
+      """),
     "effects": .init(
-      "Direct and indirect need not add up to the total; the remainder says by how much they do not.",
-      "Path patching: the loss with the ablated output seen by the unembedding alone, and by each later head and MLP alone.",
-      "Wang et al. 2022, “Interpretability in the Wild”; Goldowsky-Dill et al. 2023."),
+      """
+      Direct and indirect effect need not add up to the total; the remainder says by how much they \
+      do not.
+      """,
+      """
+      Path patching. Total: the neuron is ablated and the model runs on. Direct: the neuron is \
+      ablated, and every later head and MLP writes what it wrote in the clean run. Indirect: the \
+      neuron is clean, and they write what they wrote in the ablated run. By component: one of \
+      them alone does. p values are Student's over documents, after Holm's correction.
+      """,
+      """
+      Wang et al. 2022; Goldowsky-Dill et al. 2023, “Localizing Model Behavior with Path \
+      Patching”; direct and indirect effects after Vig et al. 2020; Holm 1979.
+      """),
     "neuron_logits": .init(
-      "A list of one language's words is evidence; a list of fragments is none.",
-      "W_out · W_U of the neuron, centred over the vocabulary; mean share in the logit of the next token; logit lens of every layer with and without it.",
-      "nostalgebraist 2020 (logit lens); Elhage et al. 2021."),
+      "A list of words of one language is evidence; a list of fragments is none.",
+      """
+      w_out · W_U for every token of the vocabulary, and the moments of their cosines beside those \
+      of the layer's other neurons. The mean over tokens of what each component adds to the logit \
+      of the true next token, clean and ablated, with the final norm's scale of its own run and of \
+      the clean run. The logit lens after every layer.
+      """,
+      """
+      Output direction and moments after Gurnee et al. 2024, “Universal Neurons in GPT2 Language \
+      Models”; attribution after Elhage et al. 2021; logit lens after nostalgebraist 2020.
+      """),
     "logit_attribution": .init(
-      "Bars add up to the logit difference at the end of the prompt.",
-      "(contribution to the residual stream / final norm's scale) · (W_U[first] − W_U[second]).",
-      "Elhage et al. 2021, “A Mathematical Framework for Transformer Circuits”."),
+      """
+      The components and the difference of b_U add up to the logit difference at the end of the \
+      prompt, before a soft cap if the model has one.
+      """,
+      """
+      (component's output / the run's own final scale) · (W_U[first] − W_U[second]), where the \
+      output is centred if the final norm centres.
+      """,
+      """
+      Elhage et al. 2021, “A Mathematical Framework for Transformer Circuits”; logit difference \
+      after Wang et al. 2022.
+      """),
     "weight_similarity": .init(
-      "Random directions of the model's width show how much similarity comes by chance.",
-      "cos(W_out[neuron], W_in[·, later]) and their dot product; chance from the distribution of cosines on the unit sphere.",
-      "Gurnee et al. 2024, “Universal Neurons in GPT2 Language Models”."),
+      """
+      A cosine counts only beyond the marks, which show what a layer of random directions reaches \
+      by chance.
+      """,
+      """
+      cos(W_out of the neuron, W_in of a later neuron) and their dot product, in gated models also \
+      with W_gate. The marks are the expected largest |cos| among as many uniformly random \
+      directions as a layer has neurons.
+      """,
+      "Gurnee et al. 2024."),
     "downstream": .init(
-      "Weights say what could be read; this says what is.",
-      "Mean activation clean minus ablated on the first evaluation corpus.",
-      "—"),
+      """
+      The weights say which later neurons could read the neuron; this says which of them change \
+      without it.
+      """,
+      """
+      The mean activation, clean minus ablated at every position, on the first evaluation corpus, \
+      for the ten neurons of each later layer with the largest |cos| in `weight_similarity` and \
+      for all others.
+      """,
+      """
+      This project: the notebook's test of `weight_similarity` by ablation, a form of causal \
+      mediation (Vig et al. 2020).
+      """),
     "upstream": .init(
-      "Parts add up to its pre-activation; moves beyond the random neurons' are its own.",
-      "Pre-activation split over embedding, heads, MLPs and bias through the folded norm; standardised change of later activations.",
-      "Elhage et al. 2021."),
+      """
+      The parts and b_in add up to the pre-activation. A change of later neurons is the neuron's \
+      own only where it exceeds those under edits of equal size.
+      """,
+      """
+      The mean over tokens of (component's output / scale of the norm before the MLP) · w_in; in \
+      gated models the same for the gate. For later neurons, (mean ablated − mean clean) / clean \
+      standard deviation, beside random neurons and random directions scaled to the size of the \
+      study's ablation.
+      """,
+      """
+      Decomposition after Elhage et al. 2021; gated neurons after Gerstner and Schütze 2025. Edits \
+      of equal size are this project's, as in `ablation_controls`.
+      """),
     "positions": .init(
-      "A neuron of a language rises within some tokens and stays.",
-      "Mean activation and mean loss of the documents that reach a position.",
-      "—"),
+      """
+      A neuron for a language rises within the first tokens and stays high. Late positions hold \
+      long documents alone, so watch their number.
+      """,
+      "The mean activation and the mean loss over the documents that reach a position.",
+      "Loss by position after Kaplan et al. 2020, “Scaling Laws for Neural Language Models”."),
     "position_response": .init(
-      "Intervals over documents; the fixed cohort has the same documents at every position.",
-      "Position-wise means with bootstrap intervals; joined halves of two documents for the switch.",
-      "—"),
+      """
+      The fixed cohort has the same documents at every position. A switch of language says \
+      something only beside a switch between two documents of one class.
+      """,
+      """
+      Means by position with intervals over documents: none below 10, Student's up to 40, \
+      percentiles of the bootstrap beyond. The number of tokens until the activation is on the \
+      target's side of the midpoint of the class means. A switch is BOS, the first tokens of one \
+      document, then the first of another.
+      """,
+      """
+      This project: the cohort keeps position and length of documents apart. Percentile bootstrap \
+      after Efron 1979.
+      """),
     "prompts": .init(
       "Single prompts illustrate; they prove nothing.",
-      "p(token) = softmax of the last position's logits; rank among the vocabulary.",
-      "Wang et al. 2022 (logit difference)."),
+      """
+      The probability, log-probability, logit and rank of the next token at the last position, \
+      clean and with the study's ablation at every position.
+      """,
+      """
+      This project: the measures stand side by side because a probability can rise while the logit \
+      falls.
+      """),
     "objections": .init(
-      "Each names the section that has the evidence, and what is left open.",
-      "No computation of its own: rules on the numbers of the other analyses.",
-      "—"),
+      "Each objection names the sections that answer it, or says why it is open.",
+      """
+      No numbers of its own. An objection is answered if the study runs the analyses that answer \
+      it and has what they need: later layers, prompts, positions, documents that did not choose \
+      the neuron.
+      """,
+      "This project: a list of eighteen objections that reviewers raise to studies of neurons."),
   ]
 
   private init(_ reading: String, _ formula: String, _ source: String) {

@@ -2,7 +2,7 @@ import Analyses
 import JSON
 import StudyFile
 
-/// The JSON Schema of `findings.json`, made from the types that write it.
+/// The JSON Schema of `findings.json`, derived from the types that write it.
 package enum FindingsSchema {
   package static var json: JSON {
     let analyses = Registry.all.map { analysis in
@@ -42,8 +42,8 @@ package enum FindingsSchema {
     ])
   }
 
-  /// The addresses of all numbers of an analysis, as `expect` and the notes write them; NAME stands for
-  /// a name that the study decides, N for an index.
+  /// The addresses of all numbers of an analysis, in the form that `expect` and the notes use. NAME
+  /// stands for a name that the study decides, N for an index.
   package static func addresses(of analysis: any Analysis) -> [String] {
     addresses(shape(of: analysis), analysis.id)
   }

@@ -7,7 +7,7 @@ import StudyFile
 /// The manual: pages that people wrote and the program carries, and pages made from the code.
 package enum Manual {
   package struct Page: Sendable {
-    /// As `reportgen manual NAME` takes it; also the name of its file.
+    /// The page's name: the argument of `reportgen manual NAME` and the name of its file.
     package let name: String
     package let markdown: String
 
@@ -16,19 +16,19 @@ package enum Manual {
       self.markdown = markdown
     }
 
-    /// The first heading.
+    /// The text of the first heading; the name if there is none.
     package var title: String {
       let line = markdown.split(separator: "\n").first { $0.hasPrefix("# ") }
       return line.map { String($0.dropFirst(2)) } ?? name
     }
   }
 
-  /// Pages that people wrote, in the order of reading.
+  /// The pages that people wrote, in the order of reading.
   private static let written = ["concepts", "recipes", "python", "json"]
 
-  /// Every page that needs no command line.
+  /// Every page that does not need the description of the command line.
   ///
-  /// - Throws: `Diagnostic` where the program was built without a page.
+  /// - Throws: `Diagnostic` if the program was built without a page
   package static func pages() throws -> [Page] {
     var pages = try written.map { Page(name: $0, markdown: try text($0 + ".md")) }
     pages.insert(Page(name: "study", markdown: study), at: 1)
@@ -38,7 +38,7 @@ package enum Manual {
 
   /// The JSON Schema `name`: of `findings`, or of what a command prints with `--json`.
   ///
-  /// - Throws: `Diagnostic` for a name that has none.
+  /// - Throws: `Diagnostic` for a name without a schema
   package static func schema(_ name: String) throws -> String {
     if name == "findings" { return FindingsSchema.json.text }
     guard schemas.contains(name) else {
@@ -62,7 +62,7 @@ package enum Manual {
     return file.withBytes { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// Each analysis that a study can leave out, and the numbers that it can give it.
+  /// Keys for each analysis that a study can leave out, and for the numbers it can be given.
   static var evidence: [StudyKey] {
     Registry.optional().flatMap { analysis in
       let settings = type(of: analysis).settings
@@ -81,11 +81,11 @@ package enum Manual {
       standard: "`\(setting.standard)`", meaning: settingMeanings[setting.name] ?? "")
   }
 
-  /// What the numbers of analyses are, by name. A test asks for every one of them.
+  /// The meanings of the numbers of analyses, by name. A test checks that each has one.
   private static let settingMeanings = [
     "directions": "Random directions that it is held against.",
     "documents": "Documents of each class that are scanned.",
-    "matched": "Neurons of like activity that it is held against.",
+    "matched": "Neurons with edits of nearly its size that it is held against.",
     "pairs": "Pairs of documents that are joined to a switch.",
     "random": "Random neurons that it is held against.",
     "resamples": "Draws of the bootstrap behind each interval.",
@@ -94,7 +94,7 @@ package enum Manual {
     "window": "Tokens of a document that are looked at; at a switch, on either side.",
   ]
 
-  /// Every key of a study file.
+  /// The page on every key of a study file.
   private static var study: String {
     var lines = [
       "# The study file", "",
@@ -115,7 +115,7 @@ package enum Manual {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// Every analysis with its figures, and the addresses of its numbers.
+  /// The page on every analysis, its figures and the addresses of its numbers.
   private static var figures: String {
     var lines = [
       "# Figures and what they mean", "",
@@ -140,7 +140,7 @@ package enum Manual {
 }
 
 extension PageBuilder {
-  /// A page of the manual as one file; links between pages lead to such files.
+  /// A page of the manual as one HTML file. Its links to other pages lead to their HTML files.
   package func page(_ page: Manual.Page) -> String {
     let text = page.markdown.split(separator: "\n", omittingEmptySubsequences: false)
       .drop { $0.hasPrefix("# ") || $0.isEmpty }.joined(separator: "\n")

@@ -1,6 +1,6 @@
 import Reporting
 
-/// `reportgen check --json`.
+/// The output of `reportgen check --json`.
 struct CheckDocument: CommandDocument {
   static let command = "check"
 
@@ -12,7 +12,7 @@ struct CheckDocument: CommandDocument {
     let figure: String
     let expected: String
     let value: Double?
-    /// Why there is no value.
+    /// The reason why there is no value; absent if there is one.
     let problem: String?
     let holds: Bool
   }
@@ -27,15 +27,15 @@ struct CheckDocument: CommandDocument {
   }
 }
 
-/// `reportgen verify --json`.
+/// The output of `reportgen verify --json`.
 struct VerifyDocument: CommandDocument {
   static let command = "verify"
 
   let format = 1
-  /// How many files the report has recorded.
+  /// The number of files whose checksums the report holds.
   let files: Int
   let faults: [Fault]
-  /// With `--rerun`.
+  /// The comparison with a new run; absent without `--rerun`.
   let rerun: Rerun?
 
   struct Fault: Encodable {

@@ -1,14 +1,14 @@
 import LanguageModel
 
-/// `reportgen models --json`, with a model or without.
+/// The output of `reportgen models --json`: the families, or one model if it is named.
 struct ModelDocument: CommandDocument {
   static let command = "models"
 
   let format = 1
-  let families: [Family]?
+  let families: [FamilySummary]?
   let model: Model?
 
-  struct Family: Encodable {
+  struct FamilySummary: Encodable {
     let modelType: String
     let summary: String
 

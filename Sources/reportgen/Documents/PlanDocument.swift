@@ -1,4 +1,4 @@
-/// `reportgen plan --json`.
+/// The output of `reportgen plan --json`.
 struct PlanDocument: CommandDocument {
   static let command = "plan"
 
@@ -17,12 +17,12 @@ struct PlanDocument: CommandDocument {
     let classes: Classes
     /// The documents that choose the neuron.
     let choosing: Choosing
-    /// The documents on which everything but the notebook's own analyses is measured.
+    /// The documents that all analyses but the notebook's own measure.
     let measuring: Measuring
-    /// Documents of the target that are in the other class, too.
+    /// The number of the target's documents that are also in the other class.
     let sharedDocuments: Int
     let operations: Operations
-    /// What the page will weigh, in words.
+    /// The expected size of the page, in words.
     let page: String
     let memoryBytes: Int
     let temporaryBytes: Int
@@ -39,7 +39,8 @@ struct PlanDocument: CommandDocument {
   struct Choosing: Encodable {
     let target: Count
     let other: Count
-    /// Whether they are drawn at random; else they are the first of each class, as the notebook's.
+    /// Whether the documents are drawn at random; otherwise they are the first of each class, as in
+    /// the notebook.
     let isDrawn: Bool
 
     enum CodingKeys: String, CodingKey {
@@ -53,7 +54,7 @@ struct PlanDocument: CommandDocument {
     let other: Int
     /// The most tokens of each document.
     let window: Int
-    /// Whether none of them chose the neuron.
+    /// Whether none of these documents chose the neuron.
     let isHeldOut: Bool
 
     enum CodingKeys: String, CodingKey {
@@ -66,13 +67,14 @@ struct PlanDocument: CommandDocument {
     let name: String
     /// Whether the study takes only some of the documents read.
     let isSelective: Bool
-    /// Documents read, that match, that are taken, that are used.
+    /// The numbers of documents that were read, that match the conditions, that are taken, and that
+    /// are used.
     let read: Int
     let matched: Int
     let taken: Int
     let used: Int
     let tokens: Int
-    /// Documents cut to the context, and blank ones skipped.
+    /// The number of documents cut to the context; below, of blank documents skipped.
     let cut: Int
     let blank: Int
 
@@ -93,14 +95,15 @@ struct PlanDocument: CommandDocument {
   }
 
   struct Operations: Encodable {
-    /// All together, choosing included.
+    /// All operations together, those of choosing included.
     let total: Double
     let seconds: Double
-    /// Of all cores, measured just now.
+    /// The measured speed of all cores together, in operations per second.
     let ratePerSecond: Double
     let cores: Int
-    /// The choice of the neuron, where a run of its own makes it, and each analysis alone; what
-    /// several need is run once.
+    /// The operations of choosing the neuron, if that is a run of its own, and of each analysis as
+    /// if it ran alone. What several need is run only once, so the parts may add up to more than
+    /// the total.
     let parts: [Part]
 
     enum CodingKeys: String, CodingKey {

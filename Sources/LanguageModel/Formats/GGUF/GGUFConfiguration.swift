@@ -1,17 +1,17 @@
 import Diagnostics
 import JSON
 
-/// The metadata of a GGUF file as the family's own `config.json` would say it, so that one reader
+/// Translates the metadata of a GGUF file into the family's own `config.json`, so that one reader
 /// serves both.
 enum GGUFConfiguration {
-  /// A family of llama.cpp's: the `model_type` that it stands for, and that family's names of fields
-  /// where they differ from Llama's.
+  /// How llama.cpp describes a family: the `model_type` it corresponds to, and the family's names
+  /// of fields where they differ from Llama's.
   private struct Dialect {
     var modelType: String
     var names: [String: String] = [:]
-    /// The field that says which share of a head is turned.
+    /// The field that holds the share of a head's dimensions that is rotated.
     var rotaryShare = "partial_rotary_factor"
-    /// Fields that the metadata does not have.
+    /// Fields that the metadata lacks and that have one value in the family.
     var constants: [JSON.Member] = []
   }
 
@@ -46,7 +46,7 @@ enum GGUFConfiguration {
       modelType: OLMo.modelType, constants: []),
   ]
 
-  /// Integers and numbers that are carried over, by their key behind the architecture's name.
+  /// The integers and numbers that are copied, by their key after the architecture's name.
   private static let fields: KeyValuePairs<String, String> = [
     "block_count": "num_hidden_layers", "embedding_length": "hidden_size",
     "attention.head_count": "num_attention_heads",
@@ -59,9 +59,11 @@ enum GGUFConfiguration {
     "final_logit_softcapping": "final_logit_softcapping", "attention.clamp_kqv": "clip_qkv",
   ]
 
+  /// The `config.json` that corresponds to some metadata.
+  ///
   /// - Parameters:
   ///   - metadata: the file's keys and values
-  ///   - vocabulary: rows of the embedding
+  ///   - vocabulary: the number of rows of the embedding
   ///   - isTied: whether the file has no unembedding of its own
   /// - Throws: `Diagnostic` of kind `.data` for a family or a field that is not supported.
   static func json(
@@ -99,7 +101,7 @@ enum GGUFConfiguration {
     let dModel = value("embedding_length")?.integer ?? 0
     let dHead = value("attention.key_length")?.integer ?? (heads > 0 ? dModel / heads : 0)
     if let turned = value("rope.dimension_count")?.integer, 0 < turned, turned < dHead {
-      // A quarter more than whole, so that truncation gives back the number.
+      // The reader truncates, so a quarter is added to give back the exact number of dimensions.
       let share = (Double(turned) + 0.25) / Double(dHead)
       members.append(.init(key: dialect.rotaryShare, value: .number("\(share)")))
     } else {
@@ -107,14 +109,14 @@ enum GGUFConfiguration {
     }
     members += scaling(value)
     if name == "gemma2", heads > 0 {
-      // llama.cpp tells the 27B model, whose scale is another, by its 46 layers.
+      // llama.cpp recognises the 27B model, which has another scale, by its 46 layers.
       let scalar = value("block_count")?.integer == 46 ? dModel / heads : dHead
       members.append(.init(key: "query_pre_attn_scalar", value: .number("\(scalar)")))
     }
     return .object(members)
   }
 
-  /// `rope_scaling`, where the metadata stretches positions.
+  /// The field `rope_scaling`, if the metadata scales positions; else nothing.
   private static func scaling(_ value: (String) -> JSON?) -> [JSON.Member] {
     guard let kind = value("rope.scaling.type")?.string, kind != "none" else { return [] }
     var members = [JSON.Member(key: "rope_type", value: .string(kind))]

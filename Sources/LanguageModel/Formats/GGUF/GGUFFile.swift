@@ -4,19 +4,21 @@ import Storage
 
 /// The header of one GGUF file, checked whole before any of its data is used.
 ///
-/// Source: ggml's docs/gguf.md. Like llama.cpp it wants the tensors to lie one behind the other, each
-/// at the next multiple of the alignment.
+/// As in llama.cpp, each tensor must start at the first multiple of the alignment after the tensor
+/// before it. Source: ggml's docs/gguf.md.
 package struct GGUFFile: Sendable {
   package let file: FileBytes
-  /// Keys and values, an object; in the order of the file.
+  /// The keys and values as an object, in the order of the file.
   package let metadata: JSON
   package let tensors: [StoredTensor]
 
   private static let magic = Array("GGUF".utf8)
-  /// ggml's own limits on dimensions and names.
+  /// ggml's limit on the number of dimensions; below, its limit on the bytes of a tensor's name.
   private static let dimensionLimit = 4
   private static let nameLimit = 1024
 
+  /// Reads and checks the header of a file.
+  ///
   /// - Throws: `Diagnostic` of kind `.data` that names the key, the tensor or the byte.
   /// - Complexity: O(*n* log *n*) in the number of tensors.
   package init(_ file: FileBytes) throws {
@@ -35,7 +37,8 @@ package struct GGUFFile: Sendable {
           "version", "2 or 3, little-endian",
           isSwapped ? "\(version.byteSwapped), big-endian" : "\(version)")
       }
-      // A tensor has a name, a number of dimensions, one at least, a type and an offset.
+      // A tensor takes at least a name's length, a number of dimensions, one dimension, a type and
+      // an offset.
       let tensorCount = try reader.count("tensor count", of: 8 + 4 + 8 + 4 + 8)
       let keyCount = try reader.count("metadata count", of: 8 + 4 + 1)
       let metadata = try Self.metadata(&reader, count: keyCount)
@@ -63,10 +66,10 @@ package struct GGUFFile: Sendable {
     return .object(members)
   }
 
-  /// What the header says of a tensor.
+  /// The header's entry for one tensor.
   private struct Info {
     var name: String
-    /// Innermost axis first.
+    /// The sizes of the axes, the innermost first.
     var dimensions: [Int]
     var type: GGUFType
     var offset: Int
@@ -123,7 +126,7 @@ package struct GGUFFile: Sendable {
     return infos
   }
 
-  /// Where each tensor's bytes are, once they tile the data.
+  /// Locates each tensor's bytes in the file, and checks that the tensors fill the data.
   private static func place(
     _ infos: [Info], _ metadata: JSON, _ reader: inout GGUFReader, _ file: FileBytes
   ) throws -> [StoredTensor] {
@@ -167,13 +170,14 @@ package struct GGUFFile: Sendable {
   }
 }
 
-/// A type of numbers in a GGUF file: so many of them stand in a block of so many bytes.
+/// A type of numbers in a GGUF file: a block of `bytes` bytes holds `elements` numbers.
 struct GGUFType: Sendable {
   let name: String
   let elements: Int
   let bytes: Int
 
-  /// By number, every type that gguf 0.19 knows (`GGML_QUANT_SIZES`), readable here or not.
+  /// Every type of gguf 0.19 (`GGML_QUANT_SIZES`) by its number, whether or not it can be read
+  /// here.
   static let known: [UInt32: GGUFType] = [
     0: .init(name: "F32", elements: 1, bytes: 4), 1: .init(name: "F16", elements: 1, bytes: 2),
     2: .init(name: "Q4_0", elements: 32, bytes: 18),

@@ -1,5 +1,6 @@
-/// Where weights lie in a GGUF file: llama.cpp names the tensors of all families alike
-/// (`gguf-py/gguf/tensor_mapping.py`), and its converter has laid some of them anew.
+/// Names the tensors of each weight in a GGUF file. llama.cpp uses one set of names for all
+/// families (`gguf-py/gguf/tensor_mapping.py`), and its converter reorders the rows of some
+/// tensors.
 enum GGUFNames {
   static func weights(_ sources: inout WeightSources) {
     let shape = sources.architecture
@@ -15,7 +16,7 @@ enum GGUFNames {
     }
   }
 
-  /// What each pair's angle is divided by, where Llama 3.1 stretches them.
+  /// The divisors of each rotary pair's angle in files of Llama 3.1, which scales positions.
   private static let frequencies = "rope_freqs.weight"
 
   private static func block(_ layer: Int, _ sources: inout WeightSources) {
@@ -23,7 +24,7 @@ enum GGUFNames {
     let block = "blk.\(layer)."
     sources.norm(layer, .beforeAttention, block + "attn_norm")
     if sources.has(block + "attn_qkv.weight") {
-      // The converter has put GPT-NeoX's and Bloom's heads in this order, too.
+      // The converter has reordered GPT-NeoX's and Bloom's rows in this way, too.
       sources.fused(layer, [.query, .key, .value], block + "attn_qkv", .stacked)
     } else {
       for (map, name) in [(Linear.query, "attn_q"), (.key, "attn_k")] {
@@ -36,7 +37,7 @@ enum GGUFNames {
       sources.norm(layer, .key, block + "attn_k_norm")
     }
     sources.linear(layer, .attentionOut, block + "attn_output")
-    // A parallel block of one norm has no second.
+    // A parallel block with one norm has no second norm in the file.
     let hasSecond = sources.has(block + "ffn_norm.weight") || shape.order == .sequential
     sources.norm(layer, .beforeMLP, block + (hasSecond ? "ffn_norm" : "attn_norm"))
     if shape.mlp.isGated, !sources.has(block + "ffn_gate.weight") {
@@ -52,7 +53,7 @@ enum GGUFNames {
     }
   }
 
-  /// Families whose queries and keys lie so that rotary pairs are side by side.
+  /// The families whose queries and keys are stored with rotary pairs in adjacent rows.
   private static let pairedFamilies: Set = [
     Llama.modelType, Mistral.modelType, OLMo.modelType,
   ]

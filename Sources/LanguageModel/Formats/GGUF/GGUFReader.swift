@@ -4,7 +4,7 @@ import Storage
 
 /// Reads the values of a GGUF header one after the other, never past the end of the file.
 ///
-/// Nothing is allocated for what a count claims before the file is known to be long enough for it.
+/// Before anything is allocated for a count, the file is known to be long enough for it.
 struct GGUFReader {
   let file: String
   private let bytes: UnsafeRawBufferPointer
@@ -15,7 +15,7 @@ struct GGUFReader {
     self.file = file
   }
 
-  /// Bytes that the file has left.
+  /// The number of bytes that are not yet read.
   var left: Int { bytes.count - at }
 
   mutating func integer<Value: FixedWidthInteger>(_ field: String, as: Value.Type) throws -> Value {
@@ -27,7 +27,7 @@ struct GGUFReader {
     return Value(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: Value.self))
   }
 
-  /// A count of things of which each takes at least `size` bytes.
+  /// Reads a count of items, each of which takes at least `size` bytes.
   mutating func count(_ field: String, of size: Int) throws -> Int {
     let place = at
     let count = try integer(field, as: UInt64.self)
@@ -50,7 +50,7 @@ struct GGUFReader {
     return text
   }
 
-  /// A value of a type that the header names by its number.
+  /// Reads a value whose type the header names by a number.
   mutating func value(_ field: String) throws -> JSON {
     let type = try self.type(field)
     guard type == .array else { return try scalar(field, type) }
@@ -66,12 +66,12 @@ struct GGUFReader {
     return .array(items)
   }
 
-  /// The types of metadata, by their numbers.
+  /// The types of metadata values, by their numbers.
   private enum ValueType: UInt32 {
     case uint8, int8, uint16, int16, uint32, int32, float32, bool, string, array, uint64, int64
     case float64
 
-    /// Bytes that a value takes at least.
+    /// The least number of bytes that a value takes.
     var size: Int {
       switch self {
       case .uint8, .int8, .bool: 1

@@ -6,18 +6,20 @@ import Storage
 package struct GGUFStore: TensorStore {
   package let files: [FileBytes]
   package let tensors: [StoredTensor]
-  /// Keys and values of the first file, an object.
+  /// The keys and values of the first file, as an object.
   package let metadata: JSON
 
   package var name: String { files[0].name }
   package var naming: TensorNaming { .gguf }
 
-  /// How a file of a model in this format is named.
+  /// The ending of the names of files in this format.
   package static let ending = ".gguf"
 
-  /// - Parameters:
-  ///   - path: the file, or the first of several, in the folder.
-  /// - Throws: `Diagnostic` of kind `.data` for a file that is missing, damaged or no first one.
+  /// Opens a model's GGUF file, or all its files.
+  ///
+  /// - Parameter path: the path of the only or first file in the folder
+  /// - Throws: `Diagnostic` of kind `.data` for a file that is missing, damaged or not the first of
+  ///   several.
   package init(_ path: String, in folder: Folder) throws {
     guard let bytes = try folder.file(path, mapped: true) else {
       throw Diagnostic(
@@ -75,7 +77,8 @@ package struct GGUFStore: TensorStore {
     }
   }
 
-  /// At most 65,535, as the format counts files in 16 bits.
+  /// Reads a count from the metadata: at most 65,535, since the format counts files in 16 bits, but
+  /// for the number of tensors, which may be 2²⁴.
   private static func number(
     _ key: String, of file: GGUFFile, default standard: Int
   ) throws -> Int {

@@ -5,7 +5,7 @@
 #endif
 
 /// How a model encodes the position of a token in the text.
-package enum Positions: Sendable, Codable, Equatable {
+package enum PositionalEmbedding: Sendable, Codable, Equatable {
   /// A vector for each position is added to the embedding (W_pos).
   case learned
   /// Queries and keys are rotated by an angle that grows with the position (Su et al. 2021).
@@ -77,7 +77,7 @@ extension Rotary {
   }
 }
 
-extension Positions {
+extension PositionalEmbedding {
   /// ALiBi's slope for each head. For a power of two H of heads it is 2^(−8h/H), h from 1;
   /// otherwise the slopes of the next lower power come first, then every other slope of the next
   /// higher one (`build_alibi_tensor` in transformers).
