@@ -91,6 +91,21 @@ package struct Provenance: Sendable, Codable, Equatable {
   /// All other files of the report with their checksums; added when the report is published.
   package var reportFiles: [File]?
 
+  /// Reads a published file.
+  ///
+  /// - Throws: `Diagnostic` of kind `.data`.
+  package init(reading path: String) throws {
+    self = try JSON.decode(Provenance.self, from: FileBytes(reading: path))
+  }
+
+  /// The first digits of the checksum of the model's file, or of its first file and how many more
+  /// there are.
+  var modelChecksum: String? {
+    modelFiles.first.map {
+      $0.sha256.prefix(12) + (modelFiles.count > 1 ? " and \(modelFiles.count - 1) more" : "")
+    }
+  }
+
   enum CodingKeys: String, CodingKey {
     case version, study, model, revision, corpora, blas, kernels, threads, machine, started, phases
     case seeds, operations, cached, notes

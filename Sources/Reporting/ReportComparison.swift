@@ -16,7 +16,7 @@ package struct ReportComparison: Sendable {
     /// Head minus base with sign and unit; nil if one is missing or the numbers are identifiers.
     package let change: String?
     /// Whether the change is better or worse for the claim and exceeds the interval: `better,
-    /// within the interval`.
+    /// within the base's interval`.
     package let meaning: String
   }
 

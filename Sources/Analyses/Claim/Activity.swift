@@ -29,6 +29,8 @@ package struct Activity: Sendable, Equatable {
     case firesOnAllButTarget
     /// Lower than every other corpus, of which some are silent, too.
     case lowestOnTarget
+    /// None is higher, some are equal and some are lower.
+    case tied
     /// Some are higher and some are not.
     case between
     /// All have one mean.
@@ -72,6 +74,7 @@ package struct Activity: Sendable, Equatable {
     let higher = others.count { $0.mean > target.mean }
     let lower = others.count { $0.mean < target.mean }
     if higher == 0, lower == 0 { return .same }
+    if higher == 0, lower < others.count { return .tied }
     if lower == others.count {
       guard let own = target.median, own > 0,
         others.allSatisfy({ ($0.median ?? .infinity) <= own / 2 })
@@ -95,9 +98,19 @@ package struct Activity: Sendable, Equatable {
     case .highestOnTarget: "is more active on \(target.name) than on \(others)"
     case .firesOnAllButTarget: "fires on everything but \(target.name)"
     case .lowestOnTarget: "is less active on \(target.name) than on \(others)"
+    case .tied:
+      "is as active on \(target.name) as on \(Wording.list(Array(equal.prefix(3)) + rest(equal)))"
     case .between: "is not most active on \(target.name)"
     case .same: "is as active on \(target.name) as elsewhere"
     }
+  }
+
+  /// The corpora with the target's mean.
+  private var equal: [String] { others.filter { $0.mean == target.mean }.map(\.name) }
+
+  /// How many names a list of three leaves out.
+  private func rest(_ names: [String]) -> [String] {
+    names.count > 3 ? ["\(names.count - 3) more"] : []
   }
 
   /// The same as a sentence with its numbers.
@@ -117,8 +130,8 @@ package struct Activity: Sendable, Equatable {
     guard kind == .between else { return "\(neuron) \(predicate): \(means)." }
     let above = others.filter { $0.mean > target.mean }.sorted { $0.mean > $1.mean }
     let shown = above.prefix(3).map { "\($0.name) (\(Wording.number($0.mean)))" }
-    let rest = above.count > 3 ? ["\(above.count - 3) more"] : []
-    return "\(neuron) \(predicate) (mean \(own)) but on \(Wording.list(shown + rest)); "
+    return "\(neuron) \(predicate) (mean \(own)) but on "
+      + "\(Wording.list(shown + rest(above.map(\.name)))); "
       + "\((others.count - above.count).of("other corpus", plural: "other corpora")) "
       + "\(others.count - above.count == 1 ? "is" : "are") not higher."
   }

@@ -36,7 +36,7 @@ extension Downstream {
   ) -> Figure {
     let chart = BarChart(
       title: "Change of later activations under ablation",
-      x: Axis("Mean |change of activation| over real tokens"),
+      x: Axis("Mean |change of activation|"),
       groups: [.init("most similar neurons"), .init("all others")],
       rows: result.map {
         BarChart.Row(

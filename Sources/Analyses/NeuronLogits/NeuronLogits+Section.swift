@@ -113,7 +113,7 @@ extension NeuronLogits {
     }.prefix(mostRows)
     let chart = IntervalChart(
       title: "Logit of the true next token by component",
-      x: Axis("Change of the part in the logit, ablated − clean"),
+      x: Axis("Change of the part, ablated − clean"),
       rows: ([result.own] + largest).map {
         .init(
           $0.label,
