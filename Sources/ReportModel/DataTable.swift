@@ -3,7 +3,10 @@ package struct DataTable: Sendable, Equatable {
   package enum Cell: Sendable, Equatable {
     /// Text that may come from outside; it is escaped when it is written.
     case text(String)
+    /// A count or a place; a page shows its thousands apart.
     case integer(Int)
+    /// A number that names something, as a token's id.
+    case id(Int)
     /// A number and the decimals that a page shows; a CSV gives nine significant digits.
     case number(Double, decimals: Int)
     case missing

@@ -220,7 +220,7 @@ struct HTMLWriter {
     case .code(let words): "<code>\(escaped(words))</code>"
     case .strong(let words): "<strong>\(text(words))</strong>"
     case .named(let words, let code): "\(text(words)) <code>\(escaped(code))</code>"
-    case .integer, .number, .missing: cell.words
+    case .integer, .id, .number, .missing: cell.words
     }
   }
 
@@ -250,7 +250,7 @@ extension DataTable {
       rows.allSatisfy { row in
         switch row[column] {
         case .text, .code, .strong, .named: false
-        case .integer, .number, .missing: true
+        case .integer, .id, .number, .missing: true
         }
       }
     }
@@ -262,7 +262,8 @@ extension DataTable.Cell {
   var words: String {
     switch self {
     case .text(let text), .code(let text), .strong(let text), .named(let text, _): text
-    case .integer(let integer): (integer < 0 ? "−" : "") + String(integer.magnitude)
+    case .integer(let integer): integer.grouped
+    case .id(let id): String(id)
     case .number(let number, let decimals): NumberText.fixed(number, decimals: decimals)
     case .missing: "–"
     }

@@ -141,7 +141,7 @@ package struct MarkdownWriter {
     case .code(let text): Markdown.code(text)
     case .strong(let text): "**\(Markdown.text(text))**"
     case .named(let text, let code): "\(Markdown.text(text)) \(Markdown.code(code))"
-    case .integer, .number, .missing: cell.words
+    case .integer, .id, .number, .missing: cell.words
     }
   }
 

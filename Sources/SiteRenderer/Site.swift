@@ -117,9 +117,12 @@ package struct Site: Sendable {
         "hasReports": .flag(!page.reports.isEmpty),
         "reports": .list(
           page.reports.map { report in
-            [
+            let verdict = Self.parts(report.verdict)
+            return [
               "href": .path(report.href), "title": .text(report.title),
               "tone": .text(report.tone.rawValue), "verdict": .text(report.verdict),
+              "label": .text(verdict.label), "words": .text(verdict.word),
+              "reason": .text(verdict.rest),
               "claim": .text(report.claim), "neuron": .text(report.neuron),
               "model": .text(report.model), "target": .text(report.target),
               "mcc": Self.cell(report.mcc), "loss": Self.cell(report.loss),
@@ -133,6 +136,15 @@ package struct Site: Sendable {
             ]
           }),
       ])
+  }
+
+  /// A verdict around its word “evidence”, which a narrow list leaves out.
+  private static func parts(_ verdict: String) -> (label: String, word: String, rest: String) {
+    let word = " evidence"
+    guard let range = verdict.ranges(of: word).first else { return (verdict, "", "") }
+    return (
+      String(verdict[..<range.lowerBound]), word, String(verdict[range.upperBound...])
+    )
   }
 
   private static func cell(_ cell: IndexPage.Cell?) -> TemplateValue {

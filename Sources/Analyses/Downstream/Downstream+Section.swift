@@ -119,7 +119,7 @@ extension Downstream {
       rows: all.map { selected in
         let padded = selected.padded.map { DataTable.Cell.number($0, decimals: 4) } ?? .missing
         return [
-          .integer(selected.neuron.layer), .integer(selected.neuron.neuron),
+          .integer(selected.neuron.layer), .id(selected.neuron.neuron),
           .number(selected.masked, decimals: 4),
         ] + (hasPadded ? [padded] : [])
       })

@@ -54,7 +54,7 @@ extension SparseProbe {
   }
 
   /// Which rows of the classes an equal number leaves.
-  static func cut(_ rows: ClassPair<Int>, _ target: String) -> String {
+  package static func cut(_ rows: ClassPair<Int>, _ target: String) -> String {
     if rows.target == rows.other { return "Both classes have \(rows.target.of("token"))." }
     let (smaller, larger, name) =
       rows.target < rows.other
