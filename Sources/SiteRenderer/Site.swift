@@ -72,13 +72,13 @@ package struct Site: Sendable {
           page.tests.map {
             [
               "outcome": .text($0.outcome), "sign": .text($0.sign), "name": .text($0.name),
-              "words": .text($0.words),
+              "words": page.sentence($0.words),
             ]
           }),
         "notices": .list(page.notices.map { ["notice": .text($0)] }),
-        "lead": .text(page.lead),
-        "detail": .text(page.detail),
-        "weakness": .text(page.weakness),
+        "lead": page.sentence(page.lead),
+        "detail": page.sentence(page.detail),
+        "weakness": page.sentence(page.weakness),
         "card": .html(page.card),
         "hasHistory": .flag(!page.history.isEmpty),
         "history": .list(
@@ -164,5 +164,12 @@ package struct Site: Sendable {
       ("assets/site.js", templates.asset("site.js")),
       ("assets/style.css", templates.asset("style.css") + "\n" + chartCSS),
     ]
+  }
+}
+
+extension ReportPage {
+  /// A sentence with its terms explained, where the page has it so.
+  fileprivate func sentence(_ words: String) -> TemplateValue {
+    explained[words].map(TemplateValue.html) ?? .text(words)
   }
 }

@@ -36,7 +36,7 @@ package struct AnalysisWords: Sendable {
       "Gurnee et al. 2023."),
     "probe_sweep": .init(
       "It should be beyond the random directions and the shuffled labels; MCC is 0 by chance and 1 at best.",
-      "MCC = (TP·TN − FP·FN) / √((TP+FP)(TP+FN)(TN+FP)(TN+FN)), mean over splits by document; intervals from resampling documents.",
+      "MCC = (TP·TN − FP·FN) / √((TP+FP)(TP+FN)(TN+FP)(TN+FN)), all held-out folds of documents together; 95 % intervals over documents.",
       "Gurnee et al. 2023; control tasks after Hewitt and Liang 2019."),
     "ablation": .init(
       "In nats per token; 0.01 is 1 % of surprise. Padded averages are for comparison with notebooks alone.",
@@ -44,7 +44,7 @@ package struct AnalysisWords: Sendable {
       "Mean ablation after Wang et al. 2022."),
     "ablation_controls": .init(
       "The bar of the neuron should lie beyond the controls' and be there on the target alone.",
-      "Ablated minus clean loss from position 1 on, as a share of the clean loss, for four ways of ablation; 95 % intervals from resampling documents.",
+      "Ablated minus clean loss from position 1 on, as a share of the clean loss, for four ways of ablation; 95 % intervals over documents.",
       "Controls after Gurnee et al. 2023; bootstrap after Efron and Tibshirani 1993."),
     "comparison": .init(
       "Several neurons that do the same share the work; ablating one then shows too little.",
