@@ -10,6 +10,7 @@ package struct Glossary {
     ("95 % interval", "over documents: in 19 of 20 such studies it holds the true value"),
     ("W_out", "the direction in which the neuron writes into the residual stream"),
     ("W_in", "the direction from which the neuron reads the residual stream"),
+    ("notebook", "the study of Pythia-70m's French neuron, whose figures are also made in its way"),
     ("logit", "the score of a next token before it becomes a probability"),
   ]
 
