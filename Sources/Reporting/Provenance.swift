@@ -98,12 +98,12 @@ package struct Provenance: Sendable, Codable, Equatable {
     self = try JSON.decode(Provenance.self, from: FileBytes(reading: path))
   }
 
-  /// The first digits of the checksum of the model's file, or of its first file and how many more
-  /// there are.
-  var modelChecksum: String? {
-    modelFiles.first.map {
-      $0.sha256.prefix(12) + (modelFiles.count > 1 ? " and \(modelFiles.count - 1) more" : "")
-    }
+  /// The first digits of the checksum of the model's file, or of its files' checksums together,
+  /// wherever the files lie.
+  package var modelChecksum: String? {
+    let sums = modelFiles.map(\.sha256).sorted()
+    guard sums.count > 1 else { return sums.first.map { String($0.prefix(12)) } }
+    return "\(Checksum.sha256(of: sums.joined(separator: "\n")).prefix(12)) of \(sums.count) files"
   }
 
   enum CodingKeys: String, CodingKey {

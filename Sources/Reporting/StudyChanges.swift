@@ -110,7 +110,7 @@ enum KeyFigureChanges {
   private static func meaning(_ base: KeyFigure?, _ head: KeyFigure?) -> String {
     guard let base, let head else { return "in one report only" }
     if base.value.value == head.value.value { return "same" }
-    let direction = head.isBetter(than: base).map { $0 ? "better" : "worse" } ?? "neither better"
+    let direction = head.isBetter(than: base).map { $0 ? "better" : "worse" } ?? "as good"
     guard !head.isIdentity, let low = base.value.low, let high = base.value.high else {
       return direction
     }
