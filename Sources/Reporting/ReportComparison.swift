@@ -100,7 +100,9 @@ package struct ReportComparison: Sendable {
       expectations.isEmpty
       ? ""
       : failed == 0
-        ? " All \(expectations.count.of("expectation")) hold."
+        ? expectations.count == 1
+          ? " The one expectation holds."
+          : " All \(expectations.count.of("expectation")) hold."
         : " \(failed) of \(expectations.count.of("expectation")) failed."
     return study + numbers + expected
   }
