@@ -14,6 +14,8 @@ package struct DataTable: Sendable, Equatable {
     case code(String)
     /// An important word, set in bold on a page; plain text in a CSV.
     case strong(String)
+    /// Words that a phone leaves out, since the cells beside them say what matters.
+    case aside(String)
     /// Words for a page, with the identifier that a CSV shows instead.
     case named(String, code: String)
   }

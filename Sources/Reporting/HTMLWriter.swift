@@ -245,7 +245,10 @@ struct HTMLWriter {
     case .text(let words): text(words)
     case .code(let words): "<code>\(escaped(words))</code>"
     case .strong(let words): "<strong>\(text(words))</strong>"
-    case .named(let words, let code): "\(text(words)) <code>\(escaped(code))</code>"
+    case .aside(let words): "<span class=\"aside\">\(text(words))</span>"
+    // An address breaks at its dots.
+    case .named(let words, let code):
+      "\(text(words)) <code>\(escaped(code).replacing(".", with: ".<wbr>"))</code>"
     case .integer, .id, .number, .missing: cell.words
     }
   }
@@ -275,7 +278,7 @@ extension DataTable {
     header.indices.map { column in
       rows.allSatisfy { row in
         switch row[column] {
-        case .text, .code, .strong, .named: false
+        case .text, .code, .strong, .aside, .named: false
         case .integer, .id, .number, .missing: true
         }
       }
@@ -287,7 +290,9 @@ extension DataTable.Cell {
   /// The cell as plain text.
   var words: String {
     switch self {
-    case .text(let text), .code(let text), .strong(let text), .named(let text, _): text
+    case .text(let text), .code(let text), .strong(let text), .aside(let text),
+      .named(let text, _):
+      text
     case .integer(let integer): integer.grouped
     case .id(let id): String(id)
     case .number(let number, let decimals): NumberText.fixed(number, decimals: decimals)

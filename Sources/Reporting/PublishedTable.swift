@@ -47,18 +47,20 @@ enum PublishedTable {
   }
 
   private static func table(_ comparisons: [PublishedComparison], title: String) -> DataTable {
-    DataTable(
+    let hasCorrected = comparisons.contains { $0.corrected != nil }
+    return DataTable(
       title: title,
-      header: ["Figure", "Outcome", "Published", "Reproduced", "Corrected", "Source"],
+      header: ["Figure", "Outcome", "Published", "Reproduced"]
+        + (hasCorrected ? ["Corrected"] : []) + ["Source"],
       rows: comparisons.map { comparison in
-        [
-          .named(FigureName.words(comparison.figure), code: comparison.figure),
+        let published = Self.published(comparison)
+        let corrected = comparison.corrected.map { Self.words($0, comparison) } ?? "–"
+        return [
+          .named(FigureName.wordsInPart(comparison.figure), code: comparison.figure),
           comparison.isInside ? .text("inside") : .strong("outside"),
-          .text(Self.published(comparison)),
+          comparison.isList ? .aside(published) : .text(published),
           .text(comparison.agreement),
-          .text(comparison.corrected.map { Self.words($0, comparison) } ?? "–"),
-          .text(comparison.source),
-        ]
+        ] + (hasCorrected ? [.text(corrected)] : []) + [.text(comparison.source)]
       }, isStacked: true)
   }
 
@@ -70,8 +72,10 @@ enum PublishedTable {
 
   /// One number, or the first of a list and the length of the list; `findings.json` has them all.
   private static func words(_ values: [Double], _ comparison: PublishedComparison) -> String {
-    let shown = values.prefix(3).map { PublishedComparison.digits($0, 6) }.joined(separator: ", ")
-    return values.count > 3 ? "\(shown), … (\(values.count))" : shown
+    let count = values.count > 3 ? 2 : values.count
+    let shown = values.prefix(count).map { PublishedComparison.digits($0, 6) }
+      .joined(separator: ", ")
+    return count < values.count ? "\(shown), … (\(values.count))" : shown
   }
 }
 
