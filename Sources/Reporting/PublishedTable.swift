@@ -54,13 +54,19 @@ enum PublishedTable {
         + (hasCorrected ? ["Corrected"] : []) + ["Source"],
       rows: comparisons.map { comparison in
         let published = Self.published(comparison)
-        let corrected = comparison.corrected.map { Self.words($0, comparison) } ?? "–"
+        let corrected = comparison.corrected.map { Self.words($0, comparison) }
         return [
           .named(FigureName.wordsInPart(comparison.figure), code: comparison.figure),
           comparison.isInside ? .text("inside") : .strong("outside"),
           comparison.isList ? .aside(published) : .text(published),
           .text(comparison.agreement),
-        ] + (hasCorrected ? [.text(corrected)] : []) + [.text(comparison.source)]
+        ]
+          + (hasCorrected
+            ? [
+              comparison.isList || corrected == nil
+                ? .aside(corrected ?? "–") : .text(corrected ?? "–")
+            ] : [])
+          + [.text(comparison.source)]
       }, isStacked: true)
   }
 
@@ -73,7 +79,7 @@ enum PublishedTable {
   /// One number, or the first of a list and the length of the list; `findings.json` has them all.
   private static func words(_ values: [Double], _ comparison: PublishedComparison) -> String {
     let count = values.count > 3 ? 2 : values.count
-    let shown = values.prefix(count).map { PublishedComparison.digits($0, 6) }
+    let shown = values.prefix(count).map { comparison.digits($0) }
       .joined(separator: ", ")
     return count < values.count ? "\(shown), … (\(values.count))" : shown
   }
@@ -93,12 +99,18 @@ extension PublishedComparison {
       return "\(agrees.count(where: \.self)) of \(published.count) agree, first difference at "
         + "\(first + 1)"
     }
-    let value = Self.digits(reproduced[0], 6)
+    let value = digits(reproduced[0])
     guard !isIdentity, let difference, difference != 0 else { return value }
     return "\(value) (\(difference > 0 ? "+" : "")\(NumberText.significant(difference, digits: 2)))"
   }
 
   var isIdentity: Bool { FigureName.isIdentity(figure) }
+
+  /// Six digits; a count has its thousands apart, a number that names something has not.
+  func digits(_ value: Double) -> String {
+    let isCount = !isIdentity && value == value.rounded() && value.magnitude >= 1000
+    return isCount ? NumberText.fixed(value, decimals: 0) : Self.digits(value, 6)
+  }
 
   static func digits(_ value: Double, _ count: Int) -> String {
     (SignificantDigits.text(value, count) ?? "–").replacing("-", with: "−")
