@@ -48,26 +48,29 @@ enum PublishedTable {
 
   private static func table(_ comparisons: [PublishedComparison], title: String) -> DataTable {
     let hasCorrected = comparisons.contains { $0.corrected != nil }
+    let corrected = hasCorrected ? ["Corrected"] : []
     return DataTable(
       title: title,
-      header: ["Figure", "Outcome", "Published", "Reproduced"]
-        + (hasCorrected ? ["Corrected"] : []) + ["Source"],
-      rows: comparisons.map { comparison in
-        let published = Self.published(comparison)
-        let corrected = comparison.corrected.map { Self.words($0, comparison) }
-        return [
-          .named(FigureName.wordsInPart(comparison.figure), code: comparison.figure),
-          comparison.isInside ? .text("inside") : .strong("outside"),
-          comparison.isList ? .aside(published) : .text(published),
-          .text(comparison.agreement),
-        ]
-          + (hasCorrected
-            ? [
-              comparison.isList || corrected == nil
-                ? .aside(corrected ?? "–") : .text(corrected ?? "–")
-            ] : [])
-          + [.text(comparison.source)]
-      }, isStacked: true)
+      header: ["Figure", "Outcome", "Published", "Reproduced"] + corrected + ["Source"],
+      rows: comparisons.map { row($0, hasCorrected: hasCorrected) }, isStacked: true)
+  }
+
+  private static func row(
+    _ comparison: PublishedComparison, hasCorrected: Bool
+  ) -> [DataTable.Cell] {
+    let published = published(comparison)
+    var cells: [DataTable.Cell] = [
+      .named(FigureName.wordsInPart(comparison.figure), code: comparison.figure),
+      comparison.isInside ? .text("inside") : .strong("outside"),
+      comparison.isList ? .aside(published) : .text(published),
+      .text(comparison.agreement),
+    ]
+    if hasCorrected {
+      let corrected = comparison.corrected.map { words($0, comparison) }
+      cells.append(
+        corrected.map { comparison.isList ? .aside($0) : .text($0) } ?? .aside("–"))
+    }
+    return cells + [.text(comparison.source)]
   }
 
   private static func published(_ comparison: PublishedComparison) -> String {
