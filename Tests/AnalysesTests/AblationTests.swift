@@ -52,7 +52,8 @@ struct AblationTests {
     // The rows that padding adds are counted beside those of the documents with their BOS.
     let prose = try Self.section(padded: true).prose
     #expect(
-      prose.contains("13,124 rows instead of the 11,706 of the documents with their BOS, 12 % more."))
+      prose.contains(
+        "13,124 rows instead of the 11,706 of the documents with their BOS, 12 % more."))
   }
 
   @Test func withoutPaddingThereIsOneConvention() throws {

@@ -115,7 +115,8 @@ struct LogitAttributionTests {
     bos.activation[1...] = [-0.0007, -0.071]
     #expect(
       LogitAttribution.activationCaption(bos, neuron: Self.neuron)
-        == "After BOS (9.00), L0N5 is highest at “De” with −0.001; at the last token it has −0.071.")
+        == "After BOS (9.00), L0N5 is highest at “De” with −0.001; at the last token it has −0.071."
+    )
   }
 
   @Test func theSectionSaysHowFarTheSumsAreOff() throws {

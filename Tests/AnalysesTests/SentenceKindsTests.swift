@@ -69,7 +69,8 @@ struct SentenceKindsTests {
     return try VerdictSamples.decoded(
       """
       {"splits": 5, "holds_selection": false,
-       "classes": {"target": {"documents": 9, "tokens": 90}, "other": {"documents": 9, "tokens": 90}},
+       "classes": {"target": {"documents": 9, "tokens": 90},
+         "other": {"documents": 9, "tokens": 90}},
        "studied": \(row(436, 0.7, documents[0])),
        "rank": {"tokens": 1, "documents": \(1 + documents.count { $0 > documents[0] })},
        "compared": [], "neurons": \(documents.count),
@@ -89,7 +90,9 @@ struct SentenceKindsTests {
   @Test(arguments: [
     ([1, 1, 1, 0.2], "it is one of 3 neurons with an MCC of 1.000", "3 neurons share the highest"),
     ([0.9, 1, 0.2], "it is rank 2 (0.900)", "L3N9 has the highest MCC, 1.000"),
-    ([0.5, 0.5, 1, 1], "it is one of 2 neurons with an MCC of 0.500", "2 neurons share the highest"),
+    (
+      [0.5, 0.5, 1, 1], "it is one of 2 neurons with an MCC of 0.500", "2 neurons share the highest"
+    ),
   ])
   func aTieIsCalledATieWithItsCount(documents: [Double], place: String, measures: String) throws {
     let result = try Self.sweep(documents, listed: [436, 9])
