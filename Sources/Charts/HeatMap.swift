@@ -31,18 +31,23 @@ extension HeatMap: Drawable {
     let scale = ColourScale(
       values: cells.prefix(rows.count).flatMap { $0.prefix(columns.count) }.compactMap(\.self),
       isSigned: isSigned)
-    let labels = RowLabels(rows, limit: drawing.isNarrow ? 104 : 180)
-    let left = (labels.width + 20).rounded()
+    let beside = RowLabels(rows, limit: drawing.isNarrow ? 104 : 180)
+    // In a narrow box a name that is longer stands above its row.
+    let isAbove = drawing.isNarrow && beside.isCut
+    let labels = isAbove ? RowLabels(rows, limit: drawing.width - 24) : beside
+    let left = isAbove ? 12 : (labels.width + 20).rounded()
     var width = min((drawing.width - left - 16) / Double(max(columns.count, 1)), 96)
     var names = CategoryLabels(columns, spacing: width)
     width = min((drawing.width - left - 16 - names.overhang) / Double(max(columns.count, 1)), 96)
     // Whole pixels make the text of many cells shorter.
     if width > 4 { width = width.rounded(.down) }
     names = CategoryLabels(columns, spacing: width)
+    let line = isAbove ? 18.0 : 0
     let height = rows.count > 40 ? 18.0 : 28.0
+    let pitch = height + line
     let legendTop = 6.0
     let top = legendTop + ColourLegend.height + names.depth + (columnLabel.isEmpty ? 12 : 34)
-    drawing.height = top + height * Double(rows.count) + 14
+    drawing.height = top + pitch * Double(rows.count) + 14
 
     ColourLegend(scale: scale, caption: value.caption, hasMissing: hasMissing)
       .draw(8, legendTop, on: &drawing)
@@ -52,10 +57,16 @@ extension HeatMap: Drawable {
         text, left, legendTop + ColourLegend.height + 16, .start, .init(size: 14, fill: .muted))
     }
     names.drawAbove(top, at: { left + (Double($0) + 0.5) * width }, on: &drawing)
-    for index in rows.indices where height >= 14 {
-      labels.draw(index, right: left - 10, top + (Double(index) + 0.5) * height, on: &drawing)
+    for index in rows.indices {
+      let y = top + Double(index) * pitch
+      if isAbove {
+        labels.draw(index, left: left, y + 9, on: &drawing)
+      } else {
+        labels.draw(index, right: left - 10, y + height / 2, on: &drawing)
+      }
     }
-    drawCells(scale, left, top, width, height, on: &drawing)
+    let grid = Grid(left: left, top: top + line, width: width, height: height, pitch: pitch)
+    drawCells(scale, grid, on: &drawing)
   }
 
   private var hasMissing: Bool {
@@ -69,18 +80,28 @@ extension HeatMap: Drawable {
     return value
   }
 
-  private func drawCells(
-    _ scale: ColourScale, _ left: Double, _ top: Double, _ width: Double, _ height: Double,
-    on drawing: inout Drawing
-  ) {
+  /// Where the cells are; `pitch` is the distance from one row to the next.
+  private struct Grid {
+    let left: Double
+    let top: Double
+    let width: Double
+    let height: Double
+    let pitch: Double
+
+    func x(_ column: Int) -> Double { left + Double(column) * width }
+    func y(_ row: Int) -> Double { top + Double(row) * pitch }
+  }
+
+  private func drawCells(_ scale: ColourScale, _ grid: Grid, on drawing: inout Drawing) {
+    let (width, height) = (grid.width, grid.height)
     let gap = width > 8 ? 1.0 : 0
     let isFew = drawing.detail.hasTooltips && rows.count * columns.count <= 400
     var runs = ColourRuns(scale: scale, height: height - gap)
     var missing = PathData()
     for row in rows.indices {
-      let y = top + Double(row) * height
+      let y = grid.y(row)
       for column in columns.indices {
-        let x = left + Double(column) * width
+        let x = grid.x(column)
         guard let value = cell(row, column), let step = scale.step(value) else {
           missing.crossedBox(x, y, width - gap, height - gap)
           continue
@@ -96,24 +117,23 @@ extension HeatMap: Drawable {
     }
     runs.draw(on: &drawing)
     drawing.path(missing, stroke: .init(paint: .grid))
-    drawNumbers(scale, left, top, width, height, gap: gap, on: &drawing)
+    drawNumbers(scale, grid, gap: gap, on: &drawing)
   }
 
   private func drawNumbers(
-    _ scale: ColourScale, _ left: Double, _ top: Double, _ width: Double, _ height: Double,
-    gap: Double, on drawing: inout Drawing
+    _ scale: ColourScale, _ grid: Grid, gap: Double, on drawing: inout Drawing
   ) {
     let values = rows.indices.map { row in columns.indices.map { cell(row, $0) } }
     let number = NumberText.alike(values.joined().compactMap(\.self), digits: 2)
     let texts = values.map { $0.map { $0.map(number) ?? "" } }
     let widest = texts.joined().map { TextWidth.of($0, size: 12) }.max() ?? 0
-    guard widest + 6 <= width, height >= 18 else { return }
+    guard widest + 6 <= grid.width, grid.height >= 18 else { return }
     for row in rows.indices {
       for column in columns.indices {
         guard let step = values[row][column].flatMap(scale.step) else { continue }
         drawing.text(
-          texts[row][column], left + (Double(column) + 0.5) * width - gap / 2,
-          top + (Double(row) + 0.5) * height + 4, .middle, .init(size: 12, fill: step.text))
+          texts[row][column], grid.x(column) + (grid.width - gap) / 2,
+          grid.y(row) + grid.height / 2 + 4, .middle, .init(size: 12, fill: step.text))
       }
     }
   }

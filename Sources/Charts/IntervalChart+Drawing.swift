@@ -139,9 +139,19 @@ struct IntervalRows {
       estimates.map { [decimals] in
         TextWidth.of(IntervalChart.words($0, decimals, isQuantiles: chart.isQuantiles), size: 13)
       }.max() ?? 0
+    // In a narrow box a row's own number shares the line of its name; a row without one has all.
+    let room = chart.rows.map { [width, lanes, isNarrow, decimals] row -> Double in
+      guard isNarrow else { return 210 }
+      let number =
+        lanes == 1
+        ? row.estimates.first.flatMap(\.self).map {
+          TextWidth.of(
+            IntervalChart.words($0, decimals, isQuantiles: chart.isQuantiles), size: 13)
+        } : nil
+      return (width - 24 - (number ?? 0) * 1.12) / 1.12
+    }
     labels = RowLabels(
-      chart.rows.map { ($0.isPart ? "· " : "") + $0.label },
-      limit: isNarrow ? (width - 24 - (lanes == 1 ? column * 1.12 : 0)) / 1.12 : 210)
+      chart.rows.map { ($0.isPart ? "· " : "") + $0.label }, limits: room)
     let top = legend.height + (chart.reference == nil ? 10 : 30)
     let lanes = Double(lanes)
     rowHeight =
@@ -193,7 +203,7 @@ struct IntervalRows {
       ? y(row, group) + 4.5 : y(row, group) - (lanes == 1 ? 12 : 11)
     // A number that would run into the row's name is shown only in the tooltip and the data.
     let room =
-      !isNarrow ? width - 8 - plot.left : width - 16 - (lanes > 1 ? 0 : labels.width + 8)
+      !isNarrow ? width - 8 - plot.left : width - 16 - (lanes > 1 ? 0 : labels.width(of: row) + 8)
     guard TextWidth.of(number, size: 13, bold: isBold) <= room else { return }
     drawing.text(number, width - 8, y, .end, .init(isBold: isBold))
   }

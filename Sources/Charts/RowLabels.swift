@@ -3,20 +3,29 @@ struct RowLabels {
   private let shown: [String]
   private let names: [String]
   private let isMono: Bool
+  private let widths: [Double]
   /// The width of the widest name as it is written, in pixels.
-  let width: Double
+  var width: Double { widths.max() ?? 0 }
   /// Whether a name has been shortened.
   var isCut: Bool { shown != names }
 
   /// Labels of at most `limit` pixels; `areTokens` makes spaces visible and uses a fixed pitch.
   init(_ names: [String], limit: Double, areTokens: Bool = false) {
+    self.init(names, limits: names.map { _ in limit }, areTokens: areTokens)
+  }
+
+  /// Labels that each have a limit of their own, as where numbers of unlike length share their line.
+  init(_ names: [String], limits: [Double], areTokens: Bool = false) {
     self.names = areTokens ? names.map(ReadableText.token) : names
     isMono = areTokens
     let measure = areTokens ? TextWidth.mono : { TextWidth.of($0, size: $1) }
-    shown = self.names.map { TextWidth.fitting($0, width: limit, size: 13, measure) }
+    shown = zip(self.names, limits).map { TextWidth.fitting($0, width: $1, size: 13, measure) }
     // The factor leaves room for bold names.
-    width = (shown.map { measure($0, 13) }.max() ?? 0) * (areTokens ? 1 : 1.12)
+    widths = shown.map { measure($0, 13) * (areTokens ? 1 : 1.12) }
   }
+
+  /// The width of a name as it is written, in pixels.
+  func width(of index: Int) -> Double { widths[index] }
 
   /// Writes the label of row `index`, ending at `right` or beginning at `left`, vertically centred
   /// on `y`.

@@ -3,7 +3,10 @@ package struct DataTable: Sendable, Equatable {
   package enum Cell: Sendable, Equatable {
     /// Text that may come from outside; it is escaped when it is written.
     case text(String)
+    /// A count or a place; a page shows its thousands apart.
     case integer(Int)
+    /// A number that names something, as a token's id.
+    case id(Int)
     /// A number and the decimals that a page shows; a CSV gives nine significant digits.
     case number(Double, decimals: Int)
     case missing
@@ -11,6 +14,8 @@ package struct DataTable: Sendable, Equatable {
     case code(String)
     /// An important word, set in bold on a page; plain text in a CSV.
     case strong(String)
+    /// Words that a phone leaves out, since the cells beside them say what matters.
+    case aside(String)
     /// Words for a page, with the identifier that a CSV shows instead.
     case named(String, code: String)
   }

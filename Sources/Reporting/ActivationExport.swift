@@ -58,7 +58,7 @@ package enum ActivationExport {
           let (before, after) = (Double(clean[position - 1]), Double(ablated[position - 1]))
           let place: [DataTable.Cell] = [
             .text(document.corpus), .integer(document.index), .integer(position),
-            .text(study.tokenizer.string(of: id)), .integer(Int(id)),
+            .text(study.tokenizer.string(of: id)), .id(Int(id)),
           ]
           for (neuron, values) in activations {
             let address = NeuronAddress(layer: evidence.neuron.layer, neuron: neuron)

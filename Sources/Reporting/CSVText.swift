@@ -22,8 +22,9 @@ enum CSV {
 
   private static func field(_ cell: DataTable.Cell) -> String {
     switch cell {
-    case .text(let text), .code(let text), .strong(let text), .named(_, let text): field(text)
-    case .integer(let integer): String(integer)
+    case .text(let text), .code(let text), .strong(let text), .aside(let text), .named(_, let text):
+      field(text)
+    case .integer(let integer), .id(let integer): String(integer)
     case .number(let number, _): SignificantDigits.text(number) ?? ""
     case .missing: ""
     }

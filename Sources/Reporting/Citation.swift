@@ -18,9 +18,11 @@ enum Citation {
     let file = report.study.file
     let authors = file.authors.map { list($0) } ?? "Author not given"
     let address = [file.doi.map { "doi:\($0)" }, file.url].compactMap(\.self)
+    // A title that ends a sentence by itself needs no full stop.
+    let stop = report.title.last.map { "?!.…".contains($0) } ?? false ? "" : "."
     return
-      "\(authors) (\(year(report) ?? "no date")). \(report.title). Report made with reportgen, "
-      + "findings \(version(report))."
+      "\(authors) (\(year(report) ?? "no date")). \(report.title)\(stop) Report made with "
+      + "reportgen, findings \(version(report))."
       + (address.isEmpty ? "" : " " + address.joined(separator: ", ") + ".")
   }
 

@@ -31,6 +31,14 @@ enum FigureName {
     return parts.joined(separator: " · ")
   }
 
+  /// The same where the part's name stands above: `French · padded · clean`.
+  static func wordsInPart(_ address: String) -> String {
+    let words = words(address)
+    guard let range = words.ranges(of: " · ").first else { return words }
+    let rest = words[range.upperBound...]
+    return rest.prefix(1).uppercased() + rest.dropFirst()
+  }
+
   /// The id of the analysis that a figure belongs to.
   static func part(_ address: String) -> String { String(address.prefix { $0 != "." }) }
 

@@ -13,6 +13,8 @@ struct HTMLWriter {
   private let isAlone: Bool
   private let left: LeftToFiles
   private var glossary = Glossary()
+  /// How many closed elements what is written stands in.
+  private var depth = 0
   private var html = ""
   /// All ids of the page, so that headings of the notes get others.
   private var ids: Set<String>
@@ -21,6 +23,8 @@ struct HTMLWriter {
   struct Written {
     /// The claim card of the opening; empty if there is none.
     var card = ""
+    /// The opening's sentences as HTML with their terms explained, by their plain text.
+    var explained: [String: String] = [:]
     let body: String
     let contents: [ReportPage.Heading]
   }
@@ -49,11 +53,25 @@ struct HTMLWriter {
     var writer = HTMLWriter(
       figures: document.figures, charts: charts, references: references, isAlone: isAlone,
       left: left, ids: document.parts.flatMap { [$0.part.id] + $0.sections.map(\.id) })
+    let explained = writer.explained(document.opening)
     if let card = document.opening.card { writer.figure(card) }
     let card = writer.html
     writer.html = ""
     for (index, part) in document.parts.enumerated() { writer.part(part, number: index + 1) }
-    return Written(card: card, body: writer.html, contents: writer.contents)
+    return Written(
+      card: card, explained: explained, body: writer.html, contents: writer.contents)
+  }
+
+  /// The sentences of the opening, which the page's template places; the tests are folded.
+  private mutating func explained(_ opening: Opening) -> [String: String] {
+    var html: [String: String] = [:]
+    for words in opening.tests.map(\.words) {
+      html[words] = glossary.explained(text(words), isFolded: true)
+    }
+    for words in [opening.lead, opening.detail, opening.weakness ?? ""] {
+      html[words] = glossary.explained(text(words))
+    }
+    return html
   }
 
   /// Writes sections without a report, for the page that compares two reports.
@@ -85,7 +103,9 @@ struct HTMLWriter {
     html += text(section.title)
     if !section.finding.isEmpty { html += " <span>\(text(section.finding))</span>" }
     html += "</h\(level)></summary>\n"
+    depth += 1
     blocks(of: section)
+    depth -= 1
     html += "</details>\n"
   }
 
@@ -106,7 +126,8 @@ struct HTMLWriter {
     switch block {
     case .prose(let markdown):
       html += glossary.explained(
-        MarkdownRenderer.render(markdown, reservedIDs: ids, isAlone: isAlone).html)
+        MarkdownRenderer.render(markdown, reservedIDs: ids, isAlone: isAlone).html,
+        isFolded: depth > 0)
     case .notes(let notes):
       // `Report.checkNotes` has already reported references that do not exist, before publishing.
       let markdown = AuthorNotes.markdown(notes) { try? references?.markdown($0, line: $1) }
@@ -121,7 +142,9 @@ struct HTMLWriter {
       html += "</code></pre>\n"
     case .fold(let title, let blocks):
       html += "<details><summary>\(text(title))</summary>\n"
+      depth += 1
       for block in blocks { self.block(block) }
+      depth -= 1
       html += "</details>\n"
     }
   }
@@ -131,9 +154,12 @@ struct HTMLWriter {
   private mutating func figure(_ figure: Figure) {
     let number = numbers[figure.chartPath] ?? 0
     html += "<figure class=\"figure\" id=\"\(escaped(figure.anchor))\">\n<figcaption>"
-    html += "<strong>\(glossary.explained(text(figure.caption)))</strong>"
+    let isFolded = depth > 0
+    html += "<strong>\(glossary.explained(text(figure.caption), isFolded: isFolded))</strong>"
     html += " <span class=\"note\">Figure \(number)."
-    if !figure.note.isEmpty { html += " " + glossary.explained(text(figure.note)) }
+    if !figure.note.isEmpty {
+      html += " " + glossary.explained(text(figure.note), isFolded: isFolded)
+    }
     html += "</span></figcaption>\n"
     if left.charts.contains(figure.chartPath) {
       html += leftChart(figure)
@@ -219,8 +245,11 @@ struct HTMLWriter {
     case .text(let words): text(words)
     case .code(let words): "<code>\(escaped(words))</code>"
     case .strong(let words): "<strong>\(text(words))</strong>"
-    case .named(let words, let code): "\(text(words)) <code>\(escaped(code))</code>"
-    case .integer, .number, .missing: cell.words
+    case .aside(let words): "<span class=\"aside\">\(text(words))</span>"
+    // An address breaks at its dots.
+    case .named(let words, let code):
+      "\(text(words)) <code>\(escaped(code).replacing(".", with: ".<wbr>"))</code>"
+    case .integer, .id, .number, .missing: cell.words
     }
   }
 
@@ -249,8 +278,8 @@ extension DataTable {
     header.indices.map { column in
       rows.allSatisfy { row in
         switch row[column] {
-        case .text, .code, .strong, .named: false
-        case .integer, .number, .missing: true
+        case .text, .code, .strong, .aside, .named: false
+        case .integer, .id, .number, .missing: true
         }
       }
     }
@@ -261,8 +290,11 @@ extension DataTable.Cell {
   /// The cell as plain text.
   var words: String {
     switch self {
-    case .text(let text), .code(let text), .strong(let text), .named(let text, _): text
-    case .integer(let integer): (integer < 0 ? "−" : "") + String(integer.magnitude)
+    case .text(let text), .code(let text), .strong(let text), .aside(let text),
+      .named(let text, _):
+      text
+    case .integer(let integer): integer.grouped
+    case .id(let id): String(id)
     case .number(let number, let decimals): NumberText.fixed(number, decimals: decimals)
     case .missing: "–"
     }

@@ -137,11 +137,11 @@ package struct MarkdownWriter {
     // Spaces at the ends belong to a token; a table cell would lose them.
     case .text(let text) where text.first == " " || text.last == " ":
       Markdown.code(ReadableText.token(text))
-    case .text(let text): Markdown.text(text)
+    case .text(let text), .aside(let text): Markdown.text(text)
     case .code(let text): Markdown.code(text)
     case .strong(let text): "**\(Markdown.text(text))**"
     case .named(let text, let code): "\(Markdown.text(text)) \(Markdown.code(code))"
-    case .integer, .number, .missing: cell.words
+    case .integer, .id, .number, .missing: cell.words
     }
   }
 

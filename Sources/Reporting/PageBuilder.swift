@@ -101,7 +101,8 @@ package struct PageBuilder: Sendable {
       },
       notices: opening.notices, lead: opening.lead, detail: opening.detail,
       weakness: opening.weakness ?? "", card: written.card,
-      history: Self.history(report, history), body: written.body, contents: written.contents)
+      explained: written.explained, history: Self.history(report, history), body: written.body,
+      contents: written.contents)
   }
 
   /// The key figures that have changed since they were first published, with their history.

@@ -91,6 +91,21 @@ package struct Provenance: Sendable, Codable, Equatable {
   /// All other files of the report with their checksums; added when the report is published.
   package var reportFiles: [File]?
 
+  /// Reads a published file.
+  ///
+  /// - Throws: `Diagnostic` of kind `.data`.
+  package init(reading path: String) throws {
+    self = try JSON.decode(Provenance.self, from: FileBytes(reading: path))
+  }
+
+  /// The first digits of the checksum of the model's file, or of its files' checksums together,
+  /// wherever the files lie.
+  package var modelChecksum: String? {
+    let sums = modelFiles.map(\.sha256).sorted()
+    guard sums.count > 1 else { return sums.first.map { String($0.prefix(12)) } }
+    return "\(Checksum.sha256(of: sums.joined(separator: "\n")).prefix(12)) of \(sums.count) files"
+  }
+
   enum CodingKeys: String, CodingKey {
     case version, study, model, revision, corpora, blas, kernels, threads, machine, started, phases
     case seeds, operations, cached, notes

@@ -47,19 +47,30 @@ enum PublishedTable {
   }
 
   private static func table(_ comparisons: [PublishedComparison], title: String) -> DataTable {
-    DataTable(
+    let hasCorrected = comparisons.contains { $0.corrected != nil }
+    let corrected = hasCorrected ? ["Corrected"] : []
+    return DataTable(
       title: title,
-      header: ["Figure", "Outcome", "Published", "Reproduced", "Corrected", "Source"],
-      rows: comparisons.map { comparison in
-        [
-          .named(FigureName.words(comparison.figure), code: comparison.figure),
-          comparison.isInside ? .text("inside") : .strong("outside"),
-          .text(Self.published(comparison)),
-          .text(comparison.agreement),
-          .text(comparison.corrected.map { Self.words($0, comparison) } ?? "–"),
-          .text(comparison.source),
-        ]
-      }, isStacked: true)
+      header: ["Figure", "Outcome", "Published", "Reproduced"] + corrected + ["Source"],
+      rows: comparisons.map { row($0, hasCorrected: hasCorrected) }, isStacked: true)
+  }
+
+  private static func row(
+    _ comparison: PublishedComparison, hasCorrected: Bool
+  ) -> [DataTable.Cell] {
+    let published = published(comparison)
+    var cells: [DataTable.Cell] = [
+      .named(FigureName.wordsInPart(comparison.figure), code: comparison.figure),
+      comparison.isInside ? .text("inside") : .strong("outside"),
+      comparison.isList ? .aside(published) : .text(published),
+      .text(comparison.agreement),
+    ]
+    if hasCorrected {
+      let corrected = comparison.corrected.map { words($0, comparison) }
+      cells.append(
+        corrected.map { comparison.isList ? .aside($0) : .text($0) } ?? .aside("–"))
+    }
+    return cells + [.text(comparison.source)]
   }
 
   private static func published(_ comparison: PublishedComparison) -> String {
@@ -70,8 +81,10 @@ enum PublishedTable {
 
   /// One number, or the first of a list and the length of the list; `findings.json` has them all.
   private static func words(_ values: [Double], _ comparison: PublishedComparison) -> String {
-    let shown = values.prefix(3).map { PublishedComparison.digits($0, 6) }.joined(separator: ", ")
-    return values.count > 3 ? "\(shown), … (\(values.count))" : shown
+    let count = values.count > 3 ? 2 : values.count
+    let shown = values.prefix(count).map { comparison.digits($0) }
+      .joined(separator: ", ")
+    return count < values.count ? "\(shown), … (\(values.count))" : shown
   }
 }
 
@@ -89,12 +102,18 @@ extension PublishedComparison {
       return "\(agrees.count(where: \.self)) of \(published.count) agree, first difference at "
         + "\(first + 1)"
     }
-    let value = Self.digits(reproduced[0], 6)
+    let value = digits(reproduced[0])
     guard !isIdentity, let difference, difference != 0 else { return value }
     return "\(value) (\(difference > 0 ? "+" : "")\(NumberText.significant(difference, digits: 2)))"
   }
 
   var isIdentity: Bool { FigureName.isIdentity(figure) }
+
+  /// Six digits; a count has its thousands apart, a number that names something has not.
+  func digits(_ value: Double) -> String {
+    let isCount = !isIdentity && value == value.rounded() && value.magnitude >= 1000
+    return isCount ? NumberText.fixed(value, decimals: 0) : Self.digits(value, 6)
+  }
 
   static func digits(_ value: Double, _ count: Int) -> String {
     (SignificantDigits.text(value, count) ?? "–").replacing("-", with: "−")

@@ -202,6 +202,11 @@ package struct PullRequestSummary {
     return folds
   }
 
+  /// The model's checksum, where the report's folder has it.
+  private var checksum: String {
+    report.made?.modelChecksum.map { " (SHA-256 \(Markdown.code(String($0.prefix(60)))))" } ?? ""
+  }
+
   /// Links to the report, with the model and the checksum of the findings.
   private var links: String {
     let model = [report.study.model.name, report.study.model.revision].compactMap(\.self)
@@ -209,7 +214,7 @@ package struct PullRequestSummary {
       [Report](\(linkBase)report.md) · [every number](\(linkBase)\(FindingsFile.name)) (SHA-256 \
       \(Markdown.code(String(report.checksum.prefix(12))))) · \
       [provenance](\(linkBase)provenance.json) · model \
-      \(Markdown.code(String(model.joined(separator: ", revision ").prefix(120))))
+      \(Markdown.code(String(model.joined(separator: ", revision ").prefix(120))))\(checksum)
       """
   }
 }

@@ -21,6 +21,8 @@ package struct Report: Sendable {
   package let sections: [Section]
   /// The date, `YYYY-MM-DD`: the study's own or the build's fallback; nil shows none.
   package let date: String?
+  /// How the report was made, where its folder is at hand; nothing of the page depends on it.
+  package var made: Provenance?
 
   /// - Parameter fallbackDate: the date if the study has none, see `ReportDate`.
   package init(findings: Findings, findingsJSON: JSON, fallbackDate: String? = nil) {

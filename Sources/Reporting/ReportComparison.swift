@@ -16,7 +16,7 @@ package struct ReportComparison: Sendable {
     /// Head minus base with sign and unit; nil if one is missing or the numbers are identifiers.
     package let change: String?
     /// Whether the change is better or worse for the claim and exceeds the interval: `better,
-    /// within the interval`.
+    /// within the base's interval`.
     package let meaning: String
   }
 
@@ -100,7 +100,9 @@ package struct ReportComparison: Sendable {
       expectations.isEmpty
       ? ""
       : failed == 0
-        ? " All \(expectations.count.of("expectation")) hold."
+        ? expectations.count == 1
+          ? " The one expectation holds."
+          : " All \(expectations.count.of("expectation")) hold."
         : " \(failed) of \(expectations.count.of("expectation")) failed."
     return study + numbers + expected
   }

@@ -67,6 +67,7 @@ extension CheckResult {
   /// The result in words: `All 8 expectations of the study hold.`
   static func summary(_ checks: [CheckResult]) -> String {
     let failed = checks.count { !$0.holds }
+    if failed == 0, checks.count == 1 { return "The one expectation of the study holds." }
     return failed == 0
       ? "All \(checks.count.of("expectation")) of the study hold."
       : "\(failed) of \(checks.count.of("expectation")) of the study failed."

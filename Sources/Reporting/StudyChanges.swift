@@ -13,8 +13,21 @@ enum StudyChanges {
   static func facts(base: Report, head: Report) -> [ReportComparison.Fact] {
     let before = values(base.json["study"] ?? .null)
     let after = values(head.json["study"] ?? .null)
-    return ReportComparison.merged(before, after).filter { $0.1 != $0.2 }.map {
+    let study = ReportComparison.merged(before, after).filter { $0.1 != $0.2 }.map {
       ReportComparison.Fact(name: name($0.0), base: $0.1, head: $0.2)
+    }
+    return study + made(base: base.made, head: head.made)
+  }
+
+  /// Programs and model files that differ, where both reports say what made them.
+  private static func made(base: Provenance?, head: Provenance?) -> [ReportComparison.Fact] {
+    guard let base, let head else { return [] }
+    let facts = [
+      ("program version", base.version, head.version),
+      ("model checksum", base.modelChecksum ?? "none", head.modelChecksum ?? "none"),
+    ]
+    return facts.filter { $0.1 != $0.2 }.map {
+      ReportComparison.Fact(name: $0.0, base: $0.1, head: $0.2)
     }
   }
 
@@ -97,12 +110,11 @@ enum KeyFigureChanges {
   private static func meaning(_ base: KeyFigure?, _ head: KeyFigure?) -> String {
     guard let base, let head else { return "in one report only" }
     if base.value.value == head.value.value { return "same" }
-    if head.isIdentity { return head.value.value < base.value.value ? "better" : "worse" }
-    let direction = head.value.value > base.value.value ? "higher" : "lower"
-    guard let low = base.value.low, let high = base.value.high else { return direction }
+    let direction = head.isBetter(than: base).map { $0 ? "better" : "worse" } ?? "as good"
+    guard !head.isIdentity, let low = base.value.low, let high = base.value.high else {
+      return direction
+    }
     let isInside = low <= head.value.value && head.value.value <= high
-    return isInside
-      ? "\(direction), within the base's interval"
-      : "\(direction), beyond the base's interval"
+    return "\(direction), \(isInside ? "within" : "beyond") the base's interval"
   }
 }

@@ -79,6 +79,9 @@ package struct ReportPage: Sendable {
   package var weakness: String
   /// The claim card, as HTML.
   package var card: String
+  /// Sentences of the tests, the claim and the weakness as HTML with their terms explained, by
+  /// their plain text; a sentence without an entry is shown as it is.
+  package var explained: [String: String]
   package var history: [History]
   /// All parts of the report, as HTML.
   package var body: String
@@ -87,7 +90,8 @@ package struct ReportPage: Sendable {
   package init(
     title: String, subtitle: String = "", date: String? = nil, verdict: Verdict? = nil,
     tests: [Test] = [], notices: [String] = [], lead: String, detail: String = "",
-    weakness: String = "", card: String = "", history: [History] = [], body: String,
+    weakness: String = "", card: String = "", explained: [String: String] = [:],
+    history: [History] = [], body: String,
     contents: [Heading] = []
   ) {
     self.title = title
@@ -100,6 +104,7 @@ package struct ReportPage: Sendable {
     self.detail = detail
     self.weakness = weakness
     self.card = card
+    self.explained = explained
     self.history = history
     self.body = body
     self.contents = contents

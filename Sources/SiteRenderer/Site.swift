@@ -72,13 +72,13 @@ package struct Site: Sendable {
           page.tests.map {
             [
               "outcome": .text($0.outcome), "sign": .text($0.sign), "name": .text($0.name),
-              "words": .text($0.words),
+              "words": page.sentence($0.words),
             ]
           }),
         "notices": .list(page.notices.map { ["notice": .text($0)] }),
-        "lead": .text(page.lead),
-        "detail": .text(page.detail),
-        "weakness": .text(page.weakness),
+        "lead": page.sentence(page.lead),
+        "detail": page.sentence(page.detail),
+        "weakness": page.sentence(page.weakness),
         "card": .html(page.card),
         "hasHistory": .flag(!page.history.isEmpty),
         "history": .list(
@@ -117,9 +117,12 @@ package struct Site: Sendable {
         "hasReports": .flag(!page.reports.isEmpty),
         "reports": .list(
           page.reports.map { report in
-            [
+            let verdict = Self.parts(report.verdict)
+            return [
               "href": .path(report.href), "title": .text(report.title),
               "tone": .text(report.tone.rawValue), "verdict": .text(report.verdict),
+              "label": .text(verdict.label), "words": .text(verdict.word),
+              "reason": .text(verdict.rest),
               "claim": .text(report.claim), "neuron": .text(report.neuron),
               "model": .text(report.model), "target": .text(report.target),
               "mcc": Self.cell(report.mcc), "loss": Self.cell(report.loss),
@@ -133,6 +136,15 @@ package struct Site: Sendable {
             ]
           }),
       ])
+  }
+
+  /// A verdict around its word “evidence”, which a narrow list leaves out.
+  private static func parts(_ verdict: String) -> (label: String, word: String, rest: String) {
+    let word = " evidence"
+    guard let range = verdict.ranges(of: word).first else { return (verdict, "", "") }
+    return (
+      String(verdict[..<range.lowerBound]), word, String(verdict[range.upperBound...])
+    )
   }
 
   private static func cell(_ cell: IndexPage.Cell?) -> TemplateValue {
@@ -152,5 +164,12 @@ package struct Site: Sendable {
       ("assets/site.js", templates.asset("site.js")),
       ("assets/style.css", templates.asset("style.css") + "\n" + chartCSS),
     ]
+  }
+}
+
+extension ReportPage {
+  /// A sentence with its terms explained, where the page has it so.
+  fileprivate func sentence(_ words: String) -> TemplateValue {
+    explained[words].map(TemplateValue.html) ?? .text(words)
   }
 }

@@ -49,6 +49,11 @@ struct AblationTests {
     #expect(chart.rows.map(\.label) == ["Dutch", "Stories"])
     #expect(chart.rows[1].values[1] == nil)
     #expect(figure.data.rows.count == 3)
+    // The rows that padding adds are counted beside those of the documents with their BOS.
+    let prose = try Self.section(padded: true).prose
+    #expect(
+      prose.contains(
+        "13,124 rows instead of the 11,706 of the documents with their BOS, 12 % more."))
   }
 
   @Test func withoutPaddingThereIsOneConvention() throws {
@@ -62,7 +67,12 @@ struct AblationTests {
   }
 
   private static func result(padded: Bool) throws -> Ablation.Result {
-    let pair = padded ? #""padded": {"clean": 4.72855, "ablated": 4.767272},"# : ""
+    let pair =
+      padded
+      ? #"""
+      "padded": {"clean": 4.72855, "ablated": 4.767272},
+      "padding": {"real": 11706, "computed": 13124},
+      """# : ""
     return try VerdictSamples.decoded(
       """
       {"layer": 3, "neuron": 436, "value": -0.0225, "corpora": {

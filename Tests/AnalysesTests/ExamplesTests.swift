@@ -94,6 +94,23 @@ struct ExamplesTests {
     #expect(probe.falseNegatives.passages.map(\.position) == [1])
   }
 
+  /// GELU's minimum is the same for many inputs: which of them is furthest, the input tells.
+  @Test func missesAtTheLeastActivationAreRankedByTheInput() throws {
+    func reading(_ index: Int, _ inputs: [Float]) -> Reading {
+      let ids = (0...Int32(inputs.count)).map { $0 + Int32(index) * 1000 }
+      return Reading(
+        corpus: "Dutch", index: index, ids: ids,
+        activations: ([99] + inputs.map { _ in -0.17 })[...], preActivations: ([99] + inputs)[...])
+    }
+    let result = Self.result(
+      [reading(0, [-0.7, -0.9]), reading(1, [-3, -0.8]), reading(2, [-0.75, -1])],
+      other: [Self.reading(3, [0, 0])])
+    let misses = result.probe.falseNegatives
+    #expect(misses.tokens == 6 && misses.isRankedByInput == true)
+    #expect(misses.passages.map(\.document) == [1, 2, 0])
+    #expect(misses.passages.map(\.position) == [1, 2, 2])
+  }
+
   @Test func aConstantNeuronHasNoThresholdAndNoPassages() {
     let probe = Self.result(
       [Self.reading(0, [0, 0])], other: [Self.reading(1, [0])], coefficient: 0, intercept: 0

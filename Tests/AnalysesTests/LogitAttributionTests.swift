@@ -109,6 +109,14 @@ struct LogitAttributionTests {
     for words in ["After BOS (−0.160)", "highest at “De” with 3.41", "last token it has 1.22"] {
       #expect(activation.contains(words), "\(words)")
     }
+    // Where BOS is higher than every token, "highest" speaks of what comes after it, and says so.
+    var bos = sample
+    bos.activation[0] = 9
+    bos.activation[1...] = [-0.0007, -0.071]
+    #expect(
+      LogitAttribution.activationCaption(bos, neuron: Self.neuron)
+        == "After BOS (9.00), L0N5 is highest at “De” with −0.001; at the last token it has −0.071."
+    )
   }
 
   @Test func theSectionSaysHowFarTheSumsAreOff() throws {

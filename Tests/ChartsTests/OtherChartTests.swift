@@ -33,6 +33,18 @@ struct HeatMapTests {
     #expect(texts.contains { $0.hasPrefix("2.2") } == hasNumbers)
   }
 
+  /// A phone has no room for long names beside the cells; cut, they name nothing.
+  @Test func onAPhoneLongNamesStandWholeAboveTheirRows() {
+    let names = ["L3N176 (Portuguese, Spanish)", "L3N13 (German)"]
+    let chart = HeatMap(
+      title: "t", value: Axis("v"), rows: names, columns: (0..<8).map { "c\($0)" },
+      cells: names.map { _ in (0..<8).map { Double($0) / 10 } })
+    let reader = SVGReader(
+      Chart.heatMap(chart).svg(slug: "s", description: "d", form: .inline, box: .narrow))
+    #expect(names.allSatisfy(reader.texts.contains))
+    #expect(reader.labels.allSatisfy { $0.isInside(width: reader.width, height: reader.height) })
+  }
+
   @Test func missingCellsAreCrossedNotColoured() {
     let chart = HeatMap(
       title: "t", value: Axis("v"), rows: ["r"], columns: ["a", "b"], cells: [[1]])
@@ -86,5 +98,24 @@ struct TokenStripTests {
     let svg = Chart.tokens(strip).svg(slug: "long", description: "A long token.", form: .inline)
     #expect(svg.contains("<title>\(String(repeating: "a", count: 200))…: 1</title>"))
     #expect(!svg.contains(String(repeating: "a", count: 201)))
+  }
+}
+
+struct IntervalChartTests {
+  /// A long number shortens its own row's name alone.
+  @Test func onAPhoneARowWithoutANumberHasTheWholeLine() {
+    let chart = IntervalChart(
+      title: "t", x: Axis("x"),
+      rows: [
+        .init("L5N363", [.init(0.0009, low: -0.0018123, high: 0.003712)], emphasis: .studied),
+        .init("40 random neurons, scaled to its size", [], dots: [0.001, 0.002]),
+      ])
+    let reader = SVGReader(
+      Chart.intervals(chart).svg(slug: "s", description: "d", form: .inline, box: .narrow))
+    for words in [
+      "L5N363", "0.0009 [−0.0018, 0.0037]", "40 random neurons, scaled to its size",
+    ] {
+      #expect(reader.texts.contains(words), "\(words): \(reader.texts)")
+    }
   }
 }

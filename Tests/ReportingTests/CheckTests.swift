@@ -53,11 +53,32 @@ struct CheckTests {
     #expect(text.contains("\n\n**2 of 5 published figures are reproduced within tolerance.**\n\n"))
     #expect(
       text.contains(
-        "| Ablation · Dutch · padded · clean `ablation.corpora.Dutch.padded.clean` | inside | "
+        "| Dutch · padded · clean `ablation.corpora.Dutch.padded.clean` | inside | "
           + "5.5 ± 0.005 | 5.4976 (−0.0024) | 4.58 | cell 33 |"))
-    #expect(text.contains("`activation_histogram.mean` | **outside** | 1 | not found | – |"))
+    #expect(text.contains("`activation_histogram.mean` | **outside** | 1 | not found | nowhere |"))
+    // A list is one line: how many agree, and where the first difference is.
+    #expect(text.contains("| inside | 10, 29 ± 1 | all 2 agree | cell 1 |"))
+    #expect(
+      text.contains(
+        "| **outside** | 10, 28 ± 1 | 1 of 2 agree, first difference at 2 | cell 2 |"))
+    // By part, the outcome first.
+    #expect(text.contains("| Activations by class | 1 | 4 |"))
+    #expect(text.contains("<summary>Activations by class: 1 of 4 reproduced</summary>"))
     #expect(text.contains("4 of 6 expectations of the study failed."))
     #expect(text.contains("at least 0.9 | 0.912345679 |"))
+  }
+
+  /// A neuron's number is another one or the same; 1,430 minus 609 is nothing.
+  @Test func identitiesArePublishedAndNeverSubtracted() throws {
+    let published = """
+      [{"figure": "neuron_accuracy.splits.0.neurons.0.neuron", "value": 609, "tolerance": 0,
+        "source": "cell 25"},
+       {"figure": "neuron_accuracy.splits.0.neurons.0.test_accuracy", "value": 0.9,
+        "tolerance": 0, "source": "cell 26"}]
+      """
+    let text = MarkdownWriter(try Sample.report(Sample.json(published: published))).text
+    #expect(text.contains("| **outside** | 609 | 436 | cell 25 |"), "\(text)")
+    #expect(text.contains("| 0.9 | 0.912346 (+0.012) | cell 26 |"))
   }
 
   @Test(arguments: ["padded.corpora", "a.padded.b"])

@@ -64,6 +64,32 @@ struct PageTests {
     #expect(!page.contains("<code><abbr"))
   }
 
+  /// What is folded is not read first: a term is explained again where it first stands open.
+  @Test func aTermInAFoldIsExplainedAgainInTheOpen() {
+    var glossary = Glossary()
+    #expect(glossary.explained("nats", isFolded: true).contains("<abbr"))
+    #expect(glossary.explained("nats", isFolded: true) == "nats")
+    #expect(glossary.explained("nats").contains("<abbr"))
+    #expect(glossary.explained("nats") == "nats" && glossary.explained("donats") == "donats")
+    // Before any of it is folded, once is enough.
+    #expect(glossary.explained("BOS").contains("<abbr"))
+    #expect(glossary.explained("BOS", isFolded: true) == "BOS")
+  }
+
+  /// The first screen's own sentences are read first.
+  @Test func theClaimsTermsAreExplained() throws {
+    let page = try Sample.pages().page(try Sample.report())
+    let tests = try #require(page.firstMatch(of: /<ul class="tests">(?s:.*?)<\/ul>/))
+    #expect(!tests.0.contains("&lt;abbr"))
+    let site = Site(templates: try TemplateLibrary())
+    let shown = site.reportPage(
+      ReportPage(
+        title: "t", lead: "a <b>", weakness: "nats",
+        explained: ["nats": "<abbr title=\"x\">nats</abbr>"], body: ""))
+    #expect(shown.contains("<strong>a &lt;b&gt;</strong>"))
+    #expect(shown.contains("</strong> <abbr title=\"x\">nats</abbr></p>"))
+  }
+
   @Test func thePageAndItsMarkdownHaveTheSameFiguresInTheSameOrder() throws {
     let report = try Sample.report()
     let page = try Sample.pages().page(report)

@@ -32,7 +32,7 @@ struct ReportTests {
       "\n\n2025-09-17\n\n**Weak evidence**",
       "\n\n**L3N436 is more active on Dutch than on the other",
       "Neuron **L3N436** at the hook `blocks.3.mlp.hook_post` of `builtin:demo`",
-      "| Dutch | target | 40 | 66194 | `nl.txt` |", "- Dutch: Some text.\n",
+      "| Dutch | target | 40 | 66,194 | `nl.txt` |", "- Dutch: Some text.\n",
       "- 2 documents of Dutch are longer than the context and were cut to 512 tokens with BOS.",
       "- 1 document of German is longer than the context and was cut",
       "- 1 blank document of Dutch was skipped.",

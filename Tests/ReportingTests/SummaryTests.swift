@@ -1,3 +1,4 @@
+import Analyses
 import Diagnostics
 import Foundation
 import JSON
@@ -155,6 +156,74 @@ struct ReportComparisonTests {
     #expect(change.figure.hasSuffix(".neuron") && change.base == 31 && change.head == 77)
     #expect(change.difference == nil && change.isIdentity)
     #expect(comparison.markdown.contains("| 31 | 77 | another one |"))
+  }
+
+  /// A report of four key figures, made by a version of the program from a model's file.
+  private func made(
+    _ values: [Measured], version: String = "1", model: [String] = ["ab"]
+  ) throws -> Report {
+    let file = try Sample.file(Sample.json())
+    let kinds: [(String, Bool, KeyFigure.Better)] = [
+      ("Loss", false, .higher), ("MCC", false, .higher), ("Rank", true, .lower),
+      ("Elsewhere", false, .nearerToZero),
+    ]
+    var report = Report(
+      study: file.findings.study, json: file.json, verdict: Verdict(findings: file.findings),
+      keyFigures: zip(kinds, values).map {
+        KeyFigure(label: $0.0, value: $1, isIdentity: $0.1, better: $0.2)
+      }, sections: [], date: nil)
+    report.made = Provenance(
+      version: version, study: .init(path: "s", sha256: ""), model: "m", revision: nil,
+      modelFiles: model.map { .init(path: "anywhere/\($0)", sha256: $0) }, tokenizer: "",
+      corpora: [], blas: "", kernels: "", threads: 1, machine: .current, started: "", phases: [],
+      seeds: [], operations: 0, notes: [])
+    return report
+  }
+
+  /// A reviewer is told which way a number moved for the claim, and whether that is more than noise.
+  @Test func everyKeyFigureIsBetterOrWorseWithinItsIntervalOrBeyond() throws {
+    let base = try made([
+      Measured(0.05, low: 0.04, high: 0.06), Measured(0.8), Measured(3),
+      Measured(-0.02, low: -0.03, high: 0.01),
+    ])
+    let cases: [([Double], [String])] = [
+      (
+        [0.055, 0.9, 1, 0.01],
+        [
+          "better, within the base's interval", "better", "better",
+          "better, within the base's interval",
+        ]
+      ),
+      (
+        [0.03, 0.7, 4, 0.05],
+        [
+          "worse, beyond the base's interval", "worse", "worse",
+          "worse, beyond the base's interval",
+        ]
+      ),
+      ([0.05, 0.8, 3, 0.02], ["same", "same", "same", "as good, beyond the base's interval"]),
+    ]
+    for (values, words) in cases {
+      let head = try made(values.map { Measured($0) })
+      let figures = ReportComparison(base: base, head: head).keyFigures.dropFirst()
+      #expect(figures.map(\.meaning) == words)
+      // A rank is a place: it is compared, and has no difference.
+      #expect(figures.map { $0.change != nil } == [true, true, false, true])
+    }
+  }
+
+  @Test func theProgramAndTheModelAreAmongWhatChanged() throws {
+    let base = try made([], version: "0.1.0", model: ["ab"])
+    #expect(ReportComparison(base: base, head: base).settings.isEmpty)
+    let head = try made([], version: "0.2.0", model: ["cd", "ab"])
+    let settings = ReportComparison(base: base, head: head).settings
+    #expect(settings.map(\.name) == ["program version", "model checksum"])
+    #expect(settings[0].base == "0.1.0" && settings[0].head == "0.2.0")
+    #expect(settings[1].base == "ab" && settings[1].head?.hasSuffix(" of 2 files") == true)
+    // Where files lie and how they are ordered says nothing of the model.
+    let moved = try made([], version: "0.2.0", model: ["ab", "cd"])
+    #expect(ReportComparison(base: head, head: moved).settings.isEmpty)
+    #expect(PullRequestSummary(base).markdown.contains("model `builtin:demo` (SHA-256 `ab`)"))
   }
 
   @Test func itCanBeReadAsMarkdownHTMLAndJSON() throws {

@@ -27,7 +27,7 @@ extension Ablation {
       position, BOS included. The loss is counted over real tokens, each weighing the same. \
       The documents are the study's first, those on which the neuron was chosen among them.
       """
-    if study.model.isGated == true {
+    if study.model.isGated == true, study.file.ablation.value == .otherMean {
       prose += """
          The neuron is gated: 0 is where it is off by nature, and its mean over the other class, \
         which this is, may have either sign.

@@ -130,7 +130,7 @@ extension AblationControls {
       x: Axis("Change of loss", unit: "nats per token"),
       rows: changes.map { kind, change in
         .init(
-          kind.words, [change.change.estimate],
+          kind.label, [change.change.estimate],
           emphasis: kind == own ? .studied : .plain)
       })
     let data = DataTable(
@@ -322,6 +322,19 @@ extension AblationControls {
 }
 
 extension AblationControls.Kind {
+  /// The name of a row, short enough for a phone.
+  fileprivate var label: String {
+    switch self {
+    case .otherMean: "other class's mean"
+    case .ownMean: "own mean"
+    case .zero: "zero"
+    case .resampleOwn: "own, resampled"
+    case .resampleOther: "other, resampled"
+    case .number: "the study's number"
+    case .targetMean: "target's mean"
+    }
+  }
+
   var words: String {
     switch self {
     case .otherMean: "the other class's mean"

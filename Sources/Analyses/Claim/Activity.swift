@@ -30,6 +30,8 @@ package struct Activity: Sendable, Equatable {
     case firesOnAllButTarget
     /// The target's mean is the lowest, but some other corpora are silent too.
     case lowestOnTarget
+    /// No other corpus has a higher mean; some have the same and some a lower one.
+    case tied
     /// Some other corpora have a higher mean and some do not.
     case between
     /// All corpora have the same mean.
@@ -73,6 +75,7 @@ package struct Activity: Sendable, Equatable {
     let higher = others.count { $0.mean > target.mean }
     let lower = others.count { $0.mean < target.mean }
     if higher == 0, lower == 0 { return .same }
+    if higher == 0, lower < others.count { return .tied }
     if lower == others.count {
       guard let own = target.median, own > 0,
         others.allSatisfy({ ($0.median ?? .infinity) <= own / 2 })
@@ -96,9 +99,19 @@ package struct Activity: Sendable, Equatable {
     case .highestOnTarget: "is more active on \(target.name) than on \(others)"
     case .firesOnAllButTarget: "fires on everything but \(target.name)"
     case .lowestOnTarget: "is less active on \(target.name) than on \(others)"
+    case .tied:
+      "is as active on \(target.name) as on \(Wording.list(Array(equal.prefix(3)) + rest(equal)))"
     case .between: "is not most active on \(target.name)"
     case .same: "is as active on \(target.name) as elsewhere"
     }
+  }
+
+  /// The names of the other corpora with the target's mean.
+  private var equal: [String] { others.filter { $0.mean == target.mean }.map(\.name) }
+
+  /// A phrase for the names that a list of three leaves out.
+  private func rest(_ names: [String]) -> [String] {
+    names.count > 3 ? ["\(names.count - 3) more"] : []
   }
 
   /// The activity as a sentence with its numbers.
@@ -118,8 +131,8 @@ package struct Activity: Sendable, Equatable {
     guard kind == .between else { return "\(neuron) \(predicate): \(means)." }
     let above = others.filter { $0.mean > target.mean }.sorted { $0.mean > $1.mean }
     let shown = above.prefix(3).map { "\($0.name) (\(Wording.number($0.mean)))" }
-    let rest = above.count > 3 ? ["\(above.count - 3) more"] : []
-    return "\(neuron) \(predicate) (mean \(own)) but on \(Wording.list(shown + rest)); "
+    return "\(neuron) \(predicate) (mean \(own)) but on "
+      + "\(Wording.list(shown + rest(above.map(\.name)))); "
       + "\((others.count - above.count).of("other corpus", plural: "other corpora")) "
       + "\(others.count - above.count == 1 ? "is" : "are") not higher."
   }

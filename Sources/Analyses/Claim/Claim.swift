@@ -68,9 +68,8 @@ package struct Claim: Sendable, Equatable {
       change.change.mayBeZero
       ? "changes the model's loss by less than can be told from zero:"
       : change.change.value > 0 ? "costs the model" : "saves the model"
-    let size =
-      change.change.mayBeZero || change.change.value < 0
-      ? change.change.words : change.change.words.replacing("+", with: "")
+    let amount = change.change.value < 0 ? change.change.negated : change.change
+    let size = change.change.mayBeZero ? change.change.words : amount.unsignedWords
     return "Set to \(value.words), it \(verb) \(size) nats per token of \(target) "
       + "(\(change.percent.words) %)."
   }
@@ -89,6 +88,10 @@ package struct Claim: Sendable, Equatable {
       return "On \(controls.sample.documents.of("document")) with controls it costs "
         + "\(Wording.signedNumber(studied)), more than \(below.grouped) of \(count) "
         + "(at most \(Wording.signedNumber(largest)))."
+    }
+    // "More" and "less" of a loss that falls say two things; the order of signed changes says one.
+    guard studied > 0 else {
+      return "Its change is above that under \(below.grouped) of \(count)."
     }
     guard below == values.count else {
       return "That is more than \(below.grouped) of \(count) "

@@ -3,6 +3,11 @@ import Charts
 /// One of the four numbers by which reports are compared: loss, detection, rank, and change
 /// elsewhere.
 package struct KeyFigure: Sendable, Equatable {
+  /// Which of two values speaks more for the claim.
+  package enum Better: Sendable {
+    case higher, lower, nearerToZero
+  }
+
   package let label: String
   package let value: Measured
   /// The unit with a space before it, such as ` nats`; it may be empty.
@@ -11,16 +16,29 @@ package struct KeyFigure: Sendable, Equatable {
   package let isIdentity: Bool
   /// Whether the number is a change, which is printed with its sign.
   package let isChange: Bool
+  package let better: Better
 
   package init(
     label: String, value: Measured, unit: String = "", isIdentity: Bool = false,
-    isChange: Bool = true
+    isChange: Bool = true, better: Better = .higher
   ) {
     self.label = label
     self.value = value
     self.unit = unit
     self.isIdentity = isIdentity
     self.isChange = isChange
+    self.better = better
+  }
+
+  /// Whether it speaks more for the claim than `other` does; nil where both speak alike.
+  package func isBetter(than other: KeyFigure) -> Bool? {
+    let (own, before) = (value.value, other.value.value)
+    return switch better {
+    case .higher: own == before ? nil : own > before
+    case .lower: own == before ? nil : own < before
+    case .nearerToZero:
+      own.magnitude == before.magnitude ? nil : own.magnitude < before.magnitude
+    }
   }
 
   package var words: String {
@@ -45,13 +63,15 @@ package struct KeyFigure: Sendable, Equatable {
           value: sweep.signedMCC, isChange: false),
         KeyFigure(
           label: "Rank among \(sweep.neurons.of("neuron"))",
-          value: Measured(Double(sweep.rank.tokens)), isIdentity: true),
+          value: Measured(Double(sweep.rank.tokens)), isIdentity: true, better: .lower),
       ]
     }
     let others = study.file.other.compactMap { corpora[$0]?.ablations[kind]?.percent }
     if let largest = others.max(by: { $0.value.magnitude < $1.value.magnitude }) {
       figures.append(
-        KeyFigure(label: "Largest change of another corpus", value: largest, unit: " %"))
+        KeyFigure(
+          label: "Largest change of another corpus", value: largest, unit: " %",
+          better: .nearerToZero))
     }
     return figures
   }

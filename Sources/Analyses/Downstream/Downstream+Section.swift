@@ -36,7 +36,7 @@ extension Downstream {
   ) -> Figure {
     let chart = BarChart(
       title: "Change of later activations under ablation",
-      x: Axis("Mean |change of activation| over real tokens"),
+      x: Axis("Mean |change of activation|"),
       groups: [.init("most similar neurons"), .init("all others")],
       rows: result.map {
         BarChart.Row(
@@ -120,7 +120,7 @@ extension Downstream {
       rows: all.map { selected in
         let padded = selected.padded.map { DataTable.Cell.number($0, decimals: 4) } ?? .missing
         return [
-          .integer(selected.neuron.layer), .integer(selected.neuron.neuron),
+          .integer(selected.neuron.layer), .id(selected.neuron.neuron),
           .number(selected.masked, decimals: 4),
         ] + (hasPadded ? [padded] : [])
       })

@@ -99,7 +99,7 @@ extension Examples {
     // token.
     let strip = TokenStrip(
       title: "Change of each token's loss",
-      value: Axis("Change of the token's loss under ablation", unit: "nats"),
+      value: Axis("Change of the token's loss", unit: "nats"),
       passages: passages.map { passage in
         let own = [nil] + (passage.lossChange ?? []).dropLast()
         return TokenStrip.Passage(
@@ -168,11 +168,17 @@ extension Examples {
         }))
   }
 
-  /// A passage's label: `median · Dutch, document 12: 7.31 at ␣de`.
+  /// A passage's label, such as `median: Dutch document 12, 7.31 at ␣de`: short enough for a phone.
   private static func label(_ passage: Result.Passage) -> String {
-    let place = "\(kind(passage)) · \(passage.corpus), document \(passage.document)"
+    let kind =
+      switch passage.quantile {
+      case 0.5: "median"
+      case .some(let share): "\(Wording.fixed(100 * share, 0)) % quantile"
+      case nil: passage.kind == "furthest" ? "error" : passage.kind
+      }
+    let place = "\(kind): \(passage.corpus) document \(passage.document)"
     return passage.peak.map {
-      "\(place): \(Wording.number($0.activation)) at \(ReadableText.token($0.token))"
+      "\(place), \(Wording.number($0.activation)) at \(ReadableText.token($0.token))"
     } ?? place
   }
 

@@ -61,6 +61,11 @@ package struct Measured: Codable, Sendable, Equatable {
     self.init(Double(count) / Double(max(1, documents)), interval)
   }
 
+  /// The same of the opposite quantity: what a loss falls by.
+  package var negated: Measured {
+    Measured(-value, low: high.map { -$0 }, high: low.map { -$0 })
+  }
+
   package var hasInterval: Bool { low != nil && high != nil }
 
   /// Whether the interval lies above zero; false if there is none.

@@ -30,7 +30,7 @@ package enum Limits {
         "\(probe.coefficient > 0 ? "above" : "below") an activation of \(Wording.number($0))"
       } ?? "never"
     let table = DataTable(
-      title: "What \(study.neuron) misses and mistakes on its own",
+      title: "Errors of \(study.neuron) on its own",
       header: ["error", "tokens", "wrong", "of", "%"],
       rows: rows.map { name, meaning, errors in
         [
@@ -113,14 +113,13 @@ package enum Limits {
     let study = findings.study
     let kind = AblationControls.Kind(study.file.ablation.value).rawValue
     let measured = ([study.file.target] + study.file.other).compactMap { name in
-      controls.corpora[name]?.ablations[kind].map {
-        (name, $0.percent)
-      }
-    }
+      controls.corpora[name]?.ablations[kind].map { (name, $0.percent) }
+    }.filter(\.1.hasInterval)
     guard !measured.isEmpty else { return nil }
     let better = measured.filter { !$0.1.mayBeZero && $0.1.value < 0 }
     guard !better.isEmpty else {
-      return "On no corpus does the loss fall without \(study.neuron) by more than its interval."
+      return "On none of \(measured.count.of("corpus", plural: "corpora")) with an interval does the "
+        + "loss fall without \(study.neuron) by more than that."
     }
     let list = better.map { "\($0.0) \($0.1.words) %" }
     return "The model predicts \(better.count.of("corpus", plural: "corpora")) of "

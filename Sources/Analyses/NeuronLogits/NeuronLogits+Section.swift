@@ -50,7 +50,7 @@ extension NeuronLogits {
       header: ["token", "id", "effect", "cosine"],
       rows: rows.map {
         [
-          .text($0.token), .integer($0.id), .number($0.effect, decimals: 4),
+          .text($0.token), .id($0.id), .number($0.effect, decimals: 4),
           .number($0.cosine, decimals: 4),
         ]
       })
@@ -113,7 +113,7 @@ extension NeuronLogits {
     }.prefix(mostRows)
     let chart = IntervalChart(
       title: "Logit of the true next token by component",
-      x: Axis("Change of the part in the logit, ablated − clean"),
+      x: Axis("Change of the part, ablated − clean"),
       rows: ([result.own] + largest).map {
         .init(
           $0.label,

@@ -27,17 +27,16 @@ package struct Objections: Analysis {
       return Objection(
         objection: entry.objection,
         answer: reasons.isEmpty
-          ? entry.answer + Self.resamples(entry, evidence.study.file)
+          ? entry.answer + (entry.isResampled ? Self.resamples(evidence.study.file) : "")
           : reasons.joined(separator: " "),
         sections: sections, isAnswered: reasons.isEmpty)
     }
   }
 
-  /// The numbers of resamples of the sections that answer an objection; empty unless it is about
+  /// A phrase that says how often documents are resampled, by the setting of each section that has
   /// intervals.
-  private static func resamples(_ entry: KnownObjection, _ file: StudyFile) -> String {
-    guard entry.isResampled else { return "" }
-    let counts = entry.sections().map { ($0, file.size(of: $0, "resamples")) }
+  package static func resamples(_ file: StudyFile) -> String {
+    let counts = KnownObjection.noIntervals.sections().map { ($0, file.size(of: $0, "resamples")) }
     let sizes = Set(counts.map(\.1)).sorted(by: >)
     let parts = sizes.map { size in
       "\(size.grouped) times in \(Wording.list(counts.filter { $0.1 == size }.map(\.0)))"

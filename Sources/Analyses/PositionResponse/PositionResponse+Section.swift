@@ -27,7 +27,8 @@ extension PositionResponse {
           """
           Switches are documents made of BOS, the first \(switches.tokens) tokens of one document and \
           the first \(switches.tokens) of another. A new beginning alone may move the neuron, so that \
-          switches within a class stand beside those between them. \
+          switches within a class stand beside those between them: \
+          \(Self.staysWords(switches)). \
           \(switches.samples.target.words(study.file.target)) \
           \(switches.samples.other.words("the other class"))
           """))
@@ -130,7 +131,7 @@ extension PositionResponse {
     guard curve.mean.indices.contains(position), let mean = curve.mean[position] else { return nil }
     let ends = (curve.low.at(position) ?? nil, curve.high.at(position) ?? nil)
     guard let low = ends.0, let high = ends.1 else { return Wording.fixed(mean, 2) }
-    return "\(Wording.fixed(mean, 2)) [\(Wording.fixed(low, 2)), \(Wording.fixed(high, 2))]"
+    return Measured(mean, low: low, high: high).unsignedWords
   }
 
   private static func header(_ names: [String]) -> [String] {
@@ -259,9 +260,8 @@ extension PositionResponse {
     return " (\(median.grouped) without one)"
   }
 
-  /// A note on the means at the end of each switch, and on switches within a class, without which
-  /// the others say little.
-  private static func switchesNote(_ switches: LanguageSwitches) -> String {
+  /// A sentence, in Markdown, on switches within a class, without which the others say little.
+  private static func staysWords(_ switches: LanguageSwitches) -> String {
     let count = switches.positions
     let stays = switches.runs.filter { $0.from == $0.to }.map { run in
       let first = words(run.activation, count / 2) ?? "–"
@@ -270,13 +270,17 @@ extension PositionResponse {
       return
         "\(place(run.to)) \(first) at the first token and \(last) at token \(count / 2)\(crossing)"
     }
+    return Markdown.text("where the same class goes on, \(Wording.list(stays))")
+  }
+
+  private static func switchesNote(_ switches: LanguageSwitches) -> String {
+    let count = switches.positions
     let ends = switches.runs.filter { $0.from != $0.to }.compactMap { run in
       words(run.activation, count - 1).map { "\(place(run.from)) to \(place(run.to)) \($0)" }
     }
     return
       "\((switches.runs.first?.documents ?? 0).of("document")) of each kind."
       + (ends.isEmpty ? "" : " Means at token \(count / 2): \(Wording.list(ends)).")
-      + " Where a document of the same class follows: \(Wording.list(stays))."
   }
 }
 

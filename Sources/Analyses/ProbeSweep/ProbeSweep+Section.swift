@@ -20,8 +20,8 @@ extension ProbeSweep {
       activation. Numbers are those of all judgements together, with the lowest and the highest fold \
       in brackets; ROC-AUC is that of the activation itself, the mean over the folds. The best of \
       many is best partly by luck: so are the best of \(result.directions.perLayer.of("random direction")) of each layer's \
-      activations, judged alike, and the best of all neurons with labels dealt out anew to the \
-      documents, one dealing for all folds. Sparse curves are fitted on \(Self.fitted(result)).
+      activations, judged in the same way, and the best of all neurons with document labels shuffled, \
+      one shuffle for all folds. Sparse curves are fitted on \(Self.fitted(result)).
       """
     let isListed = result.top.contains { Self.name($0) == Self.name(result.studied) }
     let listed = result.top.prefix(Self.shown) + (isListed ? [] : [result.studied])

@@ -67,7 +67,7 @@ extension Prompts {
     let data = DataTable(
       header: ["token", "id"] + runs.map { "\($0), clean" } + runs.map { "\($0), ablated" },
       rows: prompt.either.map {
-        [.text(ReadableText.token($0.token)), .integer($0.id)] + cells($0.clean) + cells($0.ablated)
+        [.text(ReadableText.token($0.token)), .id($0.id)] + cells($0.clean) + cells($0.ablated)
       })
     return Figure(
       id: "prompt-\(number)", caption: caption(prompt, neuron: neuron),

@@ -32,7 +32,7 @@ extension SparseProbe {
     }
     let chart = BarChart(
       title: "Neurons that differ most between the classes",
-      x: Axis("Mean activation on \(target) minus that on the other class"),
+      x: Axis("Mean on \(target) − mean on the other class"),
       rows: zip(names, differences).map { BarChart.Row($0, $1) })
     let data = DataTable(
       header: ["rank", "neuron", "mean difference", "higher on", "coefficient"],
@@ -54,7 +54,7 @@ extension SparseProbe {
   }
 
   /// A sentence on which rows are left when both classes are cut to equal numbers.
-  static func cut(_ rows: ClassPair<Int>, _ target: String) -> String {
+  package static func cut(_ rows: ClassPair<Int>, _ target: String) -> String {
     if rows.target == rows.other { return "Both classes have \(rows.target.of("token"))." }
     let (smaller, larger, name) =
       rows.target < rows.other

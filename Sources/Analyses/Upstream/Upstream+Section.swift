@@ -135,7 +135,7 @@ extension Upstream {
       header: ["token", "id", "effect", "cosine"],
       rows: rows.map {
         [
-          .text($0.token), .integer($0.id), .number($0.effect, decimals: 4),
+          .text($0.token), .id($0.id), .number($0.effect, decimals: 4),
           .number($0.cosine, decimals: 4),
         ]
       })

@@ -125,7 +125,7 @@ extension WeightSimilarity {
       rows: shown.map { BarChart.Row($0.0.description, $0.1) })
     let data = DataTable(
       header: ["layer", "neuron", kind.label.lowercased()],
-      rows: all.map { [.integer($0.0.layer), .integer($0.0.neuron), .number($0.1, decimals: 4)] })
+      rows: all.map { [.integer($0.0.layer), .id($0.0.neuron), .number($0.1, decimals: 4)] })
     let positive = all.count { $0.1 > 0 }
     let caption =
       "Of the ten later neurons a layer with the largest |\(kind.label.lowercased())|\(by), \(positive) "

@@ -87,5 +87,7 @@ extension Report {
     }
     try SitePublisher.checkIsReport(path, holding: FindingsFile.name)
     self.init(try FindingsFile(reading: FileBytes(reading: path + "/" + FindingsFile.name)))
+    // A folder without it, or with one of another version, is compared all the same.
+    made = try? Provenance(reading: path + "/" + Provenance.name)
   }
 }
