@@ -24,15 +24,15 @@ package enum Manual {
   }
 
   /// Pages that people wrote, in the order of reading.
-  private static let written = ["concepts", "recipes", "python", "json"]
+  private static let written = ["concepts", "verdict", "recipes", "python", "json"]
 
   /// Every page that needs no command line.
   ///
   /// - Throws: `Diagnostic` where the program was built without a page.
   package static func pages() throws -> [Page] {
     var pages = try written.map { Page(name: $0, markdown: try text($0 + ".md")) }
-    pages.insert(Page(name: "study", markdown: study), at: 1)
-    pages.insert(Page(name: "figures", markdown: figures), at: 2)
+    pages.insert(Page(name: "study", markdown: study), at: 2)
+    pages.insert(Page(name: "figures", markdown: figures), at: 3)
     return pages
   }
 

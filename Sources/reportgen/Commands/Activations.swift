@@ -60,9 +60,11 @@ struct Activations: ParsableCommand {
     // BOS is part of the input, but its activation says nothing about the text.
     let tokens = zip(
       study.tokenizer.texts(of: Array(ids.dropFirst(study.front))), post.dropFirst(study.front))
-    let isTerminal = isatty(STDOUT_FILENO) == 1 && environment["NO_COLOR"] == nil
+    // As no-color.org has it: an empty value turns nothing off.
+    let isPlain = !(environment["NO_COLOR"] ?? "").isEmpty
+    let isShaded = isatty(STDOUT_FILENO) == 1 && !isPlain
     try StandardOutput.writeLine(
-      TokenShading(neuron: neuron, tokens: Array(tokens)).text(isShaded: isTerminal))
+      TokenShading(neuron: neuron, tokens: Array(tokens)).text(isShaded: isShaded))
   }
 
   /// The studied neuron: from the study file, from the published report, or found by probing.
