@@ -77,5 +77,11 @@ fi
 
 python3 .github/packaging/sbom.py --map "$scratch/reportgen.map" --binary "$output/reportgen" \
   > "$output/reportgen.cdx.json"
-echo "$output/reportgen: $(stat -c %s "$output/reportgen") bytes, $(xz -9 -c "$output/reportgen" | wc -c) compressed; $newest"
+size=$(stat -c %s "$output/reportgen")
+compressed=$(xz -9 -c "$output/reportgen" | wc -c)
+echo "$output/reportgen: $size bytes, $compressed compressed; $newest"
+if [ "$size" -gt 60000000 ] || [ "$compressed" -gt 25000000 ]; then
+  echo "binary.sh: expected at most 60 MB, and 25 MB compressed" >&2
+  exit 1
+fi
 sha256sum "$output/reportgen"

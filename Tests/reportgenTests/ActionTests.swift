@@ -208,12 +208,14 @@ struct ActionTests {
         == (isThere ? "PATCH \(api)comments/700" : "POST \(api)2/comments") + " \(Self.mark)\n")
   }
 
-  @Test(.enabled(if: ManualTests.has("jq"), "needs jq"), arguments: [
-    ("rm summary.md; ln -s /etc/passwd summary.md", "a link"),
-    ("rm number; ln -s /etc/passwd number", "a link"),
-    ("printf '2/../3' > number", "the number"), ("printf '' > number", "the number"),
-    ("sed -i 's/reportgen/other/' summary.md", "the mark"),
-  ])
+  @Test(
+    .enabled(if: ManualTests.has("jq"), "needs jq"),
+    arguments: [
+      ("rm summary.md; ln -s /etc/passwd summary.md", "a link"),
+      ("rm number; ln -s /etc/passwd number", "a link"),
+      ("printf '2/../3' > number", "the number"), ("printf '' > number", "the number"),
+      ("sed -i 's/reportgen/other/' summary.md", "the mark"),
+    ])
   func aForgedCommentIsRefused(change: String, word: String) throws {
     let (folder, runner) = try Self.comment(isThere: true)
     try Self.run(change, in: folder.path + "/reportgen/comment", [:])
