@@ -162,6 +162,7 @@ struct ActionTests {
     done
     case "$method $address" in
     GET*/pulls/2) echo '{"head": {"sha": "abc"}}' ;;
+    GET*/user) echo '{"id": 9}' ;;
     GET*) cat "$COMMENTS${address##*&page=}" ;;
     *) echo "$method $address $line" >> "$LOG" ;;
     esac
@@ -177,9 +178,10 @@ struct ActionTests {
     try folder.write(forge, to: "forge.sh")
     // A full page by others, one of whom has copied the mark.
     let others = (1...100).map {
-      #"{"id": \#($0), "user": {"type": "User"}, "body": "\#($0 == 3 ? mark : "hello")"}"#
+      #"{"id": \#($0), "user": {"type": "User"}, "author": {"id": 1},"#
+        + #" "body": "\#($0 == 3 ? mark : "hello")"}"#
     }
-    let own = #"{"id": 700, "user": {"type": "Bot"}, "body": "\#(mark)\nold"}"#
+    let own = #"{"id": 700, "user": {"type": "Bot"}, "author": {"id": 9}, "body": "\#(mark)\nold"}"#
     try folder.write("[\(others.joined(separator: ","))]", to: "comments1")
     try folder.write("[\(isThere ? own : "")]", to: "comments2")
     return (

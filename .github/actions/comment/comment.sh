@@ -41,11 +41,13 @@ if [ -n "$GITHUB_REPOSITORY" ]; then
   all=$api/issues/$number/comments
   one=$api/issues/comments
   change=PATCH
+  mine='.user.type == "Bot"'
 else
   header="PRIVATE-TOKEN: $REPORTGEN_TOKEN"
   all=$CI_API_V4_URL/projects/$CI_PROJECT_ID/merge_requests/$CI_MERGE_REQUEST_IID/notes
   one=$all
   change=PUT
+  mine=".author.id == $(request "$CI_API_V4_URL/user" | jq .id)"
 fi
 
 # The first of this program's own comments with the mark, a hundred at a time.
@@ -54,7 +56,7 @@ page=1
 while [ -z "$own" ]; do
   comments=$(request "$all?per_page=100&page=$page")
   own=$(printf '%s' "$comments" | jq -r --arg mark "$mark" \
-    '[.[] | select((.user.type // "Bot") == "Bot" and (.body | startswith($mark))) | .id][0] // empty')
+    "[.[] | select($mine and (.body | startswith(\$mark))) | .id][0] // empty")
   if [ "$(printf '%s' "$comments" | jq length)" -lt 100 ]; then break; fi
   page=$((page + 1))
 done
