@@ -138,4 +138,25 @@ struct ManualTests {
     }
     if Self.has(shell) { #expect(try said(shell, ["-n"], run.output) == "") }
   }
+
+  /// What bash offers when the tabulator is pressed behind these words.
+  @Test(arguments: [
+    (["pl"], "plan"), (["build", "--qu"], "--quiet"), (["build", "stu"], "study.yml"),
+    (["plan", "--model", "mo"], "model"), (["manual", "verd"], "verdict"),
+    (["manual", "--schema", "fi"], "findings"), (["compare", "--format", "h"], "html"),
+    (["verify", "mod"], "model"),
+  ]) func bashCompletes(words: [String], offer: String) throws {
+    let study = try TinyStudy()
+    let run = try study.run(
+      words,
+      shell: #"""
+        program=$1; shift
+        "$program" --generate-completion-script bash > complete
+        exec bash -c 'source ./complete
+        COMP_WORDS=(reportgen "$@"); COMP_CWORD=$#
+        _reportgen reportgen "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+        printf "%s\n" "${COMPREPLY[@]}"' bash "$@"
+        """#)
+    #expect(run.output == offer + "\n", "\(run.errors)")
+  }
 }

@@ -26,6 +26,9 @@ package enum Manual {
   /// Pages that people wrote, in the order of reading.
   private static let written = ["concepts", "verdict", "recipes", "python", "json"]
 
+  /// The names of the pages that need no command line.
+  package static let names = written + ["study", "figures"]
+
   /// Every page that needs no command line.
   ///
   /// - Throws: `Diagnostic` where the program was built without a page.

@@ -27,7 +27,9 @@ struct Activations: ParsableCommand {
       `auto` takes the one that its published report has settled, or probes for it first.
       """)
 
-  @Argument(help: "A study file, or a built-in study: demo, demo-french, pythia-70m-v0.")
+  @Argument(
+    help: "A study file, or a built-in study: demo, demo-french, pythia-70m-v0.",
+    completion: .file(extensions: ["yml", "yaml"]))
   var study: String
 
   @Argument(help: "The text; BOS is put in front of it.")
@@ -37,7 +39,7 @@ struct Activations: ParsableCommand {
     name: .customLong("corpora"),
     help: ArgumentHelp(
       "The folder that relative corpus paths start at, instead of the study's own.",
-      valueName: "folder"))
+      valueName: "folder"), completion: .directory)
   var corporaFolder: String?
 
   @OptionGroup var siteArguments: SiteArguments
