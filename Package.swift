@@ -124,14 +124,12 @@ let goldens: [String: [String]] = [
   "LanguageModel": ["Goldens", "FamilyGoldens", "GGUFGoldens"],
 ]
 
-/// What tests use besides their module: corpora that a study file names, and a reader for the YAML of
-/// the README's recipes.
+/// What tests use besides their module, such as corpora that a study file names.
 let testLibraries: [String: [Target.Dependency]] = [
   "StudyFile": ["Corpora", "SampleStudies"],
   "Corpora": ["SampleStudies"],
   "Passes": ["SampleStudies"],
   "Analyses": ["SampleStudies"],
-  "Reporting": [.product(name: "Yams", package: "Yams")],
   "Pipeline": ["Fuzzing"],
 ]
 
@@ -149,10 +147,15 @@ let samples = Target.target(
   name: "SampleStudies", dependencies: ["Diagnostics", "StudyFile"], path: "Tests/SampleStudies",
   exclude: ["demo-in-sample.yml", "demo-french-in-sample.yml"])
 
-/// The command as its users run it; the test runs the program that is built beside it.
+/// The command as its users run it; the test runs the program that is built beside it. Yams reads the
+/// forges' workflows and actions here and is a dependency of tests alone: the program reads study files
+/// by `CLibYAML`.
 let endToEnd = Target.testTarget(
   name: "reportgenTests",
-  dependencies: ["Diagnostics", "JSON", "LanguageModel", "Storage", "reportgen"])
+  dependencies: [
+    "Diagnostics", "JSON", "LanguageModel", "Storage", "reportgen",
+    .product(name: "Yams", package: "Yams"),
+  ])
 
 let package = Package(
   name: "reportgen",

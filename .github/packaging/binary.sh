@@ -24,7 +24,8 @@ done
 mkdir -p "$output" "$scratch"
 
 # The linker takes a static library where it finds no shared one beside it.
-static=$(cd "$scratch" && pwd)/static
+scratch=$(cd "$scratch" && pwd)
+static=$scratch/static
 rm -rf "$static"
 mkdir -p "$static/pkgconfig"
 for library in openblas cmark yaml z stdc++; do
@@ -47,13 +48,14 @@ export PKG_CONFIG_PATH=$static/pkgconfig
 
 cc -O2 -c .github/packaging/arc4random.c -o "$static/arc4random.o"
 
-# No path of this machine gets into the program.
+# No path of this machine gets into the program, and none of the folder that it is built in. Of two
+# rules that fit, Swift takes the first and clang the last.
 root=$PWD
 build=(
   swift build -c release --product reportgen --static-swift-stdlib --scratch-path "$scratch"
   -debug-info-format none
-  -Xswiftc -file-prefix-map -Xswiftc "$root=."
-  -Xcc "-ffile-prefix-map=$root=."
+  -Xswiftc -file-prefix-map -Xswiftc "$scratch=./scratch" -Xswiftc -file-prefix-map -Xswiftc "$root=."
+  -Xcc "-ffile-prefix-map=$root=." -Xcc "-ffile-prefix-map=$scratch=./scratch"
   -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
   -Xlinker "-L$static" -Xlinker "$static/arc4random.o"
   -Xlinker --build-id=none -Xlinker --no-export-dynamic -Xlinker "-Map=$scratch/reportgen.map"
@@ -63,6 +65,10 @@ program=$("${build[@]}" --show-bin-path)/reportgen
 
 objcopy --strip-all --remove-section=.comment "$program" "$output/reportgen"
 chmod 755 "$output/reportgen"
+if grep -q -a -F -e "$scratch" -e "$root" "$output/reportgen"; then
+  echo "binary.sh: expected no path of this machine in the program, found some" >&2
+  exit 1
+fi
 
 # What the program asks of the machine.
 objdump -T "$output/reportgen" | grep -o '(\(GLIBC[A-Z]*\|GCC\|CXXABI\)_[0-9.]*)' | tr -d '()' | sort -uV \
@@ -77,5 +83,11 @@ fi
 
 python3 .github/packaging/sbom.py --map "$scratch/reportgen.map" --binary "$output/reportgen" \
   > "$output/reportgen.cdx.json"
-echo "$output/reportgen: $(stat -c %s "$output/reportgen") bytes, $(xz -9 -c "$output/reportgen" | wc -c) compressed; $newest"
+size=$(stat -c %s "$output/reportgen")
+compressed=$(xz -9 -c "$output/reportgen" | wc -c)
+echo "$output/reportgen: $size bytes, $compressed compressed; $newest"
+if [ "$size" -gt 60000000 ] || [ "$compressed" -gt 25000000 ]; then
+  echo "binary.sh: expected at most 60 MB, and 25 MB compressed" >&2
+  exit 1
+fi
 sha256sum "$output/reportgen"

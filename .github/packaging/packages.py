@@ -185,8 +185,9 @@ def main():
     sbom = (options.source / "reportgen.cdx.json").read_bytes()
     share = shared(binary)
     made = [make(output, version, program, sbom, share) for make in (wheel, debian)]
+    released = [*made, binary, options.source / "reportgen.cdx.json"]
     sums = "".join(
-        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in [*made, binary])
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in released)
     (output / "SHA256SUMS").write_text(sums)
     for path in made:
         print(f"{path}: {path.stat().st_size} bytes")

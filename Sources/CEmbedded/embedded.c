@@ -75,6 +75,9 @@ BYTES(manual_python_md) = {
 BYTES(manual_recipes_md) = {
 #embed "../../.github/manual/recipes.md"
 };
+BYTES(manual_verdict_md) = {
+#embed "../../.github/manual/verdict.md"
+};
 BYTES(manual_verify_schema_json) = {
 #embed "../../.github/manual/verify.schema.json"
 };
@@ -148,6 +151,7 @@ static const struct embedded_file files[] = {
     FILE_AT("manual/plan.schema.json", manual_plan_schema_json),
     FILE_AT("manual/python.md", manual_python_md),
     FILE_AT("manual/recipes.md", manual_recipes_md),
+    FILE_AT("manual/verdict.md", manual_verdict_md),
     FILE_AT("manual/verify.schema.json", manual_verify_schema_json),
     FILE_AT("studies/demo.yml", study_demo),
     FILE_AT("studies/demo-french.yml", study_demo_french),

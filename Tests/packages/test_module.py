@@ -63,6 +63,17 @@ class ModuleTests(unittest.TestCase):
         left = [name for name in os.listdir(".") if name.startswith(".")]
         self.assertEqual(left, [])
 
+    def test_no_row_is_read_that_is_not_needed(self):
+        rows = ({"text": f"row {i}"} for i in range(5))
+        reportgen.corpus(rows, "c.jsonl", documents=3)
+        self.assertEqual(next(rows), {"text": "row 3"})
+
+    def test_another_model_may_stand_in(self):
+        self.corpora()
+        with self.assertRaises(reportgen.ReportgenError) as caught:
+            reportgen.build(DEMO, model="absent", progress=False)
+        self.assertIn("absent", caught.exception.file + caught.exception.found)
+
     def test_tables_and_pages(self):
         self.corpora()
         report = reportgen.build(DEMO, progress=False)

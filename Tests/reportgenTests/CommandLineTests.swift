@@ -91,6 +91,19 @@ struct CommandLineTests {
     #expect(empty.errors.contains("tokens"))
   }
 
+  /// `script` pretends to be the terminal.
+  @Test(
+    .enabled(if: ManualTests.has("script"), "needs script"), arguments: [("", true), ("1", false)])
+  func coloursAreForATerminalAlone(noColor: String, isShaded: Bool) throws {
+    let study = try TinyStudy()
+    let run = try study.run(
+      ["activations", "study.yml", "eins"], environment: ["NO_COLOR": noColor],
+      shell: #"exec script -qec "'$1' $2 $3 $4" /dev/null"#)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("position  L"))
+    #expect(run.output.contains("\u{1B}[30;48;2;") == isShaded)
+  }
+
   @Test func analysesAreSwitchedOffAndTheirCostIsTold() throws {
     let study = try TinyStudy()
     try study.study(

@@ -7,7 +7,8 @@ import Testing
 struct JSONOutputTests {
   private static func schema(_ name: String) throws -> JSONSchema {
     let text = try ManualTests.committed(name + ".schema.json")
-    return JSONSchema(root: try JSON(parsing: FileBytes(Array(text.utf8), name: name)))
+    return JSONSchema(
+      root: try JSON(parsing: FileBytes(Array(text.utf8), name: name)), isComplete: true)
   }
 
   private static func report(_ slug: String) -> String {
@@ -50,6 +51,49 @@ struct JSONOutputTests {
     #expect(try Self.schema("verify").faults(json) == [])
     #expect(json["faults"]?.array?.map { $0["path"]?.string } == ["summary.md"])
     #expect(verify.errors.contains("summary.md"))
+  }
+
+  @Test func aReportThatFailsIsToldInTheSameObjects() throws {
+    let study = try TinyStudy()
+    try study.study("at_least: 0.5", "at_least: 2")
+    #expect(try study.build().status == 0)
+    for arguments in [["check"], ["compare", TinyStudy.report]] {
+      let run = try study.run(arguments + [TinyStudy.report, "--json"])
+      #expect(run.status == 1, "\(run.errors)")
+      let json = try output(run)
+      #expect(try Self.schema(arguments[0]).faults(json) == [])
+      #expect(json["holds"]?.bool == false)
+      #expect(json["expectations"]?.array?.map { $0["holds"]?.bool } == [false])
+    }
+  }
+
+  @Test func aRunOfTheSameStudyIsInTheOutput() throws {
+    let study = try TinyStudy()
+    #expect(try study.build().status == 0)
+    let run = try study.run(["verify", TinyStudy.report, "--rerun", "--json", "--quiet"])
+    #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
+    let json = try output(run)
+    #expect(try Self.schema("verify").faults(json) == [])
+    #expect(json["rerun"]?["differences"]?.array?.isEmpty == true)
+  }
+
+  @Test(arguments: ["plan", "check", "verify", "models"])
+  func whatIsWrongIsNoOutput(command: String) throws {
+    let run = try CommandRun([command, "absent.yml", "--json"], in: ManualTests.anywhere)
+    #expect([2, 3].contains(run.status) && run.output.isEmpty, "\(run.output)")
+    #expect(run.errors.hasPrefix("error: "))
+  }
+
+  @Test(arguments: ["plan", "check", "verify", "compare", "models"])
+  func theManualNamesEveryMember(command: String) throws {
+    let row = try #require(
+      ManualTests.committed("json.md").split(separator: "\n").first {
+        $0.hasPrefix("| `\(command)` |")
+      })
+    let members = try #require(Self.schema(command).root["properties"]?.object?.map(\.key))
+    for member in members where member != "format" {
+      #expect(row.contains("`\(member)`"), "\(command): \(member)")
+    }
   }
 
   // MARK: Messages

@@ -4,11 +4,13 @@ import JSON
 /// schema.
 struct JSONSchema {
   let root: JSON
+  /// Whether a member that no schema names is a fault, which a reader of the JSON must not think.
+  var isComplete = false
 
   /// What is wrong with `value`, each with its place.
-  func faults(_ value: JSON) -> [String] { Self.faults(value, root, "") }
+  func faults(_ value: JSON) -> [String] { faults(value, root, "") }
 
-  private static func faults(_ value: JSON, _ schema: JSON, _ place: String) -> [String] {
+  private func faults(_ value: JSON, _ schema: JSON, _ place: String) -> [String] {
     if let allowed = schema.bool { return allowed ? [] : ["\(place): not allowed"] }
     guard let keywords = schema.object else { return ["\(place): no schema"] }
     return keywords.flatMap { keyword -> [String] in
@@ -16,7 +18,7 @@ struct JSONSchema {
       case "$schema", "title", "description": return []
       case "type":
         let types = keyword.value.array?.compactMap(\.string) ?? [keyword.value.string ?? ""]
-        return types.contains { isType(value, $0) }
+        return types.contains { Self.isType(value, $0) }
           ? [] : ["\(place): \(value.line) is no \(types)"]
       case "const":
         return value.line == keyword.value.line ? [] : ["\(place): \(value.line)"]
@@ -30,9 +32,12 @@ struct JSONSchema {
         let names = keyword.value.array?.compactMap(\.string) ?? []
         return names.filter { value[$0] == nil }.map { "\(place).\($0): missing" }
       case "properties":
-        return (keyword.value.object ?? []).flatMap { member in
+        let members = keyword.value.object ?? []
+        let unnamed = (value.object ?? []).map(\.key).filter { keyword.value[$0] == nil }
+        let isOpen = !isComplete || schema["additionalProperties"] != nil
+        return members.flatMap { member in
           value[member.key].map { faults($0, member.value, place + "." + member.key) } ?? []
-        }
+        } + (isOpen ? [] : unnamed.map { "\(place).\($0): not in the schema" })
       case "additionalProperties":
         let known = schema["properties"]?.object?.map(\.key) ?? []
         return (value.object ?? []).filter { !known.contains($0.key) }.flatMap {

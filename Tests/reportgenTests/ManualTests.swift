@@ -27,7 +27,9 @@ struct ManualTests {
 
   @Test func everyPageIsCommittedAsItIsPrinted() throws {
     let names = try printed([]).split(separator: "\n").compactMap { $0.split(separator: " ").first }
-    #expect(names.count >= 7)
+    let folder = Self.root.appending(path: ".github/manual").path
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+    #expect(files.filter { $0.hasSuffix(".md") }.sorted() == names.map { $0 + ".md" }.sorted())
     for name in names.map(String.init) {
       #expect(try printed([name]) == Self.committed(name + ".md"), "reportgen manual \(name)")
     }
@@ -135,5 +137,26 @@ struct ManualTests {
       #expect(run.output.contains(word), "\(word)")
     }
     if Self.has(shell) { #expect(try said(shell, ["-n"], run.output) == "") }
+  }
+
+  /// What bash offers when the tabulator is pressed behind these words.
+  @Test(arguments: [
+    (["pl"], "plan"), (["build", "--qu"], "--quiet"), (["build", "stu"], "study.yml"),
+    (["plan", "--model", "mo"], "model"), (["manual", "verd"], "verdict"),
+    (["manual", "--schema", "fi"], "findings"), (["compare", "--format", "h"], "html"),
+    (["verify", "mod"], "model"),
+  ]) func bashCompletes(words: [String], offer: String) throws {
+    let study = try TinyStudy()
+    let run = try study.run(
+      words,
+      shell: #"""
+        program=$1; shift
+        "$program" --generate-completion-script bash > complete
+        exec bash -c 'source ./complete
+        COMP_WORDS=(reportgen "$@"); COMP_CWORD=$#
+        _reportgen reportgen "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+        printf "%s\n" "${COMPREPLY[@]}"' bash "$@"
+        """#)
+    #expect(run.output == offer + "\n", "\(run.errors)")
   }
 }

@@ -24,15 +24,18 @@ package enum Manual {
   }
 
   /// The pages that people wrote, in the order of reading.
-  private static let written = ["concepts", "recipes", "python", "json"]
+  private static let written = ["concepts", "verdict", "recipes", "python", "json"]
+
+  /// The names of the pages that need no command line.
+  package static let names = written + ["study", "figures"]
 
   /// Every page that does not need the description of the command line.
   ///
   /// - Throws: `Diagnostic` if the program was built without a page
   package static func pages() throws -> [Page] {
     var pages = try written.map { Page(name: $0, markdown: try text($0 + ".md")) }
-    pages.insert(Page(name: "study", markdown: study), at: 1)
-    pages.insert(Page(name: "figures", markdown: figures), at: 2)
+    pages.insert(Page(name: "study", markdown: study), at: 2)
+    pages.insert(Page(name: "figures", markdown: figures), at: 3)
     return pages
   }
 

@@ -27,7 +27,9 @@ struct Activations: ParsableCommand {
       `auto` takes the one that its published report has settled, or probes for it first.
       """)
 
-  @Argument(help: "A study file, or a built-in study: demo, demo-french, pythia-70m-v0.")
+  @Argument(
+    help: "A study file, or a built-in study: demo, demo-french, pythia-70m-v0.",
+    completion: .file(extensions: ["yml", "yaml"]))
   var study: String
 
   @Argument(help: "The text; BOS is put in front of it.")
@@ -37,7 +39,7 @@ struct Activations: ParsableCommand {
     name: .customLong("corpora"),
     help: ArgumentHelp(
       "The folder that relative corpus paths start at, instead of the study's own.",
-      valueName: "folder"))
+      valueName: "folder"), completion: .directory)
   var corporaFolder: String?
 
   @OptionGroup var siteArguments: SiteArguments
@@ -60,9 +62,11 @@ struct Activations: ParsableCommand {
     // BOS is part of the input, but its activation says nothing about the text.
     let tokens = zip(
       study.tokenizer.texts(of: Array(ids.dropFirst(study.front))), post.dropFirst(study.front))
-    let isTerminal = isatty(STDOUT_FILENO) == 1 && environment["NO_COLOR"] == nil
+    // As no-color.org has it: an empty value turns nothing off.
+    let isPlain = !(environment["NO_COLOR"] ?? "").isEmpty
+    let isShaded = isatty(STDOUT_FILENO) == 1 && !isPlain
     try StandardOutput.writeLine(
-      TokenShading(neuron: neuron, tokens: Array(tokens)).text(isShaded: isTerminal))
+      TokenShading(neuron: neuron, tokens: Array(tokens)).text(isShaded: isShaded))
   }
 
   /// The studied neuron: from the study file, from the published report, or found by probing.

@@ -39,7 +39,7 @@ struct Build: ParsableCommand {
     name: .customLong("export-activations"),
     help: ArgumentHelp(
       "Also write every token's activation, loss and change of loss as CSV.",
-      valueName: "out.csv"))
+      valueName: "out.csv"), completion: .file())
   var activations: String?
 
   func run() throws {
@@ -161,7 +161,7 @@ struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Checks a report against its study's expectations; exit code 1 when one fails.")
 
-  @Argument(help: "The report's folder, or its findings.json.")
+  @Argument(help: "The report's folder, or its findings.json.", completion: .file())
   var report: String
 
   @OptionGroup var output: JSONArgument

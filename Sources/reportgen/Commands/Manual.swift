@@ -15,17 +15,18 @@ struct ManualCommand: ParsableCommand {
       figure with its formula and source, `reportgen manual commands` every command.
       """)
 
-  @Argument(help: "A page of the manual.")
+  @Argument(help: "A page of the manual.", completion: .list(Manual.names + ["commands"]))
   var page: String?
 
   @Option(
-    help: ArgumentHelp("Write all pages as HTML into a new folder instead.", valueName: "folder"))
+    help: ArgumentHelp("Write all pages as HTML into a new folder instead.", valueName: "folder"),
+    completion: .directory)
   var html: String?
 
   @Option(
     help: ArgumentHelp(
       "Print the JSON Schema of findings.json (findings) or of a command's --json instead.",
-      valueName: "name"))
+      valueName: "name"), completion: .list(["findings"] + Manual.schemas))
   var schema: String?
 
   @Flag(help: "Print the manual page for `man` instead.")

@@ -21,7 +21,9 @@ struct Models: ParsableCommand {
       one: what that model is, and whether it can be studied. No weight is read.
       """)
 
-  @Argument(help: "A model's folder or GGUF file, or its name on the Hugging Face hub.")
+  @Argument(
+    help: "A model's folder or GGUF file, or its name on the Hugging Face hub.", completion: .file()
+  )
   var model: String?
 
   @OptionGroup var output: JSONArgument

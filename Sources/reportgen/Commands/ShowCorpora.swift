@@ -23,7 +23,9 @@ struct ShowCorpora: ParsableCommand {
       and taken is said for each corpus. No weight of the model is read.
       """)
 
-  @Argument(help: "A study file, or a built-in study: demo, demo-french, pythia-70m-v0.")
+  @Argument(
+    help: "A study file, or a built-in study: demo, demo-french, pythia-70m-v0.",
+    completion: .file(extensions: ["yml", "yaml"]))
   var study: String
 
   @Option(help: ArgumentHelp("Documents that are shown of each corpus.", valueName: "count"))
@@ -33,7 +35,7 @@ struct ShowCorpora: ParsableCommand {
     name: .customLong("corpora"),
     help: ArgumentHelp(
       "The folder that relative corpus paths start at, instead of the study's own.",
-      valueName: "folder"))
+      valueName: "folder"), completion: .directory)
   var corporaFolder: String?
 
   func validate() throws {

@@ -7,7 +7,8 @@ struct SingleFileArgument: ParsableArguments {
   @Option(
     name: .customLong("single-file"),
     help: ArgumentHelp(
-      "Also write the report as one page with styles and charts inside.", valueName: "out.html"))
+      "Also write the report as one page with styles and charts inside.", valueName: "out.html"),
+    completion: .file())
   var path: String?
 
   static let option = "--single-file"

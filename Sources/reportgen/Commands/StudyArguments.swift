@@ -14,7 +14,7 @@ struct StudyArguments: ParsableArguments {
     help: ArgumentHelp(
       "Study files, or built-in studies: "
         + BuiltInStudy.allCases.map(\.rawValue).joined(separator: ", ") + ".",
-      valueName: "study"))
+      valueName: "study"), completion: .file(extensions: ["yml", "yaml"]))
   var studies: [String] = []
 
   @Option(
@@ -24,13 +24,13 @@ struct StudyArguments: ParsableArguments {
       The folder that relative corpus paths start at, instead of the study's own. With it, smollm2 \
       is smollm2-europarl.
       """,
-      valueName: "folder"))
+      valueName: "folder"), completion: .directory)
   var corporaFolder: String?
 
   @Option(
     help: ArgumentHelp(
       "A model's folder or GGUF file, or its name on the hub, instead of the study's.",
-      valueName: "model"))
+      valueName: "model"), completion: .file())
   var model: String?
 
   /// The studies, read; the demo when none is named.
@@ -77,12 +77,14 @@ struct StudyArguments: ParsableArguments {
 
 /// The options for a site's folder and its templates.
 struct SiteArguments: ParsableArguments {
-  @Option(help: ArgumentHelp("The folder of the published site.", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp("The folder of the published site.", valueName: "folder"),
+    completion: .directory)
   var site = "Site"
 
   @Option(
     help: ArgumentHelp(
       "Templates, style sheet or script to use instead of the program's, file by file.",
-      valueName: "folder"))
+      valueName: "folder"), completion: .directory)
   var templates: String?
 }

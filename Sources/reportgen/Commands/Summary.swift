@@ -18,10 +18,11 @@ struct Summary: ParsableCommand {
       The first line is a mark, <!-- reportgen:NAME -->, by which a job finds the comment to update.
       """)
 
-  @Argument(help: "The report's folder, or its findings.json.")
+  @Argument(help: "The report's folder, or its findings.json.", completion: .file())
   var report: String
 
-  @Option(help: ArgumentHelp("The report to compare with.", valueName: "report"))
+  @Option(
+    help: ArgumentHelp("The report to compare with.", valueName: "report"), completion: .file())
   var base: String?
 
   @Option(
@@ -31,7 +32,7 @@ struct Summary: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "The findings.json that the links show; the comment says when it holds other numbers.",
-      valueName: "findings.json"))
+      valueName: "findings.json"), completion: .file())
   var committed: String?
 
   func run() throws {
@@ -52,10 +53,10 @@ struct Compare: ParsableCommand {
     case markdown, html, json
   }
 
-  @Argument(help: "The report before: its folder, or its findings.json.")
+  @Argument(help: "The report before: its folder, or its findings.json.", completion: .file())
   var base: String
 
-  @Argument(help: "The report after.")
+  @Argument(help: "The report after.", completion: .file())
   var head: String
 
   @Option(help: "How to say it.")

@@ -12,7 +12,8 @@ struct Templates: ParsableCommand {
       """)
 
   @Option(
-    help: ArgumentHelp("The folder to write; files in it are never overwritten.", valueName: "dir"))
+    help: ArgumentHelp("The folder to write; files in it are never overwritten.", valueName: "dir"),
+    completion: .directory)
   var export: String
 
   func run() throws {

@@ -26,7 +26,8 @@ struct Tokens: ParsableCommand {
       """)
 
   @Argument(
-    help: "A model's folder or GGUF file, its name on the Hugging Face hub, or builtin:demo.")
+    help: "A model's folder or GGUF file, its name on the Hugging Face hub, or builtin:demo.",
+    completion: .file())
   var model: String
 
   @Argument(help: "Texts.")
@@ -35,7 +36,9 @@ struct Tokens: ParsableCommand {
   @Flag(help: "One JSON object for each text.")
   var json = false
 
-  @Option(help: ArgumentHelp("Texts from a file, or from standard input (-).", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Texts from a file, or from standard input (-).", valueName: "file"),
+    completion: .file())
   var lines: String?
 
   func validate() throws {

@@ -22,19 +22,21 @@ struct Verify: ParsableCommand {
       Exit code 3 when a file or a number differs.
       """)
 
-  @Argument(help: "The report's folder.")
+  @Argument(help: "The report's folder.", completion: .directory)
   var report: String
 
   @Flag(help: "Run the study again and compare the numbers.")
   var rerun = false
 
   @Option(
-    help: ArgumentHelp("The study file, when it is not where the report's build found it."))
+    help: ArgumentHelp("The study file, when it is not where the report's build found it."),
+    completion: .file(extensions: ["yml", "yaml"]))
   var study: String?
 
   @Option(
     name: .customLong("corpora"),
-    help: ArgumentHelp("The folder that relative corpus paths start at.", valueName: "folder"))
+    help: ArgumentHelp("The folder that relative corpus paths start at.", valueName: "folder"),
+    completion: .directory)
   var corporaFolder: String?
 
   @OptionGroup var limits: LimitArguments

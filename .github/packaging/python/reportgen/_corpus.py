@@ -40,8 +40,6 @@ def corpus(
     try:
         with aside.open("w", encoding="utf-8", newline="\n") as file:
             for index, row in enumerate(dataset):
-                if documents is not None and count >= documents:
-                    break
                 if where is not None and not where(row):
                     continue
                 value = row.get(text)
@@ -52,6 +50,9 @@ def corpus(
                         advice=f"Name the field with the document; this row has {', '.join(row)}.")])
                 file.write(json.dumps({"text": value}, ensure_ascii=False) + "\n")
                 count += 1
+                # Here, and not before the next row: a stream would have to fetch it.
+                if documents is not None and count >= documents:
+                    break
         if count == 0:
             raise ReportgenError(3, [Problem(
                 file=str(target), field="", expected="at least one document", found="none",

@@ -22,6 +22,7 @@ def build(
     study: str | os.PathLike[str] | Mapping[str, Any],
     *,
     site: str | os.PathLike[str] = "Site",
+    model: str | os.PathLike[str] | None = None,
     corpora: str | os.PathLike[str] | None = None,
     threads: int | None = None,
     memory: str | None = None,
@@ -31,9 +32,12 @@ def build(
     """Runs a study and publishes its report into the folder `site`.
 
     `study` is the path of a study file, the name of a built-in study, or a dict with the keys of a
-    study file; paths in a dict start at the working folder. Raises ReportgenError.
+    study file; paths in a dict start at the working folder. `model` and `corpora` stand in for the
+    study's own, as the command's options do. Raises ReportgenError.
     """
     options = ["--site", os.fspath(site)]
+    if model is not None:
+        options += ["--model", os.fspath(model)]
     if corpora is not None:
         options += ["--corpora", os.fspath(corpora)]
     if threads is not None:
@@ -45,12 +49,14 @@ def build(
     if not isinstance(study, Mapping):
         return _build(os.fspath(study), options, progress)
     # The program knows a study by its file, and paths in it start there.
-    file = Path(f".reportgen-{os.getpid()}.yml")
-    file.write_text(_yaml(study), encoding="utf-8")
+    # Nobody else's file has its name, not even another thread's.
+    descriptor, name = tempfile.mkstemp(prefix=".reportgen-", suffix=".yml", dir=".")
     try:
-        return _build(str(file), options, progress)
+        with open(descriptor, "w", encoding="utf-8") as file:
+            file.write(_yaml(study))
+        return _build(os.path.basename(name), options, progress)
     finally:
-        file.unlink(missing_ok=True)
+        Path(name).unlink(missing_ok=True)
 
 
 def _build(study: str, options: list[str], progress: bool) -> Report:
