@@ -131,6 +131,34 @@ struct AblationControlsTests {
     #expect(dutch.ablations["resample_own"] == nil && dutch.ablations["zero"] != nil)
   }
 
+  /// The study's own resampling runs with any number of donors, and the page says where a test of the
+  /// verdict takes more.
+  @Test func theStudysOwnResamplingSaysHowFewItsDonorsAre() throws {
+    var file = try PatchingGolden.file()
+    file.probe.documents = 20
+    file.ablation.value = .resample
+    let study = try ResolvedStudy(file, environment: [:])
+    let model = try Transformer(architecture: study.architecture, checkpoint: study.checkpoint)
+    let evidence = try Sweep(
+      study, needs: Needs(), environment: ["TMPDIR": NSTemporaryDirectory()]
+    ).run(in: model)
+    let result = try AblationControls().run(evidence)
+    #expect(result.corpora["Dutch"]?.donors?["resample_own"] == 19)
+    var shown = try VerdictSamples.study { $0.ablation.value = .resample }
+    shown.corpora = []
+    let section = try #require(AblationControls().section(result, in: shown))
+    #expect(
+      section.figures[2].note.contains(
+        "at least 19 other documents, fewer than the 20 that a test of the verdict takes."))
+    let findings: Findings = try VerdictSamples.decoded(
+      """
+      {"format": 1, "study": \(try VerdictSamples.encoded(shown)),
+        "findings": {"ablation_controls": \(try VerdictSamples.encoded(result))}}
+      """)
+    let verdict = try #require(Verdict(findings: findings))
+    #expect(verdict.tests[1].outcome == .notRun && verdict.tests[1].words.contains("19 other"))
+  }
+
   @Test func theCaptionsSayWhatWasFound() throws {
     let result = try AblationControls().run(try PatchingGolden().evidence)
     var study = try VerdictSamples.study()

@@ -132,6 +132,27 @@ struct VerdictTests {
     #expect(!verdict.sentence.contains("3.00"))
   }
 
+  /// Activations of few other documents make too few different edits: neither test of the loss counts,
+  /// and the interval is nobody's argument.
+  @Test(arguments: [(nil, Verdict.Label.strong), (20, .strong), (19, .weak), (1, .weak)])
+  func resamplingFromFewDocumentsCapsTheVerdict(donors: Int?, label: Verdict.Label) {
+    var numbers = Self.numbers()
+    numbers.loss?.donors = donors
+    let verdict = Verdict(numbers)
+    #expect(verdict.label == label)
+    guard label == .weak, let donors else { return }
+    #expect(verdict.tests.map(\.outcome) == [.passed, .notRun, .notRun, .notRun])
+    let words = "its activations come from \(donors == 1 ? "1 other document" : "19 other documents")"
+    #expect(verdict.tests[1].words == words + ", fewer than 20")
+    #expect(verdict.tests[2].words == verdict.tests[1].words)
+    #expect(verdict.sentence.contains("matters (\(words)") && !verdict.sentence.contains("1.10"))
+    numbers.detection?.mcc = Measured(0.3, low: 0.2, high: 0.4)
+    #expect(Verdict(numbers).label == .none)
+    #expect(!Verdict(numbers).sentence.contains("is to be expected"))
+    numbers.detection = nil
+    #expect(Verdict(numbers).label == .weak)
+  }
+
   @Test func oneLowerEndAboveItsNullIsWeak() {
     #expect(Verdict(Self.numbers(mcc: (0.3, 0.2, 0.4), percent: (0.2, 0.1, 0.3))).label == .weak)
     #expect(Verdict(Self.numbers(mcc: (0.5, 0.45, 0.6), percent: (0, -0.1, 0.1))).label == .weak)

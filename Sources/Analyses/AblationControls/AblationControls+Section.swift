@@ -163,10 +163,14 @@ extension AblationControls {
       text += " Set to \(own.words), \(Wording.percent(change.worse)) of the documents get worse."
     }
     if let donors = corpus.donors {
+      let fewest = donors.values.min() ?? 0
       text +=
         donors.isEmpty
         ? " With fewer than \(AblationControls.fewestDonors) other documents nothing is resampled."
-        : " Resampled activations come from at least \(donors.values.min() ?? 0) other documents."
+        : " Resampled activations come from at least \(fewest.of("other document"))"
+          + (fewest < AblationControls.fewestDonors
+            ? ", fewer than the \(AblationControls.fewestDonors) that a test of the verdict takes."
+            : ".")
     }
     let kept = corpus.kept.values.max() ?? 0
     if kept > 0 {

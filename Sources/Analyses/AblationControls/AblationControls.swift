@@ -290,8 +290,9 @@ extension AblationControls {
     package var ownMean: Double
     /// Tokens that resampling leaves as they are, since their donor is too short.
     package var kept: [String: Int]
-    /// Documents that activations were taken from, of each of the two ways of resampling that had
-    /// twenty or more; absent in findings of earlier versions.
+    /// Documents that each one's activations are drawn from, of each way of resampling that was
+    /// taken: the study's own in any case, another one with twenty or more. Absent in findings of
+    /// earlier versions.
     package var donors: [String: Int]?
     /// By `Kind`; a way of resampling is absent for want of donors.
     package var ablations: [String: LossChange]

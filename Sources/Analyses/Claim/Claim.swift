@@ -23,7 +23,10 @@ package struct Claim: Sendable, Equatable {
     let controls = findings.result(of: AblationControls.self)
     let kind = AblationControls.Kind(study.file.ablation.value).rawValue
     let change = controls?.corpora[target]?.ablations[kind]
-    lead = Self.lead(activity, change?.change)
+    // What no test can go by says nothing of what the model needs.
+    let isTested =
+      controls?.corpora[target]?.donors?[kind].map { $0 >= AblationControls.fewestDonors } ?? true
+    lead = Self.lead(activity, change.map { isTested ? $0.change : Measured($0.change.value) })
     detail = [
       change.map { Self.cost($0, target, study.file.ablation.value) },
       controls.flatMap { result in

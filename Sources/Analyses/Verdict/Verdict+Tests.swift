@@ -85,12 +85,24 @@ extension Verdict {
     package var percent: Measured
     package var documents: Int
     package var isNew: Bool
+    /// Documents that each one's activations are drawn from, where ablation resamples them.
+    package var donors: Int?
 
-    package init(change: Measured, percent: Measured, documents: Int, isNew: Bool) {
+    package init(
+      change: Measured, percent: Measured, documents: Int, isNew: Bool, donors: Int? = nil
+    ) {
       self.change = change
       self.percent = percent
       self.documents = documents
       self.isNew = isNew
+      self.donors = donors
+    }
+
+    /// Why no test goes by it; nil where it can be tested.
+    var shortfall: String? {
+      guard let donors, donors < AblationControls.fewestDonors else { return nil }
+      return "its activations come from \(donors.of("other document")), fewer than "
+        + "\(AblationControls.fewestDonors)"
     }
   }
 
@@ -147,6 +159,9 @@ extension Verdict {
       return Test(
         name: .matters, outcome: .notRun, words: "the study leaves out ablation_controls")
     }
+    if let shortfall = loss.shortfall {
+      return Test(name: .matters, outcome: .notRun, words: shortfall)
+    }
     guard let interval = loss.percent.interval(2) else {
       return Test(
         name: .matters, outcome: .notRun,
@@ -168,6 +183,9 @@ extension Verdict {
         name: .specific, outcome: .notRun,
         words: numbers.loss == nil
           ? "the study leaves out ablation_controls" : "no edits of equal size were run")
+    }
+    if let shortfall = loss.shortfall {
+      return Test(name: .specific, outcome: .notRun, words: shortfall)
     }
     let limit = numbers.limits.specific
     let largest = numbers.others.max { $0.percent.value < $1.percent.value }
@@ -220,7 +238,7 @@ extension Verdict.Numbers {
         corpus.ablations[kind].map {
           Verdict.Loss(
             change: $0.change, percent: $0.percent, documents: corpus.sample.documents,
-            isNew: !corpus.sample.holdsSelection)
+            isNew: !corpus.sample.holdsSelection, donors: corpus.donors?[kind])
         }
       },
       controls: controls.map { Verdict.Controls($0.controls) },

@@ -24,7 +24,8 @@ extension Verdict {
 
   /// What can be ruled out, never that there is no such neuron.
   private static func none(_ numbers: Numbers) -> String {
-    let ends = [numbers.loss?.percent.low, numbers.loss?.percent.high].compactMap { $0?.magnitude }
+    let percent = testedPercent(numbers)
+    let ends = [percent?.low, percent?.high].compactMap { $0?.magnitude }
     guard let largest = ends.max() else {
       return "\(numbers.neuron) does not tell \(numbers.target) better than a random direction"
     }
