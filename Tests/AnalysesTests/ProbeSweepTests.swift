@@ -174,6 +174,29 @@ struct ProbeSweepTests {
     #expect(measured.allSatisfy { !chose.contains("\($0.corpus) \($0.index)") })
   }
 
+  /// The share of documents stands on the page with Wilson's interval, n/(n + z²) to 1 where all are
+  /// right; fewer than ten carry none.
+  @Test(arguments: [
+    (24, 24, "24 of 24 held-out documents are on their class's side (100.0 %; 95 % interval 86.2 to "
+      + "100.0 %, Wilson's)."),
+    (0, 10, "0 of 10 held-out documents are on their class's side (0.0 %; 95 % interval 0.0 to "
+      + "27.8 %, Wilson's)."),
+    (1, 9, "1 of 9 held-out documents is on its class's side (11.1 %)."),
+    (1, 1, "1 of 1 held-out document is on its class's side (100.0 %)."),
+  ])
+  func theShareOfDocumentsIsSaidWithItsInterval(right: Int, of: Int, words: String) throws {
+    var (evidence, result, _) = try Self.found.get()
+    result.right?.documents = right
+    result.right?.of = of
+    result.right?.share = Measured(share: right, of: of)
+    #expect(ProbeSweep.rightWords(result) == "By its mean " + words)
+    let study = FindingsStudy(evidence.study, neuron: evidence.neuron)
+    let section = try #require(ProbeSweep().section(result, in: study))
+    #expect(section.figures[0].note.contains(words))
+    result.right = nil
+    #expect(ProbeSweep.rightWords(result) == nil)
+  }
+
   @Test func theSectionHasItsFiguresAndTheTableOfTen() throws {
     let (evidence, result, _) = try Self.found.get()
     let section = try #require(

@@ -135,6 +135,7 @@ package enum Limits {
     return "By the mean of whole documents, \(findings.study.neuron) is one of "
       + "\(tied.of("neuron")) with the same MCC of "
       + "\(Wording.fixed(sweep.studied.documents.mcc.mean, 3)): documents do not single it out."
+      + (ProbeSweep.rightWords(sweep).map { " " + $0 } ?? "")
   }
 
   /// Whether which value the neuron takes on the target matters.

@@ -75,6 +75,21 @@ extension ProbeSweep {
     return "on the mean of whole documents it is rank \(place.grouped) (\(Wording.fixed(mcc, 3)))"
   }
 
+  /// How many documents the neuron is right about, with Wilson's interval; nil in findings of earlier
+  /// versions.
+  package static func rightWords(_ result: Result) -> String? {
+    guard let right = result.right, right.of > 0 else { return nil }
+    var text =
+      "By its mean \(right.documents.grouped) of \(right.of.of("held-out document")) "
+      + "\(right.documents == 1 ? "is on its" : "are on their") class's side "
+      + "(\(Wording.percent(right.share.value))"
+    if let low = right.share.low, let high = right.share.high {
+      text +=
+        "; 95 % interval \(Wording.fixed(100 * low, 1)) to \(Wording.fixed(100 * high, 1)) %, Wilson's"
+    }
+    return text + ")."
+  }
+
   private static func layerFigure(_ result: Result, _ target: String) -> Figure {
     let studied = result.studied
     let mcc = Measured(
@@ -93,6 +108,7 @@ extension ProbeSweep {
       "One dot column per MCC. Chance: the best of \(result.directions.perLayer) random directions a "
       + "layer has \(Wording.fixed(random, 3)) (a layer has \(perLayer.of("neuron"))), "
       + "\(shuffledWords(result.shuffled))."
+      + (rightWords(result).map { " " + $0 } ?? "")
     let chart = StripChart(
       title: "All neurons by layer", x: Axis("Held-out MCC on tokens"),
       rows: result.layers.enumerated().map { index, layer in
