@@ -110,9 +110,17 @@ package struct ResolvedStudy: Sendable {
   }
 
   /// Where a document stands among the corpora.
-  private struct DocumentPlace: Hashable {
+  struct DocumentPlace: Hashable {
     let corpus: String
     let index: Int
+
+    init(corpus: String, index: Int) {
+      (self.corpus, self.index) = (corpus, index)
+    }
+
+    init(_ document: TokenizedDocument) {
+      self.init(corpus: document.corpus, index: document.index)
+    }
   }
 
   /// What is run of a class.

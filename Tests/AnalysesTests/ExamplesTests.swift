@@ -126,7 +126,7 @@ struct ExamplesTests {
     let golden = try EvidenceStudy.golden("examples")
     let peaks = golden["peaks"]?.array?.map(\.doubles) ?? []
     let result = try analysis.run(evidence)
-    #expect(result.classes.map(\.documents) == [12, 28])
+    #expect(result.classes.map(\.documents) == [12, 12])
     let corpora = evidence.study.file.other
     for passage in result.classes.flatMap(\.passages) {
       let place =

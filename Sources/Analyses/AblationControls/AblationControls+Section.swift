@@ -15,7 +15,7 @@ extension AblationControls {
       intervals over documents, since the tokens of one document are not independent: Student's for 10 \
       to 40 documents, BCa over \(result.resamples.grouped) resamples beyond (seed \(result.seed)), \
       none for fewer. \(target.sample.words(name)) Other corpora's documents are drawn in the same \
-      way; the data count them.
+      way, at most as many as either class has; the data count them.
       """
     return Section(
       id: Self.id, title: "Ablation with controls", part: .need,

@@ -133,7 +133,7 @@ package struct AblationControls: Analysis {
   }
 
   private func donors(_ study: ResolvedStudy) -> DocumentSample {
-    DocumentSample(of: .other, in: study)
+    DocumentSample(of: .other, in: study, isBalanced: false)
   }
 
   /// The control edits' runs, on the target's sample; which neurons those are follows from the clean
