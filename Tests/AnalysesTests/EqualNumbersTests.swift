@@ -57,7 +57,12 @@ struct EqualNumbersTests {
     ).run(in: model)
     let upstream = try Upstream().run(evidence)
     #expect(upstream.samples.target.documents == 8 && upstream.samples.other.documents == 8)
-    #expect(try Examples().run(evidence).classes.map(\.documents) == [8, 8])
+    let examples = try Examples().run(evidence)
+    #expect(examples.classes.map(\.documents) == [8, 8])
+    // The probe is fitted on those that chose, and judged on others.
+    #expect(examples.probe.sample == .init(fitted: 4, judged: 8, isNew: true))
+    #expect(examples.probe.falseNegatives.passages.allSatisfy { $0.document >= 4 })
+    #expect(!examples.probe.falseNegatives.passages.isEmpty)
     let positions = try PositionResponse().run(evidence)
     #expect(positions.corpora.map { $0.counts.first } == [8, 8])
     #expect(positions.switches?.samples.target.documents == 8)

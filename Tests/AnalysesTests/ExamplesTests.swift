@@ -142,6 +142,17 @@ struct ExamplesTests {
     #expect(found.count == 8 && found == missed.prefix(8).map { [Int($0[0]), Int($0[1])] })
     let strongest = peaks[..<12].map { $0[1] }.max() ?? .nan
     #expect(abs((result.classes[0].peaks[4] ?? 0) - strongest) < 2e-4)
+    // False alarms are looked for in as many documents of the other class.
+    let mistaken = golden["mistaken"]?.array?.map(\.doubles) ?? []
+    let alarms = result.probe.falsePositives.passages.map {
+      [corpora.firstIndex(of: $0.corpus) ?? -1, $0.document, $0.position]
+    }
+    #expect(alarms.count == 8 && alarms == mistaken.prefix(8).map { $0.prefix(3).map { Int($0) } })
+    let counts = golden["errors"]?.doubles ?? []
+    let errors = [result.probe.falseNegatives, result.probe.falsePositives]
+    #expect(errors.flatMap { [Double($0.tokens), Double($0.of)] } == counts)
+    // All documents probe here, so those that are judged are those that it was fitted on.
+    #expect(result.probe.sample == .init(fitted: 12, judged: 12, isNew: false))
     // The optimum is flat: activations 1e-5 apart move it by less than this.
     #expect(abs(result.probe.coefficient - (golden["coefficient"]?.double ?? .nan)) < 2e-3)
     #expect(abs(result.probe.intercept - (golden["intercept"]?.double ?? .nan)) < 2e-3)

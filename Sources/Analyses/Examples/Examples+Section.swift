@@ -140,7 +140,7 @@ extension Examples {
     // Far below zero an activation says little: many are the activation function's minimum, and
     // which is lowest is rounding. What the neuron reads still tells them apart.
     let note =
-      isPositive || errors.isRankedByInput != true
+      errors.isRankedByInput != true
       ? "One passage per document, around a token on the wrong side; several may be equally far "
         + "from the threshold."
       : "One passage per document, around the token at which the neuron's input (hook_pre) is "

@@ -85,12 +85,11 @@ extension ProbeSweep {
     LayerScan(documents, directions: 0, seed: study.seed, keeping: [])
   }
 
-  private static func choosing(_ study: ResolvedStudy) -> ProbedSample {
+  /// The documents that choose the neuron, as many of either class.
+  static func choosing(_ study: ResolvedStudy) -> ProbedSample {
     ProbedSample(
-      [CorpusReference.target, .other].map { reference in
-        study.choosingDocuments(of: reference).documents.map(\.ids)
-          .filter { $0.count > study.front }
-      }, front: study.front)
+      [CorpusReference.target, .other].map { study.choosingDocuments(of: $0).documents },
+      front: study.front)
   }
 
   /// Every neuron on the choosing documents: of the study's layer, or of all.
