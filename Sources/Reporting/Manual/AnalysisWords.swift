@@ -68,7 +68,7 @@ package struct AnalysisWords: Sendable {
       "Gurnee et al. 2024, “Universal Neurons in GPT2 Language Models”."),
     "downstream": .init(
       "Weights say what could be read; this says what is.",
-      "Mean activation clean minus ablated on the first evaluation corpus.",
+      "Mean activation clean minus ablated on the first evaluation corpus, as the notebook has it; the page shows ablated minus clean.",
       "—"),
     "upstream": .init(
       "Parts add up to its pre-activation; moves beyond the random neurons' are its own.",
