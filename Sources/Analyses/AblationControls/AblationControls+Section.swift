@@ -111,8 +111,15 @@ extension AblationControls {
       others.min().flatMap { low in
         others.max().map { low == $0 ? "\(low)" : "\(low) to \($0)" }
       }.map { ", \($0) of each other corpus" } ?? ""
-    return "Per token, with 95 % interval; \(target.corpus.sample.documents.of("document")) of "
-      + "\(target.name)\(counts); \(target.corpus.sample.choice)."
+    let own = target.corpus.sample.documents
+    // The target's own number is commented on where the choice is.
+    let least = others.min().map { small in
+      small < own && small < MeasuringSettings.fewest
+        ? " The smallest other corpus has \(small.of("document"))\(DocumentSample.Size.small(small))."
+        : ""
+    }
+    return "Per token, with 95 % interval; \(own.of("document")) of "
+      + "\(target.name)\(counts); \(target.corpus.sample.choice)." + (least ?? "")
   }
 
   // MARK: Ways to ablate
@@ -334,34 +341,6 @@ extension AblationControls.Kind {
     case .number: "the study's number"
     case .targetMean: "its mean over the target"
     }
-  }
-}
-
-extension DocumentSample.Size {
-  /// How the sample stands to the choice of the neuron: `none of which the neuron was chosen on`.
-  var choice: String {
-    holdsSelection
-      ? "some of which the neuron was chosen on" : "none of which the neuron was chosen on"
-  }
-
-  /// How the sample was taken, in Markdown.
-  func words(_ corpus: String) -> String {
-    let corpus = Markdown.text(corpus)
-    var text =
-      "Of the \(available.of("document")) of \(corpus), \(documents.grouped) "
-      + "(\(tokens.of("token"))), drawn at random\(window.map { " and cut to \($0) tokens" } ?? ""), "
-      + "are run"
-    if leftOut > 0 {
-      text +=
-        ", after leaving out the \(leftOut.of("document")) set apart for choosing the neuron."
-    } else if holdsSelection {
-      text +=
-        ". **The neuron was chosen on documents among them**: the corpus has too few others, so these "
-        + "numbers are optimistic."
-    } else {
-      text += ", none of which the neuron was chosen on."
-    }
-    return text
   }
 }
 

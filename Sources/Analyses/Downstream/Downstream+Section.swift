@@ -13,8 +13,8 @@ extension Downstream {
       mean activation ablated minus clean, as everywhere on this page, so that negative means that \
       the neuron drives the other (`findings.json`, and figures published from it, keep the \
       notebook's clean minus ablated). In each layer the ten neurons whose W_in is most similar to \
-      its W_out stand against all others, by |mean ablated − mean clean| averaged over neurons, in which signs do not \
-      cancel. Means over real tokens leave BOS out.
+      its W_out stand against all others, by |mean ablated − mean clean| averaged over neurons, in \
+      which signs do not cancel. Means over real tokens leave BOS out.
       """
     if hasPadded {
       prose += """

@@ -1,5 +1,7 @@
 import Charts
+import Passes
 import ReportModel
+import StudyFile
 
 /// What speaks against the claim, from the findings: what the neuron misses and mistakes, answers
 /// that get likelier without it, corpora that the model predicts better, ties.
@@ -84,7 +86,7 @@ package enum Limits {
   package static func statements(_ findings: Findings) -> [String] {
     [
       answers(findings), improved(findings), ties(findings), constant(findings),
-      repeated(findings),
+      few(findings), repeated(findings),
     ].compactMap(\.self)
   }
 
@@ -164,6 +166,18 @@ package enum Limits {
     else { return nil }
     return "Set to its own mean on \(target), it costs \(own.words) nats per token, which cannot "
       + "be told from zero: which tokens of \(target) it fires on carries little."
+  }
+
+  /// What few documents mean for the interval of the effect.
+  private static func few(_ findings: Findings) -> String? {
+    let target = findings.study.file.target
+    guard
+      let sample = findings.result(of: AblationControls.self)?.corpora[target]?.sample,
+      sample.documents < MeasuringSettings.fewest
+    else { return nil }
+    return "What the model loses without \(findings.study.neuron) is measured on "
+      + "\(sample.documents.of("document")) of \(target)"
+      + "\(DocumentSample.Size.small(sample.documents))."
   }
 
   /// Corpora whose texts are part of another one.

@@ -92,8 +92,11 @@ extension PositionResponse {
   }
 
   private static func activationNote(_ corpus: Corpus) -> String {
-    "95 % intervals at each position; \((corpus.counts.at(1) ?? 0).of("document")) reach position 1, "
-      + "\(corpus.counts.last ?? 0) position \(max(0, corpus.counts.count - 1))."
+    let cohort = corpus.cohort.documents
+    let small = DocumentSample.Size.small(cohort)
+    return "95 % intervals at each position; \((corpus.counts.at(1) ?? 0).of("document")) reach "
+      + "position 1, \(corpus.counts.last ?? 0) position \(max(0, corpus.counts.count - 1))."
+      + (small.isEmpty ? "" : " The fixed cohort has \(cohort.of("document"))\(small).")
   }
 
   private static func losses(_ corpora: [Corpus]) -> Figure {
@@ -106,7 +109,9 @@ extension PositionResponse {
         series: zip(names, corpora).map { series($0, $1.cohort.loss) }))
     return Figure(
       id: "position-response-loss", caption: lossCaption(corpora),
-      note: "Fixed cohorts, by the position it is predicted from." + thinned(chart), chart: chart,
+      note: "Fixed cohorts, by the position it is predicted from"
+        + "\(DocumentSample.Size.small(corpora.map(\.cohort.documents).min() ?? 0))."
+        + thinned(chart), chart: chart,
       data: DataTable(
         header: ["position"] + header(names),
         rows: (0..<length).map { position in
@@ -261,6 +266,7 @@ extension PositionResponse {
   /// What happens where the class stays: a switch says something only beside it.
   private static func switchesNote(_ switches: LanguageSwitches) -> String {
     let count = switches.positions
+    let documents = switches.runs.first?.documents ?? 0
     let stays = switches.runs.filter { $0.from == $0.to }.map { run in
       let first = words(run.activation, count / 2) ?? "–"
       let last = words(run.activation, count - 1) ?? "–"
@@ -272,7 +278,7 @@ extension PositionResponse {
       words(run.activation, count - 1).map { "\(place(run.from)) to \(place(run.to)) \($0)" }
     }
     return
-      "\((switches.runs.first?.documents ?? 0).of("document")) of each kind."
+      "\(documents.of("document")) of each kind\(DocumentSample.Size.small(documents))."
       + (ends.isEmpty ? "" : " Means at token \(count / 2): \(Wording.list(ends)).")
       + " Where a document of the same class follows: \(Wording.list(stays))."
   }

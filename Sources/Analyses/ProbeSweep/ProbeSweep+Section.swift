@@ -1,4 +1,5 @@
 import Charts
+import Passes
 import ReportModel
 import StudyFile
 
@@ -43,9 +44,15 @@ extension ProbeSweep {
   }
 
   private static func choice(_ result: Result) -> String {
-    result.holdsSelection ?? true
+    (result.holdsSelection ?? true
       ? ", **which the neuron was chosen on, there being no others**"
-      : ", none of which took part in choosing the neuron"
+      : ", none of which took part in choosing the neuron")
+      + small(result)
+  }
+
+  /// What few documents of a class mean for the interval, which is over those of both.
+  private static func small(_ result: Result) -> String {
+    DocumentSample.Size.small(min(result.classes.target.documents, result.classes.other.documents))
   }
 
   /// What the best of all neurons reaches by luck, over all dealings of labels.
@@ -107,7 +114,8 @@ extension ProbeSweep {
     let note =
       "One dot column per MCC. Chance: the best of \(result.directions.perLayer) random directions a "
       + "layer has \(Wording.fixed(random, 3)) (a layer has \(perLayer.of("neuron"))), "
-      + "\(shuffledWords(result.shuffled))."
+      + "\(shuffledWords(result.shuffled)). \(result.classes.target.documents.of("document")) of "
+      + "either class\(small(result))."
       + (rightWords(result).map { " " + $0 } ?? "")
     let chart = StripChart(
       title: "All neurons by layer", x: Axis("Held-out MCC on tokens"),
