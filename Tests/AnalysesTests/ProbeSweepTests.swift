@@ -197,6 +197,27 @@ struct ProbeSweepTests {
     #expect(ProbeSweep.rightWords(result) == nil)
   }
 
+  /// The MCC of a neuron that is lower on the target is negative in figures and tests; the strip, where
+  /// all neurons stand by how well they tell, says it in words.
+  @Test(arguments: [1, -1]) func theMCCHasTheNeuronsSign(sign: Int) throws {
+    var (evidence, result, _) = try Self.found.get()
+    result.studied.sign = sign
+    result.studied.tokens.mcc.mean = 0.5
+    result.interval.tokens = Measured(0.5, low: 0.4, high: 0.7)
+    #expect(
+      result.signedMCC == (sign > 0
+        ? Measured(0.5, low: 0.4, high: 0.7) : Measured(-0.5, low: -0.7, high: -0.4)))
+    let marks = ClaimFigure.strip(result).rows[0].marks
+    #expect(marks[0].label == "L3N436" + (sign > 0 ? "" : ", lower on the target"))
+    #expect(marks.dropFirst(2).map(\.label) == ["best random direction", "best with shuffled labels"])
+    let study = FindingsStudy(evidence.study, neuron: evidence.neuron)
+    let caption = try #require(ProbeSweep().section(result, in: study)).figures[0].caption
+    #expect(caption.contains("It is lower on Dutch.") == (sign < 0))
+    // Without an end there is none to turn.
+    result.interval.tokens = Measured(0.5)
+    #expect(result.signedMCC == Measured(sign > 0 ? 0.5 : -0.5))
+  }
+
   @Test func theSectionHasItsFiguresAndTheTableOfTen() throws {
     let (evidence, result, _) = try Self.found.get()
     let section = try #require(

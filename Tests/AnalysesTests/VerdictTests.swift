@@ -36,7 +36,7 @@ struct VerdictTests {
     #expect(
       verdict.tests.map(\.words) == [
         "MCC 0.820 [0.750, 0.870]; the lower end should be at least 0.60 and above 0.400, the best "
-          + "of 512 random directions",
+          + "of 512 random directions of its layer",
         "the loss on Dutch changes by +1.10 % [0.80, 1.40]; it should rise by at least 0.50 %, the "
           + "lower end above zero",
         "its change is above that under 79 of 80 edits of equal size; it should be above 95 % of "
@@ -166,6 +166,31 @@ struct VerdictTests {
       verdict.sentence.hasPrefix(
         "Without L3N436 no change of the loss on Dutch larger than 0.45 % is to be expected"))
     #expect(!verdict.sentence.contains("no neuron"))
+  }
+
+  @Test(arguments: [
+    (0, "none of the 4 tests is passed"), (1, "1 of 4 tests is passed"),
+    (2, "2 of 4 tests are passed"), (4, "4 of 4 tests are passed"),
+  ])
+  func passedTestsAreCountedInEnglish(passed: Int, words: String) {
+    var numbers = Self.numbers(
+      mcc: passed > 0 ? (0.82, 0.75, 0.87) : (0.3, 0.2, 0.4),
+      percent: passed > 1 ? (1.1, 0.8, 1.4) : (0.1, -0.2, 0.4))
+    if passed < 4 { numbers.controls = .init(beaten: 0, count: 80) }
+    #expect(Verdict(numbers).sentence.contains(": \(words). "))
+  }
+
+  /// The opening's weakness names a test that is not passed, and never says "4 of 4 are not".
+  @Test(arguments: [
+    (1, Verdict.Test.Outcome.failed, "The test “detects” is not passed"),
+    (1, .notRun, "The test “detects” is not run"),
+    (3, .failed, "3 of 4 tests are not passed, among them “detects”"),
+    (4, .failed, "None of the 4 tests is passed, as “detects” is not"),
+  ])
+  func theWeaknessCountsWhatIsOpen(open: Int, outcome: Verdict.Test.Outcome, words: String) {
+    var numbers = Self.numbers(mcc: (0.3, 0.2, 0.4))
+    if outcome == .notRun { numbers.detection = nil }
+    #expect(Claim.count(open, of: 4, Verdict(numbers).tests[0]) == words)
   }
 
   @Test func keyFiguresCarryTheirIntervals() {

@@ -145,12 +145,7 @@ package struct Claim: Sendable, Equatable {
     // What the first sentence says of new text is not said twice.
     let open = tests.filter { $0.outcome != .passed }
     if let first = open.first(where: { $0.name != .newText || found.isEmpty }) {
-      let count =
-        open.count == 1
-        ? "The test “\(first.name.rawValue)” is "
-          + "\(first.outcome == .failed ? "not passed" : "not run")"
-        : "\(open.count) of \(tests.count) tests are not passed, the first “\(first.name.rawValue)”"
-      found.append("\(count): \(first.words).")
+      found.append("\(Self.count(open.count, of: tests.count, first)): \(first.words).")
     }
     if let probe = findings.result(of: Examples.self)?.probe,
       probe.falseNegatives.of > 0, probe.falsePositives.of > 0
@@ -163,5 +158,15 @@ package struct Claim: Sendable, Equatable {
     }
     if let rose = Limits.answersThatRose(findings) { found.append(rose) }
     return found
+  }
+
+  /// How many tests are not passed, and which is told.
+  package static func count(_ open: Int, of tests: Int, _ told: Verdict.Test) -> String {
+    let name = "“\(told.name.rawValue)”"
+    switch open {
+    case 1: return "The test \(name) is \(told.outcome == .failed ? "not passed" : "not run")"
+    case tests: return "None of the \(tests) tests is passed, as \(name) is not"
+    default: return "\(open) of \(tests) tests are not passed, among them \(name)"
+    }
   }
 }

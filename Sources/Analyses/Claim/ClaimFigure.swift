@@ -77,11 +77,13 @@ package enum ClaimFigure {
     return .init(100 * low / clean, 100 * high / clean)
   }
 
-  /// All neurons of the model, this one, the best other, and what chance reaches.
+  /// All neurons of the model, this one, the best other, and what chance reaches. The MCC of a rule is
+  /// above 0 whichever class it takes for the higher, so a neuron that is lower on the target says so.
   package static func strip(_ sweep: ProbeSweep.Result) -> StripChart {
     let studied = sweep.studied
     func name(_ neuron: ProbeSweep.Result.Neuron) -> String {
       NeuronAddress(layer: neuron.layer, neuron: neuron.neuron).description
+        + (neuron.isLower ? ", lower on the target" : "")
     }
     let rival = sweep.top.first {
       $0.layer != studied.layer || $0.neuron != studied.neuron

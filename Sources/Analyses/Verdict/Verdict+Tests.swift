@@ -151,7 +151,7 @@ extension Verdict {
       name: .detects, outcome: low >= limit && detection.isAboveChance ? .passed : .failed,
       words: "MCC \(Wording.fixed(detection.mcc.value, 3)) \(interval); the lower end should be at "
         + "least \(Wording.fixed(limit, 2)) and above \(Wording.fixed(detection.bestDirection, 3)), "
-        + "the best of \(detection.directions.of("random direction"))")
+        + "the best of \(detection.directions.of("random direction")) of its layer")
   }
 
   private static func matters(_ numbers: Numbers) -> Test {
