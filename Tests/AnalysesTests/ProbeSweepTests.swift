@@ -218,6 +218,32 @@ struct ProbeSweepTests {
     #expect(result.signedMCC == Measured(sign > 0 ? 0.5 : -0.5))
   }
 
+  /// Which training tokens the sparse curves take: what was fitted is said, not what the classes have.
+  @Test(arguments: [
+    ([1000, 999], [1000, 999], "every training token (at most 1,000 of a split)"),
+    ([20_001, 20_000], [10_001, 20_000],
+      "evenly spaced training tokens of each split, at most 20,000 of 20,001"),
+    ([48_000], [16_000], "evenly spaced training tokens of each split, at most 16,000 of 48,000"),
+    ([], [], "evenly spaced training tokens, at most 20,000"),
+  ])
+  func theTokensOfTheSparseCurveAreSaid(
+    training: [Int], fitted: [Int], words: String
+  ) throws {
+    var (evidence, result, _) = try Self.found.get()
+    // Every token of these few documents is fitted on, of two thirds of them.
+    #expect(result.sparse.training == result.sparse.fitted && result.sparse.training?.count == 3)
+    let tokens = result.classes.target.tokens + result.classes.other.tokens
+    #expect(result.sparse.training?.reduce(0, +) == 2 * tokens)
+    (result.sparse.training, result.sparse.fitted) = (training, fitted)
+    // Classes whose tokens pass the limit may have training parts that do not.
+    result.classes.target.tokens = 20_000
+    #expect(ProbeSweep.fitted(result) == words)
+    let study = FindingsStudy(evidence.study, neuron: evidence.neuron)
+    let section = try #require(ProbeSweep().section(result, in: study))
+    #expect(section.figures[2].note.contains("fitted on \(words). Neurons by mean"))
+    #expect(section.prose.contains("Sparse curves are fitted on \(words)."))
+  }
+
   @Test func theSectionHasItsFiguresAndTheTableOfTen() throws {
     let (evidence, result, _) = try Self.found.get()
     let section = try #require(

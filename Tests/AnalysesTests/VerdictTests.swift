@@ -193,6 +193,20 @@ struct VerdictTests {
     #expect(Claim.count(open, of: 4, Verdict(numbers).tests[0]) == words)
   }
 
+  /// A neuron that is lower on the target: its MCC is below zero with both ends, at zero it has no sign.
+  @Test(arguments: [
+    (-0.5, -0.7, -0.4, "MCC −0.500 [−0.700, −0.400];"), (0, -0.1, 0.1, "MCC 0.000 [−0.100, 0.100];"),
+    (0.5, 0, 0.7, "MCC 0.500 [0.000, 0.700];"),
+  ])
+  func theSignedMCCFailsItsTestInItsWords(mcc: Double, low: Double, high: Double, words: String) {
+    let verdict = Verdict(Self.numbers(mcc: (mcc, low, high)))
+    #expect(verdict.tests[0].outcome == .failed && verdict.tests[0].words.hasPrefix(words))
+    var numbers = Self.numbers(mcc: (mcc, low, high), percent: (0.1, -0.1, 0.3))
+    // Beside directions that tell nothing, an end at zero is no evidence.
+    numbers.detection?.bestDirection = -0.2
+    #expect(Verdict(numbers).label == .none)
+  }
+
   @Test func keyFiguresCarryTheirIntervals() {
     let figures = Verdict(Self.numbers()).keyFigures
     #expect(

@@ -112,7 +112,7 @@ extension Examples {
   }
 
   /// Passages around the tokens at which the probe is wrong, for the part on limits.
-  static func errorFigures(_ result: Result, _ study: FindingsStudy) -> [Figure] {
+  package static func errorFigures(_ result: Result, _ study: FindingsStudy) -> [Figure] {
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
     return [
       errorFigure(result.probe.falsePositives, result.probe, neuron, study, isPositive: true),
@@ -127,10 +127,11 @@ extension Examples {
     guard !errors.passages.isEmpty, errors.of > 0 else { return nil }
     let target = study.file.target
     let share = Wording.percent(Double(errors.tokens) / Double(errors.of))
+    // A miss lies on the side of the threshold where the probe says the other class.
+    let isAbove = (probe.coefficient > 0) == isPositive
     let rule =
-      probe.threshold.map {
-        "that is \(probe.coefficient > 0 ? "above" : "below") \(Wording.number($0))"
-      } ?? "it never decides"
+      probe.threshold.map { "that is \(isAbove ? "above" : "below") \(Wording.number($0))" }
+      ?? "it never decides"
     let caption =
       isPositive
       ? "False alarms: \(errors.tokens.grouped) of \(errors.of.of("token")) of the other class "

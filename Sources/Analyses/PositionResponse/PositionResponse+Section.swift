@@ -256,15 +256,14 @@ extension PositionResponse {
   private static func beside(
     _ run: LanguageSwitches.Run, _ switches: LanguageSwitches
   ) -> String {
-    guard
-      let stay = switches.runs.first(where: { $0.from == $0.to && $0.to == run.to }),
-      let median = stay.passage?.quartiles.at(1) ?? nil
-    else { return "" }
-    return " (\(median.grouped) without one)"
+    let stay = switches.runs.first { $0.from == $0.to && $0.to == run.to }
+    guard let passage = stay?.passage else { return "" }
+    let median = (passage.quartiles.at(1) ?? nil).map(\.grouped)
+    return " (\(median ?? "not at all") without one)"
   }
 
   /// What happens where the class stays: a switch says something only beside it.
-  private static func switchesNote(_ switches: LanguageSwitches) -> String {
+  package static func switchesNote(_ switches: LanguageSwitches) -> String {
     let count = switches.positions
     let documents = switches.runs.first?.documents ?? 0
     let stays = switches.runs.filter { $0.from == $0.to }.map { run in
@@ -280,7 +279,8 @@ extension PositionResponse {
     return
       "\(documents.of("document")) of each kind\(DocumentSample.Size.small(documents))."
       + (ends.isEmpty ? "" : " Means at token \(count / 2): \(Wording.list(ends)).")
-      + " Where a document of the same class follows: \(Wording.list(stays))."
+      + (stays.isEmpty
+        ? "" : " Where a document of the same class follows: \(Wording.list(stays)).")
   }
 }
 

@@ -65,6 +65,7 @@ extension ProbeSweep {
     return NeuronChoice(
       layer: address.layer, neuron: address.neuron, mcc: scores.isEmpty ? 0 : scores[best],
       splits: folds, winners: winners, searched: candidates.count,
+      tied: max(0, scores.count { $0 == scores[best] } - 1),
       documents: ClassPair(
         target: documents.count { $0 }, other: documents.count { !$0 }))
   }

@@ -245,11 +245,14 @@ extension ProbeSweep {
   }
 
   /// Which training tokens the sparse curves are fitted on.
-  private static func fitted(_ result: Result) -> String {
-    let tokens = result.classes.target.tokens + result.classes.other.tokens
-    return tokens <= SparseCurve.rowLimit
-      ? "every training token"
-      : "evenly spaced training tokens, at most \(SparseCurve.rowLimit.grouped)"
+  package static func fitted(_ result: Result) -> String {
+    let most = "evenly spaced training tokens, at most \(SparseCurve.rowLimit.grouped)"
+    guard let training = result.sparse.training, let fitted = result.sparse.fitted,
+      let largest = training.max(), let taken = fitted.max()
+    else { return most }
+    return training == fitted
+      ? "every training token (at most \(largest.grouped) of a split)"
+      : "evenly spaced training tokens of each split, at most \(taken.grouped) of \(largest.grouped)"
   }
 
   // MARK: Words and cells
