@@ -49,9 +49,9 @@ package struct DocumentSample: Sendable {
 
   /// - Parameters:
   ///   - documents: at most so many; the study's number unless given
-  ///   - isBalanced: whether no more are taken than either class has. Donors of activations are held
-  ///     against nothing, and a null of twenty takes all that there are.
   ///   - window: tokens of each after BOS; the study's number unless given
+  ///   - isBalanced: whether no more are taken than either class has. Donors of activations are
+  ///     held against nothing, and a null of twenty takes all that there are.
   package init(
     of corpus: CorpusReference, in study: ResolvedStudy, documents: Int? = nil, window: Int? = nil,
     isBalanced: Bool = true

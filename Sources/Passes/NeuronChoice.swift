@@ -25,8 +25,8 @@ package struct NeuronChoice: Sendable, Codable, Equatable {
   package var winners: [Winner]
   /// Neurons that were searched: those that are higher on the target.
   package var searched: Int
-  /// Others of them with exactly its MCC, after it by layer and index; absent in findings of earlier
-  /// versions.
+  /// Others of them with exactly its MCC, after it by layer and index; absent in findings of
+  /// earlier versions.
   package var tied: Int?
   /// Choosing documents of each class.
   package var documents: ClassPair<Int>

@@ -41,16 +41,16 @@ extension ResolvedStudy {
     return fresh.count < 2 ? (all, all.count, false) : (fresh, all.count, true)
   }
 
-  /// How many documents either class has to measure: no class or corpus is measured on more, so that
-  /// what is held against each other are equal numbers.
+  /// How many documents either class has to measure: no class or corpus is measured on more, so
+  /// that what is held against each other are equal numbers.
   package var measuredOfEither: Int {
     let choosers = choosers
     return Self.classes.map { measuringDocuments(of: $0, choosers).documents.count }.min() ?? 0
   }
 
-  /// The places among a class's documents of those that are measured whole: of those that took no part
-  /// in choosing the neuron, or of all where fewer than two are left, as many of one class as of the
-  /// other, drawn as `measuringDocuments` draws them.
+  /// The places among a class's documents of those that are measured whole: of those that took no
+  /// part in choosing the neuron, or of all where fewer than two are left, as many of one class as
+  /// of the other, drawn as `measuringDocuments` draws them.
   package func measuringPlaces(of reference: CorpusReference) -> [Int] {
     let choosers = choosers
     let count = Self.classes.map { freshPlaces(of: $0, choosers).count }.min() ?? 0

@@ -49,12 +49,13 @@ package struct StudiedText {
         "\(choice.documents.target.of("document")) of \(target) and "
         + "\(choice.documents.other.grouped) of the other class, drawn at random"
       let measured =
-        "No analysis beyond the notebook's own measures these documents, unless its section says so."
+        "No analysis beyond the notebook's own measures these documents, unless its section says "
+        + "so."
       guard choice.searched > 0 else {
         return [
           """
-          The study asks for the best neuron (`neuron: best`), but on \(documents), none is higher on \
-          \(target): \(study.neuron) stands in for it. \(measured)
+          The study asks for the best neuron (`neuron: best`), but on \(documents), none is higher \
+          on \(target): \(study.neuron) stands in for it. \(measured)
           """
         ]
       }
@@ -64,7 +65,8 @@ package struct StudiedText {
       let tied = choice.tied ?? 0
       let ties =
         tied == 0
-        ? "" : " \(tied.of("other neuron")) \(tied == 1 ? "has" : "have") the same; the first is taken."
+        ? ""
+        : " \(tied.of("other neuron")) \(tied == 1 ? "has" : "have") the same; the first is taken."
       let splits =
         winners.isEmpty
         ? ""

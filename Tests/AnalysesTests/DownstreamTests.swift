@@ -48,8 +48,8 @@ struct DownstreamTests {
     }
   }
 
-  /// The findings keep the notebook's clean − ablated, which the page turns: a neuron that is driven
-  /// falls.
+  /// The findings keep the notebook's clean − ablated, which the page turns: a neuron that is
+  /// driven falls.
   @Test func thePageShowsAblatedMinusClean() throws {
     let section = try #require(
       Downstream().section(Self.sample, in: try DemoStudy.findings()))

@@ -124,8 +124,8 @@ struct ExamplesTests {
     #expect(figures.allSatisfy { $0.note.contains("several may be equally far") })
   }
 
-  /// Of tokens at GELU's minimum hook_pre tells which is missed most; where it was not read, as of a
-  /// gated neuron, the note says that several may be as far.
+  /// Of tokens at GELU's minimum hook_pre tells which is missed most; where it was not read, as of
+  /// a gated neuron, the note says that several may be as far.
   @Test(arguments: [true, false]) func theNoteOfTheMissesSaysWhatRanksThem(isRead: Bool) throws {
     func reading(_ index: Int, _ pre: [Float]) -> Reading {
       var reading = Self.reading(index, pre.map { _ in -0.17 })

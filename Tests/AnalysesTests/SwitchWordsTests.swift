@@ -56,9 +56,9 @@ struct SwitchWordsTests {
     ])
     #expect(
       PositionResponse.switchesCaption(both)
-        == "The median document crosses the midpoint 1 token after a switch from Dutch to the other "
-        + "class (1 without one) and not after a switch from the other class to Dutch (2 without "
-        + "one).")
+        == "The median document crosses the midpoint 1 token after a switch from Dutch to the "
+        + "other class (1 without one) and not after a switch from the other class to Dutch (2 "
+        + "without one).")
     #expect(
       PositionResponse.switchesCaption(try Self.switches([])) == "No switch was looked at.")
     let stays = try Self.switches([Self.run("Dutch", "Dutch", median: 2)])

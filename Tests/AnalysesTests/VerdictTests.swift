@@ -132,9 +132,11 @@ struct VerdictTests {
     #expect(!verdict.sentence.contains("3.00"))
   }
 
-  /// Activations of few other documents make too few different edits: neither test of the loss counts,
-  /// and the interval is nobody's argument.
-  @Test(arguments: [(nil, Verdict.Label.strong), (20, .strong), (19, .weak), (1, .weak)])
+  /// Activations of few other documents make too few different edits: neither test of the loss
+  /// counts, and the interval is nobody's argument.
+  @Test(arguments: [
+    (nil as Int?, Verdict.Label.strong), (20, .strong), (19, .weak), (1, .weak),
+  ])
   func resamplingFromFewDocumentsCapsTheVerdict(donors: Int?, label: Verdict.Label) {
     var numbers = Self.numbers()
     numbers.loss?.donors = donors
@@ -142,7 +144,8 @@ struct VerdictTests {
     #expect(verdict.label == label)
     guard label == .weak, let donors else { return }
     #expect(verdict.tests.map(\.outcome) == [.passed, .notRun, .notRun, .notRun])
-    let words = "its activations come from \(donors == 1 ? "1 other document" : "19 other documents")"
+    let words =
+      "its activations come from \(donors == 1 ? "1 other document" : "19 other documents")"
     #expect(verdict.tests[1].words == words + ", fewer than 20")
     #expect(verdict.tests[2].words == verdict.tests[1].words)
     #expect(verdict.sentence.contains("matters (\(words)") && !verdict.sentence.contains("1.10"))
@@ -193,9 +196,11 @@ struct VerdictTests {
     #expect(Claim.count(open, of: 4, Verdict(numbers).tests[0]) == words)
   }
 
-  /// A neuron that is lower on the target: its MCC is below zero with both ends, at zero it has no sign.
+  /// A neuron that is lower on the target: its MCC is below zero with both ends, at zero it has no
+  /// sign.
   @Test(arguments: [
-    (-0.5, -0.7, -0.4, "MCC −0.500 [−0.700, −0.400];"), (0, -0.1, 0.1, "MCC 0.000 [−0.100, 0.100];"),
+    (-0.5, -0.7, -0.4, "MCC −0.500 [−0.700, −0.400];"),
+    (0, -0.1, 0.1, "MCC 0.000 [−0.100, 0.100];"),
     (0.5, 0, 0.7, "MCC 0.500 [0.000, 0.700];"),
   ])
   func theSignedMCCFailsItsTestInItsWords(mcc: Double, low: Double, high: Double, words: String) {

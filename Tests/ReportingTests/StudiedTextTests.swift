@@ -36,17 +36,19 @@ struct StudiedTextTests {
       Self.choice([.init(layer: 3, neuron: 436, splits: 4), .init(layer: 2, neuron: 7, splits: 1)]))
     #expect(
       text.contains(
-        "The study asks for the best neuron (`neuron: best`): of the 1,500 neurons searched that are "
-          + "higher on Dutch, L3N436 has the highest MCC on tokens of documents that its threshold "
-          + "was not fitted on, 0.812, over 18 documents of Dutch and 18 of the other class, drawn at "
-          + "random. Of 5 splits, each alone would choose L3N436 in 4 and L2N7 in 1. "
+        "The study asks for the best neuron (`neuron: best`): of the 1,500 neurons searched that "
+          + "are higher on Dutch, L3N436 has the highest MCC on tokens of documents that its "
+          + "threshold was not fitted on, 0.812, over 18 documents of Dutch and 18 of the other "
+          + "class, drawn at random. Of 5 splits, each alone would choose L3N436 in 4 and L2N7 in "
+          + "1. "
           + Self.measured))
   }
 
   /// Neurons that do exactly as well are counted; the first by layer and index is taken.
   @Test(arguments: [
     (1, " 1 other neuron has the same; the first is taken."),
-    (3, " 3 other neurons have the same; the first is taken."), (0, ""), (nil, ""),
+    (3, " 3 other neurons have the same; the first is taken."), (0, ""),
+    (nil as Int?, ""),
   ])
   func tiesAreSaid(tied: Int?, words: String) throws {
     let winner = NeuronChoice.Winner(layer: 3, neuron: 436, splits: 1)
@@ -54,7 +56,8 @@ struct StudiedTextTests {
     #expect(text.contains("of the 1 neuron searched"))
     #expect(
       text.contains(
-        "drawn at random.\(words) Of 1 split, each alone would choose L3N436 in 1. \(Self.measured)"))
+        "drawn at random.\(words) Of 1 split, each alone would choose L3N436 in 1. "
+          + Self.measured))
   }
 
   /// Where nothing is higher on the target none has the highest MCC.
@@ -74,8 +77,8 @@ struct StudiedTextTests {
     let text = try Self.words(.auto)
     #expect(
       text.contains(
-        "the one whose mean on Dutch is furthest from its mean on the other class, above it or below, "
-          + "on the first 200 documents of each class."))
+        "the one whose mean on Dutch is furthest from its mean on the other class, above it or "
+          + "below, on the first 200 documents of each class."))
     #expect(try !Self.words(.number(436)).contains("choice"))
   }
 }

@@ -113,10 +113,10 @@ extension AblationControls {
       }.map { ", \($0) of each other corpus" } ?? ""
     let own = target.corpus.sample.documents
     // The target's own number is commented on where the choice is.
-    let least = others.min().map { small in
-      small < own && small < MeasuringSettings.fewest
-        ? " The smallest other corpus has \(small.of("document"))\(DocumentSample.Size.small(small))."
-        : ""
+    let least = others.min().map { least in
+      let small = DocumentSample.Size.small(least)
+      return least < own && !small.isEmpty
+        ? " The smallest other corpus has \(least.of("document"))\(small)." : ""
     }
     return "Per token, with 95 % interval; \(own.of("document")) of "
       + "\(target.name)\(counts); \(target.corpus.sample.choice)." + (least ?? "")

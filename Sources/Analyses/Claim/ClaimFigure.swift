@@ -77,8 +77,9 @@ package enum ClaimFigure {
     return .init(100 * low / clean, 100 * high / clean)
   }
 
-  /// All neurons of the model, this one, the best other, and what chance reaches. The MCC of a rule is
-  /// above 0 whichever class it takes for the higher, so a neuron that is lower on the target says so.
+  /// All neurons of the model, this one, the best other, and what chance reaches. The MCC of a rule
+  /// is above 0 whichever class it takes for the higher, so a neuron that is lower on the target
+  /// says so.
   package static func strip(_ sweep: ProbeSweep.Result) -> StripChart {
     let studied = sweep.studied
     func name(_ neuron: ProbeSweep.Result.Neuron) -> String {
@@ -131,7 +132,10 @@ package enum ClaimFigure {
       + "\(own.corpus)"
     let medians = others.compactMap { $0.activation?.value }
     if let low = medians.min(), let high = medians.max() {
-      text += ", \(Wording.number(low)) to \(Wording.number(high)) on \(medians.count) others"
+      text +=
+        medians.count == 1
+        ? ", \(Wording.number(low)) on \(others[0].corpus)"
+        : ", \(Wording.number(low)) to \(Wording.number(high)) on \(medians.count) others"
     }
     return text + "."
   }

@@ -80,9 +80,9 @@ extension Downstream {
         [("real tokens", layer.masked), ("padded", layer.padded)].compactMap { average, change in
           change.map {
             [
-              .integer(layer.layer), .text(average), .integer($0.rows), cell(turned($0.selectedMean)),
-              cell($0.otherMean.map(turned)), cell($0.selectedMeanAbsolute),
-              cell($0.otherMeanAbsolute),
+              .integer(layer.layer), .text(average), .integer($0.rows),
+              cell(turned($0.selectedMean)), cell($0.otherMean.map(turned)),
+              cell($0.selectedMeanAbsolute), cell($0.otherMeanAbsolute),
             ]
           }
         }

@@ -81,8 +81,8 @@ package struct Examples: Analysis {
       rows: labels.indices.map { Int32($0) })
   }
 
-  /// What is read of the documents that the probe is judged on, those of `probe_sweep`: a gated neuron
-  /// has no single pre-activation.
+  /// What is read of the documents that the probe is judged on, those of `probe_sweep`: a gated
+  /// neuron has no single pre-activation.
   private static func judging(
     _ sample: ProbedSample, _ neuron: NeuronAddress, _ study: ResolvedStudy
   ) -> Pass {
@@ -221,8 +221,8 @@ package struct Examples: Analysis {
       }
     }
 
-    /// A logistic regression on the neuron alone, fitted on the documents that chose it; in findings of
-    /// earlier versions on the sparse probe's training part.
+    /// A logistic regression on the neuron alone, fitted on the documents that chose it; in
+    /// findings of earlier versions on the sparse probe's training part.
     package struct Probe: Codable, Sendable, Equatable {
       package var coefficient: Double
       package var intercept: Double
@@ -245,7 +245,8 @@ package struct Examples: Analysis {
     package struct Sample: Codable, Sendable, Equatable {
       package var fitted: Int
       package var judged: Int
-      /// Whether none of those that it is judged on took part in choosing the neuron, nor in the fit.
+      /// Whether none of those that it is judged on took part in choosing the neuron, nor in the
+      /// fit.
       package var isNew: Bool
 
       enum CodingKeys: String, CodingKey {

@@ -29,17 +29,17 @@ extension DocumentSample.Size {
   /// How the sample was taken, in Markdown.
   package func words(_ corpus: String) -> String {
     let corpus = Markdown.text(corpus)
+    let cut = window.map { " and cut to \($0) tokens" } ?? ""
     var text =
       "Of the \(available.of("document")) of \(corpus), \(documents.grouped) "
-      + "(\(tokens.of("token"))), drawn at random\(window.map { " and cut to \($0) tokens" } ?? ""), "
-      + "are run"
+      + "(\(tokens.of("token"))), drawn at random\(cut), are run"
     if leftOut > 0 {
       text +=
         ", after leaving out the \(leftOut.of("document")) set apart for choosing the neuron"
     } else if holdsSelection {
       text +=
-        ". **The neuron was chosen on documents among them**: the corpus has too few others, so these "
-        + "numbers are optimistic"
+        ". **The neuron was chosen on documents among them**: the corpus has too few others, so "
+        + "these numbers are optimistic"
     } else {
       text += ", none of which the neuron was chosen on"
     }

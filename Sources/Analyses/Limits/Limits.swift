@@ -59,18 +59,19 @@ package enum Limits {
   package static func fitted(_ sample: Examples.Result.Sample?) -> String {
     guard let sample else {
       return """
-        It is fitted on tokens drawn at random from the probe documents (the sparse probe's training \
-        part), and judged on the tokens that the table counts, which may be of the same documents.
+        It is fitted on tokens drawn at random from the probe documents (the sparse probe's \
+        training part), and judged on the tokens that the table counts, which may be of the same \
+        documents.
         """
     }
     let fitted =
-      "It is fitted on all tokens of the \(sample.fitted.of("document")) of either class that chose "
-      + "the neuron, and judged on "
+      "It is fitted on all tokens of the \(sample.fitted.of("document")) of either class that "
+      + "chose the neuron, and judged on "
     return fitted
       + (sample.isNew
         ? "\(sample.judged.grouped) of either class, drawn at random, that took no part in that."
-        : "\(sample.judged.grouped) of either class, **which may be the same**: the corpora have too "
-          + "few others.")
+        : "\(sample.judged.grouped) of either class, **which may be the same**: the corpora have "
+          + "too few others.")
   }
 
   // MARK: Counter-examples

@@ -18,8 +18,9 @@ extension ProbeSweep {
       held out. A token counts as \(Markdown.text(target)) when it is nearer to that class's mean \
       activation than to the other's, the means being those of the tokens of all other folds \
       (scikit-learn's NearestCentroid on one feature); in the same way a document, by its mean \
-      activation. Numbers are those of all judgements together, with the lowest and the highest fold \
-      in brackets; ROC-AUC is that of the activation itself, the mean over the folds. The best of \
+      activation. Numbers are those of all judgements together; the data have the lowest and the \
+      highest fold, too. The studied neuron's interval is over documents, thresholds held fixed. \
+      ROC-AUC is that of the activation itself, the mean over the folds. The best of \
       many is best partly by luck: so are the best of \(result.directions.perLayer.of("random direction")) of each layer's \
       activations, judged alike, and the best of all neurons with labels dealt out anew to the \
       documents, one dealing for all folds. Sparse curves are fitted on \(Self.fitted(result)).
@@ -82,8 +83,8 @@ extension ProbeSweep {
     return "on the mean of whole documents it is rank \(place.grouped) (\(Wording.fixed(mcc, 3)))"
   }
 
-  /// How many documents the neuron is right about, with Wilson's interval; nil in findings of earlier
-  /// versions.
+  /// How many documents the neuron is right about, with Wilson's interval; nil in findings of
+  /// earlier versions.
   package static func rightWords(_ result: Result) -> String? {
     guard let right = result.right, right.of > 0 else { return nil }
     var text =
@@ -92,7 +93,8 @@ extension ProbeSweep {
       + "(\(Wording.percent(right.share.value))"
     if let low = right.share.low, let high = right.share.high {
       text +=
-        "; 95 % interval \(Wording.fixed(100 * low, 1)) to \(Wording.fixed(100 * high, 1)) %, Wilson's"
+        "; 95 % interval \(Wording.fixed(100 * low, 1)) to \(Wording.fixed(100 * high, 1)) %, "
+        + "Wilson's"
     }
     return text + ")."
   }
@@ -252,7 +254,8 @@ extension ProbeSweep {
     else { return most }
     return training == fitted
       ? "every training token (at most \(largest.grouped) of a split)"
-      : "evenly spaced training tokens of each split, at most \(taken.grouped) of \(largest.grouped)"
+      : "evenly spaced training tokens of each split, at most \(taken.grouped) of "
+        + "\(largest.grouped)"
   }
 
   // MARK: Words and cells

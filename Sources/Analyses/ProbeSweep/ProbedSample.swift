@@ -1,8 +1,8 @@
 import Corpora
 import Passes
 
-/// Documents of both classes that neurons are judged on or chosen by, the target's first and as many of
-/// the other class.
+/// Documents of both classes that neurons are judged on or chosen by, the target's first and as
+/// many of the other class.
 struct ProbedSample: Sendable {
   let texts: [TokenizedDocument]
   let documents: DocumentSet

@@ -219,7 +219,7 @@ extension Upstream {
 
   private static func neurons(_ layers: [LayerChange]) -> DataTable {
     DataTable(
-      title: "Later neurons that change most, in clean standard deviations",
+      title: "Later neurons that change most, ablated − clean in clean standard deviations",
       header: [
         "neuron", "change in standard deviations", "beyond every edit of equal size", "cosine",
         "|cos| beyond every random neuron",

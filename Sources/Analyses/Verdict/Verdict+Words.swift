@@ -34,8 +34,8 @@ extension Verdict {
     let percent = testedPercent(numbers)
     let ends = [percent?.low, percent?.high].compactMap { $0?.magnitude }
     guard let largest = ends.max() else {
-      return "\(numbers.neuron) does not tell \(numbers.target) better than the best random direction "
-        + "of its layer"
+      return "\(numbers.neuron) does not tell \(numbers.target) better than the best random "
+        + "direction of its layer"
     }
     return "Without \(numbers.neuron) no change of the loss on \(numbers.target) larger than "
       + "\(Wording.fixed(largest, 2)) % is to be expected, and the interval includes none"

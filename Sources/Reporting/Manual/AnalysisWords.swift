@@ -12,7 +12,9 @@ package struct AnalysisWords: Sendable {
   package static let all: [String: AnalysisWords] = [
     "examples": .init(
       "Read whole documents: a neuron that seems to mean a language may mean a name or a letter.",
-      "Documents ranked by their largest activation, near copies left out by shingles of tokens; tokens at which a logistic regression on the neuron alone errs by most.",
+      "Documents ranked by their largest activation, near copies left out by shingles of tokens; "
+        + "tokens that a logistic regression on the neuron alone gets wrong: fitted on the documents "
+        + "that chose it, judged on others.",
       "Practice of activation atlases and OpenAI's neuron viewer (Bills et al. 2023)."),
     "activation_histogram": .init(
       "Two humps that hardly overlap speak for a feature; a long common tail against one.",
@@ -20,7 +22,8 @@ package struct AnalysisWords: Sendable {
       "Gurnee et al. 2023, “Finding Neurons in a Haystack”."),
     "languages": .init(
       "A neuron of one language is high on one row alone.",
-      "Mean activation on each corpus; Matthews correlation of the best threshold for that corpus against all others.",
+      "Mean activation on each corpus; Matthews correlation of the nearest class mean for that "
+        + "corpus against all others, documents in two folds, each judged by the other's means.",
       "One-against-all version of the sparse probe."),
     "sparse_probe": .init(
       "Accuracy is held out by token; `probe_sweep` holds out by document and is the stricter one.",
@@ -32,19 +35,22 @@ package struct AnalysisWords: Sendable {
       "Gurnee et al. 2023, k = 1."),
     "layer_probes": .init(
       "The distribution shows whether it stands out or is one of many.",
-      "A one-feature logistic regression for each neuron of the layer on the sparse probe's split.",
+      "A one-feature logistic regression for each neuron of the layer, fitted on some of the "
+        + "sweep's documents and judged on the others.",
       "Gurnee et al. 2023."),
     "probe_sweep": .init(
       "It should be beyond the random directions and the shuffled labels; MCC is 0 by chance and 1 at best.",
-      "MCC = (TP·TN − FP·FN) / √((TP+FP)(TP+FN)(TN+FP)(TN+FN)), mean over splits by document; intervals from resampling documents.",
+      "MCC = (TP·TN − FP·FN) / √((TP+FP)(TP+FN)(TN+FP)(TN+FN)) of all judgements together, each "
+        + "document judged while its fold is held out; intervals by the jackknife over documents.",
       "Gurnee et al. 2023; control tasks after Hewitt and Liang 2019."),
     "ablation": .init(
       "In nats per token; 0.01 is 1 % of surprise. Padded averages are for comparison with notebooks alone.",
       "Mean of −log p(next token), ablated minus clean, over real tokens (masked) or whole padded batches (padded).",
       "Mean ablation after Wang et al. 2022."),
     "ablation_controls": .init(
-      "The bar of the neuron should lie beyond the controls' and be there on the target alone.",
-      "Ablated minus clean loss from position 1 on, as a share of the clean loss, for four ways of ablation; 95 % intervals from resampling documents.",
+      "The neuron should lie beyond the edits of equal size, and do so on the target alone.",
+      "Ablated minus clean loss from position 1 on, in nats and as a share of the clean loss, for "
+        + "up to six ways of ablation; 95 % intervals over documents.",
       "Controls after Gurnee et al. 2023; bootstrap after Efron and Tibshirani 1993."),
     "comparison": .init(
       "Several neurons that do the same share the work; ablating one then shows too little.",
@@ -68,10 +74,11 @@ package struct AnalysisWords: Sendable {
       "Gurnee et al. 2024, “Universal Neurons in GPT2 Language Models”."),
     "downstream": .init(
       "Weights say what could be read; this says what is.",
-      "Mean activation clean minus ablated on the first evaluation corpus, as the notebook has it; the page shows ablated minus clean.",
+      "Mean activation clean minus ablated on the first evaluation corpus, as the notebook has it; "
+        + "the page shows ablated minus clean.",
       "—"),
     "upstream": .init(
-      "Parts add up to its pre-activation; moves beyond the random neurons' are its own.",
+      "Parts add up to its pre-activation; moves beyond those of edits of equal size are its own.",
       "Pre-activation split over embedding, heads, MLPs and bias through the folded norm; standardised change of later activations.",
       "Elhage et al. 2021."),
     "positions": .init(
@@ -80,7 +87,8 @@ package struct AnalysisWords: Sendable {
       "—"),
     "position_response": .init(
       "Intervals over documents; the fixed cohort has the same documents at every position.",
-      "Position-wise means with bootstrap intervals; joined halves of two documents for the switch.",
+      "Position-wise means with intervals over documents; the beginnings of two documents, joined, "
+        + "for the switch.",
       "—"),
     "prompts": .init(
       "Single prompts illustrate; they prove nothing.",
@@ -88,7 +96,7 @@ package struct AnalysisWords: Sendable {
       "Wang et al. 2022 (logit difference)."),
     "objections": .init(
       "Each names the section that has the evidence, and what is left open.",
-      "No computation of its own: rules on the numbers of the other analyses.",
+      "No computation of its own: which analyses the study runs, and on which documents.",
       "—"),
   ]
 
