@@ -166,8 +166,8 @@ def main(model_folder, corpora, out):
         examples["errors"][first] += int(wrong.sum())
         examples["errors"][first + 1] += len(wrong)
         if wrong.any():
-            place = int(np.where(wrong, sign * pre, -np.inf).argmax())
-            row = [index, place + 1, float(pre[place])]
+            worst = int(np.where(wrong, sign * pre, -np.inf).argmax())
+            row = [index, worst + 1, float(pre[worst])]
             examples["missed" if name == "Dutch" else "mistaken"].append(row if name == "Dutch" else [others.index(name), *row])
     examples["missed"].sort(key=lambda row: row[-1])
     examples["mistaken"].sort(key=lambda row: -row[-1])
