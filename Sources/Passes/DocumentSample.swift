@@ -53,15 +53,19 @@ package struct DocumentSample: Sendable {
   /// Draws the sample of a corpus or class. Analyses with equal arguments get the same documents.
   ///
   /// - Parameters:
-  ///   - documents: the most documents to take; nil takes the study's number
-  ///   - window: the most tokens of each document after BOS; nil takes the study's number
+  ///   - documents: at most so many; the study's number unless given
+  ///   - window: tokens of each after BOS; the study's number unless given
+  ///   - isBalanced: whether no more are taken than either class has. Donors of activations are
+  ///     held against nothing, and a null of twenty takes all that there are.
   package init(
-    of corpus: CorpusReference, in study: ResolvedStudy, documents: Int? = nil, window: Int? = nil
+    of corpus: CorpusReference, in study: ResolvedStudy, documents: Int? = nil, window: Int? = nil,
+    isBalanced: Bool = true
   ) {
     let settings = study.file.measuringOrStandard
     let window = window ?? settings.window
     let part = study.measuringDocuments(of: corpus)
-    let taken = part.documents.prefix(documents ?? settings.documents).map {
+    let most = documents ?? settings.documents
+    let taken = part.documents.prefix(isBalanced ? min(most, study.measuredOfEither) : most).map {
       $0.cut(to: window, front: study.front)
     }
     front = study.front

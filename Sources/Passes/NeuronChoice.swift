@@ -23,14 +23,17 @@ package struct NeuronChoice: Sendable, Codable, Equatable {
   package var splits: Int
   /// The neurons that single splits would have chosen, the most frequent first.
   package var winners: [Winner]
-  /// The number of neurons that were searched.
+  /// Neurons that were searched: those that are higher on the target.
   package var searched: Int
-  /// The number of choosing documents of each class.
+  /// Others of them with exactly its MCC, after it by layer and index; absent in findings of
+  /// earlier versions.
+  package var tied: Int?
+  /// Choosing documents of each class.
   package var documents: ClassPair<Int>
 
   package init(
     layer: Int, neuron: Int, mcc: Double, splits: Int, winners: [Winner], searched: Int,
-    documents: ClassPair<Int>
+    tied: Int? = nil, documents: ClassPair<Int>
   ) {
     self.layer = layer
     self.neuron = neuron
@@ -38,6 +41,7 @@ package struct NeuronChoice: Sendable, Codable, Equatable {
     self.splits = splits
     self.winners = winners
     self.searched = searched
+    self.tied = tied
     self.documents = documents
   }
 }

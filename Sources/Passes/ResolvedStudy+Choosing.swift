@@ -16,7 +16,7 @@ extension ResolvedStudy {
   package func choosingDocuments(of reference: CorpusReference) -> TokenizedClass {
     guard drawsChoosing else { return probeDocuments(of: reference) }
     let settings = file.choosingOrStandard
-    let parts = [CorpusReference.target, .other].map { side in
+    let parts = Self.classes.map { side in
       Self.inTurn(corpora(of: side).map(choosingPart))
     }
     let count = min(settings.documents, parts[0].count, parts[1].count)
@@ -32,29 +32,56 @@ extension ResolvedStudy {
   package func measuringDocuments(
     of reference: CorpusReference
   ) -> (documents: [TokenizedDocument], available: Int, isNew: Bool) {
-    let choosers = choosers
+    measuringDocuments(of: reference, choosers)
+  }
+
+  private func measuringDocuments(
+    of reference: CorpusReference, _ choosers: Set<[Int32]>
+  ) -> (documents: [TokenizedDocument], available: Int, isNew: Bool) {
     let ordered = corpora(of: reference).map { drawn($0) }
     let all = Self.inTurn(ordered)
     let fresh = Self.inTurn(ordered.map { $0.filter { !choosers.contains($0.ids) } })
     return fresh.count < 2 ? (all, all.count, false) : (fresh, all.count, true)
   }
 
-  /// The indices, within a class, of the documents that took no part in choosing the neuron; all
-  /// indices if fewer than two are left.
+  /// How many documents either class has to measure: no class or corpus is measured on more, so
+  /// that what is held against each other are equal numbers.
+  package var measuredOfEither: Int {
+    let choosers = choosers
+    return Self.classes.map { measuringDocuments(of: $0, choosers).documents.count }.min() ?? 0
+  }
+
+  /// The places among a class's documents of those that are measured whole: of those that took no
+  /// part in choosing the neuron, or of all where fewer than two are left, as many of one class as
+  /// of the other, drawn as `measuringDocuments` draws them.
   package func measuringPlaces(of reference: CorpusReference) -> [Int] {
-    let (documents, choosers) = (documents(of: reference).documents, choosers)
+    let choosers = choosers
+    let count = Self.classes.map { freshPlaces(of: $0, choosers).count }.min() ?? 0
+    let places = freshPlaces(of: reference, choosers)
+    guard count < places.count else { return places }
+    let documents = documents(of: reference).documents
+    var order: [DocumentPlace: Int] = [:]
+    for (rank, document) in Self.inTurn(corpora(of: reference).map { drawn($0) }).enumerated() {
+      order[DocumentPlace(document)] = rank
+    }
+    func rank(_ place: Int) -> Int { order[DocumentPlace(documents[place])] ?? .max }
+    return places.sorted { rank($0) < rank($1) }.prefix(count).sorted()
+  }
+
+  private func freshPlaces(of reference: CorpusReference, _ choosers: Set<[Int32]>) -> [Int] {
+    let documents = documents(of: reference).documents
     let fresh = documents.indices.filter { !choosers.contains(documents[$0].ids) }
     return fresh.count < 2 ? Array(documents.indices) : fresh
   }
 
-  /// The token ids of the documents that chose the neuron. Tokens, not places, identify a document,
-  /// because a corpus may repeat another's documents.
+  private static let classes = [CorpusReference.target, .other]
+
+  /// By their tokens, since a corpus may repeat another's documents.
   private var choosers: Set<[Int32]> {
-    let classes = [CorpusReference.target, .other]
     guard drawsChoosing else {
-      return Set(classes.flatMap { probeDocuments(of: $0).documents.map(\.ids) })
+      return Set(Self.classes.flatMap { probeDocuments(of: $0).documents.map(\.ids) })
     }
-    return Set(classes.flatMap(corpora).flatMap { choosingPart($0).map(\.ids) })
+    return Set(Self.classes.flatMap(corpora).flatMap { choosingPart($0).map(\.ids) })
   }
 
   /// The corpora that make up the other class, or the single corpus or target that is named.

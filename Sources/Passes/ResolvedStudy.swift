@@ -110,10 +110,18 @@ package struct ResolvedStudy: Sendable {
     }
   }
 
-  /// Identifies a document by its corpus and its index there.
-  private struct DocumentPlace: Hashable {
+  /// Where a document stands among the corpora.
+  struct DocumentPlace: Hashable {
     let corpus: String
     let index: Int
+
+    init(corpus: String, index: Int) {
+      (self.corpus, self.index) = (corpus, index)
+    }
+
+    init(_ document: TokenizedDocument) {
+      self.init(corpus: document.corpus, index: document.index)
+    }
   }
 
   /// The documents of a class as passes run them.

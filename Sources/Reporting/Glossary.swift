@@ -7,7 +7,7 @@ package struct Glossary {
     ("BOS", "the token that stands before every text, at position 0"),
     ("F1", "harmonic mean of precision and recall"),
     ("AUC", "area under the ROC curve: 1 is perfect, 0.5 is chance"),
-    ("95 % interval", "over documents: in 19 of 20 such studies it holds the true value"),
+    ("95 % interval", "over documents: such intervals hold the true value 19 times in 20"),
     ("W_out", "the direction in which the neuron writes into the residual stream"),
     ("W_in", "the direction from which the neuron reads the residual stream"),
     ("notebook", "the study of Pythia-70m's French neuron, whose figures are also made in its way"),

@@ -6,14 +6,14 @@ import ReportModel
 import StudyFile
 
 /// The section "What was studied": model, hook, corpora with their counts, seeds, processing steps.
-struct StudiedText {
+package struct StudiedText {
   private let study: FindingsStudy
 
-  init(_ study: FindingsStudy) {
+  package init(_ study: FindingsStudy) {
     self.study = study
   }
 
-  var section: Section {
+  package var section: Section {
     Section(
       id: "studied", title: "What was studied",
       blocks: ([model] + neuronChoice + layerChoice + corpusRemarks).map { .prose($0) }
@@ -45,19 +45,38 @@ struct StudiedText {
   private var neuronChoice: [String] {
     if let choice = study.neuronChoice {
       let target = Markdown.text(study.file.target)
+      let documents =
+        "\(choice.documents.target.of("document")) of \(target) and "
+        + "\(choice.documents.other.grouped) of the other class, drawn at random"
+      let measured =
+        "No analysis beyond the notebook's own measures these documents, unless its section says "
+        + "so."
+      guard choice.searched > 0 else {
+        return [
+          """
+          The study asks for the best neuron (`neuron: best`), but on \(documents), none is higher \
+          on \(target): \(study.neuron) stands in for it. \(measured)
+          """
+        ]
+      }
       let winners = choice.winners.map { winner in
         "\(NeuronAddress(layer: winner.layer, neuron: winner.neuron)) in \(winner.splits.grouped)"
       }
+      let tied = choice.tied ?? 0
+      let ties =
+        tied == 0
+        ? ""
+        : " \(tied.of("other neuron")) \(tied == 1 ? "has" : "have") the same; the first is taken."
+      let splits =
+        winners.isEmpty
+        ? ""
+        : " Of \(choice.splits.of("split")), each alone would choose \(Wording.list(winners))."
       return [
         """
         The study asks for the best neuron (`neuron: best`): of the \
         \(choice.searched.of("neuron")) searched that are higher on \(target), \(study.neuron) has \
         the highest MCC on tokens of documents that its threshold was not fitted on, \
-        \(NumberText.fixed(choice.mcc, decimals: 3)), over \
-        \(choice.documents.target.of("document")) of \(target) and \
-        \(choice.documents.other.grouped) of the other class, drawn at random. Of \
-        \(choice.splits.of("split")), each alone would choose \(Wording.list(winners)). No analysis \
-        beyond the notebook's own measures these documents, unless its section says so.
+        \(NumberText.fixed(choice.mcc, decimals: 3)), over \(documents).\(ties)\(splits) \(measured)
         """
       ]
     }

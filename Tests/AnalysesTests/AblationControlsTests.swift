@@ -40,12 +40,18 @@ struct AblationControlsTests {
     #expect(worst.ablated > worst.clean)
   }
 
-  /// Random neurons, neurons with an edit of the same size, and edits scaled to its size.
-  @Test func controlsEqualTransformerLens() throws {
-    let golden = try PatchingGolden()
+  /// Random neurons, neurons with an edit of the same size, and edits scaled to its size, for every
+  /// ablation that a study can ask for. Losses are means over 550 tokens, and what an edit of equal
+  /// size is scaled by is a ratio of float32 sums: rounding of both stays below 1e-5 nats.
+  @Test(arguments: ["other-mean", "zero", "own-mean", "resample"])
+  func controlsEqualTransformerLens(value: String) throws {
+    let golden = try PatchingGolden(ablation: VerdictSamples.decoded("\"\(value)\""))
     let controls = try AblationControls().run(golden.evidence).controls
-    let expected = try #require(golden.expected["controls"])
+    let expected = try #require(
+      value == "other-mean"
+        ? golden.expected["controls"] : golden.expected["controls_by_value"]?[value])
     PatchingGolden.close(controls.studied.size, expected["size"], 1e-5, "size")
+    PatchingGolden.close(controls.studied.change.value, expected["studied"], 1e-5, "studied")
     for (found, name) in [(controls.random, "random"), (controls.matched, "matched")] {
       let rows = expected[name]?.array?.map(\.doubles) ?? []
       #expect(found.count == 20 && rows.count == 20)
@@ -59,7 +65,8 @@ struct AblationControlsTests {
     let rows = expected["scaled"]?.array?.map(\.doubles) ?? []
     #expect(scaled.count == 40 && rows.count == 40)
     for (edit, row) in zip(scaled, rows) {
-      #expect(edit.neuron == Int(row[0]) && abs(edit.change.value - row[1]) < 1e-5)
+      #expect(edit.neuron == Int(row[0]))
+      #expect(abs(edit.change.value - row[1]) < 1e-5, "scaled \(row[0])")
     }
     let changes = expected["directions"]?.doubles ?? []
     #expect(directions.count == 40 && changes.count == 40)
@@ -129,6 +136,34 @@ struct AblationControlsTests {
     #expect(dutch.sample.documents == 20)
     #expect(dutch.donors?["resample_own"] == nil && dutch.donors?["resample_other"] == 24)
     #expect(dutch.ablations["resample_own"] == nil && dutch.ablations["zero"] != nil)
+  }
+
+  /// The study's own resampling runs with any number of donors, and the page says where a test of
+  /// the verdict takes more.
+  @Test func theStudysOwnResamplingSaysHowFewItsDonorsAre() throws {
+    var file = try PatchingGolden.file()
+    file.probe.documents = 20
+    file.ablation.value = .resample
+    let study = try ResolvedStudy(file, environment: [:])
+    let model = try Transformer(architecture: study.architecture, checkpoint: study.checkpoint)
+    let evidence = try Sweep(
+      study, needs: Needs(), environment: ["TMPDIR": NSTemporaryDirectory()]
+    ).run(in: model)
+    let result = try AblationControls().run(evidence)
+    #expect(result.corpora["Dutch"]?.donors?["resample_own"] == 19)
+    var shown = try VerdictSamples.study { $0.ablation.value = .resample }
+    shown.corpora = []
+    let section = try #require(AblationControls().section(result, in: shown))
+    #expect(
+      section.figures[2].note.contains(
+        "at least 19 other documents, fewer than the 20 that a test of the verdict takes."))
+    let findings: Findings = try VerdictSamples.decoded(
+      """
+      {"format": 1, "study": \(try VerdictSamples.encoded(shown)),
+        "findings": {"ablation_controls": \(try VerdictSamples.encoded(result))}}
+      """)
+    let verdict = try #require(Verdict(findings: findings))
+    #expect(verdict.tests[1].outcome == .notRun && verdict.tests[1].words.contains("19 other"))
   }
 
   @Test func theCaptionsSayWhatWasFound() throws {

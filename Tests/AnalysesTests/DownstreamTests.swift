@@ -48,6 +48,20 @@ struct DownstreamTests {
     }
   }
 
+  /// The findings keep the notebook's clean − ablated, which the page turns: a neuron that is
+  /// driven falls.
+  @Test func thePageShowsAblatedMinusClean() throws {
+    let section = try #require(
+      Downstream().section(Self.sample, in: try DemoStudy.findings()))
+    let caption = section.figures[1].caption
+    #expect(caption.contains("L4N1 moves furthest, by +2.0000; 1 of 2 is lower."))
+    let rows = section.figures[1].data.rows
+    #expect(rows.map { $0[2] } == [.number(2, decimals: 4), .number(-1, decimals: 4)])
+    let means = section.figures[0].data.rows[0]
+    #expect(means[3] == .number(0.5, decimals: 4) && means[5] == .number(1.5, decimals: 4))
+    #expect(section.prose.contains("ablated minus clean, as everywhere on this page"))
+  }
+
   @Test(arguments: [true, false]) func theDemosStoriesAreMeasured(padded: Bool) throws {
     let study = try DemoStudy.resolved(padded: padded)
     let found = try Downstream().run(DemoStudy.evidence(study, for: Downstream()))

@@ -119,6 +119,50 @@ struct ExamplesTests {
     #expect(probe.falsePositives.passages.isEmpty && probe.falseNegatives.passages.isEmpty)
   }
 
+  /// Misses lie on the other side of the threshold than false alarms, whichever the probe takes for
+  /// the target's; where a constant neuron has none, nothing is shown.
+  @Test(arguments: [(1.0, -1.0, "above", "below"), (-1, 1, "below", "above")])
+  func errorsSayTheirSide(
+    coefficient: Double, intercept: Double, alarms: String, misses: String
+  ) throws {
+    let sign = Float(coefficient)
+    let target = [Self.reading(0, [1 + sign, 1 - sign])]
+    let other = [Self.reading(1, [1 + sign, 1 - sign, 1 - sign])]
+    let result = Self.result(
+      target, other: other, coefficient: coefficient, intercept: intercept)
+    let figures = Examples.errorFigures(result, try VerdictSamples.study())
+    #expect(
+      figures.map(\.caption) == [
+        "False alarms: 1 of 3 tokens of the other class (33.3 %) are classified as Dutch (that is "
+          + "\(alarms) 1.00).",
+        "Misses: 1 of 2 tokens of Dutch (50.0 %) are not classified as Dutch (that is \(misses) "
+          + "1.00).",
+      ])
+    #expect(figures.allSatisfy { $0.note.contains("several may be equally far") })
+  }
+
+  /// Of tokens at GELU's minimum hook_pre tells which is missed most; where it was not read, as of
+  /// a gated neuron, the note says that several may be as far.
+  @Test(arguments: [true, false]) func theNoteOfTheMissesSaysWhatRanksThem(isRead: Bool) throws {
+    func reading(_ index: Int, _ pre: [Float]) -> Reading {
+      var reading = Self.reading(index, pre.map { _ in -0.17 })
+      if isRead { reading.preActivations = ([0] + pre)[...] }
+      return reading
+    }
+    let result = Self.result([reading(0, [-3, -5]), reading(1, [-9, -9]), reading(2, [-4])])
+    let misses = result.probe.falseNegatives
+    #expect(misses.tokens == 5 && misses.isRankedByInput == isRead)
+    #expect(misses.passages.map(\.document) == (isRead ? [1, 0, 2] : [0, 1, 2]))
+    #expect(misses.passages.map(\.position) == (isRead ? [1, 2, 1] : [1, 1, 1]))
+    let figure = try #require(
+      Examples.errorFigures(result, try VerdictSamples.study()).first)
+    #expect(
+      figure.note == "One passage per document, around "
+        + (isRead
+          ? "the token at which the neuron's input (hook_pre) is furthest on the wrong side."
+          : "a token on the wrong side; several may be equally far from the threshold."))
+  }
+
   // MARK: Tokens
 
   @Test func splitCharactersStandAtTheirLastToken() throws {
@@ -143,7 +187,7 @@ struct ExamplesTests {
     let golden = try EvidenceStudy.golden("examples")
     let peaks = golden["peaks"]?.array?.map(\.doubles) ?? []
     let result = try analysis.run(evidence)
-    #expect(result.classes.map(\.documents) == [12, 28])
+    #expect(result.classes.map(\.documents) == [12, 12])
     let corpora = evidence.study.file.other
     for passage in result.classes.flatMap(\.passages) {
       let place =
@@ -159,6 +203,17 @@ struct ExamplesTests {
     #expect(found.count == 8 && found == missed.prefix(8).map { [Int($0[0]), Int($0[1])] })
     let strongest = peaks[..<12].map { $0[1] }.max() ?? .nan
     #expect(abs((result.classes[0].peaks[4] ?? 0) - strongest) < 2e-4)
+    // False alarms are looked for in as many documents of the other class.
+    let mistaken = golden["mistaken"]?.array?.map(\.doubles) ?? []
+    let alarms = result.probe.falsePositives.passages.map {
+      [corpora.firstIndex(of: $0.corpus) ?? -1, $0.document, $0.position]
+    }
+    #expect(alarms.count == 8 && alarms == mistaken.prefix(8).map { $0.prefix(3).map { Int($0) } })
+    let counts = golden["errors"]?.doubles ?? []
+    let errors = [result.probe.falseNegatives, result.probe.falsePositives]
+    #expect(errors.flatMap { [Double($0.tokens), Double($0.of)] } == counts)
+    // All documents probe here, so those that are judged are those that it was fitted on.
+    #expect(result.probe.sample == .init(fitted: 12, judged: 12, isNew: false))
     // The optimum is flat: activations 1e-5 apart move it by less than this.
     #expect(abs(result.probe.coefficient - (golden["coefficient"]?.double ?? .nan)) < 2e-3)
     #expect(abs(result.probe.intercept - (golden["intercept"]?.double ?? .nan)) < 2e-3)

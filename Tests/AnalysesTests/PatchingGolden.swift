@@ -14,8 +14,10 @@ struct PatchingGolden {
   let evidence: Evidence
   let expected: JSON
 
-  init() throws {
-    study = try ResolvedStudy(Self.file(), environment: [:])
+  init(ablation value: AblationSettings.Value = .otherMean) throws {
+    var file = try Self.file()
+    file.ablation.value = value
+    study = try ResolvedStudy(file, environment: [:])
     let model = try Transformer(architecture: study.architecture, checkpoint: study.checkpoint)
     var needs = Upstream().needs(study)
     needs.formUnion(PositionResponse().needs(study))

@@ -174,6 +174,86 @@ struct ProbeSweepTests {
     #expect(measured.allSatisfy { !chose.contains("\($0.corpus) \($0.index)") })
   }
 
+  /// The share of documents stands on the page with Wilson's interval, n/(n + z²) to 1 where all
+  /// are right; fewer than ten carry none.
+  @Test(arguments: [
+    (
+      24, 24, "24 of 24 held-out documents are on their", "100.0 %; 95 % interval 86.2 to 100.0 %, "
+    ),
+    (0, 10, "0 of 10 held-out documents are on their", "0.0 %; 95 % interval 0.0 to 27.8 %, "),
+    (1, 9, "1 of 9 held-out documents is on its", "11.1 %"),
+    (1, 1, "1 of 1 held-out document is on its", "100.0 %"),
+  ])
+  func theShareOfDocumentsIsSaidWithItsInterval(
+    right: Int, of: Int, count: String, share: String
+  ) throws {
+    let words = "\(count) class's side (\(share)\(of < 10 ? "" : "Wilson's"))."
+    let (evidence, found, _) = try Self.found.get()
+    var result = found
+    result.right?.documents = right
+    result.right?.of = of
+    result.right?.share = Measured(share: right, of: of)
+    #expect(ProbeSweep.rightWords(result) == "By its mean " + words)
+    let study = FindingsStudy(evidence.study, neuron: evidence.neuron)
+    let section = try #require(ProbeSweep().section(result, in: study))
+    #expect(section.figures[0].note.contains(words))
+    result.right = nil
+    #expect(ProbeSweep.rightWords(result) == nil)
+  }
+
+  /// The MCC of a neuron that is lower on the target is negative in figures and tests; the strip,
+  /// where all neurons stand by how well they tell, says it in words.
+  @Test(arguments: [1, -1]) func theMCCHasTheNeuronsSign(sign: Int) throws {
+    let (evidence, found, _) = try Self.found.get()
+    var result = found
+    result.studied.sign = sign
+    result.studied.tokens.mcc.mean = 0.5
+    result.interval.tokens = Measured(0.5, low: 0.4, high: 0.7)
+    #expect(
+      result.signedMCC
+        == (sign > 0
+          ? Measured(0.5, low: 0.4, high: 0.7) : Measured(-0.5, low: -0.7, high: -0.4)))
+    let marks = ClaimFigure.strip(result).rows[0].marks
+    #expect(marks[0].label == "L3N436" + (sign > 0 ? "" : ", lower on the target"))
+    #expect(marks.suffix(2).map(\.label) == ["best random direction", "best with shuffled labels"])
+    let study = FindingsStudy(evidence.study, neuron: evidence.neuron)
+    let caption = try #require(ProbeSweep().section(result, in: study)).figures[0].caption
+    #expect(caption.contains("It is lower on Dutch.") == (sign < 0))
+    // Without an end there is none to turn.
+    result.interval.tokens = Measured(0.5)
+    #expect(result.signedMCC == Measured(sign > 0 ? 0.5 : -0.5))
+  }
+
+  /// Which training tokens the sparse curves take: what was fitted is said, not what the classes
+  /// have.
+  @Test(arguments: [
+    ([1000, 999], [1000, 999], "every training token (at most 1,000 of a split)"),
+    (
+      [20_001, 20_000], [10_001, 20_000],
+      "evenly spaced training tokens of each split, at most 20,000 of 20,001"
+    ),
+    ([48_000], [16_000], "evenly spaced training tokens of each split, at most 16,000 of 48,000"),
+    ([], [], "evenly spaced training tokens, at most 20,000"),
+  ])
+  func theTokensOfTheSparseCurveAreSaid(
+    training: [Int], fitted: [Int], words: String
+  ) throws {
+    let (evidence, found, _) = try Self.found.get()
+    var result = found
+    // Every token of these few documents is fitted on, of two thirds of them.
+    #expect(result.sparse.training == result.sparse.fitted && result.sparse.training?.count == 3)
+    let tokens = result.classes.target.tokens + result.classes.other.tokens
+    #expect(result.sparse.training?.reduce(0, +) == 2 * tokens)
+    (result.sparse.training, result.sparse.fitted) = (training, fitted)
+    // Classes whose tokens pass the limit may have training parts that do not.
+    result.classes.target.tokens = 20_000
+    #expect(ProbeSweep.fitted(result) == words)
+    let study = FindingsStudy(evidence.study, neuron: evidence.neuron)
+    let section = try #require(ProbeSweep().section(result, in: study))
+    #expect(section.figures[2].note.contains("fitted on \(words). Neurons by mean"))
+    #expect(section.prose.contains("Sparse curves are fitted on \(words)."))
+  }
+
   @Test func theSectionHasItsFiguresAndTheTableOfTen() throws {
     let (evidence, result, _) = try Self.found.get()
     let section = try #require(

@@ -36,7 +36,7 @@ struct VerdictTests {
     #expect(
       verdict.tests.map(\.words) == [
         "MCC 0.820 [0.750, 0.870]; the lower end should be at least 0.60 and above 0.400, the best "
-          + "of 512 random directions",
+          + "of 512 random directions of its layer",
         "the loss on Dutch changes by +1.10 % [0.80, 1.40]; it should rise by at least 0.50 %, the "
           + "lower end above zero",
         "its change is above that under 79 of 80 edits of equal size; it should be above 95 % of "
@@ -132,6 +132,30 @@ struct VerdictTests {
     #expect(!verdict.sentence.contains("3.00"))
   }
 
+  /// Activations of few other documents make too few different edits: neither test of the loss
+  /// counts, and the interval is nobody's argument.
+  @Test(arguments: [
+    (nil as Int?, Verdict.Label.strong), (20, .strong), (19, .weak), (1, .weak),
+  ])
+  func resamplingFromFewDocumentsCapsTheVerdict(donors: Int?, label: Verdict.Label) {
+    var numbers = Self.numbers()
+    numbers.loss?.donors = donors
+    let verdict = Verdict(numbers)
+    #expect(verdict.label == label)
+    guard label == .weak, let donors else { return }
+    #expect(verdict.tests.map(\.outcome) == [.passed, .notRun, .notRun, .notRun])
+    let words =
+      "its activations come from \(donors == 1 ? "1 other document" : "19 other documents")"
+    #expect(verdict.tests[1].words == words + ", fewer than 20")
+    #expect(verdict.tests[2].words == verdict.tests[1].words)
+    #expect(verdict.sentence.contains("matters (\(words)") && !verdict.sentence.contains("1.10"))
+    numbers.detection?.mcc = Measured(0.3, low: 0.2, high: 0.4)
+    #expect(Verdict(numbers).label == .none)
+    #expect(!Verdict(numbers).sentence.contains("is to be expected"))
+    numbers.detection = nil
+    #expect(Verdict(numbers).label == .weak)
+  }
+
   @Test func oneLowerEndAboveItsNullIsWeak() {
     #expect(Verdict(Self.numbers(mcc: (0.3, 0.2, 0.4), percent: (0.2, 0.1, 0.3))).label == .weak)
     #expect(Verdict(Self.numbers(mcc: (0.5, 0.45, 0.6), percent: (0, -0.1, 0.1))).label == .weak)
@@ -145,6 +169,47 @@ struct VerdictTests {
       verdict.sentence.hasPrefix(
         "Without L3N436 no change of the loss on Dutch larger than 0.45 % is to be expected"))
     #expect(!verdict.sentence.contains("no neuron"))
+  }
+
+  @Test(arguments: [
+    (0, "none of the 4 tests is passed"), (1, "1 of 4 tests is passed"),
+    (2, "2 of 4 tests are passed"), (4, "4 of 4 tests are passed"),
+  ])
+  func passedTestsAreCountedInEnglish(passed: Int, words: String) {
+    var numbers = Self.numbers(
+      mcc: passed > 0 ? (0.82, 0.75, 0.87) : (0.3, 0.2, 0.4),
+      percent: passed > 1 ? (1.1, 0.8, 1.4) : (0.1, -0.2, 0.4))
+    if passed < 4 { numbers.controls = .init(beaten: 0, count: 80) }
+    #expect(Verdict(numbers).sentence.contains(": \(words). "))
+  }
+
+  /// The opening's weakness names a test that is not passed, and never says "4 of 4 are not".
+  @Test(arguments: [
+    (1, Verdict.Test.Outcome.failed, "The test “detects” is not passed"),
+    (1, .notRun, "The test “detects” is not run"),
+    (3, .failed, "3 of 4 tests are not passed, among them “detects”"),
+    (4, .failed, "None of the 4 tests is passed, as “detects” is not"),
+  ])
+  func theWeaknessCountsWhatIsOpen(open: Int, outcome: Verdict.Test.Outcome, words: String) {
+    var numbers = Self.numbers(mcc: (0.3, 0.2, 0.4))
+    if outcome == .notRun { numbers.detection = nil }
+    #expect(Claim.count(open, of: 4, Verdict(numbers).tests[0]) == words)
+  }
+
+  /// A neuron that is lower on the target: its MCC is below zero with both ends, at zero it has no
+  /// sign.
+  @Test(arguments: [
+    (-0.5, -0.7, -0.4, "MCC −0.500 [−0.700, −0.400];"),
+    (0, -0.1, 0.1, "MCC 0.000 [−0.100, 0.100];"),
+    (0.5, 0, 0.7, "MCC 0.500 [0.000, 0.700];"),
+  ])
+  func theSignedMCCFailsItsTestInItsWords(mcc: Double, low: Double, high: Double, words: String) {
+    let verdict = Verdict(Self.numbers(mcc: (mcc, low, high)))
+    #expect(verdict.tests[0].outcome == .failed && verdict.tests[0].words.hasPrefix(words))
+    var numbers = Self.numbers(mcc: (mcc, low, high), percent: (0.1, -0.1, 0.3))
+    // Beside directions that tell nothing, an end at zero is no evidence.
+    numbers.detection?.bestDirection = -0.2
+    #expect(Verdict(numbers).label == .none)
   }
 
   @Test func keyFiguresCarryTheirIntervals() {

@@ -33,6 +33,19 @@ struct LimitsTests {
           + "answer “ van” rises from 32.7 to 41.1 %."))
   }
 
+  /// Which documents the probe behind misses and false alarms is fitted and judged on.
+  @Test func theProbesDocumentsAreSaid() {
+    #expect(
+      Limits.fitted(.init(fitted: 18, judged: 22, isNew: true))
+        == "It is fitted on all tokens of the 18 documents of either class that chose the neuron, "
+        + "and judged on 22 of either class, drawn at random, that took no part in that.")
+    let same = Limits.fitted(.init(fitted: 1, judged: 1, isNew: false))
+    #expect(same.contains("the 1 document of either class") && same.contains("may be the same"))
+    #expect(!same.contains("took no part"))
+    // Findings of earlier versions.
+    #expect(Limits.fitted(nil).contains("may be of the same documents"))
+  }
+
   @Test func whereNoneRisesThatIsSaid() throws {
     let found = try statements([prompt(clean: 0.5, ablated: 0.4)])
     #expect(

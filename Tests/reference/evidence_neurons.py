@@ -9,9 +9,10 @@ The first documents of each corpus make a study small enough for a test: 12 of t
 documents are all of them, so none is left that chose nothing, and all are measured: drawn in the order of
 RandomState(0).permutation(their number), the other corpora in turn, each cut to its first tokens. In the file:
   examples    the strongest activation of the neuron in each document, [position, value], BOS left out; a one-feature
-              LogisticRegression (C = 1, run to its optimum) on four fifths of the rows of both classes cut to the smaller number, by
-              train_test_split; and of the target's documents, cut to 128 tokens, the token below its threshold with the lowest hook_pre,
-              [document, position, hook_pre], the lowest first
+              LogisticRegression (C = 1, run to its optimum) on all tokens of the first 12 probe documents of each class; of 12 documents
+              of each class as drawn, cut to 128 tokens: `missed`, the target's token below its threshold with the lowest hook_pre,
+              [document, position, hook_pre], the lowest first; `mistaken`, the other class's token above it with the highest,
+              [corpus, document, position, hook_pre], the highest first; `errors`, tokens missed, of how many, mistaken, of how many
   languages   documents cut to 64 tokens. By corpus: quantiles of the neuron's activations; the one-versus-rest MCC of NearestCentroid,
               fitted on the documents at even places of their corpus and judged on those at odd places, and the reverse, all judgements
               together (negative where the neuron is lower on the corpus); the layer's neuron with the highest such MCC, and that neuron's
@@ -39,7 +40,6 @@ import torch
 from scipy import stats
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import balanced_accuracy_score, f1_score, matthews_corrcoef, precision_score, recall_score, roc_auc_score
-from sklearn.model_selection import train_test_split
 from sklearn.neighbors import NearestCentroid
 from transformers import GPTNeoXTokenizerFast
 
@@ -150,19 +150,27 @@ def main(model_folder, corpora, out):
     place = {document: i for i, document in enumerate(documents)}
     others = list(LANGUAGES.values())[1:]
     examples = {"peaks": [[int(a.argmax()) + 1, float(a.max())] for a in own]}
-    columns = [np.concatenate([a for a, t in zip(own, target) if t == side]) for side in (True, False)]
-    smaller = min(map(len, columns))
-    part, _ = train_test_split(np.arange(2 * smaller), test_size=0.2, random_state=SEED)
-    fit = logistic(np.concatenate([c[:smaller] for c in columns])[part, None], np.repeat([1, 0], smaller)[part])
+    columns = [np.concatenate([a for a, t in zip(own, target) if t == side][:12]) for side in (True, False)]
+    fit = logistic(np.concatenate(columns)[:, None], np.repeat([1, 0], [len(c) for c in columns]))
     examples |= {"coefficient": fit.coef_[0, 0], "intercept": fit.intercept_[0]}
-    missed = []
-    for index in drawn(12):
-        ids = model.to_tokens(text["Dutch"][index], prepend_bos=True)[:, :129]
+    examples |= {"missed": [], "mistaken": [], "errors": [0, 0, 0, 0]}
+    turns = in_turn([[(name, int(i)) for i in drawn(4)] for name in others])
+    for name, index in [("Dutch", int(i)) for i in drawn(12)] + turns[:12]:
+        ids = model.to_tokens(text[name][index], prepend_bos=True)[:, :129]
         _, cache = model.run_with_cache(ids, names_filter=[f"blocks.{LAYER}.mlp.hook_pre", hooks[LAYER]])
-        pre, activation = cache[f"blocks.{LAYER}.mlp.hook_pre"][0, 1:, NEURON].double().numpy(), cache[hooks[LAYER]][0, 1:, NEURON].double().numpy()
-        pre = np.where(fit.coef_[0, 0] * activation + fit.intercept_[0] < 0, pre, np.inf)
-        missed.append([int(index), int(pre.argmin()) + 1, float(pre.min())])
-    examples["missed"] = sorted(missed, key=lambda row: row[2])
+        pre, activation = (cache[hook][0, 1:, NEURON].double().numpy() for hook in (f"blocks.{LAYER}.mlp.hook_pre", hooks[LAYER]))
+        # +1 where a token above the threshold is wrong.
+        sign = -1 if name == "Dutch" else 1
+        wrong = sign * (fit.coef_[0, 0] * activation + fit.intercept_[0]) > 0
+        first = 0 if name == "Dutch" else 2
+        examples["errors"][first] += int(wrong.sum())
+        examples["errors"][first + 1] += len(wrong)
+        if wrong.any():
+            worst = int(np.where(wrong, sign * pre, -np.inf).argmax())
+            row = [index, worst + 1, float(pre[worst])]
+            examples["missed" if name == "Dutch" else "mistaken"].append(row if name == "Dutch" else [others.index(name), *row])
+    examples["missed"].sort(key=lambda row: row[-1])
+    examples["mistaken"].sort(key=lambda row: -row[-1])
 
     languages, names = {}, list(LANGUAGES.values())
     sampled = {name: [post[place[name, i]][:, :64] for i in drawn(12 if name == "Dutch" else 4)] for name in names}

@@ -62,7 +62,8 @@ class Sample:
         self.fresh_other = [ids[:, :25] for ids in self.fresh_others[:24]]
         self.all_dutch, self.all_other = dutch[14:], [others[language][i] for language, i in turns[14:40]]
         self.probed = dutch[:14], self.other
-        self.means = torch.cat([self.layer(ids)[1:] for ids in self.other]).double().mean(0).float()
+        self.means, self.own_means = (
+            torch.cat([self.layer(ids)[1:] for ids in texts]).double().mean(0).float() for texts in (self.other, dutch[:14]))
         self.value = self.means[NEURON].item()
         self.activations = [self.post(ids) for ids in self.dutch]
         self.caches = [self.model.run_with_cache(ids)[1] for ids in self.dutch]
@@ -94,11 +95,12 @@ class Sample:
         return {kind: self.change([self.losses(ids, [self.edit(v)]) for ids, v in zip(self.dutch, value)])
                 for kind, value in values.items()}
 
-    def donors(self, others):
+    def donors(self, others, activations=None):
         """Each document's donor: at least as long when there is one, drawn in order; else the longest."""
+        activations = activations or self.activations
         generator, result = np.random.RandomState(SEED), []
-        for i, own in enumerate(self.activations):
-            pool = others or [a for j, a in enumerate(self.activations) if j != i]
+        for i, own in enumerate(activations):
+            pool = others or [a for j, a in enumerate(activations) if j != i]
             fit = [a for a in pool if len(a) >= len(own)]
             donor = fit[generator.randint(0, len(fit))] if fit else max(pool, key=len)
             values = own.clone()
@@ -116,13 +118,17 @@ class Sample:
             "percent_by_document": interval([100 * c / before.sum() for c, before in zip(changes, self.clean)], [1] * 24),
             "effect_size": np.mean(means) / np.std(means, ddof=1), "worse": np.mean(np.array(means) > 0)}
 
-    def moves(self, neuron):
-        """How far setting a neuron to its mean over the other class moves it, by document, from position 1 on; and |W_out|."""
-        return ([(self.means[neuron] - cache[POST][0, 1:, neuron]).double() for cache in self.caches],
+    def moves(self, neuron, value="other-mean"):
+        """How far an ablation moves a neuron, by document, from position 1 on; and |W_out|. The values are those of `ablation.value`:
+        a neuron's mean over the probed documents of a class, zero, or its activations on the document that `donors` takes."""
+        own = [cache[POST][0, :, neuron] for cache in self.caches]
+        to = (self.donors(None, own) if value == "resample" else
+              [{"other-mean": self.means[neuron], "own-mean": self.own_means[neuron], "zero": torch.tensor(0.0)}[value]] * len(own))
+        return ([(after - before).double()[1:] for before, after in zip(own, to)],
                 self.model.W_out[LAYER, neuron].double().norm().item())
 
-    def size(self, neuron):
-        moves, length = self.moves(neuron)
+    def size(self, neuron, value):
+        moves, length = self.moves(neuron, value)
         return torch.cat(moves).square().mean().sqrt().item() * length
 
     def shifted(self, moves, direction):
@@ -135,15 +141,15 @@ class Sample:
             losses.append(self.losses(ids, [(f"blocks.{LAYER}.hook_resid_post", add)]))
         return losses
 
-    def edits(self, random, scaled, directions):
-        """Control edits: neurons at their own means; scaled so that each document's root mean square shift is the studied edit's; and
+    def edits(self, random, scaled, directions, value="other-mean"):
+        """Control edits: neurons at their own values; scaled so that each document's root mean square shift is the studied edit's; and
         random directions moved along as far as the studied edit moves, at every token."""
         m, order = self.model, [int(n) for n in np.random.RandomState(SEED).permutation(self.model.cfg.d_mlp) if n != NEURON]
-        own, length = self.moves(NEURON)
-        plain = {n: (self.moves(n)[0], m.W_out[LAYER, n].double()) for n in order[:random]}
+        own, length = self.moves(NEURON, value)
+        plain = {n: (self.moves(n, value)[0], m.W_out[LAYER, n].double()) for n in order[:random]}
         equal = {}
         for n in order[:scaled]:
-            moves, norm = self.moves(n)
+            moves, norm = self.moves(n, value)
             factors = [(a.square().mean().sqrt() * length) / (b.square().mean().sqrt() * norm) for a, b in zip(own, moves)]
             equal[n] = ([f * b for f, b in zip(factors, moves)], m.W_out[LAYER, n].double())
         u = np.random.RandomState(SEED).random_sample((directions * m.cfg.d_model // 2, 2))
@@ -153,18 +159,28 @@ class Sample:
         normal /= np.linalg.norm(normal, axis=1, keepdims=True)
         return plain, equal, [([a * length for a in own], torch.tensor(direction)) for direction in normal]
 
-    def controls(self):
-        plain, equal, directions = self.edits(20, 40, 40)
-        sizes = np.array([self.size(n) for n in range(self.model.cfg.d_mlp)])
+    def controls(self, value):
+        """The control edits under an ablation: [neuron, size of its edit, change of the loss]; of edits of equal size [neuron, change]."""
+        plain, equal, directions = self.edits(20, 40, 40, value)
+        sizes = np.array([self.size(n, value) for n in range(self.model.cfg.d_mlp)])
         matched = [int(n) for n in np.argsort(np.abs(sizes - sizes[NEURON]), kind="stable") if n != NEURON][:20]
 
         def change(edit):
             return self.change(self.shifted(*edit))["change"][0]
         return {
             "random": [[n, sizes[n], change(edit)] for n, edit in plain.items()],
-            "matched": [[n, sizes[n], change((self.moves(n)[0], self.model.W_out[LAYER, n].double()))] for n in matched],
+            "matched": [[n, sizes[n], change((self.moves(n, value)[0], self.model.W_out[LAYER, n].double()))] for n in matched],
             "scaled": [[n, change(edit)] for n, edit in equal.items()], "directions": [change(edit) for edit in directions],
-            "size": sizes[NEURON]}
+            "size": sizes[NEURON], "studied": change((self.moves(NEURON, value)[0], self.model.W_out[LAYER, NEURON].double()))}
+
+    def pre_activations(self):
+        """hook_pre at every token of the first documents, BOS included, of a neuron of the first, a middle and the last layer."""
+        result = {}
+        for layer, neuron in ((0, 7), (LAYER, NEURON), (5, 511)):
+            name = f"blocks.{layer}.mlp.hook_pre"
+            result[f"L{layer}N{neuron}"] = [
+                self.model.run_with_cache(ids, names_filter=name)[1][name][0, :, neuron] for ids in self.dutch[:4]]
+        return result
 
     def compared(self, neuron):
         """Another neuron at its own mean over the other class, on the target's documents and on fresh ones of the other class."""
@@ -365,6 +381,8 @@ if __name__ == "__main__":
     torch.set_num_threads(1)
     sample = Sample(*sys.argv[1:3])
     goldens_lens.write(sys.argv[3], {
-        "value": sample.value, "ablations": sample.ablations(), "controls": sample.controls(), "effects": sample.effects(), "logits": sample.logits(),
+        "value": sample.value, "ablations": sample.ablations(), "controls": sample.controls("other-mean"),
+        "controls_by_value": {value: sample.controls(value) for value in ("zero", "own-mean", "resample")}, "pre": sample.pre_activations(),
+        "effects": sample.effects(), "logits": sample.logits(),
         "compared": {str(neuron): sample.compared(neuron) for neuron in (NEURON, 31, 7)},
         "upstream": sample.upstream(), "inputs": sample.inputs(), "downstream": sample.downstream(), "made_with": goldens_lens.versions()})

@@ -15,7 +15,7 @@ extension AblationControls {
       intervals over documents, since the tokens of one document are not independent: Student's for 10 \
       to 40 documents, BCa over \(result.resamples.grouped) resamples beyond (seed \(result.seed)), \
       none for fewer. \(target.sample.words(name)) Other corpora's documents are drawn in the same \
-      way; the data count them.
+      way, at most as many as either class has; the data count them.
       """
     return Section(
       id: Self.id, title: "Ablation with controls", part: .need,
@@ -113,8 +113,15 @@ extension AblationControls {
       others.min().flatMap { low in
         others.max().map { low == $0 ? "\(low)" : "\(low) to \($0)" }
       }.map { ", \($0) of each other corpus" } ?? ""
-    return "Per token, with 95 % interval; \(target.corpus.sample.documents.of("document")) of "
-      + "\(target.name)\(counts); \(target.corpus.sample.choice)."
+    let own = target.corpus.sample.documents
+    // The target's own number is commented on where the choice is.
+    let least = others.min().map { least in
+      let small = DocumentSample.Size.small(least)
+      return least < own && !small.isEmpty
+        ? " The smallest other corpus has \(least.of("document"))\(small)." : ""
+    }
+    return "Per token, with 95 % interval; \(own.of("document")) of "
+      + "\(target.name)\(counts); \(target.corpus.sample.choice)." + (least ?? "")
   }
 
   // MARK: Ways to ablate
@@ -165,10 +172,14 @@ extension AblationControls {
       text += " Set to \(own.words), \(Wording.percent(change.worse)) of the documents get worse."
     }
     if let donors = corpus.donors {
+      let fewest = donors.values.min() ?? 0
       text +=
         donors.isEmpty
         ? " With fewer than \(AblationControls.fewestDonors) other documents nothing is resampled."
-        : " Resampled activations come from at least \(donors.values.min() ?? 0) other documents."
+        : " Resampled activations come from at least \(fewest.of("other document"))"
+          + (fewest < AblationControls.fewestDonors
+            ? ", fewer than the \(AblationControls.fewestDonors) that a test of the verdict takes."
+            : ".")
     }
     let kept = corpus.kept.values.max() ?? 0
     if kept > 0 {
@@ -345,35 +356,6 @@ extension AblationControls.Kind {
     case .number: "the study's number"
     case .targetMean: "its mean over the target"
     }
-  }
-}
-
-extension DocumentSample.Size {
-  /// Whether the neuron was chosen on documents of the sample, as a clause after a number of
-  /// documents.
-  var choice: String {
-    holdsSelection
-      ? "some of which the neuron was chosen on" : "none of which the neuron was chosen on"
-  }
-
-  /// A sentence on how the sample was taken, in Markdown.
-  func words(_ corpus: String) -> String {
-    let corpus = Markdown.text(corpus)
-    var text =
-      "Of the \(available.of("document")) of \(corpus), \(documents.grouped) "
-      + "(\(tokens.of("token"))), drawn at random\(window.map { " and cut to \($0) tokens" } ?? ""), "
-      + "are run"
-    if leftOut > 0 {
-      text +=
-        ", after leaving out the \(leftOut.of("document")) set apart for choosing the neuron."
-    } else if holdsSelection {
-      text +=
-        ". **The neuron was chosen on documents among them**: the corpus has too few others, so these "
-        + "numbers are optimistic."
-    } else {
-      text += ", none of which the neuron was chosen on."
-    }
-    return text
   }
 }
 

@@ -134,7 +134,7 @@ package struct AblationControls: Analysis {
   }
 
   private func donors(_ study: ResolvedStudy) -> DocumentSample {
-    DocumentSample(of: .other, in: study)
+    DocumentSample(of: .other, in: study, isBalanced: false)
   }
 
   /// The runs of the control edits on the target's sample. Which neurons are edited follows from
@@ -294,8 +294,9 @@ extension AblationControls {
     /// The number of tokens, by kind of resampling, that keep their activation because their donor
     /// is too short.
     package var kept: [String: Int]
-    /// The least number of donors that a document has, by kind of resampling, for each kind that
-    /// ran; absent in findings of earlier versions.
+    /// Documents that each one's activations are drawn from, of each way of resampling that was
+    /// taken: the study's own in any case, another one with twenty or more. Absent in findings of
+    /// earlier versions.
     package var donors: [String: Int]?
     /// The changes of loss by `Kind`; a resampling with too few donors is absent.
     package var ablations: [String: LossChange]

@@ -24,7 +24,10 @@ package struct Claim: Sendable, Equatable {
     let controls = findings.result(of: AblationControls.self)
     let kind = AblationControls.Kind(study.file.ablation.value).rawValue
     let change = controls?.corpora[target]?.ablations[kind]
-    lead = Self.lead(activity, change?.change)
+    // What no test can go by says nothing of what the model needs.
+    let isTested =
+      controls?.corpora[target]?.donors?[kind].map { $0 >= AblationControls.fewestDonors } ?? true
+    lead = Self.lead(activity, change.map { isTested ? $0.change : Measured($0.change.value) })
     detail = [
       change.map { Self.cost($0, target, study.file.ablation.value) },
       controls.flatMap { result in
@@ -150,12 +153,7 @@ package struct Claim: Sendable, Equatable {
     // The test of new text is not named first if the first weakness already says this.
     let open = tests.filter { $0.outcome != .passed }
     if let first = open.first(where: { $0.name != .newText || found.isEmpty }) {
-      let count =
-        open.count == 1
-        ? "The test “\(first.name.rawValue)” is "
-          + "\(first.outcome == .failed ? "not passed" : "not run")"
-        : "\(open.count) of \(tests.count) tests are not passed, the first “\(first.name.rawValue)”"
-      found.append("\(count): \(first.words).")
+      found.append("\(Self.count(open.count, of: tests.count, first)): \(first.words).")
     }
     if let probe = findings.result(of: Examples.self)?.probe,
       probe.falseNegatives.of > 0, probe.falsePositives.of > 0
@@ -168,5 +166,15 @@ package struct Claim: Sendable, Equatable {
     }
     if let rose = Limits.answersThatRose(findings) { found.append(rose) }
     return found
+  }
+
+  /// How many tests are not passed, and which is told.
+  package static func count(_ open: Int, of tests: Int, _ told: Verdict.Test) -> String {
+    let name = "“\(told.name.rawValue)”"
+    switch open {
+    case 1: return "The test \(name) is \(told.outcome == .failed ? "not passed" : "not run")"
+    case tests: return "None of the \(tests) tests is passed, as \(name) is not"
+    default: return "\(open) of \(tests) tests are not passed, among them \(name)"
+    }
   }
 }

@@ -79,11 +79,14 @@ package enum ClaimFigure {
     return .init(100 * low / clean, 100 * high / clean)
   }
 
-  /// The MCC of all neurons, with the studied one, the best other, and the best by chance marked.
+  /// All neurons of the model, this one, the best other, and what chance reaches. The MCC of a rule
+  /// is above 0 whichever class it takes for the higher, so a neuron that is lower on the target
+  /// says so.
   package static func strip(_ sweep: ProbeSweep.Result) -> StripChart {
     let studied = sweep.studied
     func name(_ neuron: ProbeSweep.Result.Neuron) -> String {
       NeuronAddress(layer: neuron.layer, neuron: neuron.neuron).description
+        + (neuron.isLower ? ", lower on the target" : "")
     }
     let rival = sweep.top.first {
       $0.layer != studied.layer || $0.neuron != studied.neuron
@@ -131,7 +134,10 @@ package enum ClaimFigure {
       + "\(own.corpus)"
     let medians = others.compactMap { $0.activation?.value }
     if let low = medians.min(), let high = medians.max() {
-      text += ", \(Wording.number(low)) to \(Wording.number(high)) on \(medians.count) others"
+      text +=
+        medians.count == 1
+        ? ", \(Wording.number(low)) on \(others[0].corpus)"
+        : ", \(Wording.number(low)) to \(Wording.number(high)) on \(medians.count) others"
     }
     return text + "."
   }

@@ -1,4 +1,5 @@
 import Charts
+import Passes
 import ReportModel
 import StudyFile
 
@@ -13,7 +14,8 @@ extension Comparison {
       from position 1 on, over \(samples.target.documents.of("document")) of \
       \(target) (\(samples.target.tokens.of("token"))) and \
       \(samples.other.documents.of("document")) of the other class \
-      (\(samples.other.tokens.of("token"))); intervals are 95 % over documents.
+      (\(samples.other.tokens.of("token"))); intervals are 95 % over documents\
+      \(DocumentSample.Size.small(samples.target.documents)).
       """
     let figure = Self.figure(result, study.file.target, study.file.ablation.value)
     return Section(

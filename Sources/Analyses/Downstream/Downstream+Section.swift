@@ -10,10 +10,11 @@ extension Downstream {
     var prose = """
       How far the activations of later neurons move on \(Markdown.text(corpus.name)) when \
       \(study.neuron) is set to \(study.file.ablation.value.words) at every position, BOS included: \
-      mean activation clean minus ablated, so that positive means that the neuron drives the \
-      other. In each layer the ten neurons whose W_in is most similar to its W_out stand against \
-      all others, by |mean clean − mean ablated| averaged over neurons, in which signs do not \
-      cancel. Means over real tokens leave BOS out.
+      mean activation ablated minus clean, as everywhere on this page, so that negative means that \
+      the neuron drives the other (`findings.json`, and figures published from it, keep the \
+      notebook's clean minus ablated). In each layer the ten neurons whose W_in is most similar to \
+      its W_out stand against all others, by |mean ablated − mean clean| averaged over neurons, in \
+      which signs do not cancel. Means over real tokens leave BOS out.
       """
     if hasPadded {
       prose += """
@@ -63,6 +64,9 @@ extension Downstream {
       + "\(Wording.quoted(corpus.name)) by \(Wording.list(layers)), as mean |change|."
   }
 
+  /// Ablated minus clean, of the notebook's clean minus ablated; a zero gets no sign.
+  private static func turned(_ change: Double) -> Double { 0 - change }
+
   private static func means(_ result: [LayerDifference]) -> DataTable {
     func cell(_ value: Double?) -> DataTable.Cell {
       value.map { .number($0, decimals: 4) } ?? .missing
@@ -76,15 +80,16 @@ extension Downstream {
         [("real tokens", layer.masked), ("padded", layer.padded)].compactMap { average, change in
           change.map {
             [
-              .integer(layer.layer), .text(average), .integer($0.rows), cell($0.selectedMean),
-              cell($0.otherMean), cell($0.selectedMeanAbsolute), cell($0.otherMeanAbsolute),
+              .integer(layer.layer), .text(average), .integer($0.rows),
+              cell(turned($0.selectedMean)), cell($0.otherMean.map(turned)),
+              cell($0.selectedMeanAbsolute), cell($0.otherMeanAbsolute),
             ]
           }
         }
       })
   }
 
-  /// One of the neurons whose W_in is most similar to the studied neuron's W_out.
+  /// One of the selected neurons: its change, ablated minus clean.
   private struct Selected {
     let neuron: NeuronAddress
     let masked: Double
@@ -102,8 +107,8 @@ extension Downstream {
       zip(layer.neurons, layer.masked.selected).enumerated().map { index, pair in
         let padded = layer.padded?.selected ?? []
         return Selected(
-          neuron: NeuronAddress(layer: layer.layer, neuron: pair.0), masked: pair.1,
-          padded: index < padded.count ? padded[index] : nil)
+          neuron: NeuronAddress(layer: layer.layer, neuron: pair.0), masked: turned(pair.1),
+          padded: padded.at(index).map(turned))
       }
     }
     // The neurons are drawn in order of similarity if they fit; otherwise the largest changes are
@@ -112,7 +117,7 @@ extension Downstream {
       all.count <= mostRows
       ? all : Array(all.sorted { abs($0.masked) > abs($1.masked) }.prefix(mostRows))
     let chart = BarChart(
-      title: "Change of the most similar neurons", x: Axis("Mean activation, clean − ablated"),
+      title: "Change of the most similar neurons", x: Axis("Mean activation, ablated − clean"),
       groups: hasPadded ? [.init("real tokens"), .init("padded batch")] : [.init("")],
       rows: shown.map { BarChart.Row($0.neuron.description, $0.masked, $0.padded) })
     let data = DataTable(
@@ -124,17 +129,23 @@ extension Downstream {
           .number(selected.masked, decimals: 4),
         ] + (hasPadded ? [padded] : [])
       })
-    var caption = "No neuron was selected."
-    if let largest = all.max(by: { abs($0.masked) < abs($1.masked) }) {
-      caption =
-        "Of the later neurons most similar to \(neuron), \(largest.neuron) moves furthest, by "
-        + "\(Wording.signed(largest.masked, 4)); \(all.count { $0.masked > 0 }) of \(all.count) are "
-        + "higher with the neuron than without."
-    }
     return Figure(
-      id: "downstream-neurons", caption: caption,
+      id: "downstream-neurons", caption: neuronsCaption(all.map { ($0.neuron, $0.masked) }, neuron),
       note: "On \(Wording.quoted(corpus.name)), real tokens."
         + (shown.count < all.count ? " The \(shown.count) largest changes are drawn." : ""),
       chart: .bars(chart), data: data)
+  }
+
+  /// - Parameter changes: of the selected neurons, ablated minus clean
+  private static func neuronsCaption(
+    _ changes: [(neuron: NeuronAddress, change: Double)], _ neuron: NeuronAddress
+  ) -> String {
+    guard let largest = changes.max(by: { abs($0.change) < abs($1.change) }) else {
+      return "No neuron was selected."
+    }
+    let lower = changes.count { $0.change < 0 }
+    return "Without \(neuron), of the later neurons most similar to it, \(largest.neuron) moves "
+      + "furthest, by \(Wording.signed(largest.change, 4)); \(lower) of \(changes.count) "
+      + "\(lower == 1 ? "is" : "are") lower."
   }
 }

@@ -2,8 +2,9 @@ import LanguageModel
 import Passes
 import StudyFile
 
-/// How far the later neurons that read the studied neuron's direction move when it is ablated: the
-/// mean activation clean minus ablated, on the first evaluation corpus (notebook cells 40 and 41).
+/// Whether the later neurons that read the studied neuron's direction move when it is ablated: mean
+/// activation clean minus ablated, on the first evaluation corpus (cells 40 and 41). Pages turn the
+/// sign, since every other change is ablated minus clean.
 package struct Downstream: Analysis {
   package static let id = "downstream"
   package static let question = "Do those change when it is ablated?"

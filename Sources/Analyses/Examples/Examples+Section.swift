@@ -112,8 +112,8 @@ extension Examples {
       chart: .tokens(strip), data: data(Array(passages)))
   }
 
-  /// The figures of passages around the tokens that the probe gets wrong, for the part on limits.
-  static func errorFigures(_ result: Result, _ study: FindingsStudy) -> [Figure] {
+  /// Passages around the tokens at which the probe is wrong, for the part on limits.
+  package static func errorFigures(_ result: Result, _ study: FindingsStudy) -> [Figure] {
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
     return [
       errorFigure(result.probe.falsePositives, result.probe, neuron, study, isPositive: true),
@@ -128,10 +128,11 @@ extension Examples {
     guard !errors.passages.isEmpty, errors.of > 0 else { return nil }
     let target = study.file.target
     let share = Wording.percent(Double(errors.tokens) / Double(errors.of))
+    // A miss lies on the side of the threshold where the probe says the other class.
+    let isAbove = (probe.coefficient > 0) == isPositive
     let rule =
-      probe.threshold.map {
-        "that is \(probe.coefficient > 0 ? "above" : "below") \(Wording.number($0))"
-      } ?? "it never decides"
+      probe.threshold.map { "that is \(isAbove ? "above" : "below") \(Wording.number($0))" }
+      ?? "it never decides"
     let caption =
       isPositive
       ? "False alarms: \(errors.tokens.grouped) of \(errors.of.of("token")) of the other class "
@@ -141,7 +142,7 @@ extension Examples {
     // An activation far below zero says little: at the minimum of GELU many tokens differ by
     // rounding only. The pre-activation still tells them apart.
     let note =
-      isPositive || errors.isRankedByInput != true
+      errors.isRankedByInput != true
       ? "One passage per document, around a token on the wrong side; several may be equally far "
         + "from the threshold."
       : "One passage per document, around the token at which the neuron's input (hook_pre) is "

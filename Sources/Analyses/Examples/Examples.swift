@@ -22,7 +22,7 @@ package struct Examples: Analysis {
   package init() {}
 
   package func needs(_ study: ResolvedStudy) -> Needs {
-    var needs = Needs(probed: [study.file.neuron])
+    var needs = Needs()
     for corpus in [CorpusReference.target, .other] {
       needs.columns.insert(ColumnNeed(.activation(study.file.neuron), of: corpus))
       guard Self.measuresLoss(study.file, corpus) else { continue }
@@ -41,63 +41,89 @@ package struct Examples: Analysis {
     let readings = [CorpusReference.target, .other].map {
       evidence.readings(of: $0, losses: Self.measuresLoss(study.file, $0))
     }
-    let probe = evidence.probe
-    let fit = ProbeFit(
-      columns: [probe.column(evidence.neuron.neuron).balanced(probe.balanced)],
-      labels: probe.labels, split: probe.sparse.split)
-    return Self.result(
+    let model = try Self.fit(evidence)
+    var result = Self.result(
       neuron: evidence.neuron, names: (study.file.target, CorpusReference.other.description),
-      target: readings[0], other: readings[1], missed: try Self.missed(evidence),
-      coefficient: fit.model.coefficients.first ?? 0, intercept: fit.model.intercept,
+      target: readings[0], other: readings[1], judged: try Self.judged(evidence),
+      coefficient: model.coefficients.first ?? 0, intercept: model.intercept,
       negatives: study.architecture.mlp.isGated ? Self.negatives : 0,
       texts: study.tokenizer.texts)
+    let judged = ProbeSweep.sample(study)
+    result.probe.sample = Result.Sample(
+      fitted: ProbeSweep.choosing(study).ofEither, judged: judged.ofEither, isNew: judged.isNew)
+    return result
   }
 
   package func passes(_ settled: Settled) -> [Pass] {
-    [Self.missed(settled.study, settled.neuron).pass]
+    [
+      Self.fitting(settled.study, settled.neuron),
+      Self.judging(ProbeSweep.sample(settled.study), settled.neuron, settled.study),
+    ]
   }
 
-  /// The target's documents of `probe_sweep`, in which misses are looked for, and the pass that
-  /// reads the neuron there. A gated neuron has no single pre-activation.
-  private static func missed(
-    _ study: ResolvedStudy, _ neuron: NeuronAddress
-  ) -> (sample: DocumentSample, pass: Pass) {
-    let sample = DocumentSample(
-      of: .target, in: study, documents: study.file.size(of: ProbeSweep.id, "documents"),
-      window: study.file.size(of: ProbeSweep.id, "window"))
+  // MARK: The probe
+
+  /// The neuron on the documents that chose it.
+  private static func fitting(_ study: ResolvedStudy, _ neuron: NeuronAddress) -> Pass {
+    Pass(ProbeSweep.choosing(study).documents, reading: [.activation(neuron)])
+  }
+
+  /// A logistic regression on all tokens of those.
+  private static func fit(_ evidence: Evidence) throws -> LogisticModel {
+    let (study, neuron) = (evidence.study, evidence.neuron)
+    let sample = ProbeSweep.choosing(study)
+    let activations = try evidence.outcome(of: fitting(study, neuron)).tokens(.activation(neuron))
+      .map { $0.dropFirst(study.front) }
+    let labels = zip(sample.isTarget, activations).flatMap {
+      repeatElement($0, count: $1.count)
+    }
+    return LogisticRegression.fit(
+      columns: [activations.flatMap(\.self)], labels: labels,
+      rows: labels.indices.map { Int32($0) })
+  }
+
+  /// What is read of the documents that the probe is judged on, those of `probe_sweep`: a gated
+  /// neuron has no single pre-activation.
+  private static func judging(
+    _ sample: ProbedSample, _ neuron: NeuronAddress, _ study: ResolvedStudy
+  ) -> Pass {
     var readings: Set<Readout> = [.activation(neuron)]
     if !study.architecture.mlp.isGated { readings.insert(.preActivation(of: neuron)) }
-    return (sample, Pass(sample.set, reading: readings))
+    return Pass(sample.documents, reading: readings)
   }
 
-  private static func missed(_ evidence: Evidence) throws -> [Reading] {
-    let neuron = evidence.neuron
-    let (sample, pass) = missed(evidence.study, neuron)
+  private static func judged(
+    _ evidence: Evidence
+  ) throws -> (target: [Reading], other: [Reading]) {
+    let (study, neuron) = (evidence.study, evidence.neuron)
+    let sample = ProbeSweep.sample(study)
+    let pass = judging(sample, neuron, study)
     let outcome = try evidence.outcome(of: pass)
     let post = outcome.tokens(.activation(neuron))
     let pre =
       pass.readings.contains(.preActivation(of: neuron))
       ? outcome.tokens(.preActivation(of: neuron)) : nil
-    return sample.documents.enumerated().map { index, document in
+    let readings = sample.texts.enumerated().map { index, document in
       Reading(
         corpus: document.corpus, index: document.index, ids: document.ids,
-        activations: post[index][...], front: sample.front, preActivations: pre?[index][...])
+        activations: post[index][...], front: study.front, preActivations: pre?[index][...])
     }
+    return (
+      Array(readings.prefix(sample.ofEither)), Array(readings.dropFirst(sample.ofEither))
+    )
   }
 
   /// Chooses the passages of both classes and those around the probe's errors.
   ///
   /// - Parameters:
-  ///   - coefficient: the probe's coefficient; its log-odds of the target are coefficient ·
-  ///     activation + intercept
-  ///   - missed: the target's documents in which misses are looked for; nil takes `target`
-  ///   - negatives: the number of passages of each class where the neuron is lowest, below 0
-  ///   - texts: the text that a reader sees of each of a document's tokens
+  ///   - judged: documents in which the probe's errors are looked for; those shown unless given
+  ///   - coefficient: the probe's log-odds of the target are coefficient · activation + intercept.
+  ///   - negatives: passages of each class where the neuron is lowest, below 0.
+  ///   - texts: what a reader sees of a document's tokens.
   package static func result(
     neuron: NeuronAddress, names: (target: String, other: String), target: [Reading],
-    other: [Reading], missed: [Reading]? = nil, coefficient: Double, intercept: Double,
-    negatives: Int = 0,
-    texts: ([Int32]) -> [String]
+    other: [Reading], judged: (target: [Reading], other: [Reading])? = nil,
+    coefficient: Double, intercept: Double, negatives: Int = 0, texts: ([Int32]) -> [String]
   ) -> Result {
     func passage(_ chosen: ExampleChoice.Passage, of readings: [Reading]) -> Result.Passage {
       Result.Passage(chosen, of: readings[chosen.reading], texts: texts)
@@ -147,8 +173,8 @@ package struct Examples: Analysis {
       probe: Result.Probe(
         coefficient: coefficient, intercept: intercept,
         threshold: threshold.isFinite ? threshold : nil,
-        falsePositives: errors(other, sign: 1),
-        falseNegatives: errors(missed ?? target, sign: -1)))
+        falsePositives: errors(judged?.other ?? other, sign: 1),
+        falseNegatives: errors(judged?.target ?? target, sign: -1)))
   }
 
   package struct Result: Codable, Sendable, Equatable {
@@ -201,7 +227,8 @@ package struct Examples: Analysis {
       }
     }
 
-    /// A logistic regression on the neuron alone, fitted on the sparse probe's training rows.
+    /// A logistic regression on the neuron alone, fitted on the documents that chose it; in
+    /// findings of earlier versions on the sparse probe's training part.
     package struct Probe: Codable, Sendable, Equatable {
       package var coefficient: Double
       package var intercept: Double
@@ -211,11 +238,33 @@ package struct Examples: Analysis {
       /// are not.
       package var falsePositives: Errors
       package var falseNegatives: Errors
+      /// Absent in findings of earlier versions.
+      package var sample: Sample?
 
       enum CodingKeys: String, CodingKey {
-        case coefficient, intercept, threshold
+        case coefficient, intercept, threshold, sample
         case falsePositives = "false_positives"
         case falseNegatives = "false_negatives"
+      }
+    }
+
+    /// The documents of the probe, so many of either class.
+    package struct Sample: Codable, Sendable, Equatable {
+      package var fitted: Int
+      package var judged: Int
+      /// Whether none of those that it is judged on took part in choosing the neuron, nor in the
+      /// fit.
+      package var isNew: Bool
+
+      enum CodingKeys: String, CodingKey {
+        case fitted, judged
+        case isNew = "new"
+      }
+
+      package init(fitted: Int, judged: Int, isNew: Bool) {
+        self.fitted = fitted
+        self.judged = judged
+        self.isNew = isNew
       }
     }
 

@@ -78,6 +78,8 @@ extension ProbeSweep {
   package static func extents(of study: StudyFile, layers: Int?) -> [FigureExtent] {
     [
       .init("compared", .items(study.compare?.count ?? 0)), .init("top", .items(listed)),
+      .init("k_sparse.training", .items(max(2, study.probe.splits))),
+      .init("k_sparse.fitted", .items(max(2, study.probe.splits))),
     ] + (layers.map { [.init("layers", .items($0))] } ?? [])
   }
 

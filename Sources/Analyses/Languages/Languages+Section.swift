@@ -40,6 +40,10 @@ extension Languages {
       documents.min() == documents.max()
       ? "\((documents.first ?? 0).of("document")) of each corpus"
       : "\(documents.min() ?? 0) to \((documents.max() ?? 0).of("document")) of a corpus"
+    // Quantiles and correlations of single corpora have no interval, of few documents or many.
+    let few =
+      documents.min() ?? 0 < MeasuringSettings.fewest
+      ? ", fewer than \(MeasuringSettings.fewest), and no interval says how far they carry" : ""
     let chart = IntervalChart(
       title: "Activations by corpus", x: Axis("Activation of \(neuron)"),
       rows: result.corpora.map { corpus in
@@ -62,7 +66,7 @@ extension Languages {
       })
     return Figure(
       id: "languages-activations", caption: activity.sentence,
-      note: "Median and 5–95 % of tokens; \(count).",
+      note: "Median and 5–95 % of tokens; \(count)\(few).",
       chart: .intervals(chart), data: data)
   }
 

@@ -1,5 +1,7 @@
 import Charts
+import Passes
 import ReportModel
+import StudyFile
 
 /// The findings that speak against the claim: what the neuron alone classifies wrongly, answers
 /// that become more likely without it, corpora that the model predicts better without it, and ties.
@@ -45,14 +47,31 @@ package enum Limits {
         .prose(
           """
           A logistic regression on \(study.neuron) alone says \(Markdown.text(target)) \
-          \(Markdown.text(rule)). It is fitted on tokens drawn at random from the probe documents (the \
-          sparse probe's training part), and judged on the tokens that the table counts, which may \
-          be of the same documents.
+          \(Markdown.text(rule)). \(fitted(probe.sample))
           """),
         .table(table),
       ]
         + (figures.isEmpty
           ? [] : [.fold("Passages around its errors", figures.map { .figure($0) })]))
+  }
+
+  /// Which documents the probe is fitted and judged on, in Markdown.
+  package static func fitted(_ sample: Examples.Result.Sample?) -> String {
+    guard let sample else {
+      return """
+        It is fitted on tokens drawn at random from the probe documents (the sparse probe's \
+        training part), and judged on the tokens that the table counts, which may be of the same \
+        documents.
+        """
+    }
+    let fitted =
+      "It is fitted on all tokens of the \(sample.fitted.of("document")) of either class that "
+      + "chose the neuron, and judged on "
+    return fitted
+      + (sample.isNew
+        ? "\(sample.judged.grouped) of either class, drawn at random, that took no part in that."
+        : "\(sample.judged.grouped) of either class, **which may be the same**: the corpora have "
+          + "too few others.")
   }
 
   // MARK: Counter-examples
@@ -68,7 +87,7 @@ package enum Limits {
   package static func statements(_ findings: Findings) -> [String] {
     [
       answers(findings), improved(findings), ties(findings), constant(findings),
-      repeated(findings),
+      few(findings), repeated(findings),
     ].compactMap(\.self)
   }
 
@@ -134,6 +153,7 @@ package enum Limits {
     return "By the mean of whole documents, \(findings.study.neuron) is one of "
       + "\(tied.of("neuron")) with the same MCC of "
       + "\(Wording.fixed(sweep.studied.documents.mcc.mean, 3)): documents do not single it out."
+      + (ProbeSweep.rightWords(sweep).map { " " + $0 } ?? "")
   }
 
   /// A note if setting the neuron to its own mean on the target costs nothing: its variation within
@@ -149,7 +169,19 @@ package enum Limits {
       + "be told from zero: which tokens of \(target) it fires on carries little."
   }
 
-  /// The corpora whose texts are part of another corpus.
+  /// What few documents mean for the interval of the effect.
+  private static func few(_ findings: Findings) -> String? {
+    let target = findings.study.file.target
+    guard
+      let sample = findings.result(of: AblationControls.self)?.corpora[target]?.sample,
+      sample.documents < MeasuringSettings.fewest
+    else { return nil }
+    return "What the model loses without \(findings.study.neuron) is measured on "
+      + "\(sample.documents.of("document")) of \(target)"
+      + "\(DocumentSample.Size.small(sample.documents))."
+  }
+
+  /// Corpora whose texts are part of another one.
   private static func repeated(_ findings: Findings) -> String? {
     let repeated = findings.study.repeatedCorpora
     guard !repeated.isEmpty else { return nil }

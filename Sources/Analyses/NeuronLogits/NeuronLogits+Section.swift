@@ -181,7 +181,8 @@ extension NeuronLogits {
       rows: result.lens.map { [.text($0.label)] + $0.clean.cells(4) + $0.ablated.cells(4) })
     return Figure(
       id: "neuron-logits-lens", caption: lensCaption(result, target: target),
-      note: "Loss of \(target) by the logit lens; \(result.sample.documents.of("document")).",
+      note: "Loss of \(target) by the logit lens; \(result.sample.documents.of("document")), "
+        + "\(result.sample.choice).",
       chart: .line(chart), data: data)
   }
 

@@ -27,8 +27,7 @@ extension PositionResponse {
           """
           Switches are documents made of BOS, the first \(switches.tokens) tokens of one document and \
           the first \(switches.tokens) of another. A new beginning alone may move the neuron, so that \
-          switches within a class stand beside those between them: \
-          \(Self.staysWords(switches)). \
+          switches within a class stand beside those between them\(Self.staysWords(switches)). \
           \(switches.samples.target.words(study.file.target)) \
           \(switches.samples.other.words("the other class"))
           """))
@@ -93,8 +92,11 @@ extension PositionResponse {
   }
 
   private static func activationNote(_ corpus: CorpusCurves) -> String {
-    "95 % intervals at each position; \((corpus.counts.at(1) ?? 0).of("document")) reach position 1, "
-      + "\(corpus.counts.last ?? 0) position \(max(0, corpus.counts.count - 1))."
+    let cohort = corpus.cohort.documents
+    let small = DocumentSample.Size.small(cohort)
+    return "95 % intervals at each position; \((corpus.counts.at(1) ?? 0).of("document")) reach "
+      + "position 1, \(corpus.counts.last ?? 0) position \(max(0, corpus.counts.count - 1))."
+      + (small.isEmpty ? "" : " The fixed cohort has \(cohort.of("document"))\(small).")
   }
 
   private static func losses(_ corpora: [CorpusCurves]) -> Figure {
@@ -107,7 +109,9 @@ extension PositionResponse {
         series: zip(names, corpora).map { series($0, $1.cohort.loss) }))
     return Figure(
       id: "position-response-loss", caption: lossCaption(corpora),
-      note: "Fixed cohorts, by the position it is predicted from." + thinned(chart), chart: chart,
+      note: "Fixed cohorts, by the position it is predicted from"
+        + "\(DocumentSample.Size.small(corpora.map(\.cohort.documents).min() ?? 0))."
+        + thinned(chart), chart: chart,
       data: DataTable(
         header: ["position"] + header(names),
         rows: (0..<length).map { position in
@@ -253,15 +257,15 @@ extension PositionResponse {
   private static func beside(
     _ run: LanguageSwitches.Switch, _ switches: LanguageSwitches
   ) -> String {
-    guard
-      let stay = switches.runs.first(where: { $0.from == $0.to && $0.to == run.to }),
-      let median = stay.passage?.quartiles.at(1) ?? nil
-    else { return "" }
-    return " (\(median.grouped) without one)"
+    let stay = switches.runs.first { $0.from == $0.to && $0.to == run.to }
+    guard let passage = stay?.passage else { return "" }
+    let median = (passage.quartiles.at(1) ?? nil).map(\.grouped)
+    return " (\(median ?? "not at all") without one)"
   }
 
-  /// A sentence, in Markdown, on switches within a class, without which the others say little.
-  private static func staysWords(_ switches: LanguageSwitches) -> String {
+  /// What happens where the class stays, without which a switch says little, as the end of a sentence
+  /// in Markdown; empty where there is no such switch.
+  package static func staysWords(_ switches: LanguageSwitches) -> String {
     let count = switches.positions
     let stays = switches.runs.filter { $0.from == $0.to }.map { run in
       let first = words(run.activation, count / 2) ?? "–"
@@ -270,16 +274,19 @@ extension PositionResponse {
       return
         "\(place(run.to)) \(first) at the first token and \(last) at token \(count / 2)\(crossing)"
     }
-    return Markdown.text("where the same class goes on, \(Wording.list(stays))")
+    if stays.isEmpty { return "" }
+    return Markdown.text(": where the same class goes on, \(Wording.list(stays))")
   }
 
-  private static func switchesNote(_ switches: LanguageSwitches) -> String {
+  /// A note on how many documents there are and on the means at the end of each switch.
+  package static func switchesNote(_ switches: LanguageSwitches) -> String {
     let count = switches.positions
+    let documents = switches.runs.first?.documents ?? 0
     let ends = switches.runs.filter { $0.from != $0.to }.compactMap { run in
       words(run.activation, count - 1).map { "\(place(run.from)) to \(place(run.to)) \($0)" }
     }
     return
-      "\((switches.runs.first?.documents ?? 0).of("document")) of each kind."
+      "\(documents.of("document")) of each kind\(DocumentSample.Size.small(documents))."
       + (ends.isEmpty ? "" : " Means at token \(count / 2): \(Wording.list(ends)).")
   }
 }

@@ -65,6 +65,7 @@ extension ProbeSweep {
     return NeuronChoice(
       layer: address.layer, neuron: address.neuron, mcc: scores.isEmpty ? 0 : scores[best],
       splits: folds, winners: winners, searched: candidates.count,
+      tied: max(0, scores.count { $0 == scores[best] } - 1),
       documents: ClassPair(
         target: documents.count { $0 }, other: documents.count { !$0 }))
   }
@@ -85,12 +86,11 @@ extension ProbeSweep {
     LayerScan(documents, directions: 0, seed: study.seed, keeping: [])
   }
 
-  private static func choosing(_ study: ResolvedStudy) -> ProbedSample {
+  /// The documents that choose the neuron, as many of either class.
+  static func choosing(_ study: ResolvedStudy) -> ProbedSample {
     ProbedSample(
-      [CorpusReference.target, .other].map { reference in
-        study.choosingDocuments(of: reference).documents.map(\.ids)
-          .filter { $0.count > study.front }
-      }, front: study.front)
+      [CorpusReference.target, .other].map { study.choosingDocuments(of: $0).documents },
+      front: study.front)
   }
 
   /// The judgements of every neuron on the choosing documents, in the study's layer or in all

@@ -178,9 +178,13 @@ extension ProbeSweep {
       package var sizes: [Int]
       package var byDifference: [Range]
       package var byCoefficient: [Range]
+      /// Training tokens of each split, and how many of them its fits take; absent in findings of
+      /// earlier versions.
+      package var training: [Int]?
+      package var fitted: [Int]?
 
       enum CodingKeys: String, CodingKey {
-        case sizes
+        case sizes, training, fitted
         case byDifference = "mean_difference"
         case byCoefficient = "coefficient"
       }
@@ -337,6 +341,7 @@ extension ProbeSweep.Result {
     }
     sparse = Sparse(
       sizes: Array(SparseCurve.sizes.prefix(count)), byDifference: ranges(\.byDifference),
-      byCoefficient: ranges(\.byCoefficient))
+      byCoefficient: ranges(\.byCoefficient), training: found.sparse.map(\.training),
+      fitted: found.sparse.map(\.fitted))
   }
 }

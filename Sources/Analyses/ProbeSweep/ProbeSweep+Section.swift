@@ -1,4 +1,5 @@
 import Charts
+import Passes
 import ReportModel
 import StudyFile
 
@@ -17,8 +18,9 @@ extension ProbeSweep {
       held out. A token counts as \(Markdown.text(target)) when it is nearer to that class's mean \
       activation than to the other's, the means being those of the tokens of all other folds \
       (scikit-learn's NearestCentroid on one feature); in the same way a document, by its mean \
-      activation. Numbers are those of all judgements together, with the lowest and the highest fold \
-      in brackets; ROC-AUC is that of the activation itself, the mean over the folds. The best of \
+      activation. Numbers are those of all judgements together; the data have the lowest and the \
+      highest fold, too. The studied neuron's interval is over documents, thresholds held fixed. \
+      ROC-AUC is that of the activation itself, the mean over the folds. The best of \
       many is best partly by luck: so are the best of \(result.directions.perLayer.of("random direction")) of each layer's \
       activations, judged in the same way, and the best of all neurons with document labels shuffled, \
       one shuffle for all folds. Sparse curves are fitted on \(Self.fitted(result)).
@@ -43,9 +45,15 @@ extension ProbeSweep {
   }
 
   private static func choice(_ result: Result) -> String {
-    result.holdsSelection ?? true
+    (result.holdsSelection ?? true
       ? ", **which the neuron was chosen on, there being no others**"
-      : ", none of which took part in choosing the neuron"
+      : ", none of which took part in choosing the neuron")
+      + small(result)
+  }
+
+  /// What few documents of a class mean for the interval, which is over those of both.
+  private static func small(_ result: Result) -> String {
+    DocumentSample.Size.small(min(result.classes.target.documents, result.classes.other.documents))
   }
 
   /// A clause on the highest MCC that the best of all neurons reaches with shuffled labels.
@@ -76,6 +84,22 @@ extension ProbeSweep {
     return "on the mean of whole documents it is rank \(place.grouped) (\(Wording.fixed(mcc, 3)))"
   }
 
+  /// How many documents the neuron is right about, with Wilson's interval; nil in findings of
+  /// earlier versions.
+  package static func rightWords(_ result: Result) -> String? {
+    guard let right = result.right, right.of > 0 else { return nil }
+    var text =
+      "By its mean \(right.documents.grouped) of \(right.of.of("held-out document")) "
+      + "\(right.documents == 1 ? "is on its" : "are on their") class's side "
+      + "(\(Wording.percent(right.share.value))"
+    if let low = right.share.low, let high = right.share.high {
+      text +=
+        "; 95 % interval \(Wording.fixed(100 * low, 1)) to \(Wording.fixed(100 * high, 1)) %, "
+        + "Wilson's"
+    }
+    return text + ")."
+  }
+
   private static func layerFigure(_ result: Result, _ target: String) -> Figure {
     let studied = result.studied
     let mcc = Measured(
@@ -93,7 +117,9 @@ extension ProbeSweep {
     let note =
       "One dot column per MCC. Chance: the best of \(result.directions.perLayer) random directions a "
       + "layer has \(Wording.fixed(random, 3)) (a layer has \(perLayer.of("neuron"))), "
-      + "\(shuffledWords(result.shuffled))."
+      + "\(shuffledWords(result.shuffled)). \(result.classes.target.documents.of("document")) of "
+      + "either class\(small(result))."
+      + (rightWords(result).map { " " + $0 } ?? "")
     let chart = StripChart(
       title: "All neurons by layer", x: Axis("Held-out MCC on tokens"),
       rows: result.layers.enumerated().map { index, layer in
@@ -221,12 +247,16 @@ extension ProbeSweep {
       id: "probe-sweep-sparse", caption: caption, note: note, chart: .line(chart), data: data)
   }
 
-  /// The training tokens that the sparse curves are fitted on, in words.
-  private static func fitted(_ result: Result) -> String {
-    let tokens = result.classes.target.tokens + result.classes.other.tokens
-    return tokens <= SparseCurve.rowLimit
-      ? "every training token"
-      : "evenly spaced training tokens, at most \(SparseCurve.rowLimit.grouped)"
+  /// Which training tokens the sparse curves are fitted on.
+  package static func fitted(_ result: Result) -> String {
+    let most = "evenly spaced training tokens, at most \(SparseCurve.rowLimit.grouped)"
+    guard let training = result.sparse.training, let fitted = result.sparse.fitted,
+      let largest = training.max(), let taken = fitted.max()
+    else { return most }
+    return training == fitted
+      ? "every training token (at most \(largest.grouped) of a split)"
+      : "evenly spaced training tokens of each split, at most \(taken.grouped) of "
+        + "\(largest.grouped)"
   }
 
   // MARK: Words and cells

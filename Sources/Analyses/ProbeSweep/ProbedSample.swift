@@ -1,8 +1,10 @@
+import Corpora
 import Passes
 
-/// The documents of both classes that neurons are judged on: the target's first, then as many of
-/// the other class.
+/// Documents of both classes that neurons are judged on or chosen by, the target's first and as
+/// many of the other class.
 struct ProbedSample: Sendable {
+  let texts: [TokenizedDocument]
   let documents: DocumentSet
   let isTarget: [Bool]
   /// Whether none of the documents took part in choosing the neuron.
@@ -10,24 +12,26 @@ struct ProbedSample: Sendable {
 
   /// - Parameter samples: the target's sample and the other class's
   init(_ samples: [DocumentSample]) {
-    let documents = samples.map { sample in
-      sample.documents.map(\.ids).filter { $0.count > sample.front }
-    }
-    let count = documents.map(\.count).min() ?? 0
-    self.documents = DocumentSet(
-      parts: documents.map { Array($0.prefix(count)) }, front: samples.first?.front ?? 1)
-    isTarget = samples.indices.flatMap { Array(repeating: $0 == 0, count: count) }
-    isNew = !samples.contains(where: \.size.holdsSelection)
+    self.init(
+      samples.map(\.documents), front: samples.first?.front ?? 1,
+      isNew: !samples.contains(where: \.size.holdsSelection))
   }
 
-  /// - Parameter documents: the token ids of the documents, by class
-  init(_ documents: [[[Int32]]], front: Int) {
-    self.documents = DocumentSet(parts: documents, front: front)
-    isTarget = documents.enumerated().flatMap { Array(repeating: $0 == 0, count: $1.count) }
-    isNew = false
+  /// - Parameter documents: by class; those without a token are left out
+  init(_ documents: [[TokenizedDocument]], front: Int, isNew: Bool = false) {
+    let classes = documents.map { $0.filter { $0.ids.count > front } }
+    let count = classes.map(\.count).min() ?? 0
+    let parts = classes.map { Array($0.prefix(count)) }
+    texts = parts.flatMap(\.self)
+    self.documents = DocumentSet(parts: parts.map { $0.map(\.ids) }, front: front)
+    isTarget = parts.indices.flatMap { Array(repeating: $0 == 0, count: count) }
+    self.isNew = isNew
   }
 
-  /// The number of counted tokens of each document.
+  /// Documents of either class.
+  var ofEither: Int { texts.count / 2 }
+
+  /// Tokens of each document that count.
   var lengths: [Int] { documents.documents.map { $0.count - documents.front } }
 
   func size(_ side: Bool) -> ProbeSweep.Result.Size {

@@ -15,6 +15,9 @@ struct SparseCurve: Sendable {
   struct Split: Sendable {
     var byDifference: [Double] = []
     var byCoefficient: [Double] = []
+    /// Training tokens, and those that are fitted on.
+    var training = 0
+    var fitted = 0
   }
 
   /// - Parameters:
@@ -44,7 +47,7 @@ struct SparseCurve: Sendable {
         * Moments(of: rows.map { column[Int($0)] }).variance.squareRoot()
     }
     let again = topIndices(by: weights, count: weights.count).map { ranked[$0] }
-    var split = Split()
+    var split = Split(training: training.count, fitted: rows.count)
     for size in sizes where size <= ranked.count {
       let first = Array(ranked.prefix(size))
       let isAll = size == ranked.count

@@ -1,4 +1,5 @@
 import Charts
+import Passes
 import ReportModel
 import StudyFile
 
@@ -57,7 +58,8 @@ extension Upstream {
       id: "upstream-reads",
       caption: readsCaption(result, target: target),
       note: "\(result.samples.target.documents.of("document")) of \(target), "
-        + "\(result.samples.other.documents.grouped) of the other class; the \(largest.count) of "
+        + "\(result.samples.other.documents.grouped) of the other class"
+        + "\(DocumentSample.Size.small(result.samples.target.documents)); the \(largest.count) of "
         + "\(result.parts.count) components that differ most.",
       chart: .intervals(chart), data: data)
   }
@@ -218,7 +220,7 @@ extension Upstream {
 
   private static func neurons(_ layers: [LayerChange]) -> DataTable {
     DataTable(
-      title: "Later neurons that change most, in clean standard deviations",
+      title: "Later neurons that change most, ablated − clean in clean standard deviations",
       header: [
         "neuron", "change in standard deviations", "beyond every edit of equal size", "cosine",
         "|cos| beyond every random neuron",

@@ -86,12 +86,24 @@ extension Verdict {
     package var percent: Measured
     package var documents: Int
     package var isNew: Bool
+    /// Documents that each one's activations are drawn from, where ablation resamples them.
+    package var donors: Int?
 
-    package init(change: Measured, percent: Measured, documents: Int, isNew: Bool) {
+    package init(
+      change: Measured, percent: Measured, documents: Int, isNew: Bool, donors: Int? = nil
+    ) {
       self.change = change
       self.percent = percent
       self.documents = documents
       self.isNew = isNew
+      self.donors = donors
+    }
+
+    /// Why no test goes by it; nil where it can be tested.
+    var shortfall: String? {
+      guard let donors, donors < AblationControls.fewestDonors else { return nil }
+      return "its activations come from \(donors.of("other document")), fewer than "
+        + "\(AblationControls.fewestDonors)"
     }
   }
 
@@ -141,13 +153,16 @@ extension Verdict {
       name: .detects, outcome: low >= limit && detection.isAboveChance ? .passed : .failed,
       words: "MCC \(Wording.fixed(detection.mcc.value, 3)) \(interval); the lower end should be at "
         + "least \(Wording.fixed(limit, 2)) and above \(Wording.fixed(detection.bestDirection, 3)), "
-        + "the best of \(detection.directions.of("random direction"))")
+        + "the best of \(detection.directions.of("random direction")) of its layer")
   }
 
   private static func matters(_ numbers: Numbers) -> Test {
     guard let loss = numbers.loss else {
       return Test(
         name: .matters, outcome: .notRun, words: "the study leaves out ablation_controls")
+    }
+    if let shortfall = loss.shortfall {
+      return Test(name: .matters, outcome: .notRun, words: shortfall)
     }
     guard let interval = loss.percent.interval(2) else {
       return Test(
@@ -170,6 +185,9 @@ extension Verdict {
         name: .specific, outcome: .notRun,
         words: numbers.loss == nil
           ? "the study leaves out ablation_controls" : "no edits of equal size were run")
+    }
+    if let shortfall = loss.shortfall {
+      return Test(name: .specific, outcome: .notRun, words: shortfall)
     }
     let limit = numbers.limits.specific
     let largest = numbers.others.max { $0.percent.value < $1.percent.value }
@@ -222,7 +240,7 @@ extension Verdict.Numbers {
         corpus.ablations[kind].map {
           Verdict.Loss(
             change: $0.change, percent: $0.percent, documents: corpus.sample.documents,
-            isNew: !corpus.sample.holdsSelection)
+            isNew: !corpus.sample.holdsSelection, donors: corpus.donors?[kind])
         }
       },
       controls: controls.map { Verdict.Specificity($0.controls) },

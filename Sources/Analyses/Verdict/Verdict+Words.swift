@@ -17,17 +17,25 @@ extension Verdict {
     let open = tests.filter { $0.outcome != .passed }.map { test in
       "\(test.name.rawValue) (\(test.outcome == .failed ? "failed" : test.words))"
     }
-    return "\(opening): \(passed) of \(tests.count) tests are passed. "
+    return "\(opening): \(count(passed, of: tests.count)). "
       + numbersSaid.map { capitalised($0) + ". " }.joined()
       + (open.isEmpty ? "" : "Not passed: \(Wording.list(open)).")
   }
 
-  /// The opening for `none`: it says which effects are ruled out, never that there is no such
-  /// neuron.
+  /// `4 of 4 tests are passed`, `none of the 4 tests is passed`
+  static func count(_ passed: Int, of tests: Int) -> String {
+    passed == 0
+      ? "none of the \(tests) tests is passed"
+      : "\(passed) of \(tests) tests \(passed == 1 ? "is" : "are") passed"
+  }
+
+  /// What can be ruled out, never that there is no such neuron.
   private static func none(_ numbers: Numbers) -> String {
-    let ends = [numbers.loss?.percent.low, numbers.loss?.percent.high].compactMap { $0?.magnitude }
+    let percent = testedPercent(numbers)
+    let ends = [percent?.low, percent?.high].compactMap { $0?.magnitude }
     guard let largest = ends.max() else {
-      return "\(numbers.neuron) does not tell \(numbers.target) better than a random direction"
+      return "\(numbers.neuron) does not tell \(numbers.target) better than the best random "
+        + "direction of its layer"
     }
     return "Without \(numbers.neuron) no change of the loss on \(numbers.target) larger than "
       + "\(Wording.fixed(largest, 2)) % is to be expected, and the interval includes none"

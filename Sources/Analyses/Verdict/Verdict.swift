@@ -84,10 +84,14 @@ package struct Verdict: Sendable, Equatable {
   private static func label(_ numbers: Numbers, _ tests: [Test]) -> Label {
     if tests.allSatisfy({ $0.outcome == .passed }) { return .strong }
     if tests.prefix(3).allSatisfy({ $0.outcome == .passed }) { return .strongInSample }
-    let isSomething =
-      numbers.detection?.isAboveChance == true || numbers.loss?.percent.isAboveZero == true
-    let isUnknown =
-      numbers.detection?.mcc.hasInterval != true && numbers.loss?.percent.hasInterval != true
+    let percent = testedPercent(numbers)
+    let isSomething = numbers.detection?.isAboveChance == true || percent?.isAboveZero == true
+    let isUnknown = numbers.detection?.mcc.hasInterval != true && percent?.hasInterval != true
     return isSomething || isUnknown ? .weak : .none
+  }
+
+  /// The change of the target's loss, where a test can go by it.
+  static func testedPercent(_ numbers: Numbers) -> Measured? {
+    numbers.loss.flatMap { $0.shortfall == nil ? $0.percent : nil }
   }
 }

@@ -191,7 +191,7 @@ package struct AnalysisWords: Sendable {
       """
       The mean activation, clean minus ablated at every position, on the first evaluation corpus, \
       for the ten neurons of each later layer with the largest |cos| in `weight_similarity` and \
-      for all others.
+      for all others. Findings keep the notebook's sign; pages show ablated minus clean.
       """,
       """
       This project: the notebook's test of `weight_similarity` by ablation, a form of causal \
