@@ -50,7 +50,7 @@ enum FigureName {
       "neuron", "neurons", "layer", "seed", "id", "ids", "rank", "document", "position", "first",
       "rank_documents", "rank_tokens",
     ]
-    let names = parsed.steps.compactMap { step in
+    let names = parsed.steps.compactMap { step -> String? in
       if case .name(let name) = step { name } else { nil }
     }
     // An accuracy of one of several neurons is no identifier, a place of any kind is one.
