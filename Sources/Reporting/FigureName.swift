@@ -50,8 +50,10 @@ enum FigureName {
       "neuron", "neurons", "layer", "seed", "id", "ids", "rank", "document", "position", "first",
       "rank_documents", "rank_tokens",
     ]
-    return parsed.steps.contains { step in
-      if case .name(let name) = step { identities.contains(name) } else { false }
+    let names = parsed.steps.compactMap { step -> String? in
+      if case .name(let name) = step { name } else { nil }
     }
+    // An accuracy of one of several neurons is no identifier, a place of any kind is one.
+    return names.last.map(identities.contains) ?? false || names.contains("rank")
   }
 }

@@ -137,8 +137,9 @@ package enum Limits {
     guard !measured.isEmpty else { return nil }
     let better = measured.filter { !$0.1.mayBeZero && $0.1.value < 0 }
     guard !better.isEmpty else {
-      return "On none of \(measured.count.of("corpus", plural: "corpora")) with an interval does the "
-        + "loss fall without \(study.neuron) by more than that."
+      let corpora = measured.count.of("corpus", plural: "corpora")
+      return "On none of \(corpora) with an interval does the loss fall without \(study.neuron) by "
+        + "more than that."
     }
     let list = better.map { "\($0.0) \($0.1.words) %" }
     return "The model predicts \(better.count.of("corpus", plural: "corpora")) of "

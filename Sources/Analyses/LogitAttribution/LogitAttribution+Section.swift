@@ -37,7 +37,8 @@ extension LogitAttribution {
     let chart = BarChart(
       title: "Logit attribution after \(Wording.quoted(attribution.prompt, limit: 30))",
       x: Axis(
-        "Logits, " + attribution.answers.map { Wording.quoted($0, limit: 16) }.joined(separator: " − ")),
+        "Logits, "
+          + attribution.answers.map { Wording.quoted($0, limit: 16) }.joined(separator: " − ")),
       groups: [.init("clean", mark: .dot), .init("\(neuron) ablated", mark: .dot)],
       rows: attribution.components.map { .init($0.label, $0.clean, $0.ablated) },
       studied: attribution.components.firstIndex { $0.label == "\(neuron.layer)_mlp_out" })
