@@ -208,7 +208,7 @@ struct SentenceKindsTests {
 
   /// “[−0.04, 0.00]” hid that the upper end was −0.0018.
   @Test func anEndOfACurveIsNeverRoundedToZero() throws {
-    let corpus: PositionResponse.Corpus = try VerdictSamples.decoded(
+    let corpus: PositionResponse.CorpusCurves = try VerdictSamples.decoded(
       """
       {"corpus": "Dutch", "counts": [12, 12, 12],
        "activation": {"mean": [], "low": [], "high": []},
