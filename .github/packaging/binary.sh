@@ -70,6 +70,12 @@ if grep -q -a -F -e "$scratch" -e "$root" "$output/reportgen"; then
   exit 1
 fi
 
+# A static program starts in another order than the one that tests run.
+"$output/reportgen" --version | grep -qxE '[0-9]+[.][0-9]+[.][0-9]+' || {
+  echo "binary.sh: expected a program that sees its command line, found one that does not" >&2
+  exit 1
+}
+
 # What the program asks of the machine.
 objdump -T "$output/reportgen" | grep -o '(\(GLIBC[A-Z]*\|GCC\|CXXABI\)_[0-9.]*)' | tr -d '()' | sort -uV \
   > "$output/reportgen.needs"
