@@ -16,6 +16,8 @@ extern char *gotoblas_corename(void) __attribute__((weak));
 extern void gotoblas_dynamic_init(void) __attribute__((weak));
 extern void gotoblas_dynamic_quit(void) __attribute__((weak));
 
+extern char **environ;
+
 static const char variable[] = "OPENBLAS_CORETYPE";
 
 /// The newest kernels that this processor can run, by the name that OpenBLAS gives them.
@@ -34,10 +36,14 @@ __attribute__((constructor)) static void choose_core(void) {
   const char *core = newest_core();
   // What OpenBLAS takes for an Intel and for an AMD processor that it does not know.
   int is_unknown = !strcmp(chosen, "Prescott") || !strcmp(chosen, "Barcelona");
+  // Swift finds the command line on the stack, before the environment, and in a static program it looks
+  // after this has run: the environment has to be where it was.
+  char **stack = environ;
   if (!is_unknown || !core || setenv(variable, core, 1)) return;
   gotoblas_dynamic_quit();
   gotoblas_dynamic_init();
   unsetenv(variable);
+  environ = stack;
 }
 
 #endif
