@@ -1,5 +1,6 @@
 import Analyses
 import Passes
+import ReportModel
 import Testing
 
 /// What a page says of the documents that a number is measured on, at the edges of "few".
@@ -24,7 +25,7 @@ struct SampleWordsTests {
     #expect(size.choice == "none of which the neuron was chosen on" + words)
     let text = size.words("Du*tch")
     #expect(text.contains("after leaving out the 3 documents set apart for choosing the neuron."))
-    #expect(text.contains("Du\\*tch"))
+    #expect(text.contains(Markdown.text("Du*tch")))
     let measured = documents == 1 ? "1 document" : "\(documents) documents"
     #expect(text.hasSuffix(words.isEmpty ? "neuron." : " Measured are \(measured)\(words)."))
   }
@@ -42,7 +43,9 @@ struct SampleWordsTests {
     let study = try VerdictSamples.study()
     let few = try #require(AblationControls().section(result, in: study)).figures[0].note
     #expect(few.contains("24 documents of Dutch") && !few.contains("fewer than"))
-    result.corpora["German"]?.sample.documents = 9
+    var german = try #require(result.corpora["Dutch"])
+    german.sample.documents = 9
+    result.corpora["German"] = german
     let note = try #require(AblationControls().section(result, in: study)).figures[0].note
     #expect(
       note.hasSuffix(

@@ -275,7 +275,7 @@ extension PositionResponse {
         "\(place(run.to)) \(first) at the first token and \(last) at token \(count / 2)\(crossing)"
     }
     if stays.isEmpty { return "" }
-    return Markdown.text(": where the same class goes on, \(Wording.list(stays))")
+    return ": " + Markdown.text("where the same class goes on, \(Wording.list(stays))")
   }
 
   /// A note on how many documents there are and on the means at the end of each switch.
