@@ -215,7 +215,10 @@ struct ProbeSweepTests {
           ? Measured(0.5, low: 0.4, high: 0.7) : Measured(-0.5, low: -0.7, high: -0.4)))
     let marks = ClaimFigure.strip(result).rows[0].marks
     #expect(marks[0].label == "L3N436" + (sign > 0 ? "" : ", lower on the target"))
-    #expect(marks.suffix(2).map(\.label) == ["best random direction", "best with shuffled labels"])
+    #expect(
+      marks.suffix(2).map(\.label) == [
+        "best random direction of any layer", "best with shuffled labels",
+      ])
     let study = FindingsStudy(evidence.study, neuron: evidence.neuron)
     let caption = try #require(ProbeSweep().section(result, in: study)).figures[0].caption
     #expect(caption.contains("It is lower on Dutch.") == (sign < 0))

@@ -143,7 +143,7 @@ struct FaultTests {
   @Test func aModelThatChangesMeanwhileIsRefused() throws {
     for truncates in [false, true] {
       let (study, report) = try Self.published()
-      try Self.slow(study)
+      try Self.slow(study, documents: 40)
       let build = try study.start(["build", "study.yml"])
       Self.untilRunning(build)
       let file = study.folder.path + "/demo/model.safetensors"

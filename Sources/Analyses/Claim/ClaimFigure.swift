@@ -100,7 +100,7 @@ package enum ClaimFigure {
     ]
     if let rival { marks.append(.init(name(rival), .init(rival.tokens.mcc.mean), .rival)) }
     if let best = sweep.directions.best.max() {
-      marks.append(.init("best random direction", .init(best), .null))
+      marks.append(.init("best random direction of any layer", .init(best), .null))
     }
     marks.append(.init("best with shuffled labels", .init(sweep.shuffled.best), .null))
     return StripChart(
