@@ -13,7 +13,7 @@ import Testing
 /// study: float32 on both sides, summed in different orders.
 @Suite(.serialized) struct DemoParityTests {
   private static func parity(_ study: InSampleStudy) throws -> Parity {
-    let file = try study.file
+    let file = try study.sparing
     let path = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "Goldens/\(file.slug).json").path
     return try parity(file, golden: path)

@@ -39,8 +39,9 @@ struct SampleWordsTests {
 
   /// A corpus with fewer documents than the target is commented on beside it.
   @Test func aSmallOtherCorpusIsNamed() throws {
-    var result = try AblationControls().run(try PatchingGolden().evidence)
-    let study = try VerdictSamples.study()
+    let evidence = try PatchingGolden().evidence
+    var result = try AblationControls().run(evidence)
+    let study = FindingsStudy(evidence.study, neuron: evidence.neuron)
     let few = try #require(AblationControls().section(result, in: study)).figures[0].note
     #expect(few.contains("24 documents of Dutch") && !few.contains("fewer than"))
     var german = try #require(result.corpora["Dutch"])

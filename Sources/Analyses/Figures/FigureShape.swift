@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The shape of a result in `findings.json`, known from its type before anything is computed.
 package indirect enum FigureShape: Sendable, Equatable {
   case number
@@ -17,8 +19,15 @@ package indirect enum FigureShape: Sendable, Equatable {
   }
 
   /// The shape of a type. The type decodes itself from a decoder that supplies a zero, an empty
-  /// text or one item for whatever is asked for, and records what was asked for.
+  /// text or one item for whatever is asked for, and records what was asked for. A type is asked
+  /// once: a study may name hundreds of figures.
   package static func of<T: Decodable>(_ type: T.Type) -> FigureShape {
-    ShapeDecoder.record(type, depth: 0).shape
+    let key = ObjectIdentifier(type)
+    if let known = known.withLock({ $0[key] }) { return known }
+    let shape = ShapeDecoder.record(type, depth: 0).shape
+    known.withLock { $0[key] = shape }
+    return shape
   }
+
+  private static let known = Mutex<[ObjectIdentifier: FigureShape]>([:])
 }
