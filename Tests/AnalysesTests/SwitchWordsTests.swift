@@ -75,7 +75,7 @@ struct SwitchWordsTests {
     let beside = PositionResponse.staysWords(
       try Self.switches([Self.there, Self.run("other", "other", median: 1, mean: 0)]))
     #expect(
-      beside == ": where the same class goes on, the other class 0.00 at the first token and 0.00 at "
-        + "token 2, median 1 (11 of 12 documents) to cross")
+      beside == ": where the same class goes on, the other class 0.00 at the first token and 0.00 "
+        + "at token 2, median 1 (11 of 12 documents) to cross")
   }
 }
