@@ -27,6 +27,9 @@ package struct DocumentSample: Sendable {
     package var leftOut: Int
     /// Whether the neuron was chosen on documents of the sample, because too few others are left.
     package var holdsSelection: Bool
+    /// How many of the documents those are; absent if there are none, and in findings of earlier
+    /// versions.
+    package var chosenOn: Int?
     /// The number of tokens each document is cut to, BOS aside; absent in findings of earlier
     /// versions.
     package var window: Int?
@@ -35,17 +38,19 @@ package struct DocumentSample: Sendable {
       case documents, tokens, available, window
       case leftOut = "left_out"
       case holdsSelection = "holds_selection"
+      case chosenOn = "chosen_on"
     }
 
     package init(
       documents: Int, tokens: Int, available: Int, leftOut: Int, holdsSelection: Bool,
-      window: Int? = nil
+      chosenOn: Int? = nil, window: Int? = nil
     ) {
       self.documents = documents
       self.tokens = tokens
       self.available = available
       self.leftOut = leftOut
       self.holdsSelection = holdsSelection
+      self.chosenOn = chosenOn
       self.window = window
     }
   }
@@ -65,14 +70,15 @@ package struct DocumentSample: Sendable {
     let window = window ?? settings.window
     let part = study.measuringDocuments(of: corpus)
     let most = documents ?? settings.documents
-    let taken = part.documents.prefix(isBalanced ? min(most, study.measuredOfEither) : most).map {
-      $0.cut(to: window, front: study.front)
-    }
+    let whole = part.documents.prefix(isBalanced ? min(most, study.measuredOfEither) : most)
+    let taken = whole.map { $0.cut(to: window, front: study.front) }
+    let holdsSelection = !part.isNew && !taken.isEmpty
     front = study.front
     self.documents = taken
     size = Size(
       documents: taken.count, tokens: taken.reduce(0) { $0 + $1.ids.count - 1 },
       available: part.available, leftOut: part.available - part.documents.count,
-      holdsSelection: !part.isNew && !taken.isEmpty, window: window)
+      holdsSelection: holdsSelection, chosenOn: holdsSelection ? study.choosers(among: whole) : nil,
+      window: window)
   }
 }

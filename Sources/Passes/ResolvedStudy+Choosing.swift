@@ -76,6 +76,12 @@ extension ResolvedStudy {
 
   private static let classes = [CorpusReference.target, .other]
 
+  /// How many of some documents chose the neuron.
+  func choosers(among documents: some Sequence<TokenizedDocument>) -> Int {
+    let choosers = choosers
+    return documents.count { choosers.contains($0.ids) }
+  }
+
   /// By their tokens, since a corpus may repeat another's documents.
   private var choosers: Set<[Int32]> {
     guard drawsChoosing else {

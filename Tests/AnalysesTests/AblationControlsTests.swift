@@ -116,7 +116,7 @@ struct AblationControlsTests {
   @Test func theSampleSaysWhenTheNeuronWasChosenOnIt() throws {
     let study = try DemoStudy.resolved()
     let sample = DocumentSample(of: .target, in: study)
-    #expect(sample.size.holdsSelection)
+    #expect(sample.size.holdsSelection && sample.size.chosenOn == 4)
     #expect(sample.size.leftOut == 0)
     #expect(sample.size.documents == 4)
     #expect(sample.documents.allSatisfy { $0.ids.count <= 65 })

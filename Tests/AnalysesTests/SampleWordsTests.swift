@@ -33,7 +33,11 @@ struct SampleWordsTests {
   @Test func documentsThatChoseAreNamed() {
     let size = Self.size(12, isChosenOn: true)
     #expect(size.choice.hasPrefix("some of which the neuron was chosen on, fewer than 20"))
-    #expect(size.words("Dutch").contains("**The neuron was chosen on documents among them**"))
+    #expect(size.words("Dutch").contains("**The neuron was chosen on some of them**"))
+    var counted = size
+    counted.chosenOn = 7
+    #expect(counted.choice.hasPrefix("7 of which the neuron was chosen on, fewer than 20"))
+    #expect(counted.words("Dutch").contains("**The neuron was chosen on 7 of them**"))
     #expect(Self.size(30).words("Dutch").hasSuffix("none of which the neuron was chosen on."))
   }
 

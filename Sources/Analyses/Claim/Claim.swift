@@ -146,9 +146,12 @@ package struct Claim: Sendable, Equatable {
     if let sample = findings.result(of: AblationControls.self)?.corpora[target]?.sample,
       sample.holdsSelection
     {
+      let measured = "\(sample.documents.of("document")) of \(target) it is measured on"
+      let choosers = sample.chosenOn ?? sample.documents
       found.append(
-        "The effect is not from new text: the \(sample.documents.of("document")) of \(target) it "
-          + "is measured on took part in choosing the neuron.")
+        "The effect is not from new text: "
+          + (choosers < sample.documents ? "\(choosers.grouped) of " : "")
+          + "the \(measured) took part in choosing the neuron.")
     }
     // The test of new text is not named first if the first weakness already says this.
     let open = tests.filter { $0.outcome != .passed }

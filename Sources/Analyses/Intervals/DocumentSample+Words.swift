@@ -8,8 +8,7 @@ extension DocumentSample.Size {
   /// How the sample stands to the choice of the neuron, and whether it is small: `none of which the
   /// neuron was chosen on`.
   package var choice: String {
-    (holdsSelection
-      ? "some of which the neuron was chosen on" : "none of which the neuron was chosen on")
+    "\(holdsSelection ? chosenOn.map(\.grouped) ?? "some" : "none") of which the neuron was chosen on"
       + Self.small(documents)
   }
 
@@ -38,8 +37,8 @@ extension DocumentSample.Size {
         ", after leaving out the \(leftOut.of("document")) set apart for choosing the neuron"
     } else if holdsSelection {
       text +=
-        ". **The neuron was chosen on documents among them**: the corpus has too few others, so "
-        + "these numbers are optimistic"
+        ". **The neuron was chosen on \(chosenOn.map(\.grouped) ?? "some") of them**: the corpus has "
+        + "too few others, so these numbers are optimistic"
     } else {
       text += ", none of which the neuron was chosen on"
     }
