@@ -188,7 +188,7 @@ struct VerdictTests {
     (1, Verdict.Test.Outcome.failed, "The test “detects” is not passed"),
     (1, .notRun, "The test “detects” is not run"),
     (3, .failed, "3 of 4 tests are not passed, among them “detects”"),
-    (4, .failed, "None of the 4 tests is passed; “detects”"),
+    (4, .failed, "No test is passed; “detects”"),
   ])
   func theWeaknessCountsWhatIsOpen(open: Int, outcome: Verdict.Test.Outcome, words: String) {
     var numbers = Self.numbers(mcc: (0.3, 0.2, 0.4))

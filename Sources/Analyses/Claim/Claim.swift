@@ -176,7 +176,7 @@ package struct Claim: Sendable, Equatable {
     let name = "“\(told.name.rawValue)”"
     switch open {
     case 1: return "The test \(name) is \(told.outcome == .failed ? "not passed" : "not run")"
-    case tests: return "None of the \(tests) tests is passed; \(name)"
+    case tests: return "No test is passed; \(name)"
     default: return "\(open) of \(tests) tests are not passed, among them \(name)"
     }
   }
