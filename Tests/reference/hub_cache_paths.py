@@ -64,7 +64,9 @@ CODE = "from huggingface_hub.constants import HF_HUB_CACHE; print(HF_HUB_CACHE)"
 
 def root(environment):
     run = [sys.executable, "-X", "utf8", "-c", CODE]
-    return subprocess.run(run, env=environment, capture_output=True, check=True).stdout.decode()[:-1]
+    found = subprocess.run(run, env=environment, capture_output=True, check=True).stdout.decode()[:-1]
+    # The superuser's folder differs between systems: the test puts its own in this place.
+    return found.replace(os.path.expanduser("~root"), "HOME_OF_ROOT", 1)
 
 
 cases = [HOME | {"LC_ALL": "C.UTF-8"} | own for own in ENVIRONMENTS]

@@ -200,7 +200,7 @@ let hubCachePaths = #"""
         "LC_ALL": "C.UTF-8",
         "HF_HOME": "~root/hf"
       },
-      "root": "/root/hf/hub"
+      "root": "HOME_OF_ROOT/hf/hub"
     },
     {
       "environment": {
@@ -208,7 +208,7 @@ let hubCachePaths = #"""
         "LC_ALL": "C.UTF-8",
         "HF_HOME": "~root"
       },
-      "root": "/root/hub"
+      "root": "HOME_OF_ROOT/hub"
     },
     {
       "environment": {
