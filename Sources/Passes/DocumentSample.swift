@@ -58,10 +58,10 @@ package struct DocumentSample: Sendable {
   /// Draws the sample of a corpus or class. Analyses with equal arguments get the same documents.
   ///
   /// - Parameters:
-  ///   - documents: at most so many; the study's number unless given
-  ///   - window: tokens of each after BOS; the study's number unless given
-  ///   - isBalanced: whether no more are taken than either class has. Donors of activations are
-  ///     held against nothing, and a null of twenty takes all that there are.
+  ///   - documents: the most documents to take; nil takes the study's number
+  ///   - window: the most tokens of each document after BOS; nil takes the study's number
+  ///   - isBalanced: whether no more are taken than the smaller class has. Documents that only give
+  ///     their activations to others are not compared with a class, and are not balanced.
   package init(
     of corpus: CorpusReference, in study: ResolvedStudy, documents: Int? = nil, window: Int? = nil,
     isBalanced: Bool = true
@@ -70,7 +70,7 @@ package struct DocumentSample: Sendable {
     let window = window ?? settings.window
     let part = study.measuringDocuments(of: corpus)
     let most = documents ?? settings.documents
-    let whole = part.documents.prefix(isBalanced ? min(most, study.measuredOfEither) : most)
+    let whole = part.documents.prefix(isBalanced ? min(most, part.ofEither) : most)
     let taken = whole.map { $0.cut(to: window, front: study.front) }
     let holdsSelection = !part.isNew && !taken.isEmpty
     front = study.front
@@ -78,7 +78,7 @@ package struct DocumentSample: Sendable {
     size = Size(
       documents: taken.count, tokens: taken.reduce(0) { $0 + $1.ids.count - 1 },
       available: part.available, leftOut: part.available - part.documents.count,
-      holdsSelection: holdsSelection, chosenOn: holdsSelection ? study.choosers(among: whole) : nil,
+      holdsSelection: holdsSelection, chosenOn: holdsSelection ? part.choosers(among: whole) : nil,
       window: window)
   }
 }

@@ -22,7 +22,7 @@ package final class Engine: Sendable {
     var outcomes: [PassLedger.PackRun: PackOutcome] = [:]
     var count = OperationCount()
     var scans: [ScanKey: any Sendable] = [:]
-    var texts: [TextRun: Trace] = [:]
+    var texts: [EditedText: Trace] = [:]
   }
 
   /// Identifies the results of a scan: the scan, and the `content` of the reducer that judged its
@@ -128,14 +128,16 @@ package final class Engine: Sendable {
     }
   }
 
-  func known(_ text: TextRun) -> Trace? { state.withLock { $0.texts[text] } }
+  func known(_ text: EditedText) -> Trace? { state.withLock { $0.texts[text] } }
 
   /// Keeps a text's run, and counts it.
-  func remember(_ trace: Trace, of text: TextRun) {
+  ///
+  /// - Returns: whether it was not there yet.
+  func remember(_ trace: Trace, of text: EditedText, counting operations: OperationCount) -> Bool {
     state.withLock { state in
-      if state.texts.updateValue(trace, forKey: text) == nil {
-        state.count += text.operations(of: model.architecture)
-      }
+      guard state.texts.updateValue(trace, forKey: text) == nil else { return false }
+      state.count += operations
+      return true
     }
   }
 

@@ -26,29 +26,41 @@ extension ResolvedStudy {
       documents: chosen.map { $0.cut(to: settings.window, front: front) }, front: front)
   }
 
-  /// The documents of a class or corpus that took no part in choosing the neuron, uncut, in random
-  /// order, taken from the other class's corpora in turn. If fewer than two are left, all documents
-  /// are returned and `isNew` is false.
-  package func measuringDocuments(
-    of reference: CorpusReference
-  ) -> (documents: [TokenizedDocument], available: Int, isNew: Bool) {
-    measuringDocuments(of: reference, choosers)
+  /// What there is of a class or corpus to measure the neuron on.
+  package struct MeasuringPart: Sendable {
+    /// The documents that took no part in choosing the neuron, uncut, in random order, taken from the
+    /// other class's corpora in turn; all documents if fewer than two are left.
+    package let documents: [TokenizedDocument]
+    /// The number of documents that there are.
+    package let available: Int
+    /// Whether the documents took no part in choosing the neuron.
+    package let isNew: Bool
+    /// How many documents either class has to measure: no class or corpus is measured on more, so
+    /// that what is held against each other are equal numbers.
+    package let ofEither: Int
+    fileprivate let choosers: Set<[Int32]>
+
+    /// How many of some documents chose the neuron.
+    func choosers(among documents: some Sequence<TokenizedDocument>) -> Int {
+      documents.count { choosers.contains($0.ids) }
+    }
   }
 
-  private func measuringDocuments(
-    of reference: CorpusReference, _ choosers: Set<[Int32]>
-  ) -> (documents: [TokenizedDocument], available: Int, isNew: Bool) {
+  package func measuringDocuments(of reference: CorpusReference) -> MeasuringPart {
+    let choosers = choosers
     let ordered = corpora(of: reference).map { drawn($0) }
     let all = Self.inTurn(ordered)
     let fresh = Self.inTurn(ordered.map { $0.filter { !choosers.contains($0.ids) } })
-    return fresh.count < 2 ? (all, all.count, false) : (fresh, all.count, true)
+    return MeasuringPart(
+      documents: fresh.count < 2 ? all : fresh, available: all.count, isNew: fresh.count >= 2,
+      ofEither: Self.classes.map { measured(of: $0, choosers) }.min() ?? 0, choosers: choosers)
   }
 
-  /// How many documents either class has to measure: no class or corpus is measured on more, so
-  /// that what is held against each other are equal numbers.
-  package var measuredOfEither: Int {
-    let choosers = choosers
-    return Self.classes.map { measuringDocuments(of: $0, choosers).documents.count }.min() ?? 0
+  /// The number of a class's documents that can be measured.
+  private func measured(of reference: CorpusReference, _ choosers: Set<[Int32]>) -> Int {
+    let all = corpora(of: reference).flatMap(candidates)
+    let fresh = all.count { !choosers.contains($0.ids) }
+    return fresh < 2 ? all.count : fresh
   }
 
   /// The places among a class's documents of those that are measured whole: of those that took no
@@ -76,12 +88,6 @@ extension ResolvedStudy {
 
   private static let classes = [CorpusReference.target, .other]
 
-  /// How many of some documents chose the neuron.
-  func choosers(among documents: some Sequence<TokenizedDocument>) -> Int {
-    let choosers = choosers
-    return documents.count { choosers.contains($0.ids) }
-  }
-
   /// By their tokens, since a corpus may repeat another's documents.
   private var choosers: Set<[Int32]> {
     guard drawsChoosing else {
@@ -101,11 +107,16 @@ extension ResolvedStudy {
     return Array(order.prefix(Int(Double(order.count) * file.choosingOrStandard.share)))
   }
 
-  /// The corpus's documents that have a token after BOS, in random order.
+  /// The corpus's documents that have a token after BOS.
+  private func candidates(_ reference: CorpusReference) -> [TokenizedDocument] {
+    documents(of: reference).documents.filter { $0.ids.count > 1 }
+  }
+
+  /// The candidates in random order.
   ///
   /// In NumPy: `RandomState(seed).permutation(len(documents))`.
   private func drawn(_ reference: CorpusReference) -> [TokenizedDocument] {
-    let documents = documents(of: reference).documents.filter { $0.ids.count > 1 }
+    let documents = candidates(reference)
     var generator = MersenneTwister(seed: UInt32(clamping: file.choosingOrStandard.seed))
     return generator.permutation(Int32(clamping: documents.count)).map { documents[Int($0)] }
   }

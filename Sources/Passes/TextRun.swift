@@ -1,8 +1,8 @@
 import LanguageModel
 import LinearAlgebra
 
-/// A short text that is run alone, clean or with the study's ablation, and whose components, logits and
-/// activations are looked at.
+/// A short text that is run alone, clean or with the study's ablation, for its components, its logits
+/// and its activations.
 package struct TextRun: Sendable, Hashable {
   package let ids: [Int32]
   package let run: Run
@@ -27,41 +27,41 @@ package struct TextRun: Sendable, Hashable {
   }
 }
 
-extension Engine {
-  /// Runs a short text; equal runs are run once.
-  ///
-  /// - Parameter layer: the layer whose hook_post is kept.
-  func trace(_ text: TextRun, layer: Int, edit: NeuronEdit?) -> Trace {
-    if let known = known(text) { return known }
-    let trace = Trace(of: text.ids, in: model, layer: layer, edit: edit)
-    remember(trace, of: text)
-    return trace
-  }
+/// Everything that a short text's run depends on.
+struct EditedText: Sendable, Hashable {
+  let ids: [Int32]
+  /// The layer whose hook_post is kept.
+  let layer: Int
+  /// Nil for the clean run.
+  let edit: NeuronEdit?
 }
 
 extension Evidence {
+  /// What is told of a text that has run: the operations it has counted, and its tokens.
+  package typealias TextProgress = @Sendable (_ done: OperationCount, _ tokens: Int) -> Void
+
   /// Runs short texts that have not run yet, on all workers.
-  ///
-  /// - Parameter progress: is told what each text has counted, and its tokens.
-  package func run(
-    _ texts: Set<TextRun>,
-    progress: @escaping @Sendable (_ done: OperationCount, _ rows: Int) -> Void = { _, _ in }
-  ) {
+  package func run(_ texts: Set<TextRun>, progress: TextProgress? = nil) {
     // An ablated run may take its values from the clean one.
     for run in Run.allCases {
-      let unread = texts.filter { $0.run == run && engine.known($0) == nil }
-      let list = Array(unread)
+      let list = texts.filter { $0.run == run }.map(\.ids)
       ParallelLoop.forEach(list.count, workers: engine.workers) { index in
-        _ = trace(list[index].ids, run)
-        progress(list[index].operations(of: model.architecture), list[index].ids.count)
+        _ = trace(list[index], run, progress: progress)
       }
     }
   }
 
-  /// A short text's run.
-  package func trace(_ ids: [Int32], _ run: Run) -> Trace {
-    engine.trace(
-      TextRun(ids, run), layer: neuron.layer, edit: run == .clean ? nil : ablation(of: ids))
+  /// A short text's run; equal runs are run once.
+  package func trace(
+    _ ids: [Int32], _ run: Run, progress: TextProgress? = nil
+  ) -> Trace {
+    let text = EditedText(
+      ids: ids, layer: neuron.layer, edit: run == .clean ? nil : ablation(of: ids))
+    if let known = engine.known(text) { return known }
+    let trace = Trace(of: ids, in: model, layer: text.layer, edit: text.edit)
+    let operations = TextRun(ids, run).operations(of: model.architecture)
+    if engine.remember(trace, of: text, counting: operations) { progress?(operations, ids.count) }
+    return trace
   }
 
   /// The study's ablation of a short text, at every position as the notebook has it.

@@ -18,7 +18,7 @@ struct EqualNumbersTests {
 
   @Test func aSampleIsNoLargerThanTheSmallerClass() throws {
     let study = try Self.study()
-    #expect(study.measuredOfEither == 8)
+    #expect(study.measuringDocuments(of: .target).ofEither == 8)
     for corpus in [CorpusReference.target, .other] {
       let sample = DocumentSample(of: corpus, in: study)
       #expect(sample.size.documents == 8 && !sample.size.holdsSelection)
