@@ -24,7 +24,7 @@ struct ShowCorpora: ParsableCommand {
       """)
 
   @Argument(
-    help: "A study file, or a built-in study: demo, demo-french, pythia-70m-v0.",
+    help: "A study file, or a built-in study: \(StudyArguments.builtIn).",
     completion: .file(extensions: ["yml", "yaml"]))
   var study: String
 

@@ -10,10 +10,12 @@ import StudyFile
 
 /// The arguments that name studies.
 struct StudyArguments: ParsableArguments {
+  /// The names of the built-in studies.
+  static let builtIn = BuiltInStudy.allCases.map(\.rawValue).joined(separator: ", ")
+
   @Argument(
     help: ArgumentHelp(
-      "Study files, or built-in studies: "
-        + BuiltInStudy.allCases.map(\.rawValue).joined(separator: ", ") + ".",
+      "Study files, or built-in studies: \(StudyArguments.builtIn).",
       valueName: "study"), completion: .file(extensions: ["yml", "yaml"]))
   var studies: [String] = []
 
