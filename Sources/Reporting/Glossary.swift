@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Explains terms of the field where a reader first meets them: at their first occurrence in text
 /// that stands open, and before it at the first in text that is folded.
 package struct Glossary {
@@ -73,12 +75,6 @@ package struct Glossary {
 
   private static func isBoundary(_ byte: UInt8?) -> Bool {
     guard let byte else { return true }
-    return switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"),
-      UInt8(ascii: "&"):
-      false
-    default: true
-    }
+    return !byte.isASCIIAlphanumeric && !"_-&".utf8.contains(byte)
   }
 }

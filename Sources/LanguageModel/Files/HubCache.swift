@@ -16,14 +16,7 @@ struct HubName {
   }
 
   private static func isPart(_ part: Substring) -> Bool {
-    func isWord(_ byte: UInt8) -> Bool {
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
-        true
-      default: false
-      }
-    }
+    func isWord(_ byte: UInt8) -> Bool { byte.isASCIIAlphanumeric || byte == UInt8(ascii: "_") }
     let bytes = part.utf8
     guard let first = bytes.first, let last = bytes.last else { return false }
     return bytes.count <= 96 && isWord(first) && isWord(last)
