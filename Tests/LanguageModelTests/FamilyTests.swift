@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import JSON
 import LanguageModel
@@ -25,12 +26,42 @@ struct FamilyTests {
   /// Float32 over a few layers stays below 2e-5 of 1 + |expected|, as with GPT-NeoX; where
   /// transformers itself computes norms and angles in float32, the two roundings add up.
   @Test(arguments: models) func equalsTransformers(name: String) throws {
+    try holdAgainstTransformers(ModelFiles(folder: files(name)), name)
+  }
+
+  /// The models that llama.cpp knows as files of its own: it reorders rows, adds 1 to Gemma's norms
+  /// and keeps Llama 3's positions as factors; see `Tests/reference/gguf_families.py`.
+  @Test(arguments: ggufModels) func ggufFilesEqualTransformers(name: String) throws {
+    try holdAgainstTransformers(ModelFiles(gguf: "model.gguf", in: files(name)), name)
+  }
+
+  /// Qwen 2's file under Llama's name has biases that Llama does not know; without them it would run
+  /// as another model.
+  @Test func aTensorThatTheFamilyDoesNotKnowIsRefused() throws {
+    let bytes = try FileBytes(reading: files("qwen2").name + "/model.gguf").withBytes { Array($0) }
+    let renamed = Data(bytes).replacing(Data("qwen2".utf8), with: Data("llama".utf8))
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try renamed.write(to: folder.appending(path: "model.gguf"))
+    let fault = #expect(throws: Diagnostic.self) {
+      try ModelFiles(gguf: "model.gguf", in: Folder(path: folder.path))
+    }
+    #expect(fault?.message.contains("blk.0.attn_k.bias") == true, "\(fault?.message ?? "")")
+  }
+
+  static let ggufModels = models.filter {
+    FileManager.default.fileExists(atPath: folder.appending(path: $0 + "/model.gguf").path)
+  }
+
+  private func files(_ name: String) -> Folder {
+    Folder(path: Self.folder.appending(path: name).path)
+  }
+
+  private func holdAgainstTransformers(_ files: ModelFiles, _ name: String) throws {
+    let architecture = files.architecture
+    let model = try Transformer(architecture: architecture, checkpoint: files.checkpoint)
     let path = Self.folder.appending(path: name).path
-    let files = Folder(path: path)
-    let architecture = try Architecture(folder: files)
-    let model = try Transformer(
-      architecture: architecture,
-      checkpoint: try Checkpoint(folder: files, architecture: architecture))
     let expected = try JSON(parsing: FileBytes(reading: path + "/expected.json"))
     let sequences = (expected["sequences"]?.array ?? []).map { $0.numbers.map { Int32($0) } }
     let neurons = expected["neurons"]?.numbers.map { Int($0) } ?? []

@@ -36,8 +36,7 @@ package struct ModelFiles: Sendable {
         found: "no tensor of this name", advice: "Name the GGUF file of a language model.")
     }
     let json = try GGUFConfiguration.json(
-      store.metadata, file: store.name, vocabulary: vocabulary,
-      isTied: rows("output.weight") == nil)
+      store.metadata, file: store.name, vocabulary: vocabulary, has: { rows($0) != nil })
     architecture = try Architecture(config: json, file: store.name)
     configuration = nil
     checkpoint = try Checkpoint(store: store, architecture: architecture)

@@ -44,7 +44,11 @@ package struct Checkpoint: Sendable {
     var notes: [String] = []
     if let untied = try Self.untied(sources, tensors) { notes.append(untied) }
     if let quantised = Self.quantised(store.tensors) { notes.append(quantised) }
-    self.notes = notes + Self.extras(store.tensors, sources: sources)
+    let extras = Self.extras(store.tensors, sources: sources)
+    if store.naming == .gguf, let tensor = extras.first {
+      throw Self.unknown(tensor, of: architecture, file: store.name)
+    }
+    self.notes = notes + Self.note(extras)
     for (_, source) in sources.all { _ = try tensor(source) }
   }
 
@@ -144,15 +148,30 @@ extension Checkpoint {
       + "float32, and the findings hold for these weights, not for the ones they were made from."
   }
 
-  /// One note that names the tensors no part of the model reads.
+  /// The names of the tensors that no part of the model reads, in order.
   private static func extras(_ tensors: [StoredTensor], sources: WeightSources) -> [String] {
     let needed = Set(sources.all.map { ByteKey($0.source.tensor) })
-    let buffers = Families.family(of: sources.architecture.family)?.buffers ?? []
-    let extra = tensors.map(\.name).filter { !needed.contains(ByteKey($0)) }
+    let buffers =
+      (Families.family(of: sources.architecture.family)?.buffers ?? []) + GGUFNames.buffers
+    return tensors.map(\.name).filter { !needed.contains(ByteKey($0)) }
       .filter { name in !buffers.contains { name.hasSuffix($0) } }.sorted()
+  }
+
+  /// One note that names extra tensors; none if there are none.
+  private static func note(_ extra: [String]) -> [String] {
     if extra.isEmpty { return [] }
     let shown = extra.prefix(5).joined(separator: ", ") + (extra.count > 5 ? ", …" : "")
     return ["Tensors that the model does not use (\(extra.count)): \(shown)."]
+  }
+
+  /// The error for a tensor that the family's file does not know. A GGUF file has no `config.json`
+  /// that would say whether a bias or a norm counts: llama.cpp uses each tensor that is there.
+  private static func unknown(
+    _ tensor: String, of architecture: Architecture, file: String
+  ) -> Diagnostic {
+    Diagnostic(
+      .data, file: file, field: tensor, expected: "the tensors of a \(architecture.family) model",
+      found: "one more", advice: "Without it this would be another model; it is not supported.")
   }
 }
 

@@ -13,6 +13,8 @@ enum GGUFConfiguration {
     var rotaryShare = "partial_rotary_factor"
     /// Fields that the metadata lacks and that have one value in the family.
     var constants: [JSON.Member] = []
+    /// Fields that the metadata lacks and that are true if the file has a tensor.
+    var tensors: KeyValuePairs<String, String> = [:]
   }
 
   private static let gpt2Names = [
@@ -22,7 +24,9 @@ enum GGUFConfiguration {
   ]
 
   private static let dialects: [String: Dialect] = [
-    "llama": Dialect(modelType: Llama.modelType),
+    "llama": Dialect(
+      modelType: Llama.modelType,
+      tensors: ["attention_bias": "blk.0.attn_output.bias", "mlp_bias": "blk.0.ffn_up.bias"]),
     "gpt2": Dialect(modelType: GPT2.modelType, names: gpt2Names),
     "gptneox": Dialect(modelType: GPTNeoX.modelType, rotaryShare: "rotary_pct"),
     "qwen2": Dialect(modelType: Qwen2.modelType),
@@ -64,10 +68,10 @@ enum GGUFConfiguration {
   /// - Parameters:
   ///   - metadata: the file's keys and values
   ///   - vocabulary: the number of rows of the embedding
-  ///   - isTied: whether the file has no unembedding of its own
+  ///   - has: whether the file has a tensor; without an unembedding of its own it is tied
   /// - Throws: `Diagnostic` of kind `.data` for a family or a field that is not supported.
   static func json(
-    _ metadata: JSON, file: String, vocabulary: Int, isTied: Bool
+    _ metadata: JSON, file: String, vocabulary: Int, has: (String) -> Bool
   ) throws -> JSON {
     let name = metadata["general.architecture"]?.string
     guard let name, let dialect = dialects[name] else {
@@ -87,9 +91,10 @@ enum GGUFConfiguration {
     var members: [JSON.Member] = [
       .init(key: "model_type", value: .string(dialect.modelType)),
       .init(key: "vocab_size", value: .number("\(vocabulary)")),
-      .init(key: "tie_word_embeddings", value: .bool(isTied)),
+      .init(key: "tie_word_embeddings", value: .bool(!has("output.weight"))),
     ]
     members += dialect.constants
+    members += dialect.tensors.map { .init(key: $0.key, value: .bool(has($0.value))) }
     for (key, field) in fields {
       guard let value = value(key) else { continue }
       members.append(.init(key: dialect.names[field] ?? field, value: value))

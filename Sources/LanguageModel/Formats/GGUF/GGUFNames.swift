@@ -53,6 +53,9 @@ enum GGUFNames {
     }
   }
 
+  /// A buffer of old files, from which nothing is read.
+  static let buffers = [".attn_rot_embd.weight"]
+
   /// The families whose queries and keys are stored with rotary pairs in adjacent rows.
   private static let pairedFamilies: Set = [
     Llama.modelType, Mistral.modelType, OLMo.modelType,
