@@ -54,7 +54,9 @@ extension StripChart: Drawable {
   func draw(from top: Double, on drawing: inout Drawing) -> Double {
     let labels = RowLabels(rows.map(\.label), limit: 120)
     let isNamed = rows.contains { !$0.label.isEmpty }
-    let isBeside = isNamed && !drawing.isNarrow
+    let isCrowded = rows.count > Self.fewRows
+    // On a phone the rows' names have a line of their own, unless many rows would make many lines.
+    let isBeside = isNamed && (!drawing.isNarrow || isCrowded && labels.width < 64)
     let ends = rows.flatMap { row in
       row.values
         + row.marks.flatMap { [$0.estimate.value, $0.estimate.low, $0.estimate.high] }
@@ -63,8 +65,9 @@ extension StripChart: Drawable {
     let x = Scale.level(
       x, values: ends, isBeside ? labels.width + 20 : 12, drawing.width - 12,
       width: drawing.width)
-    let bodies = rows.map { StripLabels($0.marks, x, width: drawing.width) }
-    let body = rows.count > 16 ? 18.0 : rows.count > 1 ? 26.0 : 40.0
+    let shown = isCrowded ? namedMarks : rows.map(\.marks)
+    let bodies = shown.map { StripLabels($0, x, width: drawing.width) }
+    let body = isCrowded ? 14.0 : rows.count > 1 ? 26.0 : 40.0
     var y = top
     var places: [(top: Double, row: Int)] = []
     for (index, texts) in bodies.enumerated() {
@@ -100,6 +103,32 @@ extension StripChart: Drawable {
     }
     plot.drawHorizontal(x, caption: self.x.caption, on: &drawing)
     return y + 46
+  }
+
+  /// The most rows whose marks all carry their names.
+  private static let fewRows = 16
+  /// How many of the marks of crowded rows carry their names besides the studied neuron's.
+  private static let mostNames = 5
+
+  /// The marks of each row that carry their names where rows are many: the studied neuron, the
+  /// chance levels of the first row, and the best of the others. All marks have their names as
+  /// tooltips.
+  private var namedMarks: [[Mark]] {
+    let rivals = rows.indices.flatMap { row in
+      rows[row].marks.filter { $0.kind == .rival }.map { (row: row, mark: $0) }
+    }
+    let best = rivals.sorted {
+      ($1.mark.estimate.value, $0.row) < ($0.mark.estimate.value, $1.row)
+    }.prefix(Self.mostNames)
+    return rows.enumerated().map { index, row in
+      row.marks.filter { mark in
+        switch mark.kind {
+        case .studied: true
+        case .null: index == 0
+        case .rival: best.contains { $0.row == index && $0.mark == mark }
+        }
+      }
+    }
   }
 
   private func draw(

@@ -118,6 +118,52 @@ struct SentenceKindsTests {
     }
   }
 
+  // MARK: How it works
+
+  private static let size =
+    #"{"documents": 20, "tokens": 90, "available": 20, "left_out": 0, "holds_selection": false}"#
+
+  /// Direct and indirect effect of SmolLM2's neuron are 0.375 and 0.41 of a total of 0.480, and the
+  /// sentence left the reader to find out why.
+  @Test(arguments: [
+    (-0.305, -0.324, -0.286, "; acting together they differ from their sum by −0.305"),
+    (0.2, 0.1, 0.3, "; acting together they differ from their sum by +0.20 [0.10"),
+    (0.04, 0.03, 0.05, nil), (-0.3, -0.7, 0.1, nil),
+  ])
+  func anOverlapOfTheEffectsIsSaidWhereItIsLarge(
+    rest: Double, low: Double, high: Double, words: String?
+  ) throws {
+    let result: Effects.Result = try VerdictSamples.decoded(
+      """
+      {"layer": 3, "neuron": 436, "sample": \(Self.size), "clean": 4, "components": [],
+       "total": {"value": 0.48, "low": 0.43, "high": 0.53},
+       "direct": {"value": 0.375, "low": 0.33, "high": 0.42},
+       "indirect": {"value": 0.41, "low": 0.35, "high": 0.47},
+       "remainder": {"value": \(rest), "low": \(low), "high": \(high)}}
+      """)
+    let caption = Effects.caption(result, target: "French")
+    #expect(caption.contains("acting together") == (words != nil), "\(caption)")
+    if let words { #expect(caption.contains(words), "\(caption)") }
+  }
+
+  /// A gated neuron's linear input was called its input: it may be higher where the neuron is
+  /// silent.
+  @Test func theInputOfAGatedNeuronIsNamedWithItsGate() throws {
+    var result = try Self.upstream(1, equal: [0], cosine: 0, null: [0])
+    #expect(
+      Upstream.readsCaption(result, target: "Dutch").hasPrefix(
+        "The input of L3N436 is +1 on Dutch and 0 elsewhere; of the difference, +1.00,"))
+    result.gate = try VerdictSamples.decoded(
+      """
+      {"pre": {"target": {"value": 5.29}, "other": {"value": -2.73}}, "parts": [], "bias": 0,
+       "signs": {"target": [1, 0, 0, 0], "other": [0, 0, 1, 0]}, "excite": [], "inhibit": []}
+      """)
+    #expect(
+      Upstream.readsCaption(result, target: "Dutch").hasPrefix(
+        "The linear input of L3N436 is +1 on Dutch and 0 elsewhere, its gate +5.29 and "
+          + "−2.73; of the linear difference, +1.00,"))
+  }
+
   // MARK: What reads it
 
   private static func upstream(
@@ -150,6 +196,41 @@ struct SentenceKindsTests {
     let count = null.count { $0 < value }
     let moves = Upstream.movesCaption(result, target: "Dutch")
     #expect(moves.contains("more than \(count) of \(null.count) edit"), "\(moves)")
+  }
+
+  /// A caption that named each of 26 layers was read by nobody.
+  @Test func manyLaterLayersAreToldByTheirEnds() throws {
+    var result = try Self.upstream(0.2, equal: [0.1, 0.3], cosine: 0.15, null: [0.1, 0.2])
+    result.downstream = (0..<26).map { step in
+      var layer = result.downstream[0]
+      layer.layer = 4 + step
+      layer.meanAbsolute = step == 7 ? 0.05 : 0.2 + 0.01 * Double(step)
+      layer.largestCosine = step == 9 ? 0.25 : 0.15 - 0.001 * Double(step)
+      layer.cosineBeyond = step == 9 ? 2 : 0
+      layer.both = step == 9 ? 1 : 0
+      return layer
+    }
+    let moves = Upstream.movesCaption(result, target: "Dutch")
+    #expect(
+      moves == "Ablating L3N436 moves the neurons of the 26 later layers on Dutch by 0.050 "
+        + "(layer 11) to 0.450 (layer 29), more than 0 to 2 of 2 edits of equal size.")
+    let weights = Upstream.weightsCaption(result)
+    #expect(
+      weights == "The largest |cos| of W_out of L3N436 with W_in of a neuron of the 26 later "
+        + "layers is 0.12 (layer 29) to 0.25 (layer 13), above 1 to 2 of 2 random neurons (2 beyond all of "
+        + "them, of which 1 also moves most).")
+    // Two layers are still told one by one.
+    result.downstream = Array(result.downstream.prefix(2))
+    #expect(Upstream.movesCaption(result, target: "Dutch").contains("in layer 5, more than 1 of 2"))
+  }
+
+  /// “By the position it is predicted from, fewer than 20” had lost its documents.
+  @Test(arguments: [
+    ([10, 10], "Fixed cohorts of 10 documents, fewer than 20, so that"),
+    ([30, 25], "Fixed cohorts of 30 and 25 documents. A loss"),
+  ])
+  func cohortsAreCounted(documents: [Int], words: String) {
+    #expect(PositionResponse.lossNote(documents).hasPrefix(words))
   }
 
   /// “Activation-matched neurons” came nowhere near: their name claims no match, and the note has

@@ -54,6 +54,21 @@ struct HeatMapTests {
   }
 }
 
+struct StripChartTests {
+  /// Thirty layers whose best neurons all have their names take two screens.
+  @Test(arguments: [(Chart.Box.wide, 1000.0), (.narrow, 1100)])
+  func manyRowsNameTheBestAlone(box: Chart.Box, most: Double) {
+    let reader = SVGReader(
+      Chart.strip(SampleCharts.neurons(rows: 30)).svg(
+        slug: "s", description: "d", form: .inline, box: box))
+    let names = reader.texts.filter { $0.contains("N31 ") }
+    #expect(names == (0..<5).map { "L\($0)N31 0.73" })
+    #expect(reader.texts.contains("L0N436 0.82"))
+    #expect((0..<30).allSatisfy { reader.texts.contains("layer \($0)") })
+    #expect(reader.height < most)
+  }
+}
+
 struct TokenStripTests {
   @Test func tokensKeepTheirTextAndTellTheirValues() {
     let reader = read(["Le", " livre", "\n", "\u{202E}x"], [0, 3, -3, 1])

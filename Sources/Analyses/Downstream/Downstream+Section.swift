@@ -55,13 +55,24 @@ extension Downstream {
   package static func caption(
     _ result: [LayerDifference], neuron: NeuronAddress, corpus: FindingsStudy.CorpusCount
   ) -> String {
+    let start =
+      "Without \(neuron) the activations of the later neurons most similar to it change on "
+      + "\(Wording.quoted(corpus.name)) by "
+    if let similar = LayerRange(
+      result.map { ($0.layer, $0.masked.selectedMeanAbsolute) }, decimals: 3)
+    {
+      let others = LayerRange(
+        result.compactMap { layer in layer.masked.otherMeanAbsolute.map { (layer.layer, $0) } },
+        decimals: 3)
+      return start + similar.words + (others.map { ", all others by \($0.words)" } ?? "")
+        + ", over \(similar.layers) layers, as mean |change|."
+    }
     let layers = result.map { layer -> String in
       let (selected, others) = (layer.masked.selectedMeanAbsolute, layer.masked.otherMeanAbsolute)
       let beside = others.map { " beside \(Wording.fixed($0, 4)) of all others" } ?? ""
       return "\(Wording.fixed(selected, 4))\(beside) in layer \(layer.layer)"
     }
-    return "Without \(neuron) the activations of the later neurons most similar to it change on "
-      + "\(Wording.quoted(corpus.name)) by \(Wording.list(layers)), as mean |change|."
+    return start + "\(Wording.list(layers)), as mean |change|."
   }
 
   /// Ablated minus clean, of the notebook's clean minus ablated; a zero gets no sign.

@@ -62,6 +62,9 @@ extension Effects {
     var text =
       "Of the change of the loss on \(target), \(result.total.words) nats, \(result.direct.words) "
       + "are direct and \(result.indirect.words) go through later heads and MLPs"
+    if isLarge(result.remainder, beside: result.total) {
+      text += "; acting together they differ from their sum by \(result.remainder.words)"
+    }
     if !result.total.hasInterval {
       text += "; the documents are too few for an interval"
     } else if result.total.mayBeZero {
@@ -74,6 +77,13 @@ extension Effects {
         : "; the total cannot be told from zero"
     }
     return text + "."
+  }
+
+  /// Whether the direct and the indirect effect overlap so much that a reader would miss the rest:
+  /// it is clear of zero and more than a tenth of the total.
+  private static func isLarge(_ remainder: Measured, beside total: Measured) -> Bool {
+    remainder.hasInterval && !remainder.mayBeZero
+      && remainder.value.magnitude > total.value.magnitude / 10
   }
 
   /// The most components that one chart has room for.

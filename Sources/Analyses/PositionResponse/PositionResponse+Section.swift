@@ -109,14 +109,20 @@ extension PositionResponse {
         series: zip(names, corpora).map { series($0, $1.cohort.loss) }))
     return Figure(
       id: "position-response-loss", caption: lossCaption(corpora),
-      note: "Fixed cohorts, by the position it is predicted from"
-        + "\(DocumentSample.Size.small(corpora.map(\.cohort.documents).min() ?? 0))."
-        + thinned(chart), chart: chart,
+      note: lossNote(corpora.map(\.cohort.documents)) + thinned(chart), chart: chart,
       data: DataTable(
         header: ["position"] + header(names),
         rows: (0..<length).map { position in
           [.integer(position)] + corpora.flatMap { cells($0.cohort.loss, position) }
         }))
+  }
+
+  /// The sizes of the cohorts; one number where they are the same.
+  package static func lossNote(_ cohorts: [Int]) -> String {
+    let sizes = Set(cohorts).count > 1 ? Wording.list(cohorts.map(\.grouped)) : nil
+    let documents = sizes.map { "\($0) documents" } ?? (cohorts.first ?? 0).of("document")
+    return "Fixed cohorts of \(documents)\(DocumentSample.Size.small(cohorts.min() ?? 0)). A loss "
+      + "stands at the position it is predicted from."
   }
 
   package static func lossCaption(_ corpora: [CorpusCurves]) -> String {

@@ -69,9 +69,16 @@ extension Upstream {
     let difference = result.pre.target.value - result.pre.other.value
     let sorted = result.parts.sorted { $0.difference.magnitude > $1.difference.magnitude }
     let shares = sorted.prefix(3).map { "\($0.label) \(Wording.signed($0.difference, 2))" }
-    return "The input of \(neuron) is \(result.pre.target.words) on \(target) and "
-      + "\(result.pre.other.words) elsewhere; of the difference, \(Wording.signed(difference, 2)), the "
-      + "largest parts are \(Wording.list(shares))."
+    let (input, gate) =
+      result.gate.map {
+        (
+          "linear input",
+          ", its gate \($0.pre.target.words(2)) and \($0.pre.other.words(2))"
+        )
+      } ?? ("input", "")
+    return "The \(input) of \(neuron) is \(result.pre.target.words) on \(target) and "
+      + "\(result.pre.other.words) elsewhere\(gate); of the \(result.gate == nil ? "" : "linear ")"
+      + "difference, \(Wording.signed(difference, 2)), the largest parts are \(Wording.list(shares))."
   }
 
   private static func moves(
@@ -116,10 +123,16 @@ extension Upstream {
 
   package static func movesCaption(_ result: Result, target: String) -> String {
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
-    let layers = result.downstream.map { layer -> String in
-      let below = Self.equal(layer).count { $0 < layer.meanAbsolute }
-      return
-        "\(Wording.fixed(layer.meanAbsolute, 3)) in layer \(layer.layer), more than \(below) of "
+    let places = result.downstream.map { layer in
+      Self.equal(layer).count { $0 < layer.meanAbsolute }
+    }
+    if let range = LayerRange(result.downstream.map { ($0.layer, $0.meanAbsolute) }, decimals: 3) {
+      return "Ablating \(neuron) moves the neurons of the \(range.layers) later layers on "
+        + "\(target) by \(range.words), more than \(LayerRange.counts(places)) of "
+        + "\(LayerRange.counts(result.downstream.map { Self.equal($0).count })) edits of equal size."
+    }
+    let layers = zip(result.downstream, places).map { layer, below in
+      "\(Wording.fixed(layer.meanAbsolute, 3)) in layer \(layer.layer), more than \(below) of "
         + "\(Self.equal(layer).count.of("edit")) of equal size"
     }
     return
@@ -206,9 +219,22 @@ extension Upstream {
 
   package static func weightsCaption(_ result: Result) -> String {
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
-    let layers = result.downstream.map { layer -> String in
-      let below = layer.cosineNull.count { $0 < layer.largestCosine }
-      return "\(Wording.fixed(layer.largestCosine, 2)) in layer \(layer.layer), above \(below) of "
+    let places = result.downstream.map { layer in
+      layer.cosineNull.count { $0 < layer.largestCosine }
+    }
+    if let range = LayerRange(result.downstream.map { ($0.layer, $0.largestCosine) }, decimals: 2) {
+      let beyond = result.downstream.reduce(0) { $0 + $1.cosineBeyond }
+      let both = result.downstream.reduce(0) { $0 + $1.both }
+      return "The largest |cos| of W_out of \(neuron) with W_in of a neuron of the \(range.layers) "
+        + "later layers is \(range.words), above \(LayerRange.counts(places)) of "
+        + "\(LayerRange.counts(result.downstream.map(\.cosineNull.count))) random neurons"
+        + (beyond > 0
+          ? " (\(beyond) beyond all of them, of which \(both) also "
+            + "\(both == 1 ? "moves" : "move") most)"
+          : "") + "."
+    }
+    let layers = zip(result.downstream, places).map { layer, below in
+      "\(Wording.fixed(layer.largestCosine, 2)) in layer \(layer.layer), above \(below) of "
         + "\(layer.cosineNull.count.of("random neuron"))"
         + (layer.cosineBeyond > 0
           ? " (\(layer.cosineBeyond) beyond all of them, of which \(layer.both) also "

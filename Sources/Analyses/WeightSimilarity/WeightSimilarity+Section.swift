@@ -50,12 +50,11 @@ extension WeightSimilarity {
   }
 
   private static func dotHistogram(_ result: Result, neuron: NeuronAddress) -> Figure {
-    let largest = result.dot.map { "\($0.layer): \(strongest($0))" }
     return histogram(
       "weight-dot-histogram", Axis("Dot product with W_out of \(neuron)"),
       edges: result.histogram.dotEdges, percent: result.histogram.dot,
       caption: "The dot product with W_in of a later neuron is largest by absolute value in layer "
-        + Wording.list(largest) + ".", note: "\(result.random.compared.of("later neuron")).")
+        + largest(result.dot) + ".", note: "\(result.random.compared.of("later neuron")).")
   }
 
   private static func histogram(
@@ -79,11 +78,10 @@ extension WeightSimilarity {
   package static func cosineCaption(_ result: Result) -> String {
     let random = result.random
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
-    let largest = result.cosine.map { "\($0.layer): \(strongest($0))" }
     return
       "\(random.beyond.grouped) of \(random.compared.of("later neuron")) read a direction closer to "
       + "what \(neuron) writes than random directions would; the largest cosine by absolute value is "
-      + "in layer \(Wording.list(largest))."
+      + "in layer \(largest(result.cosine))."
   }
 
   private static func cosineNote(_ result: Result) -> String {
@@ -92,6 +90,17 @@ extension WeightSimilarity {
       + "\(Wording.fixed(random.standardDeviation, 3)) (here "
       + "\(Wording.fixed(random.observedStandardDeviation, 3))); the largest |cos| of a layer of "
       + "\(random.neurons.grouped) is expected to be \(Wording.fixed(random.expectedLargest, 3))."
+  }
+
+  /// The strongest neuron of each layer; of many layers, the three strongest.
+  private static func largest(_ tops: [LayerTop]) -> String {
+    let most = tops.count > LayerRange.fewLayers ? 3 : tops.count
+    let shown = tops.sorted {
+      ($0.values.first?.magnitude ?? 0) > ($1.values.first?.magnitude ?? 0)
+    }.prefix(most).map(\.layer)
+    let listed = tops.filter { shown.contains($0.layer) }
+    return Wording.list(listed.map { "\($0.layer): \(strongest($0))" })
+      + (most < tops.count ? ", the strongest of \(tops.count) layers" : "")
   }
 
   private static func strongest(_ top: LayerTop) -> String {
