@@ -53,11 +53,15 @@ package struct IndexEntry: Sendable, Codable, Equatable {
 struct SiteIndex {
   private let entries: [IndexEntry]
 
-  /// Sorts the entries, the latest report first.
+  /// Sorts the entries: the latest report first; of one day, the strongest evidence first, then the
+  /// highest MCC.
   init(_ entries: [IndexEntry]) {
     self.entries = entries.sorted { a, b in
+      func rank(_ entry: IndexEntry) -> (Int, Double, String) {
+        (Self.order(entry.verdict), -(entry.mcc?.value ?? -1), entry.slug)
+      }
       let (first, second) = (a.date ?? "", b.date ?? "")
-      return first == second ? a.slug < b.slug : first > second
+      return first == second ? rank(a) < rank(b) : first > second
     }
   }
 

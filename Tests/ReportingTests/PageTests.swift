@@ -168,6 +168,22 @@ struct SiteIndexTests {
     #expect(page.contains("id=\"show-v0\"") && page.contains("class=\"v0 m1 t1\""))
   }
 
+  /// A reader is sent to what is latest, then to what is shown best.
+  @Test func reportsOfOneDayBeginWithTheStrongest() throws {
+    let given: [(slug: String, verdict: String, mcc: Double?, date: String?)] = [
+      ("a", "weak", 0.9, nil), ("b", "strong", 0.7, nil), ("c", "strong", 0.8, nil),
+      ("d", "weak", nil, "2026-01-02"),
+    ]
+    let entries = try given.map { report in
+      var entry = try entry(report.slug, title: report.slug, date: report.date)
+      (entry.verdict, entry.mcc) = (report.verdict, report.mcc.map { Measured($0) })
+      return entry
+    }
+    let page = try Sample.pages().index(entries)
+    let order = page.matches(of: #/href="reports/([a-d])/index.html"/#).map { String($0.1) }
+    #expect(order == ["d", "c", "b", "a"])
+  }
+
   @Test func theStyleSheetHidesEveryGroupThatAFilterMayName() throws {
     let style = try #require(
       try Sample.pages().assets.first { $0.path == "assets/style.css" }
