@@ -44,22 +44,52 @@ enum Stopwatch {
     cores: Int = ParallelLoop.cores, target: Double = 0.15, rounds: Int = 5,
     scratch: @escaping @Sendable () -> Scratch, body: @escaping @Sendable (inout Scratch) -> Void
   ) -> Double {
-    func run(_ repeats: Int) -> Double {
-      let clock = ContinuousClock()
-      let slowest = Mutex(Duration.zero)
-      ParallelLoop.forEach(cores, workers: cores) { _ in
-        var own = scratch()
-        body(&own)
-        let start = clock.now
-        for _ in 0..<repeats { body(&own) }
-        let taken = clock.now - start
-        slowest.withLock { $0 = max($0, taken) }
-      }
-      return slowest.withLock { $0 } / .seconds(1)
-    }
+    let repeats = repeats(for: target / 2, cores: cores, scratch: scratch, body: body)
+    return (0..<rounds).map { _ in
+      round(of: repeats, cores: cores, scratch: scratch, body: body)
+    }.min().map { $0 / Double(repeats) } ?? 0
+  }
+
+  /// The seconds for one call of `body` on each core, as a mean over a run of about `target` seconds.
+  static func sustainedSeconds<Scratch>(
+    cores: Int, target: Double = 3,
+    scratch: @escaping @Sendable () -> Scratch, body: @escaping @Sendable (inout Scratch) -> Void
+  ) -> Double {
+    let tried = repeats(for: 0.1, cores: cores, scratch: scratch, body: body)
+    let trial = round(of: tried, cores: cores, scratch: scratch, body: body)
+    let repeats = max(1, Int(Double(tried) * target / trial))
+    return round(of: repeats, cores: cores, scratch: scratch, body: body) / Double(repeats)
+  }
+
+  /// How many calls of `body` take at least `target` seconds, as a power of two.
+  private static func repeats<Scratch>(
+    for target: Double, cores: Int, scratch: @escaping @Sendable () -> Scratch,
+    body: @escaping @Sendable (inout Scratch) -> Void
+  ) -> Int {
     var repeats = 1
-    while run(repeats) < target / 2, repeats < 1 << 20 { repeats *= 2 }
-    let best = (0..<rounds).map { _ in run(repeats) }.min() ?? 0
-    return best / Double(repeats)
+    while repeats < 1 << 20,
+      round(of: repeats, cores: cores, scratch: scratch, body: body) < target
+    {
+      repeats *= 2
+    }
+    return repeats
+  }
+
+  /// The seconds that the slowest core takes for so many calls.
+  private static func round<Scratch>(
+    of repeats: Int, cores: Int, scratch: @escaping @Sendable () -> Scratch,
+    body: @escaping @Sendable (inout Scratch) -> Void
+  ) -> Double {
+    let clock = ContinuousClock()
+    let slowest = Mutex(Duration.zero)
+    ParallelLoop.forEach(cores, workers: cores) { _ in
+      var own = scratch()
+      body(&own)
+      let start = clock.now
+      for _ in 0..<repeats { body(&own) }
+      let taken = clock.now - start
+      slowest.withLock { $0 = max($0, taken) }
+    }
+    return slowest.withLock { $0 } / .seconds(1)
   }
 }

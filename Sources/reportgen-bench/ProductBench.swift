@@ -37,7 +37,11 @@ struct ProductBench {
     Dictionary(uniqueKeysWithValues: shapes.map { ($0.name, rate($0, cores: cores)) })
   }
 
-  /// The operations per second of one shape on all cores together.
+  /// The operations per second of one shape on all cores together, as a mean over some seconds.
+  ///
+  /// A machine can multiply faster for a fraction of a second than for minutes, and what is compared
+  /// with this rate runs for minutes. The rounds are therefore one after the other without a pause,
+  /// and all of them count.
   private static func rate(_ shape: Shape, cores: Int) -> Double {
     let (m, n, k) = (shape.m, shape.n, shape.k)
     let b = Block(
@@ -49,7 +53,7 @@ struct ProductBench {
     let left = filled(m, shape.transposed ? shape.stride ?? k : k)
     let right = filled(b.rows, shape.stride ?? b.columns)
     let a = Block(rows: m, columns: k)
-    let seconds = Stopwatch.seconds(
+    let seconds = Stopwatch.sustainedSeconds(
       cores: cores, scratch: { Matrix(rows: m, columns: n) },
       body: { product in
         if shape.transposed {
