@@ -1,8 +1,9 @@
-"""What the golden scripts share: a GPT-NeoX folder as TransformerLens processes it, and how numbers are written.
+"""What the golden scripts share: a folder as TransformerLens processes it, and how numbers are written.
 
-The model is read straight from config.json and safetensors (no transformers model in between), converted by TransformerLens's own
-convert_neox_weights, then put through its four processing steps. Both styles of config are understood: rotary_pct and rotary_emb_base
-at the top (transformers 4), or inside rope_parameters (transformers 5).
+The model of a GPT-NeoX folder is read straight from config.json and safetensors (no transformers model in between), converted by
+TransformerLens's own convert_neox_weights, then put through its four processing steps. Both styles of config are understood: rotary_pct
+and rotary_emb_base at the top (transformers 4), or inside rope_parameters (transformers 5). A Llama folder is read by transformers and
+converted by convert_llama_weights; its rotary base comes from config.json, which TransformerLens would not read.
 Versions: see requirements.txt.
 """
 import json
@@ -12,7 +13,8 @@ from pathlib import Path
 import safetensors.torch
 import torch
 from transformer_lens import HookedTransformer, HookedTransformerConfig
-from transformer_lens.pretrained.weight_conversions import convert_neox_weights
+from transformer_lens.pretrained.weight_conversions import convert_llama_weights, convert_neox_weights
+from transformers import AutoModelForCausalLM
 
 torch.set_grad_enabled(False)
 
@@ -45,6 +47,8 @@ def read_tensors(folder, dtype):
 def read_config(folder, dtype):
     """The folder's config.json in TransformerLens's terms."""
     raw = json.loads((Path(folder) / "config.json").read_text())
+    if raw["model_type"] == "llama":
+        return llama_config(raw, dtype)
     rope = raw.get("rope_parameters", {})
     d_head = raw["hidden_size"] // raw["num_attention_heads"]
     rotary = raw.get("rotary_pct", rope.get("partial_rotary_factor"))
@@ -59,11 +63,29 @@ def read_config(folder, dtype):
     )  # fmt: skip
 
 
+def llama_config(raw, dtype):
+    """A Llama's config.json in TransformerLens's terms, for folders without rope scaling or biases."""
+    assert not raw.get("rope_scaling") and not raw.get("attention_bias") and not raw.get("mlp_bias"), "not handled here"
+    heads, groups = raw["num_attention_heads"], raw["num_key_value_heads"]
+    d_head = raw.get("head_dim") or raw["hidden_size"] // heads
+    return HookedTransformerConfig(
+        d_model=raw["hidden_size"], d_head=d_head, n_heads=heads, n_key_value_heads=groups if groups != heads else None,
+        d_mlp=raw["intermediate_size"], n_layers=raw["num_hidden_layers"], n_ctx=raw["max_position_embeddings"],
+        eps=raw["rms_norm_eps"], d_vocab=raw["vocab_size"], act_fn=raw["hidden_act"], gated_mlp=True, normalization_type="RMS",
+        final_rms=True, positional_embedding_type="rotary", rotary_adjacent_pairs=False, rotary_dim=d_head,
+        rotary_base=raw["rope_theta"], original_architecture="LlamaForCausalLM", default_prepend_bos=True, device="cpu", dtype=dtype,
+        init_weights=False,
+    )  # fmt: skip
+
+
 def load(folder, dtype=torch.float32, tokenizer=None):
     """The model of a folder with all four processing steps on."""
     cfg = read_config(folder, dtype)
     model = HookedTransformer(cfg, tokenizer=tokenizer, move_to_device=False)
-    state = convert_neox_weights(Attributes(read_tensors(folder, dtype)), cfg)
+    if cfg.gated_mlp:
+        state = convert_llama_weights(AutoModelForCausalLM.from_pretrained(folder, torch_dtype=dtype), cfg)
+    else:
+        state = convert_neox_weights(Attributes(read_tensors(folder, dtype)), cfg)
     model.load_and_process_state_dict(
         state, fold_ln=True, center_writing_weights=True, center_unembed=True, fold_value_biases=True)
     return model

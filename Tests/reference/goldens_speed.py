@@ -1,4 +1,4 @@
-"""Times a loss with and without one neuron on a 70m-shaped GPT-NeoX model, two ways, beside which reportgen's own can be put.
+"""Times a loss with and without one neuron on a GPT-NeoX or Llama model, two ways, beside which reportgen's own can be put.
 
     goldens_speed.py MODEL_DIR CORPUS [--tokenizer FILE] [--documents N] [--way lens|torch|both] [--threads N]
 
@@ -67,18 +67,24 @@ class Lens:
 
 
 class Torch:
-    """A forward pass written for speed, parallel residual, on TransformerLens's processed weights."""
+    """A forward pass written for speed, on TransformerLens's processed weights: GPT-NeoX's parallel blocks with layer norm, or Llama's
+    sequential ones with RMS norm, grouped heads and a gated MLP, whose two input maps are one product."""
 
     def __init__(self, model):
         cfg, self.cfg = model.cfg, model.cfg
         self.embed, self.unembed, self.b_U = model.W_E, model.W_U.T.contiguous(), model.b_U
+        self.groups = cfg.n_key_value_heads or cfg.n_heads
         self.layers = []
         for block in model.blocks:
             a, m = block.attn, block.mlp
-            qkv = torch.cat([w.permute(0, 2, 1).reshape(-1, cfg.d_model) for w in (a.W_Q, a.W_K, a.W_V)])
-            bias = torch.cat([b.flatten() for b in (a.b_Q, a.b_K, a.b_V)])
+            grouped = self.groups != cfg.n_heads
+            maps = (a.W_Q, a._W_K, a._W_V) if grouped else (a.W_Q, a.W_K, a.W_V)
+            biases = (a.b_Q, a._b_K, a._b_V) if grouped else (a.b_Q, a.b_K, a.b_V)
+            qkv = torch.cat([w.permute(0, 2, 1).reshape(-1, cfg.d_model) for w in maps])
+            bias = torch.cat([b.flatten() for b in biases])
+            inputs = torch.cat([m.W_gate.T, m.W_in.T]) if cfg.gated_mlp else m.W_in.T
             self.layers.append((qkv, bias, a.W_O.reshape(-1, cfg.d_model).T.contiguous(), a.b_O,
-                                m.W_in.T.contiguous(), m.b_in, m.W_out.T.contiguous(), m.b_out))
+                                inputs.contiguous(), None if cfg.gated_mlp else m.b_in, m.W_out.T.contiguous(), m.b_out))
         half = cfg.rotary_dim // 2
         angles = torch.outer(torch.arange(cfg.n_ctx), cfg.rotary_base ** (-torch.arange(half) / half))
         self.cos, self.sin = angles.cos(), angles.sin()
@@ -98,18 +104,38 @@ class Torch:
         cos, sin = self.cos[:T], self.sin[:T]
         return torch.cat([a * cos - b * sin, b * cos + a * sin, rest], -1)
 
+    def norm(self, x):
+        d = (self.cfg.d_model,)
+        return F.rms_norm(x, d, eps=self.cfg.eps) if self.cfg.normalization_type.startswith("RMS") else F.layer_norm(x, d, eps=self.cfg.eps)
+
+    def attention(self, normal, qkv, bias, W_O, b_O):
+        cfg, (B, T, _) = self.cfg, normal.shape
+        heads = F.linear(normal, qkv, bias).view(B, T, -1, cfg.d_head).transpose(1, 2)
+        q, k, v = heads.split([cfg.n_heads, self.groups, self.groups], 1)
+        z = F.scaled_dot_product_attention(self.rotate(q), self.rotate(k), v, is_causal=True, enable_gqa=self.groups != cfg.n_heads)
+        return F.linear(z.transpose(1, 2).reshape(B, T, -1), W_O, b_O)
+
     def loss(self, ids, real, ablate):
-        cfg, (B, T) = self.cfg, ids.shape
+        cfg = self.cfg
         x = self.embed[ids]
         for i, (qkv, b_qkv, W_O, b_O, W_in, b_in, W_out, b_out) in enumerate(self.layers):
-            normal = F.layer_norm(x, (cfg.d_model,), eps=cfg.eps)
-            q, k, v = F.linear(normal, qkv, b_qkv).view(B, T, 3, cfg.n_heads, cfg.d_head).permute(2, 0, 3, 1, 4)
-            z = F.scaled_dot_product_attention(self.rotate(q), self.rotate(k), v, is_causal=True)
-            post = F.gelu(F.linear(normal, W_in, b_in))
+            normal = self.norm(x)
+            attended = self.attention(normal, qkv, b_qkv, W_O, b_O)
+            if not cfg.parallel_attn_mlp:
+                x = x + attended
+                normal = self.norm(x)
+            post = F.linear(normal, W_in, b_in)
+            if cfg.gated_mlp:
+                gate, linear = post.chunk(2, -1)
+                post = F.silu(gate) * linear
+            else:
+                post = F.gelu(post)
             if ablate and i == LAYER:
                 post[:, :, NEURON] = VALUE
-            x = x + F.linear(z.transpose(1, 2).reshape(B, T, -1), W_O, b_O) + F.linear(post, W_out, b_out)
-        normal, targets = F.layer_norm(x[:, :-1][real], (cfg.d_model,), eps=cfg.eps), ids[:, 1:][real]
+            x = x + F.linear(post, W_out, b_out)
+            if cfg.parallel_attn_mlp:
+                x = x + attended
+        normal, targets = self.norm(x[:, :-1][real]), ids[:, 1:][real]
         return sum(
             F.cross_entropy(F.linear(n, self.unembed, self.b_U), t, reduction="sum").item()
             for n, t in zip(normal.split(512), targets.split(512)))
@@ -145,9 +171,11 @@ if __name__ == "__main__":
             p.error(f"{a.model} does not exist, and --tokenizer is needed to make it")
         make_model(a.model, a.tokenizer)
     model = goldens_lens.load(a.model)
-    encode = Tokenizer.from_file(str(a.model / "tokenizer.json")).encode
-    texts = documents(a.corpus)[:a.documents]
-    rows = [[0, *encode(text, add_special_tokens=False).ids][:model.cfg.n_ctx] for text in texts]
+    tokenizer = Tokenizer.from_file(str(a.model / "tokenizer.json"))
+    encode, texts = tokenizer.encode, documents(a.corpus)[:a.documents]
+    special = a.model / "tokenizer_config.json"
+    bos = tokenizer.token_to_id(json.loads(special.read_text())["bos_token"]) if special.exists() else 0
+    rows = [[bos, *encode(text, add_special_tokens=False).ids][:model.cfg.n_ctx] for text in texts]
     for name, way in (("lens", Lens), ("torch", Torch)):
         if a.way in (name, "both"):
             measure(name, way(model), rows, a.batch_tokens)

@@ -30,7 +30,7 @@ import numpy as np
 import torch
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import train_test_split
-from transformers import GPTNeoXTokenizerFast
+from transformers import AutoTokenizer, GPTNeoXTokenizerFast
 
 import goldens_lens
 
@@ -68,12 +68,18 @@ def interleaved(corpora):
     return [d for turn in itertools.zip_longest(*corpora) for d in turn if d is not None]
 
 
+def tokenizer(folder):
+    """The folder's tokenizer as transformers reads it; without tokenizer_config.json it is GPT-NeoX's."""
+    if (folder / "tokenizer_config.json").exists():
+        return AutoTokenizer.from_pretrained(folder, add_bos_token=True)
+    return GPTNeoXTokenizerFast.from_pretrained(folder, add_bos_token=True, **dict.fromkeys(
+        ("bos_token", "eos_token", "unk_token"), "<|endoftext|>"))
+
+
 class Study:
     def __init__(self, a):
         self.a = a
-        tokenizer = GPTNeoXTokenizerFast.from_pretrained(a.model, add_bos_token=True, **dict.fromkeys(
-            ("bos_token", "eos_token", "unk_token"), "<|endoftext|>"))
-        self.model = goldens_lens.load(a.model, tokenizer=tokenizer)
+        self.model = goldens_lens.load(a.model, tokenizer=tokenizer(Path(a.model)))
         self.hook_post = f"blocks.{a.layer}.mlp.hook_post"
         self.target = documents(a.target)[:a.documents]
         self.other = interleaved([documents(path) for path in a.other])[:a.documents]

@@ -94,7 +94,7 @@ def main():
         print(f"{len(texts)} strings for each of {', '.join(sources)}", flush=True)
         subprocess.run(
             ["swift", "test", "-c", "release", "--disable-testable-imports", "--package-path", str(ROOT),
-             "--filter", "ComparisonTests"],
+             "--filter", "TokenizationTests.ComparisonTests"],
             env=os.environ | {"REPORTGEN_TOKENIZER_CASES": folder}, check=True,
         )  # fmt: skip
 
