@@ -190,5 +190,6 @@ def on_paper(site, browser):
 
 
 def plain(text):
-    """Without spaces and hyphens, at which a line may break, and without ligatures."""
-    return re.sub(r"[\s\u00ad\u200b-]", "", unicodedata.normalize("NFKC", text))
+    """Without spaces and hyphens, at which a line may break, and without ligatures. PDFium gives U+FFFE
+    for a hyphen that ends a line."""
+    return re.sub(r"[\s\u00ad\u200b\ufffe-]", "", unicodedata.normalize("NFKC", text))
