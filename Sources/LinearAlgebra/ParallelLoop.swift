@@ -1,18 +1,10 @@
 import Dispatch
 import Synchronization
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// Loops whose iterations are spread over the cores.
 package enum ParallelLoop {
-  /// The number of workers unless told otherwise: the active cores of this machine.
-  package static var cores: Int {
-    max(1, ProcessInfo.processInfo.activeProcessorCount)
-  }
+  /// The number of workers unless told otherwise: the cores that this process may use.
+  package static let cores = AvailableCores.count()
 
   /// Calls `body` once for each index, from `workers` threads, in any order.
   package static func forEach(

@@ -1,5 +1,6 @@
 import Diagnostics
 import LanguageModel
+import LinearAlgebra
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -40,21 +41,12 @@ package struct RunLimits: Sendable {
 
 /// The memory that a run can still use.
 enum FreeMemory {
-  /// The machine's free memory, or what its control group leaves, whichever is less; nil if the
-  /// system does not tell.
+  /// The machine's free memory, or what the process's control group leaves, whichever is less; nil if
+  /// the system does not tell.
   static var bytes: Int? {
     let kibibytes = number(after: "MemAvailable:", in: "/proc/meminfo")
-    let groups = [
-      ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
-      (
-        "/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/memory/memory.usage_in_bytes"
-      ),
-    ]
-    let left = groups.compactMap { limit, used in
-      number(after: "", in: limit).map { $0 - min($0, number(after: "", in: used) ?? 0) }
-    }
-    return (left + [kibibytes?.multipliedReportingOverflow(by: 1024).partialValue])
-      .compactMap(\.self).min()
+    let free = kibibytes?.multipliedReportingOverflow(by: 1024).partialValue
+    return [ControlGroup().memoryLeft, free].compactMap(\.self).min()
   }
 
   private static func number(after key: String, in file: String) -> Int? {

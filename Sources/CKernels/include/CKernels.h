@@ -106,3 +106,6 @@ uint64_t twice_wins(const float *positives, size_t positive_count, const float *
 /// Returns freed memory to the system if the C library would keep it.
 void return_freed_memory(void);
 
+/// The cores on which this process may be scheduled; 0 if the system does not tell.
+int allowed_cores(void);
+
