@@ -78,7 +78,9 @@ package struct SitePublisher: Sendable {
   package func slugs() throws -> [String] { try Self.slugs(in: folder) }
 
   private static func slugs(in folder: PublishFolder) throws -> [String] {
-    try folder.names(in: reports).filter(Slug.isValid)
+    try folder.names(in: reports).filter { slug in
+      try Slug.isValid(slug) && !folder.names(in: "\(reports)/\(slug)").isEmpty
+    }
   }
 
   /// Reads the findings of a published report.
@@ -277,9 +279,10 @@ extension SitePublisher {
     for name in try folder.names(in: Self.reports)
     where !PublishFolder.isOwn(name) && !Self.keptNames.contains(name) {
       let report = "\(Self.reports)/\(name)"
-      guard Slug.isValid(name), folder.isFolder(report),
-        try folder.names(in: report).contains(FindingsFile.name)
-      else { throw foreign(report) }
+      guard Slug.isValid(name), folder.isFolder(report) else { throw foreign(report) }
+      // Workflow engines make the folder of an output before they call the program.
+      let files = try folder.names(in: report)
+      guard files.isEmpty || files.contains(FindingsFile.name) else { throw foreign(report) }
     }
     if try folder.names(in: Self.reports).contains(slug) {
       try checkReport("\(Self.reports)/\(slug)")

@@ -11,28 +11,32 @@ import Diagnostics
   import Darwin
 #endif
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// A folder that is updated atomically. Readers, and a build that follows a killed one, see the old
 /// content or the new, never a mixture.
 package struct PublishFolder: Sendable {
   package let path: String
+  /// Locks an open file for this process alone, without waiting; returns 0 or the error's number.
+  private let lock: @Sendable (_ descriptor: Int32) -> Int32
 
   /// The beginning of the names of unfinished work, which the next holder of the lock removes.
   fileprivate static let leftover = ".reportgen-"
   private static let lockName = ".reportgen.lock"
+  /// The ending of the lock's name where the file itself is the lock.
+  private static let madeEnding = "-made"
 
-  package init(path: String) {
+  package init(
+    path: String,
+    lock: @escaping @Sendable (Int32) -> Int32 = {
+      flock($0, LOCK_EX | LOCK_NB) == 0 ? 0 : errno
+    }
+  ) {
     self.path = path
+    self.lock = lock
   }
 
   /// Whether `name` is one of this type's own files: the lock or unfinished work.
   package static func isOwn(_ name: String) -> Bool {
-    name == lockName || name.hasPrefix(leftover)
+    name == lockName || name == lockName + madeEnding || name.hasPrefix(leftover)
   }
 
   /// The sorted names in the folder at `relative`; empty if there is no such folder.
@@ -79,39 +83,66 @@ package struct PublishFolder: Sendable {
     waiting seconds: Double = 3, _ body: (LockedFolder) throws -> R
   ) throws -> R {
     try FileWriting.createFolders(path)
-    let lock = full(Self.lockName)
-    let descriptor = try acquire(lock, deadline: ContinuousClock.now + .seconds(seconds))
+    let file = full(Self.lockName)
+    let descriptor = try acquire(file, deadline: ContinuousClock.now + .seconds(seconds))
     defer {
       // The file is removed before the lock is released: a process that waits for it notices and
       // makes a new one.
-      unlink(lock)
+      unlink(file + Self.madeEnding)
+      unlink(file)
       close(descriptor)
     }
     return try body(LockedFolder(self))
   }
 
-  private func acquire(_ lock: String, deadline: ContinuousClock.Instant) throws -> Int32 {
+  /// Opens the lock's file and locks it, or, where the file system has no locks (Lustre, NFS 3),
+  /// makes the file, which is then the lock.
+  private func acquire(_ file: String, deadline: ContinuousClock.Instant) throws -> Int32 {
     while true {
-      let descriptor = open(lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
-      guard descriptor >= 0 else { throw FileWriting.failure(lock, errno) }
-      var code: Int32 = 0
-      if flock(descriptor, LOCK_EX | LOCK_NB) != 0 { code = errno }
+      let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
+      guard descriptor >= 0 else { throw FileWriting.failure(file, errno) }
+      let code = lock(descriptor)
+      if Self.meansNoLocks(code) {
+        close(descriptor)
+        return try create(file + Self.madeEnding, deadline: deadline)
+      }
       var held = stat()
       var named = stat()
-      if code == 0, fstat(descriptor, &held) == 0, stat(lock, &named) == 0,
+      if code == 0, fstat(descriptor, &held) == 0, stat(file, &named) == 0,
         held.st_ino == named.st_ino, held.st_dev == named.st_dev
       {
         return descriptor
       }
       close(descriptor)
-      guard [0, EWOULDBLOCK, EINTR].contains(code) else { throw FileWriting.failure(lock, code) }
-      guard ContinuousClock.now < deadline else {
-        throw Diagnostic(
-          .busy, file: path, expected: "to publish here", found: "another build that is doing so",
-          advice: "Wait until it is done, then build again.")
-      }
+      guard [0, EWOULDBLOCK, EINTR].contains(code) else { throw FileWriting.failure(file, code) }
+      guard ContinuousClock.now < deadline else { throw busy(nil) }
       usleep(20_000)
     }
+  }
+
+  /// Makes a file that only one process can make. A killed build leaves it behind, so the error says
+  /// how to go on.
+  private func create(_ file: String, deadline: ContinuousClock.Instant) throws -> Int32 {
+    while true {
+      let descriptor = open(file, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
+      if descriptor >= 0 { return descriptor }
+      guard errno == EEXIST else { throw FileWriting.failure(file, errno) }
+      guard ContinuousClock.now < deadline else { throw busy(file) }
+      usleep(20_000)
+    }
+  }
+
+  private func busy(_ made: String?) -> Diagnostic {
+    Diagnostic(
+      .busy, file: path, expected: "to publish here", found: "another build that is doing so",
+      advice: made.map {
+        "Wait until it is done, then build again; if none is running, remove \($0)."
+      } ?? "Wait until it is done, then build again.")
+  }
+
+  /// Whether an error of `flock` says that the file system has no locks.
+  private static func meansNoLocks(_ code: Int32) -> Bool {
+    [ENOSYS, ENOLCK, EOPNOTSUPP, EINVAL].contains(code)
   }
 
   fileprivate func full(_ relative: String) -> String {

@@ -110,6 +110,18 @@ final class SitePublisherTests {
     #expect(text("CNAME") == "x")
   }
 
+  /// Workflow engines make the folder of an output before they call the program.
+  @Test func anEmptyFolderIsNotForeign() throws {
+    for name in ["sample", "other"] {
+      try FileManager.default.createDirectory(
+        atPath: root + "/reports/" + name, withIntermediateDirectories: true)
+    }
+    #expect(try publish().isEmpty)
+    #expect(text("reports/sample/findings.json") != nil)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: root + "/reports/other") == [])
+    #expect(text("index.html")?.contains("reports/other") == false)
+  }
+
   @Test func leftoversAreCleared() throws {
     _ = try publish()
     let before = try content()
