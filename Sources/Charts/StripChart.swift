@@ -74,7 +74,7 @@ extension StripChart: Drawable {
       if isNamed && !isBeside { y += 18 }
       y += texts.above
       places.append((y, index))
-      y += body + texts.below + (rows.count > 1 ? 4 : 0)
+      y += body + texts.below + (isCrowded ? 2 : rows.count > 1 ? 4 : 0)
     }
     let plot = Plot(left: x.from, top: top, right: x.to, bottom: y)
     plot.drawGrid(x, on: &drawing)

@@ -31,13 +31,14 @@ struct Loss: ParsableCommand {
   func run() throws {
     let workers = workers ?? ParallelLoop.cores
     let path = BenchStudy.absolute(corpus)
+    // A study has two classes; the second is not run.
     let bench = try SweepBench(
       """
       title: Loss
       model: \(BenchStudy.absolute(model))
       corpora:
         - {name: A, path: "\(path)"}
-        - {name: B, path: "\(path)"}
+        - {name: B, path: "builtin:corpora/en.txt"}
       target: A
       layer: \(layer)
       documents: \(documents)
