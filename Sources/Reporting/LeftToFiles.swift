@@ -11,6 +11,11 @@ struct LeftToFiles: Equatable, Sendable {
   /// The number of blocks that are shown, keyed by the section's id.
   private(set) var blocks: [String: Int] = [:]
 
+  /// - Parameter tables: the paths of data that are linked from the start.
+  init(tables: Set<String> = []) {
+    self.tables = tables
+  }
+
   /// The number of blocks of a section that are always shown.
   private static let fewest = 4
 

@@ -1,0 +1,21 @@
+import Charts
+import ReportModel
+import SiteRenderer
+
+/// The sections of a page that is no report, written as HTML.
+package struct WrittenSections: Sendable {
+  package let body: String
+  package let contents: [ReportPage.Heading]
+  /// The files of the figures: the charts and their data.
+  package let charts: [(path: String, text: String)]
+
+  /// - Parameter folder: where the figures' files are, relative to the page: nothing, or `../`.
+  package init(_ sections: [Section], folder: String) {
+    let figures = sections.flatMap(\.figures)
+    let drawn = FigureCharts(figures)
+    let written = HTMLWriter.write(sections, charts: drawn, folder: folder)
+    body = written.body
+    contents = written.contents
+    charts = figures.map { ($0.chartPath, drawn.file($0)) }
+  }
+}
