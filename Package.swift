@@ -55,7 +55,13 @@ let targets: [Target] = [
       "StudyFile", "Tokenization",
     ]),
 
-  // What a report is made of, and the analyses that find it.
+  // What an atlas finds; what a report is made of, and the analyses that find it.
+  .target(
+    name: "Atlas",
+    dependencies: [
+      "Corpora", "Diagnostics", "JSON", "LanguageModel", "LinearAlgebra", "Passes", "Statistics",
+      "Storage", "StudyFile", "Tokenization",
+    ]),
   .target(name: "Charts"),
   .target(
     name: "ReportModel",
@@ -82,8 +88,8 @@ let targets: [Target] = [
   .target(
     name: "Pipeline",
     dependencies: [
-      "Analyses", "Diagnostics", "LanguageModel", "LinearAlgebra", "Passes", "Reporting", "Storage",
-      "StudyFile",
+      "Analyses", "Atlas", "Diagnostics", "LanguageModel", "LinearAlgebra", "Passes", "Reporting",
+      "Storage", "StudyFile",
     ]),
 
   // The command and the benchmark.
@@ -135,7 +141,7 @@ let testLibraries: [String: [Target.Dependency]] = [
 
 let tests: [Target] = [
   "Storage", "JSON", "LinearAlgebra", "Statistics", "Tokenization", "LanguageModel", "StudyFile",
-  "Corpora", "Passes", "Charts", "Analyses", "SiteRenderer", "Reporting", "Pipeline", "Fuzzing",
+  "Corpora", "Passes", "Atlas", "Charts", "Analyses", "SiteRenderer", "Reporting", "Pipeline", "Fuzzing",
 ].map { name in
   .testTarget(
     name: name + "Tests", dependencies: [.target(name: name)] + (testLibraries[name] ?? []),
