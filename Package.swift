@@ -84,20 +84,28 @@ let targets: [Target] = [
       "SiteRenderer", "Storage", "StudyFile",
     ]),
 
+  // The pages of an atlas.
+  .target(
+    name: "AtlasPages",
+    dependencies: [
+      "Analyses", "Atlas", "Charts", "Diagnostics", "JSON", "ReportModel", "Reporting",
+      "SiteRenderer", "Storage", "StudyFile",
+    ]),
+
   // Study in, published report out.
   .target(
     name: "Pipeline",
     dependencies: [
-      "Analyses", "Atlas", "Diagnostics", "LanguageModel", "LinearAlgebra", "Passes", "Reporting",
-      "Storage", "StudyFile",
+      "Analyses", "Atlas", "AtlasPages", "Diagnostics", "LanguageModel", "LinearAlgebra", "Passes",
+      "Reporting", "Storage", "StudyFile",
     ]),
 
   // The command and the benchmark.
   .executableTarget(
     name: "reportgen",
     dependencies: [
-      "Analyses", "Corpora", "Diagnostics", "JSON", "LanguageModel", "LinearAlgebra", "Passes",
-      "Pipeline", "Reporting", "SiteRenderer", "Storage", "StudyFile", "Tokenization",
+      "Analyses", "AtlasPages", "Corpora", "Diagnostics", "JSON", "LanguageModel", "LinearAlgebra",
+      "Passes", "Pipeline", "Reporting", "SiteRenderer", "Storage", "StudyFile", "Tokenization",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
   .executableTarget(
@@ -141,7 +149,8 @@ let testLibraries: [String: [Target.Dependency]] = [
 
 let tests: [Target] = [
   "Storage", "JSON", "LinearAlgebra", "Statistics", "Tokenization", "LanguageModel", "StudyFile",
-  "Corpora", "Passes", "Atlas", "Charts", "Analyses", "SiteRenderer", "Reporting", "Pipeline", "Fuzzing",
+  "Corpora", "Passes", "Atlas", "Charts", "Analyses", "SiteRenderer", "Reporting", "AtlasPages",
+  "Pipeline", "Fuzzing",
 ].map { name in
   .testTarget(
     name: name + "Tests", dependencies: [.target(name: name)] + (testLibraries[name] ?? []),

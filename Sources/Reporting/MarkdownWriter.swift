@@ -104,7 +104,7 @@ package struct MarkdownWriter {
   }
 
   /// Blocks that a forge hides until the reader opens them.
-  static func folded(_ title: String, _ blocks: [String]) -> [String] {
+  package static func folded(_ title: String, _ blocks: [String]) -> [String] {
     ["<details><summary>\(Markdown.html(title).replacing("](", with: "]&#40;"))</summary>"] + blocks
       + ["</details>"]
   }
@@ -118,7 +118,7 @@ package struct MarkdownWriter {
     ]
   }
 
-  static func table(_ table: DataTable) -> String {
+  package static func table(_ table: DataTable) -> String {
     self.table(
       header: table.header.map { Markdown.text($0) }, isNumeric: table.isNumeric,
       rows: table.rows.map { $0.map(cell) })

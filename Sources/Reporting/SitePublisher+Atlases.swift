@@ -25,7 +25,7 @@ extension SitePublisher {
     atlas slug: String, _ files: [TextFile], provenance: String?
   ) throws -> Published {
     try folder.locked { locked in
-      try checkOwnership(slug: slug)
+      try checkOwnership(atlas: slug)
       try clearLeftovers(locked)
       let sealed = try (provenance ?? publishedProvenance(ofAtlas: slug)).map {
         Provenance.sealing($0, files)
@@ -36,6 +36,37 @@ extension SitePublisher {
           + (sealed.map { [TextFile(path: Provenance.name, text: $0)] } ?? []))
       return Published(
         faults: try rebuildIndex(locked), provenance: sealed.map { Checksum.sha256(of: $0) })
+    }
+  }
+
+  /// Refuses, before anything is computed, a folder into which the atlas cannot be published.
+  ///
+  /// - Throws: the errors of `prepare(slug:)`.
+  package func prepare(atlas slug: String) throws {
+    try checkOwnership(atlas: slug)
+    try folder.checkWritable()
+  }
+
+  /// What an atlas's folder holds: files, and folders with the endings of their files.
+  private static let atlasFiles: Set<String> = [
+    "index.html", AtlasEntry.name, PullRequestSummary.name, FindingsFile.name, Provenance.name,
+  ]
+  private static let atlasFolders = [
+    "labels": ".html", "layers": ".html", "neurons": ".html", "data": ".csv", "charts": ".svg",
+    "search": ".js",
+  ]
+
+  /// Refuses a folder with files that no build has written.
+  private func checkOwnership(atlas slug: String) throws {
+    try checkSiteOwnership()
+    let atlas = "\(Self.atlases)/\(slug)"
+    for name in try folder.names(in: atlas) where !Self.isKept(name) {
+      let path = "\(atlas)/\(name)"
+      if Self.atlasFiles.contains(name) { continue }
+      guard let ending = Self.atlasFolders[name], folder.isFolder(path) else { throw foreign(path) }
+      for file in try folder.names(in: path) where !file.hasSuffix(ending) {
+        throw foreign("\(path)/\(file)")
+      }
     }
   }
 

@@ -271,6 +271,17 @@ extension SitePublisher {
 
   /// Refuses a folder with files that no build has written, because a build replaces what it finds.
   func checkOwnership(slug: String) throws {
+    try checkSiteOwnership()
+    if try folder.names(in: Self.reports).contains(slug) {
+      try checkReport("\(Self.reports)/\(slug)")
+    }
+  }
+
+  /// Whether a repository, a host or a desktop may have added a name.
+  static func isKept(_ name: String) -> Bool { keptNames.contains(name) }
+
+  /// Refuses foreign files beside the reports and atlases.
+  func checkSiteOwnership() throws {
     let names = try folder.names().filter { !PublishFolder.isOwn($0) }
     for name in names where !Self.siteNames.contains(name) && !Self.keptNames.contains(name) {
       throw foreign(name)
@@ -292,9 +303,6 @@ extension SitePublisher {
         else { throw foreign(path) }
       }
     }
-    if try folder.names(in: Self.reports).contains(slug) {
-      try checkReport("\(Self.reports)/\(slug)")
-    }
   }
 
   private func checkReport(_ report: String) throws {
@@ -313,7 +321,7 @@ extension SitePublisher {
     }
   }
 
-  private func foreign(_ name: String) -> Diagnostic {
+  func foreign(_ name: String) -> Diagnostic {
     Diagnostic(
       .study, file: folder.path, expected: "a site of reportgen's, or an empty folder",
       found: "\(name), which no build has put there",

@@ -92,10 +92,11 @@ struct Build: ParsableCommand {
 /// `reportgen render`: makes reports and site again from the findings, without the model.
 struct Render: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Renders published reports anew from their findings.json, without the model.")
+    abstract:
+      "Renders published reports and atlases anew from their findings.json, without the model.")
 
   @Argument(
-    help: ArgumentHelp("Reports of the site, by name; all of them when none is named."))
+    help: ArgumentHelp("Reports and atlases of the site, by name; all of them when none is named."))
   var reports: [String] = []
 
   @OptionGroup var siteArguments: SiteArguments
@@ -118,11 +119,14 @@ struct Render: ParsableCommand {
     if let file = singleFile.file { paths.writes(file, for: SingleFileArgument.option) }
     try paths.check()
     let publisher = try siteArguments.publisher(environment, cache: cache)
-    let slugs = try slugs(publisher)
+    let (slugs, atlases) = try names(publisher)
     if singleFile.path != nil {
       try CommandPaths.checkIsOne(slugs.count, for: SingleFileArgument.option)
     }
-    let rendered = try publisher.render(slugs)
+    let faults = try publisher.render(atlases: atlases)
+    let rendered =
+      slugs.isEmpty
+      ? SitePublisher.Rendered(written: [], faults: faults) : try publisher.render(slugs)
     rendered.faults.forEach(Messages.error)
     if singleFile.path != nil, let slug = slugs.first {
       let report = Report(
@@ -130,13 +134,16 @@ struct Render: ParsableCommand {
       try singleFile.write(try singleFile.page(report, publisher))
     }
     for slug in slugs { try StandardOutput.writeLine(siteArguments.pagePath(slug)) }
+    for slug in atlases { try StandardOutput.writeLine(siteArguments.atlasPath(slug)) }
     let kept = slugs.count - rendered.written.count
     if kept > 0 { progress.announce("\(kept) of \(slugs.count) were up to date.") }
   }
 
-  /// The names of the reports to render, without duplicates.
-  private func slugs(_ publisher: SitePublisher) throws -> [String] {
-    let published = try publisher.slugs()
+  /// The names of the reports and atlases to render, without duplicates. A name that both have means
+  /// both.
+  private func names(_ publisher: SitePublisher) throws -> (reports: [String], atlases: [String]) {
+    let (slugs, atlases) = (try publisher.slugs(), try publisher.atlasSlugs())
+    let published = slugs + atlases
     guard !published.isEmpty else {
       throw Diagnostic(
         .study, file: siteArguments.site, expected: "a site with published reports",
@@ -152,22 +159,24 @@ struct Render: ParsableCommand {
       }
       names.append(name)
     }
-    return names.isEmpty ? published : names
+    guard !names.isEmpty else { return (slugs, atlases) }
+    return (names.filter(slugs.contains), names.filter(atlases.contains))
   }
 }
 
 /// `reportgen check`: checks a report against the expectations of its study.
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Checks a report against its study's expectations; exit code 1 when one fails.")
+    abstract: "Checks a report or an atlas against its file's expectations; exit code 1 when one fails.")
 
-  @Argument(help: "The report's folder, or its findings.json.", completion: .file())
+  @Argument(
+    help: "The report's or atlas's folder, or its findings.json.", completion: .file())
   var report: String
 
   @OptionGroup var output: JSONArgument
 
   func run() throws {
-    let checks = try Report(at: report).checks
+    let checks = try PublishedWork(at: report).checks
     if output.isJSON {
       try CheckDocument(checks).write()
     } else {
@@ -204,5 +213,10 @@ extension SiteArguments {
   /// The path of the page that a user opens to read the report.
   func pagePath(_ slug: String) -> String {
     "\(site.hasSuffix("/") ? String(site.dropLast()) : site)/reports/\(slug)/index.html"
+  }
+
+  /// The path of the first page of an atlas.
+  func atlasPath(_ slug: String) -> String {
+    "\(site.hasSuffix("/") ? String(site.dropLast()) : site)/atlases/\(slug)/index.html"
   }
 }
