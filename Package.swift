@@ -88,8 +88,8 @@ let targets: [Target] = [
   .target(
     name: "Pipeline",
     dependencies: [
-      "Analyses", "Atlas", "Diagnostics", "LanguageModel", "LinearAlgebra", "Passes", "Reporting",
-      "Storage", "StudyFile",
+      "Analyses", "Atlas", "Diagnostics", "JSON", "LanguageModel", "LinearAlgebra", "Passes",
+      "Reporting", "Storage", "StudyFile",
     ]),
 
   // The command and the benchmark.

@@ -81,9 +81,12 @@ package struct LargestStatistics: Sendable {
   package private(set) var observed: [[Float]]
   /// The largest z of each label's neurons, by permutation, `[labels][permutations]`.
   package private(set) var largest: [[Float]]
+  /// The deviation of each label's sum of ranks under the permutations, `[labels][neurons]`.
+  package private(set) var deviations: [[Double]]
 
   package init(_ permutations: LabelPermutations) {
     observed = Array(repeating: [], count: permutations.count)
+    deviations = Array(repeating: [], count: permutations.count)
     largest = Array(
       repeating: Array(repeating: -.infinity, count: permutations.permutations),
       count: permutations.count)
@@ -110,10 +113,11 @@ package struct LargestStatistics: Sendable {
     let prepared = PreparedRanks(ranks, permutations, workers: workers)
     for label in 0..<permutations.count {
       let indicators = permutations.indicators(of: label)
-      let deviations = prepared.squares.map { permutations.deviation(of: label, squares: $0) }
+      let found = prepared.squares.map { permutations.deviation(of: label, squares: $0) }
+      deviations[label] += found
       let parts = ParallelLoop.map(tiles, workers: workers) { index in
         Self.part(
-          prepared.ranks, index * tile..<min((index + 1) * tile, ranks.rows), indicators, deviations)
+          prepared.ranks, index * tile..<min((index + 1) * tile, ranks.rows), indicators, found)
       }
       for part in parts {
         observed[label] += part.observed

@@ -28,7 +28,11 @@ package struct RankedArea: Sendable, Equatable {
   /// DeLong's interval would have no width; then it is the score interval of Newcombe 2006 (method
   /// 5), whose width comes from the number of values.
   package func interval(confidence: Double) -> Interval {
-    let z = NormalDistribution.quantile((1 + confidence) / 2)
+    interval(z: NormalDistribution.quantile((1 + confidence) / 2))
+  }
+
+  /// The same interval by the half of its width, in deviations.
+  package func interval(z: Double) -> Interval {
     guard variance > 0, value > 0, value < 1 else { return scoreInterval(z: z) }
     let logit = log(value / (1 - value))
     let reach = z * variance.squareRoot() / (value * (1 - value))
