@@ -96,7 +96,7 @@ let targets: [Target] = [
   .executableTarget(
     name: "reportgen",
     dependencies: [
-      "Analyses", "Corpora", "Diagnostics", "JSON", "LanguageModel", "LinearAlgebra", "Passes",
+      "Analyses", "Atlas", "Corpora", "Diagnostics", "JSON", "LanguageModel", "LinearAlgebra", "Passes",
       "Pipeline", "Reporting", "SiteRenderer", "Storage", "StudyFile", "Tokenization",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
@@ -126,7 +126,7 @@ let targets: [Target] = [
 /// The recorded reference numbers that a module's tests read.
 let goldens: [String: [String]] = [
   "Statistics": ["Goldens"], "Tokenization": ["Goldens"], "Corpora": ["Goldens"],
-  "Analyses": ["Goldens"],
+  "Analyses": ["Goldens"], "Atlas": ["Goldens"],
   "LanguageModel": ["Goldens", "FamilyGoldens", "GGUFGoldens"],
 ]
 
@@ -141,7 +141,8 @@ let testLibraries: [String: [Target.Dependency]] = [
 
 let tests: [Target] = [
   "Storage", "JSON", "LinearAlgebra", "Statistics", "Tokenization", "LanguageModel", "StudyFile",
-  "Corpora", "Passes", "Atlas", "Charts", "Analyses", "SiteRenderer", "Reporting", "Pipeline", "Fuzzing",
+  "Corpora", "Passes", "Atlas", "Charts", "Analyses", "SiteRenderer", "Reporting", "Pipeline",
+  "Fuzzing",
 ].map { name in
   .testTarget(
     name: name + "Tests", dependencies: [.target(name: name)] + (testLibraries[name] ?? []),

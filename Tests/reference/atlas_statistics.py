@@ -1,4 +1,4 @@
-"""Makes Tests/StatisticsTests/Goldens/atlas.json: the statistics of the atlas.
+"""Makes Tests/StatisticsTests/Goldens/atlas.json, the statistics of the atlas, and Tests/AtlasTests/Goldens/whole.json.
 
     python3 Tests/reference/atlas_statistics.py
 
@@ -14,6 +14,9 @@ Made with NumPy 2.4.6, SciPy 1.17.1, scikit-learn 1.9.1 and statsmodels 0.15.0. 
   entropy      LAPE as the authors' program computes it (identify.py of RUCAIBox/Language-Specific-Neurons), in NumPy
   clusters     np.corrcoef and scipy.sparse.csgraph.connected_components
   grams        the Jaccard similarity of every pair of token documents, from Python's sets of 5-grams
+
+In whole.json, a small atlas from document means to grades by the functions above (roc_auc_score, DeLong by pairs, permutations
+by rankdata, fdr_bh), and a token threshold by sklearn's matthews_corrcoef over np.digitize's bins.
 """
 
 import json
@@ -22,10 +25,11 @@ import pathlib
 import numpy as np
 from scipy import optimize, sparse, stats
 from scipy.sparse import csgraph
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import matthews_corrcoef, roc_auc_score
 from statsmodels.stats.multitest import multipletests
 
 OUT = pathlib.Path(__file__).parent.parent / "StatisticsTests/Goldens/atlas.json"
+WHOLE = pathlib.Path(__file__).parent.parent / "AtlasTests/Goldens/whole.json"
 
 
 def delong(positives, negatives, confidence=0.95):
@@ -169,7 +173,92 @@ def grams():
     return {"documents": documents, "similarity": similarity, "first": first}
 
 
+def cohens_d(own, others):
+    pooled = (own.var() * len(own) + others.var() * len(others)) / (len(own) + len(others) - 2)
+    return (own.mean() - others.mean()) / np.sqrt(pooled) if pooled > 0 else 0.0
+
+
+def interval(own, others, confidence):
+    auc, variance, low, high = delong(own, others, confidence) if 0 < (own[:, None] > others).mean() < 1 else (1.0, 0.0, 0.0, 1.0)
+    if variance == 0:
+        wins = ((own[:, None] > others) + 0.5 * (own[:, None] == others)).mean()
+        return [wins, *newcombe(wins, len(own), len(others), confidence)]
+    return [auc, low, high]
+
+
+def whole():
+    random = np.random.RandomState(61)
+    labels, passages, neurons, permutations, level = 3, 60, 12, 199, 0.05
+    marks = np.tile(np.arange(labels), passages)
+    strata = np.repeat(np.arange(passages), labels)
+    confirms = np.repeat(random.permutation(passages) < 40, labels)
+    means = random.normal(size=(neurons, len(marks)))
+    for neuron, (label, shift) in enumerate([(0, 6), (1, 3), (2, 1.2), (0, 0.8), (1, 12)]):
+        means[neuron] += shift * (marks == label)
+    means[1] += 2.4 * (marks == 2)
+    means[5] = 0.25
+    means = means.astype(np.float32)
+    side, found, other = confirms, marks[confirms], strata[confirms]
+    values = means[:, side].astype(float)
+    ranks = np.array([stats.rankdata(v) for v in means[:, side]])
+    z = np.array([[z_scores(r, found, label, other) for r in ranks] for label in range(labels)])
+    generator = np.random.RandomState(7)
+    largest = np.zeros((labels, permutations))
+    for index in range(permutations):
+        permuted = found.copy()
+        for stratum in np.unique(other):
+            places = np.flatnonzero(other == stratum)
+            permuted[places] = found[places[generator.permutation(len(places))]]
+        for label in range(labels):
+            largest[label, index] = max(z_scores(r, permuted, label, other) for r in ranks)
+    reached = [[int((largest.max(0) >= v - 1e-5).sum()) for v in row] for row in z]
+    q = multipletests(stats.norm.sf(z).ravel(), method="fdr_bh")[1].reshape(z.shape)
+    chosen, first = means[:, ~side].astype(float), marks[~side]
+    discovery = np.array([[roc_auc_score(first == label, v) for v in chosen] for label in range(labels)])
+    separation = np.array([[cohens_d(v[first == label], v[first != label]) for v in chosen] for label in range(labels)])
+    auc = np.array([[roc_auc_score(found == label, v) for v in values] for label in range(labels)])
+    selected = int(((q < level) & (auc > 0.75)).sum())
+    confidence = 1 - max(1, selected) * level / auc.size
+    out = {"marks": marks.tolist(), "strata": strata.tolist(), "confirms": confirms.tolist(), "means": means.tolist(),
+           "permutations": permutations, "seed": 7, "selected": selected, "confidence": confidence, "labels": []}
+    for label in range(labels):
+        column = {"discovery": discovery[label].tolist(), "auc": [], "low": [], "high": [], "d": [], "next": [], "nextAUC": [],
+                  "nextLow": [], "reached": reached[label], "q": q[label].tolist(), "grade": []}
+        for neuron in range(neurons):
+            v = values[neuron]
+            a, low, high = interval(v[found == label], v[found != label], confidence)
+            rivals = sorted((l for l in range(labels) if l != label), key=lambda l: (-discovery[l, neuron], -separation[l, neuron], l))
+            b, next_low, _ = interval(v[found == label], v[found == rivals[0]], confidence)
+            p = (1 + reached[label][neuron]) / (permutations + 1)
+            is_selected = q[label, neuron] < level and auc[label, neuron] > 0.75
+            grade = 2 if p < level and low > 0.9 and next_low > 0.8 else 1 if is_selected else 0
+            for key, value in [("auc", a), ("low", low), ("high", high), ("d", cohens_d(v[found == label], v[found != label])),
+                               ("next", rivals[0]), ("nextAUC", b), ("nextLow", next_low), ("grade", grade)]:
+                column[key].append(value)
+        order = sorted(range(neurons), key=lambda n: (-discovery[label, n], -separation[label, n], n))
+        column["order"] = order
+        out["labels"].append(column)
+    return out
+
+
+def threshold():
+    random = np.random.RandomState(71)
+    steps = [2.0 ** (i // 4 - 4) * (1 + i % 4 / 4) for i in range(41)]
+    edges = np.array([-s for s in steps[20::-1]] + [0.0] + steps)
+    sides = []
+    for _ in range(2):
+        own = random.random_sample(400) < 0.3
+        values = np.maximum(random.normal(size=400) * 0.8 + 1.5 * own, -0.17).astype(np.float32)
+        sides.append((own, values))
+    scores = [matthews_corrcoef(sides[0][0], sides[0][1] > e) for e in edges]
+    best = int(np.argmax(scores))
+    return {"sides": [{"own": o.tolist(), "values": v.tolist()} for o, v in sides], "edge": best,
+            "mcc": float(matthews_corrcoef(sides[1][0], sides[1][1] > edges[best])), "edges": edges.tolist()}
+
+
 if __name__ == "__main__":
     found = {"areas": areas(), "score": score(), "cohen": cohen(), "discovery": discovery(), "permutation": permutation(),
              "mannWhitney": mann_whitney(), "entropy": entropy(), "clusters": clusters(), "grams": grams()}
     OUT.write_text(json.dumps(found, separators=(",", ":")) + "\n")
+    WHOLE.parent.mkdir(exist_ok=True)
+    WHOLE.write_text(json.dumps({"atlas": whole(), "threshold": threshold()}, separators=(",", ":")) + "\n")
