@@ -96,7 +96,8 @@ let targets: [Target] = [
   .executableTarget(
     name: "reportgen",
     dependencies: [
-      "Analyses", "Atlas", "Corpora", "Diagnostics", "JSON", "LanguageModel", "LinearAlgebra", "Passes",
+      "Analyses", "Atlas", "Corpora", "Diagnostics", "JSON", "LanguageModel", "LinearAlgebra",
+      "Passes",
       "Pipeline", "Reporting", "SiteRenderer", "Storage", "StudyFile", "Tokenization",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),

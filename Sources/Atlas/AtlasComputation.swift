@@ -103,8 +103,9 @@ package struct AtlasComputation: Sendable {
     var columns = Matrix(rows: samples.columns, columns: samples.rows)
     for row in 0..<samples.rows {
       for column in 0..<samples.columns {
-        columns.elements[column * samples.rows + row] = samples.elements[
-          row * samples.columns + column]
+        columns.elements[column * samples.rows + row] =
+          samples.elements[
+            row * samples.columns + column]
       }
     }
     return CorrelationClusters(columns, limit: Self.duplicate, workers: engine.workers).clusters

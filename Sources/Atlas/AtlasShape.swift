@@ -1,4 +1,3 @@
-
 /// Checks that the columns of findings have the lengths and indices that pages rely on; the file may
 /// come from anywhere.
 struct AtlasShape {

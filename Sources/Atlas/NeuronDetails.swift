@@ -143,7 +143,9 @@ struct NeuronDetails: Sendable {
       }
     }
     let filled = (0..<bins).filter { bin in counts.contains { $0[bin] > 0 } }
-    guard let first = filled.first, let last = filled.last else { return (0, counts.map { _ in [] }) }
+    guard let first = filled.first, let last = filled.last else {
+      return (0, counts.map { _ in [] })
+    }
     return (first, counts.map { Array($0[first...last]) })
   }
 
@@ -175,7 +177,9 @@ struct NeuronDetails: Sendable {
       readings, front: atlas.model.beginning.count, progress: computation.progress)
     var columns: [Int: [Int: [Float]]] = [:]
     for (row, found) in zip(rows, read) {
-      for (index, column) in zip(wanted[row] ?? [], found) { columns[index, default: [:]][row] = column }
+      for (index, column) in zip(wanted[row] ?? [], found) {
+        columns[index, default: [:]][row] = column
+      }
     }
     return choices.enumerated().map { index, choice in
       (

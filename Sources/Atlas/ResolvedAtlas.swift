@@ -57,7 +57,8 @@ package struct ResolvedAtlas: Sendable {
   /// The same atlas with another state of its model.
   ///
   /// - Throws: `Diagnostic` if the state's sizes or tokenizer differ.
-  package func with(checkpoint name: String, environment: [String: String]) throws -> ResolvedAtlas {
+  package func with(checkpoint name: String, environment: [String: String]) throws -> ResolvedAtlas
+  {
     let isFolder = model.source.revision == nil || name.hasPrefix("/") || name.hasPrefix(".")
     let state = try ResolvedModel(
       isFolder ? name : file.model, revision: isFolder ? "main" : name, bos: file.bos,

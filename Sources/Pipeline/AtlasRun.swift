@@ -130,7 +130,9 @@ package struct AtlasRun {
       running: model, workers: workers,
       temporaryFolder: Sweep.temporaryFolder(environment),
       name: { ids in
-        let document = atlas.documents.first { $0.ids.starts(with: ids) || ids.starts(with: $0.ids) }
+        let document = atlas.documents.first {
+          $0.ids.starts(with: ids) || ids.starts(with: $0.ids)
+        }
         return document.map { "\(atlas.file.corpora[$0.label].name), document \($0.index)" }
           ?? "a document"
       })

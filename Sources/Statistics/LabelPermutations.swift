@@ -38,7 +38,9 @@ package struct LabelPermutations: Sendable {
       var permuted = labels
       for stratum in strata {
         let order = generator.permutation(Int32(stratum.count))
-        for (place, source) in zip(stratum, order) { permuted[place] = labels[stratum[Int(source)]] }
+        for (place, source) in zip(stratum, order) {
+          permuted[place] = labels[stratum[Int(source)]]
+        }
       }
       all.append(permuted)
     }

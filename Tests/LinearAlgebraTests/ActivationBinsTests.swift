@@ -35,7 +35,8 @@ struct ActivationBinsTests {
       var expected = [UInt32](repeating: 1, count: 64 * block.columns)
       for row in 0..<block.rows {
         for column in 0..<block.columns {
-          expected[64 * column + ActivationBins.bin(of: x[block.row + row, block.column + column])] += 1
+          expected[
+            64 * column + ActivationBins.bin(of: x[block.row + row, block.column + column])] += 1
         }
       }
       #expect(counts == expected)
@@ -44,7 +45,8 @@ struct ActivationBinsTests {
 
   @Test(arguments: KernelTests.sets) func momentsEqualThePortableLoop(kernels: Kernels) {
     let finite = Matrix(
-      rows: 29, columns: 301, elements: (0..<29 * 301).map { Float(($0 * 7919) % 2003 - 1000) / 37 })
+      rows: 29, columns: 301, elements: (0..<29 * 301).map { Float(($0 * 7919) % 2003 - 1000) / 37 }
+    )
     var moments = ColumnMoments(columns: 300)
     moments.read(finite, Block(row: 1, column: 1, rows: 28, columns: 300), kernels: kernels)
     for column in 0..<300 {

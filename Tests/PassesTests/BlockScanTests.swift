@@ -44,8 +44,10 @@ struct BlockScanTests {
     for place in [0, 511, 3 * 512 + 436, 5 * 512 + 17] {
       let neuron = NeuronAddress(layer: place / 512, neuron: place % 512)
       let columns = try Self.corpora.map { documents in
-        try engine.outcome(of: Pass(DocumentSet(documents.map(\.ids)), reading: [.activation(neuron)]))
-          .tokens(.activation(neuron)).map { Array($0.dropFirst()) }
+        try engine.outcome(
+          of: Pass(DocumentSet(documents.map(\.ids)), reading: [.activation(neuron)])
+        )
+        .tokens(.activation(neuron)).map { Array($0.dropFirst()) }
       }
       let all = columns.joined().flatMap(\.self)
       #expect(abs(totals.sum[place] - all.reduce(0.0) { $0 + Double($1) }) < 1e-9)
@@ -94,7 +96,9 @@ struct BlockScanTests {
   }
 
   @Test func blocksEndPastTheirRowsAndWithTheirCorpus() {
-    let long = (0..<140).map { _ in BlockScan.Document(Array(repeating: 1, count: 500), part: 0, row: nil) }
+    let long = (0..<140).map { _ in
+      BlockScan.Document(Array(repeating: 1, count: 500), part: 0, row: nil)
+    }
     let scan = BlockScan([long, Array(long.prefix(3))], front: 1, samples: 0)
     // 132 documents have 66,000 rows, and 131 have fewer than 65,537.
     #expect(scan.blocks.map { $0.packs.flatMap(\.documents).count } == [132, 8, 3])

@@ -82,7 +82,8 @@ struct AtlasRunTests {
         #expect(cells.rank.sorted() == Array(1...48) && cells.rank[label.best] == 1)
         #expect(cells.reachedAtlas.allSatisfy { (0...99).contains($0) })
         #expect(zip(cells.reachedLabel, cells.reachedAtlas).allSatisfy(<=))
-        #expect(zip(cells.low, cells.auc).allSatisfy(<=) && zip(cells.auc, cells.high).allSatisfy(<=))
+        #expect(
+          zip(cells.low, cells.auc).allSatisfy(<=) && zip(cells.auc, cells.high).allSatisfy(<=))
         #expect(!cells.next.contains(index))
         // Every counted token is in some bin of some page's histogram.
         let tokens = label.discovery.tokens + label.confirmation.tokens
@@ -93,7 +94,8 @@ struct AtlasRunTests {
       for page in found.pages {
         #expect(page.labels.allSatisfy { found.cells[$0].grade[page.place] > 0 })
         #expect(page.passages.count { $0.kind == .strongest } == 2)
-        #expect(page.passages.allSatisfy { $0.tokens.count == $0.values.count && $0.tokens.count <= 10 })
+        #expect(
+          page.passages.allSatisfy { $0.tokens.count == $0.values.count && $0.tokens.count <= 10 })
         #expect(
           page.passages.filter { $0.kind == .missed }
             .allSatisfy { $0.label == page.shownFor && $0.confirms && $0.mean <= page.cut + 0.01 })
@@ -117,7 +119,8 @@ struct AtlasRunTests {
       }
       let seeded = try found("parallel: yes", "parallel: yes\nseed: 5")
       #expect(seeded.cells.map(\.auc) != base.cells.map(\.auc))
-      let few = try found("parallel: yes", "parallel: yes\ndocuments: 20\nsplit: {confirmation: 0.5}")
+      let few = try found(
+        "parallel: yes", "parallel: yes\ndocuments: 20\nsplit: {confirmation: 0.5}")
       #expect(few.orderedLabels.allSatisfy { $0.confirmation.documents == 10 })
       #expect(few.notes.contains { $0.contains("Fewer than 20 documents confirm Dutch, German") })
       let short = try found("parallel: yes", "parallel: yes\nwindow: 5")
@@ -139,9 +142,12 @@ struct AtlasRunTests {
     try Self.withFolder { folder in
       for name in ["early", "copy"] {
         try FileManager.default.copyItem(atPath: folder + "/model", toPath: folder + "/" + name)
-        var bytes = try FileBytes(reading: folder + "/model/model.safetensors").withBytes(Array.init)
+        var bytes = try FileBytes(reading: folder + "/model/model.safetensors").withBytes(
+          Array.init)
         // Lower bits of the mantissas of the last weights.
-        for place in stride(from: bytes.count - 4000, to: bytes.count, by: 4) { bytes[place + 2] ^= 0x5A }
+        for place in stride(from: bytes.count - 4000, to: bytes.count, by: 4) {
+          bytes[place + 2] ^= 0x5A
+        }
         try Data(bytes).write(to: URL(filePath: folder + "/\(name)/model.safetensors"))
       }
       let outcome = try Self.run(folder, "revisions: [./early, ./model, ./copy]\n").outcome()
@@ -165,7 +171,9 @@ struct AtlasRunTests {
 
   @Test func repeatedDocumentsAreLeftOutAndALabelNeedsText() throws {
     try Self.withFolder { folder in
-      let lines = (0..<12).map { "Document \($0) speaks of the vote of tomorrow and of item \($0 * 7)." }
+      let lines = (0..<12).map {
+        "Document \($0) speaks of the vote of tomorrow and of item \($0 * 7)."
+      }
       try Data((lines + [lines[3]]).joined(separator: "\n").utf8)
         .write(to: URL(filePath: folder + "/a.txt"))
       try Data("One.\nTwo is here.".utf8).write(to: URL(filePath: folder + "/b.txt"))
@@ -192,15 +200,18 @@ struct AtlasRunTests {
 
   @Test func findingsOfAnotherShapeAreRefused() throws {
     try Self.withFolder { folder in
-      let good = try Self.run(folder, replacing: ("sets: {sizes: [1, 4], documents: 10, window: 12}", "sets: no"))
-        .outcome().findings.findings
+      let good = try Self.run(
+        folder, replacing: ("sets: {sizes: [1, 4], documents: 10, window: 12}", "sets: no")
+      )
+      .outcome().findings.findings
       func refused(_ field: String, _ change: (inout AtlasFindings) -> Void) {
         var bad = good
         change(&bad)
-        #expect(performing: {
-          let text = try JSON(encoding: bad, file: "f").text
-          _ = try AtlasFindingsFile(reading: FileBytes(Array(text.utf8), name: "findings.json"))
-        }, throws: { "\($0)".contains(field) })
+        #expect(
+          performing: {
+            let text = try JSON(encoding: bad, file: "f").text
+            _ = try AtlasFindingsFile(reading: FileBytes(Array(text.utf8), name: "findings.json"))
+          }, throws: { "\($0)".contains(field) })
       }
       refused("cells.auc") { $0.cells[0].auc.removeLast() }
       refused("cells.next") { $0.cells[1].next[3] = 3 }

@@ -140,7 +140,9 @@ struct AtlasStatisticsTests {
       for (b, expected) in zip(sets, row) {
         #expect(abs(NearDuplicates.similarity(a, b) - expected) < 1e-12)
         // 128 hashes agree as often as the sets overlap, within four deviations.
-        let agreed = zip(NearDuplicates.signature(a), NearDuplicates.signature(b)).count { $0 == $1 }
+        let agreed = zip(NearDuplicates.signature(a), NearDuplicates.signature(b)).count {
+          $0 == $1
+        }
         #expect(abs(Double(agreed) / 128 - expected) < 4 * 0.5 / 128.0.squareRoot())
       }
     }

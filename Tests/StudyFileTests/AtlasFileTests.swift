@@ -105,7 +105,8 @@ struct AtlasFileTests {
     #expect(read("  - {name: A, path: a.txt}").contains("expected at least two corpora, found 1"))
     let twice = "  - {name: A, path: a.txt}\n"
     #expect(read(twice + twice).contains("expected each corpus once"))
-    #expect(read(twice + "  - {name: B, path: a.txt}").contains("expected other text than that of A"))
+    #expect(
+      read(twice + "  - {name: B, path: a.txt}").contains("expected other text than that of A"))
     #expect(
       read(twice + "  - {name: B, path: b.txt, role: evaluation}")
         .contains("expected a label: a corpus of role study"))

@@ -62,7 +62,8 @@ extension PlanDocument.Study {
       .init(documents: documents.documents.count, tokens: documents.tokens)
     }
     func part(_ id: String, _ operations: Double) -> PlanDocument.Part {
-      .init(id: id, operations: operations, seconds: operations / (rate * MachineRate.expectedShare))
+      .init(
+        id: id, operations: operations, seconds: operations / (rate * MachineRate.expectedShare))
     }
     let choosing = ProbeSweep.choiceOperations(of: study).total
     let total = part("total", plan.operations.total + choosing)

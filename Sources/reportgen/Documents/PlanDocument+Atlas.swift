@@ -9,7 +9,8 @@ extension PlanDocument.Atlas {
     let cores = ParallelLoop.cores
     let rate = MachineRate.measure(threads: cores)
     func part(_ id: String, _ operations: Double) -> PlanDocument.Part {
-      .init(id: id, operations: operations, seconds: operations / (rate * MachineRate.expectedShare))
+      .init(
+        id: id, operations: operations, seconds: operations / (rate * MachineRate.expectedShare))
     }
     // Permuting is a product as well, though none of the model's.
     let parts =
