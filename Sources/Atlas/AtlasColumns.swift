@@ -7,7 +7,8 @@ package struct NeuronColumns: Sendable, Codable, Equatable {
   package var max: [Double]
   /// The share of tokens on which the neuron fires: hook_post > 0.
   package var firing: [Double]
-  /// LAPE: the entropy over labels of the share of firing tokens, in nats (Tang et al. 2024).
+  /// LAPE: the entropy over labels of the share of firing tokens, in nats (Tang et al. 2024), on
+  /// discovery documents.
   package var entropy: [Double]
   /// The index into `clusters` of the neuron's cluster; −1 for none.
   package var cluster: [Int]
@@ -29,6 +30,9 @@ package struct LabelColumns: Sendable, Codable, Equatable {
 
   /// The AUC of the label's documents against all others on the discovery documents.
   package var discovery: [Double]
+  /// The place of a neuron in the label's order by `discovery`, from 1 on; Cohen's d on the same
+  /// documents decides between equal ones.
+  package var rank: [Int]
   /// The same on confirmation documents, and its interval. Cliff's delta is 2 · AUC − 1.
   package var auc: [Double]
   package var low: [Double]
@@ -50,14 +54,14 @@ package struct LabelColumns: Sendable, Codable, Equatable {
   package var reachedAtlas: [Int]
   /// Benjamini–Hochberg's q over all pairs of the atlas.
   package var q: [Double]
-  /// The share of the label's tokens on which the neuron fires, of both sides of the split.
+  /// The share of the tokens of the label's discovery documents on which the neuron fires.
   package var firing: [Double]
   /// Whether LAPE selects the neuron for the label: 1 or 0.
   package var lape: [Int]
   package var grade: [Int]
 
   enum CodingKeys: String, CodingKey {
-    case discovery, auc, low, high, d, mcc, threshold, next, q, firing, lape, grade
+    case discovery, rank, auc, low, high, d, mcc, threshold, next, q, firing, lape, grade
     case nextAUC = "next_auc"
     case nextLow = "next_low"
     case reachedLabel = "reached_label"

@@ -70,8 +70,7 @@ package struct NullLine: Sendable, Codable, Equatable {
   package var label: String?
   /// The quantiles of the largest z at `shares`.
   package var z: [Double]
-  /// The same as an AUC of a neuron without ties; empty for the atlas if its labels differ in
-  /// documents.
+  /// The same as an AUC of the median neuron; empty for the atlas if its labels differ in documents.
   package var auc: [Double]
 
   /// The shares at which the quantiles are taken.

@@ -6,6 +6,12 @@ package struct NeuronDetail: Sendable, Codable, Equatable {
   /// only named.
   package var labels: [Int]
   package var isNamed: Bool
+  /// The index of the label that its passages are about: the first of `labels`, or the one in whose
+  /// order it stands first.
+  package var shownFor: Int
+  /// The mean over a document above which the document is said to be that label's, chosen on discovery
+  /// documents.
+  package var cut: Double
   /// The first bin of the histograms, and the counts of each label's tokens from there on, on both
   /// sides of the split. Bins after the last count are empty.
   package var firstBin: Int
@@ -20,8 +26,9 @@ package struct NeuronDetail: Sendable, Codable, Equatable {
   package var passages: [AtlasPassage]
 
   enum CodingKeys: String, CodingKey {
-    case place, labels, histograms, promotes, suppresses, reads, passages
+    case place, labels, cut, histograms, promotes, suppresses, reads, passages
     case isNamed = "is_named"
+    case shownFor = "shown_for"
     case firstBin = "first_bin"
   }
 }
@@ -47,9 +54,10 @@ package struct AtlasPassage: Sendable, Codable, Equatable {
     case band
     /// Documents drawn without regard to the neuron.
     case random
-    /// Confirmation documents of the neuron's first label on which its mean is lowest.
+    /// Confirmation documents of the label that it is shown for whose mean is not above the cut, lowest
+    /// first.
     case missed
-    /// Confirmation documents of other labels on which its mean is highest.
+    /// Confirmation documents of other labels whose mean is above the cut, highest first.
     case mistaken
   }
 

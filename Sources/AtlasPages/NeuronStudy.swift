@@ -38,7 +38,8 @@ package struct NeuronStudy {
       "target: \(quoted(names[label]))",
       "layer: \(address.layer)",
       "neuron: \(address.neuron)",
-      "documents: \(max(2, file.documents))",
+      // So many of a class that no document of the other labels is left out.
+      "documents: \(file.documents * (names.count - 1))",
       "# What chose the neuron in the atlas is not measured again.",
       "choosing: \(Self.split(file))",
     ]
@@ -47,7 +48,9 @@ package struct NeuronStudy {
 
   /// The rule by which the atlas divided the documents.
   private static func split(_ file: AtlasFile) -> String {
-    "{atlas: {confirmation: \(file.split.confirmation), similarity: \(file.split.similarity), "
-      + "parallel: \(file.parallel ? "yes" : "no"), seed: \(file.seed)}}"
+    let rule = file.division
+    return "{atlas: {confirmation: \(rule.confirmation), similarity: \(rule.similarity), "
+      + "parallel: \(rule.parallel ? "yes" : "no"), seed: \(rule.seed), documents: \(rule.documents)"
+      + (rule.window.map { ", window: \($0)" } ?? "") + "}}"
   }
 }

@@ -84,6 +84,9 @@ BYTES(manual_verify_schema_json) = {
 BYTES(study_demo) = {
 #embed "studies/demo.yml"
 };
+BYTES(study_demo_atlas) = {
+#embed "studies/demo-atlas.yml"
+};
 BYTES(study_demo_french) = {
 #embed "studies/demo-french.yml"
 };
@@ -157,6 +160,7 @@ static const struct embedded_file files[] = {
     FILE_AT("manual/verdict.md", manual_verdict_md),
     FILE_AT("manual/verify.schema.json", manual_verify_schema_json),
     FILE_AT("studies/demo.yml", study_demo),
+    FILE_AT("studies/demo-atlas.yml", study_demo_atlas),
     FILE_AT("studies/demo-french.yml", study_demo_french),
     FILE_AT("studies/pythia-70m-v0.yml", study_pythia),
     FILE_AT("studies/smollm2.yml", study_smollm2),

@@ -30,7 +30,15 @@ extension StudyOrigin: Equatable {
   package static func == (a: Self, b: Self) -> Bool { true }
 }
 
-extension StudyFile {
+/// What was read from a file of the user and names other files: a study or an atlas.
+package protocol OriginatedFile: Sendable {
+  var origin: StudyOrigin { get }
+}
+
+extension StudyFile: OriginatedFile {}
+extension AtlasFile: OriginatedFile {}
+
+extension OriginatedFile {
   /// The line of a field such as `layer` or `prompts[0].answers[1]`; for a missing field, the line
   /// of the value that should contain it.
   package func line(of field: String) -> Int? {

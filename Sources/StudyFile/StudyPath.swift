@@ -108,7 +108,7 @@ package struct LocatedFile: Sendable {
   }
 }
 
-extension StudyFile {
+extension OriginatedFile {
   /// Locates a file that the study names; `base` replaces the study's own folder.
   ///
   /// An absolute path, or one that begins with `~/`, is used as it is. A relative path that leaves
