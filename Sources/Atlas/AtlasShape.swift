@@ -58,6 +58,9 @@ struct AtlasShape {
     }
     return count("nulls", findings.nulls.count, labels + 1)
       + findings.nulls.flatMap { count("nulls.z", $0.z.count, NullLine.shares.count) }
+      + findings.nulls.filter { !$0.auc.isEmpty }.flatMap {
+        count("nulls.auc", $0.auc.count, NullLine.shares.count)
+      }
       + findings.labels.values.flatMap { indices("labels.best", [$0.best], 0..<neurons) }
   }
 
@@ -94,20 +97,21 @@ struct AtlasShape {
   }
 
   private var details: [Fault] {
-    findings.pages.flatMap { page in
-      indices("pages.place", [page.place], 0..<neurons)
-        + indices("pages.labels", page.labels + [page.shownFor], 0..<labels)
-        + count("pages.histograms", page.histograms.count, labels)
-        + indices("pages.first_bin", [page.firstBin], 0..<findings.design.edges.count + 1)
-        + page.histograms.flatMap {
-          indices(
-            "pages.histograms", [$0.count], 0..<findings.design.edges.count + 2 - page.firstBin)
-        }
-        + page.passages.flatMap {
-          indices("pages.passages.label", [$0.label], 0..<labels)
-            + count("pages.passages.values", $0.values.count, $0.tokens.count)
-        }
-    }
+    count("pages", Set(findings.pages.map(\.place)).count, findings.pages.count)
+      + findings.pages.flatMap { page in
+        indices("pages.place", [page.place], 0..<neurons)
+          + indices("pages.labels", page.labels + [page.shownFor], 0..<labels)
+          + count("pages.histograms", page.histograms.count, labels)
+          + indices("pages.first_bin", [page.firstBin], 0..<findings.design.edges.count + 1)
+          + page.histograms.flatMap {
+            indices(
+              "pages.histograms", [$0.count], 0..<max(0, findings.design.edges.count + 2 - page.firstBin))
+          }
+          + page.passages.flatMap {
+            indices("pages.passages.label", [$0.label], 0..<labels)
+              + count("pages.passages.values", $0.values.count, $0.tokens.count)
+          }
+      }
   }
 
   private var groups: [Fault] {
@@ -131,6 +135,9 @@ struct AtlasShape {
   private var checkpointFaults: [Fault] {
     findings.checkpoints.flatMap { state in
       count("checkpoints.labels", state.labels.count, labels)
+        + state.labels.filter { !$0.change.isEmpty }.flatMap {
+          count("checkpoints.change", $0.change.count, findings.sets?.sizes.count ?? 0)
+        }
         + indices("checkpoints.best", state.labels.map(\.best), 0..<neurons)
     }
   }

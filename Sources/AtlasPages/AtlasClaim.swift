@@ -73,17 +73,15 @@ extension AtlasFindings {
     }
   }
 
-  /// The label that a neuron stands for most: by grade, then by AUC on the discovery documents, then
-  /// in the order of the labels.
+  /// The label that a neuron stands for most: by grade, then by its rank among the label's neurons,
+  /// then in the order of the labels.
   func mainLabel(_ place: Int) -> Int {
-    var best = 0
-    for label in cells.indices.dropFirst() {
-      let (a, b) = (cells[label], cells[best])
-      if (a.grade[place], a.discovery[place]) > (b.grade[place], b.discovery[place]) {
-        best = label
-      }
+    func isBetter(_ a: LabelColumns, than b: LabelColumns) -> Bool {
+      (b.grade[place], a.rank[place]) < (a.grade[place], b.rank[place])
     }
-    return best
+    return cells.indices.dropFirst().reduce(0) {
+      isBetter(cells[$1], than: cells[$0]) ? $1 : $0
+    }
   }
 
   /// Whether a neuron has the same activation on every token.

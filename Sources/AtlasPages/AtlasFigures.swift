@@ -16,9 +16,7 @@ struct AtlasFigures {
   var bestByLayer: [[Int]] {
     findings.cells.map { column in
       (0..<findings.model.layers).map { layer in
-        findings.places(layer: layer).max {
-          (column.discovery[$0], $1) < (column.discovery[$1], $0)
-        } ?? 0
+        findings.places(layer: layer).min { column.rank[$0] < column.rank[$1] } ?? 0
       }
     }
   }

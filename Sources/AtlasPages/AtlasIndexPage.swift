@@ -168,11 +168,3 @@ struct AtlasIndexPage {
     ]
   }
 }
-
-extension LabelColumns {
-  /// Whether one neuron comes before another in the order of `AtlasRanking`.
-  func ranks(_ a: Int, before b: Int) -> Bool {
-    if grade[a] != grade[b] { return grade[a] > grade[b] }
-    return discovery[a] != discovery[b] ? discovery[a] > discovery[b] : a < b
-  }
-}

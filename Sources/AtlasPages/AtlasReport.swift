@@ -27,22 +27,13 @@ package struct AtlasReport: Sendable {
   ///
   /// - Throws: `Diagnostic` of kind `.data` for findings that do not fit together.
   package init(reading file: FileBytes, fallbackDate: String? = nil) throws {
-    try self.init(try JSON(parsing: file), file: file.name, fallbackDate: fallbackDate)
+    self.init(try AtlasFindingsFile(reading: file), fallbackDate: fallbackDate)
   }
 
-  /// - Throws: `Diagnostic` of kind `.data` for numbers that are not finite, and for findings that do
-  ///   not fit together.
-  package init(_ findings: AtlasFindings, fallbackDate: String? = nil) throws {
-    let text = try JSON(encoding: findings, file: FindingsFile.name).text
-    try self.init(
-      reading: FileBytes(Array(text.utf8), name: FindingsFile.name), fallbackDate: fallbackDate)
-  }
-
-  private init(_ json: JSON, file: String, fallbackDate: String?) throws {
-    self.json = json
-    findings = try json.decode(AtlasFindings.self, file: file)
-    try AtlasShape(findings, file: file).check()
-    text = json.text
+  package init(_ file: AtlasFindingsFile, fallbackDate: String? = nil) {
+    findings = file.findings
+    json = file.json
+    text = file.text
     checksum = Checksum.sha256(of: text)
     date = findings.file.date ?? fallbackDate
     paths = AtlasPaths(findings)
@@ -57,21 +48,19 @@ package struct AtlasReport: Sendable {
 
   /// The results of checking the file's expectations; an address starts at the top of `findings.json`.
   package var checks: [CheckResult] { CheckResult.all(findings.file.expect, findings: json) }
-
-  /// Whether a `findings.json` is that of an atlas.
-  package static func isAtlas(_ json: JSON) -> Bool { json["kind"]?.string == AtlasFile.kind }
 }
 
-/// The order of a label's neurons: by grade, then by AUC on the discovery documents, then by place.
+/// The order of a label's neurons: by grade, then by rank on the discovery documents, then by place.
 /// The confirmation documents choose nothing but the grade.
 enum AtlasRanking {
   static func order(_ column: LabelColumns) -> [Int] {
-    column.discovery.indices.sorted { a, b in
-      if column.grade[a] != column.grade[b] { return column.grade[a] > column.grade[b] }
-      if column.discovery[a] != column.discovery[b] {
-        return column.discovery[a] > column.discovery[b]
-      }
-      return a < b
-    }
+    column.grade.indices.sorted { column.ranks($0, before: $1) }
+  }
+}
+
+extension LabelColumns {
+  /// Whether one neuron comes before another in the order of `AtlasRanking`.
+  func ranks(_ a: Int, before b: Int) -> Bool {
+    (grade[b], rank[a], a) < (grade[a], rank[b], b)
   }
 }

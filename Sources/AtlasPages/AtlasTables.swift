@@ -24,7 +24,7 @@ struct AtlasTables {
     let edges = findings.design.edges
     return DataTable(
       header: [
-        "neuron", "grade", "auc_discovery", "auc", "low", "high", "d", "mcc", "threshold", "next",
+        "neuron", "grade", "rank", "auc_discovery", "auc", "low", "high", "d", "mcc", "threshold", "next",
         "next_auc", "next_low", "p_label", "p_atlas", "q", "firing", "lape",
       ],
       rows: (0..<findings.model.neurons).map { place in
@@ -32,7 +32,8 @@ struct AtlasTables {
         let threshold = column.threshold[place]
         return [
           .text(report.paths.name(place)), .text(column.grade(place).name),
-          number(column.discovery[place]), number(column.auc[place]), number(column.low[place]),
+          .integer(column.rank[place]), number(column.discovery[place]),
+          number(column.auc[place]), number(column.low[place]),
           number(column.high[place]), number(column.d[place]), number(column.mcc[place]),
           edges.indices.contains(threshold) ? number(edges[threshold]) : .missing,
           .text(findings.labelNames[column.next[place]]), number(column.nextAUC[place]),

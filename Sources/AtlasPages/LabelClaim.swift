@@ -41,7 +41,7 @@ struct LabelClaim {
     let first =
       tied > 1
       ? "On the discovery documents \(tied.grouped) of \(findings.model.neurons.of("neuron")) share "
-        + "the highest AUC, \(AtlasText.fixed(top)); the first of them is \(name)."
+        + "the AUC of the first, \(AtlasText.fixed(top)); by Cohen’s d that is \(name)."
       : "On the discovery documents \(name) ranks first of "
         + "\(findings.model.neurons.of("neuron")) (AUC \(AtlasText.fixed(top)))."
     return "\(first) On the \(own.confirmation.documents.of("confirmation document")) of "

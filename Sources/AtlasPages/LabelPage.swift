@@ -170,7 +170,7 @@ struct LabelPage {
     }
     let first = min(Self.open, shown.count)
     let csv =
-      "Ordered by grade, then by AUC on the discovery documents. "
+      "Ordered by grade, then by rank on the discovery documents. "
       + "[All \(findings.model.neurons.of("neuron")) (CSV)](../\(report.paths.labelData(label)))"
     let rest =
       shown.count > first

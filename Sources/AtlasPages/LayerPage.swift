@@ -106,8 +106,8 @@ struct LayerPage {
     let own = places.filter { grades[$0] != .none }.map { ($0, findings.mainLabel($0)) }
       .sorted { a, b in
         let (first, second) = (grades[a.0].rawValue, grades[b.0].rawValue)
-        return (second, -findings.cells[a.1].discovery[a.0], a.0)
-          < (first, -findings.cells[b.1].discovery[b.0], b.0)
+        return (second, findings.cells[a.1].rank[a.0], a.0)
+          < (first, findings.cells[b.1].rank[b.0], b.0)
       }
     guard !own.isEmpty else { return [.prose("No neuron of this layer has a grade.")] }
     let cells = LabelCells(report, folder: "../")

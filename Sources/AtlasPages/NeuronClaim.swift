@@ -26,8 +26,9 @@ struct NeuronClaim {
       case .confirmed: "\(name) is confirmed for \(own): AUC \(auc) on confirmation documents."
       case .suggestive: "\(name) is suggestive for \(own): AUC \(auc) on confirmation documents."
       case .none:
-        "\(name) stands for no label; on the discovery documents its AUC is highest for \(own), "
-          + "and on the confirmation documents that is \(auc)."
+        "\(name) stands for no label; of the labels it ranks highest for \(own) "
+          + "(\(column.rank[place].grouped) of \(findings.model.neurons.grouped) on the discovery "
+          + "documents), with an AUC of \(auc) on confirmation documents."
       }
     detail = [
       Self.next(findings, place, label), Self.missing(findings, place, label),

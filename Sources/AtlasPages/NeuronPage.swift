@@ -101,19 +101,17 @@ struct NeuronPage {
   }
 
   private var passageSections: String {
-    let label = HTMLText.escaped(ReadableText.visible(findings.labelNames[claim.label]))
-    let first = detail.labels.first.map {
-      HTMLText.escaped(ReadableText.visible(findings.labelNames[$0]))
-    }
+    let label = HTMLText.escaped(ReadableText.visible(findings.labelNames[detail.shownFor]))
+    let cut = AtlasText.fixed(detail.cut, 2)
     return section("Strongest passages", id: "strongest", [.strongest], isFolded: false)
       + section("At quantiles of its mean over a document", id: "bands", [.band], isFolded: true)
       + section("Random documents", id: "random", [.random], isFolded: true)
       + section(
-        "Where it errs: \(first ?? label) with the lowest mean", id: "missed", [.missed],
+        "Documents of \(label) that it misses: mean not above \(cut)", id: "missed", [.missed],
         isFolded: true)
       + section(
-        "Where it errs: other labels with the highest mean", id: "mistaken", [.mistaken],
-        isFolded: true)
+        "Other documents that it takes for \(label): mean above \(cut)", id: "mistaken",
+        [.mistaken], isFolded: true)
   }
 
   // MARK: Tokens

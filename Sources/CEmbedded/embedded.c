@@ -51,6 +51,9 @@ BYTES(licence) = {
 BYTES(licences) = {
 #embed "licences.txt"
 };
+BYTES(manual_atlas_md) = {
+#embed "../../.github/manual/atlas.md"
+};
 BYTES(manual_check_schema_json) = {
 #embed "../../.github/manual/check.schema.json"
 };
@@ -80,6 +83,9 @@ BYTES(manual_verdict_md) = {
 };
 BYTES(manual_verify_schema_json) = {
 #embed "../../.github/manual/verify.schema.json"
+};
+BYTES(study_atlas_template) = {
+#embed "studies/atlas-template.yml"
 };
 BYTES(study_demo) = {
 #embed "studies/demo.yml"
@@ -149,6 +155,7 @@ static const struct embedded_file files[] = {
     FILE_AT("corpora/sv.txt", corpus_sv),
     FILE_AT("licences/LICENSE", licence),
     FILE_AT("licences/licences.txt", licences),
+    FILE_AT("manual/atlas.md", manual_atlas_md),
     FILE_AT("manual/check.schema.json", manual_check_schema_json),
     FILE_AT("manual/compare.schema.json", manual_compare_schema_json),
     FILE_AT("manual/concepts.md", manual_concepts_md),
@@ -159,6 +166,7 @@ static const struct embedded_file files[] = {
     FILE_AT("manual/recipes.md", manual_recipes_md),
     FILE_AT("manual/verdict.md", manual_verdict_md),
     FILE_AT("manual/verify.schema.json", manual_verify_schema_json),
+    FILE_AT("studies/atlas-template.yml", study_atlas_template),
     FILE_AT("studies/demo.yml", study_demo),
     FILE_AT("studies/demo-atlas.yml", study_demo_atlas),
     FILE_AT("studies/demo-french.yml", study_demo_french),

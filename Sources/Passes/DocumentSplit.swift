@@ -8,7 +8,7 @@ package struct AtlasDocument: Sendable, Equatable {
   /// The tokens, with the text's beginning in front.
   package let ids: [Int32]
   /// A hash of the seed and the text, by which documents are divided.
-  let digest: String
+  package let digest: String
   /// Whether the document confirms; otherwise it takes part in choosing.
   package internal(set) var confirms = false
   /// The passage of which it is one version; nil where the corpora are not parallel.

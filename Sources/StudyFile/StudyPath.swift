@@ -199,7 +199,7 @@ extension OriginatedFile {
   }
 }
 
-extension StudyFile {
+extension OriginatedFile {
   /// The paths on disk from which the study is read, with their purpose: the study's own file, its
   /// corpora and its notes. The files need not exist.
   package func inputs(corporaFolder base: String? = nil) -> [(path: String, name: String)] {

@@ -47,7 +47,7 @@ struct AtlasSiteTests {
     let site = try SampleAtlas.site(SampleAtlas.findings())
     let lines = try #require(SampleAtlas.text("data/label-dutch.csv", of: site)).split(separator: "\n")
     #expect(lines.count == 9)
-    #expect(lines[2].hasPrefix("L0N1,confirmed,0.99,0.985,0.951,0.998,"))
+    #expect(lines[2].hasPrefix("L0N1,confirmed,1,0.99,0.985,0.951,0.998,"))
     #expect(lines[2].contains(",German,0.97,0.91,0.001,0.001,0.0002,"))
     for file in site.files where file.path.hasSuffix(".csv") {
       let commas = file.text.split(separator: "\n").filter { !$0.contains("\"") }
@@ -116,21 +116,23 @@ struct AtlasSiteTests {
 
   @Test func findingsThatDoNotFitTogetherAreRefused() throws {
     let changes: [(String, (inout AtlasFindings) -> Void)] = [
-      ("cells.1.auc", { $0.cells[1].auc.removeLast() }),
-      ("cells.0.next", { $0.cells[0].next[2] = 3 }),
-      ("cells.2.grade", { $0.cells[2].grade[0] = 9 }),
-      ("neurons.fires", { $0.neurons.fires[0] = [7] }),
-      ("neurons.cluster", { $0.neurons.cluster[0] = 4 }),
-      ("clusters.0.members", { $0.clusters[0].members = [99] }),
-      ("pages.0.place", { $0.pages[0].place = -1 }),
-      ("pages.1.passages", { $0.pages[1].passages[0].values = [] }),
+      ("nulls.auc", { $0.nulls[0].auc = [0.5] }),
       ("pages", { $0.pages.append($0.pages[0]) }),
-      ("labels", { $0.labels["Dutch"] = nil }),
-      ("nulls", { $0.nulls.removeLast() }),
-      ("sets.effects.0.neurons", { $0.sets?.effects[0].neurons = [8] }),
-      ("sets.loss", { $0.sets?.loss = [] }),
+      ("pages.passages.values", { $0.pages[1].passages[0].values = [] }),
+      (
+        "checkpoints.change",
+        {
+          let figures = AtlasCheckpoint.Figures(
+            confirmed: 0, suggestive: 0, best: 0, auc: 0.5, low: 0.4, high: 0.6, final: 0.5,
+            change: [1])
+          $0.checkpoints = [
+            AtlasCheckpoint(
+              name: "step0", weights: "ab", equals: nil,
+              labels: [figures, figures, figures])
+          ]
+        }
+      ),
       ("file.slug", { $0.file.slug = "../x" }),
-      ("format", { $0.format = 2 }),
     ]
     for (field, change) in changes {
       var findings = try SampleAtlas.findings()

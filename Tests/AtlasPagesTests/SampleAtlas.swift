@@ -54,12 +54,13 @@ enum SampleAtlas {
   ) throws -> AtlasFindings {
     let file = try file(labels: labels, title: title, slug: slug, expect: expect)
     let plain = LabelColumns(
-      discovery: column(0.5), auc: column(0.5), low: column(0.4), high: column(0.6), d: column(0),
+      discovery: column(0.5), rank: (1...neurons).map { $0 }, auc: column(0.5), low: column(0.4), high: column(0.6), d: column(0),
       mcc: column(0), threshold: whole(1), next: whole(2), nextAUC: column(0.5),
       nextLow: column(0.4), reachedLabel: whole(900), reachedAtlas: whole(990), q: column(1),
       firing: column(0.4), lape: whole(0), grade: whole(0))
     var dutch = plain
     dutch.discovery = column(0.5, [1: 0.99, 6: 0.7])
+    dutch.rank = [3, 1, 4, 5, 6, 7, 2, 8]
     dutch.auc = column(0.5, [1: 0.985, 6: 0.7])
     dutch.low = column(0.4, [1: 0.951])
     dutch.high = column(0.6, [1: 0.998])
@@ -73,6 +74,7 @@ enum SampleAtlas {
     dutch.grade = whole(0, [1: 2])
     var german = plain
     german.discovery = column(0.5, [6: 0.9])
+    german.rank = [2, 3, 4, 5, 6, 7, 1, 8]
     german.auc = column(0.5, [6: 0.86])
     german.low = column(0.4, [6: 0.78])
     german.high = column(0.6, [6: 0.93])
@@ -120,7 +122,7 @@ enum SampleAtlas {
 
   static func detail(_ place: Int, labels: [Int], token: String) -> NeuronDetail {
     NeuronDetail(
-      place: place, labels: labels, isNamed: false, firstBin: 1,
+      place: place, labels: labels, isNamed: false, shownFor: labels[0], cut: 0.8, firstBin: 1,
       histograms: [[10, 30, 60], [80, 15, 5], [85, 10, 5]],
       promotes: [.init(token: token, score: 1.2)], suppresses: [.init(token: " the", score: -0.8)],
       reads: [.init(token: " een", score: 0.3)],
@@ -153,7 +155,9 @@ enum SampleAtlas {
       })
   }
 
-  static func report(_ findings: AtlasFindings) throws -> AtlasReport { try AtlasReport(findings) }
+  static func report(_ findings: AtlasFindings) throws -> AtlasReport {
+    AtlasReport(try AtlasFindingsFile(findings))
+  }
 
   static func report() throws -> AtlasReport { try report(findings()) }
 

@@ -1,3 +1,4 @@
+import Atlas
 import AtlasPages
 import Diagnostics
 import JSON
@@ -23,7 +24,7 @@ enum PublishedWork {
     let file = try FileBytes(reading: isFolder ? path + "/" + FindingsFile.name : path)
     // A folder without it, or with one of another version, is compared all the same.
     let made = isFolder ? try? Provenance(reading: path + "/" + Provenance.name) : nil
-    if AtlasReport.isAtlas(try JSON(parsing: file)) {
+    if AtlasFindingsFile.isAtlas(try JSON(parsing: file)) {
       var atlas = try AtlasReport(reading: file)
       atlas.made = made
       self = .atlas(atlas)
