@@ -37,7 +37,10 @@ struct SiteTests {
           filterTarget: "t0"))
     }
     return IndexPage(
-      title: text, introduction: text, counts: text,
+      title: text, introduction: text,
+      atlases: [
+        .init(href: "atlases/a/index.html", title: text, words: text, model: text, date: text)
+      ], counts: text,
       filters: [.init(name: text, choices: [.init(key: "v0", label: text)])],
       scatter: "<svg class=\"chart\"></svg>",
       reports: [
@@ -48,8 +51,19 @@ struct SiteTests {
       ])
   }
 
+  static func atlas(_ text: String) -> AtlasPage {
+    AtlasPage(
+      depth: 3, trail: [.init(href: "../index.html", text: text)], title: text, subtitle: text,
+      date: text, grade: .init(tone: .strong, label: text), notices: [text], lead: text,
+      detail: text, search: "../search/", body: "<h2 id=\"labels\">Labels</h2>\n",
+      contents: [.init(id: "labels", text: text, level: 2)],
+      previous: .init(href: "a.html", text: text), next: .init(href: "b.html", text: text))
+  }
+
   func pages(_ text: String) -> [String] {
     [
+      site.atlasPage(Self.atlas(text)),
+      site.atlasPage(AtlasPage(depth: 2, trail: [], title: text, lead: "", body: "")),
       site.reportPage(Self.report(text)), site.indexPage(Self.index(text)),
       site.reportPage(ReportPage(title: text, lead: "", body: "")),
       site.indexPage(IndexPage(title: text, reports: [])),
