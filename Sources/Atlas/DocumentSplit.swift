@@ -8,11 +8,11 @@ package struct AtlasDocument: Sendable, Equatable {
   /// The tokens, with the text's beginning in front.
   package let ids: [Int32]
   /// A hash of the seed and the text, by which documents are divided.
-  let digest: String
+  package let digest: String
   /// Whether the document confirms; otherwise it takes part in choosing.
-  package internal(set) var confirms = false
+  package var confirms = false
   /// The passage of which it is one version; nil where the corpora are not parallel.
-  package internal(set) var passage: Int?
+  package var passage: Int?
 
   package init(label: Int, index: Int, ids: [Int32], digest: String) {
     (self.label, self.index, self.ids, self.digest) = (label, index, ids, digest)
@@ -21,12 +21,12 @@ package struct AtlasDocument: Sendable, Equatable {
 
 /// Divides documents into those that choose and those that confirm, by a hash of their text: the same
 /// text falls on the same side whatever stands beside it in a ranking of its label.
-enum DocumentSplit {
+package enum DocumentSplit {
   /// - Parameters:
   ///   - share: the share of each label's documents that confirm
   ///   - byIndex: whether documents of equal index are versions of one passage, which stays together
   /// - Returns: the documents by label, in their order
-  static func divided(
+  package static func divided(
     _ documents: [AtlasDocument], labels: Int, share: Double, byIndex: Bool
   ) -> [[AtlasDocument]] {
     var documents = documents

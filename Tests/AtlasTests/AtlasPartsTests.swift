@@ -3,7 +3,7 @@ import Passes
 import StudyFile
 import Testing
 
-@testable import Atlas
+import Atlas
 
 /// The choices of an atlas that need no model.
 struct AtlasPartsTests {

@@ -3,7 +3,7 @@ import Statistics
 import StudyFile
 import Testing
 
-@testable import Atlas
+import Atlas
 
 /// From document means to grades, against scikit-learn, SciPy, statsmodels and NumPy.
 struct AtlasStatisticsTests {

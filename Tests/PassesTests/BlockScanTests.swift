@@ -4,7 +4,7 @@ import LinearAlgebra
 import StudyFile
 import Testing
 
-@testable import Passes
+import Passes
 
 /// The scan over all layers on the demo model, against passes that read whole columns.
 struct BlockScanTests {

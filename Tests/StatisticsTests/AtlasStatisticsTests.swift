@@ -1,7 +1,7 @@
 import LinearAlgebra
 import Testing
 
-@testable import Statistics
+import Statistics
 
 /// The statistics of the atlas against other programs' numbers.
 struct AtlasStatisticsTests {
