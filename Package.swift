@@ -105,8 +105,7 @@ let targets: [Target] = [
     name: "reportgen-bench",
     dependencies: [
       "Analyses", "Atlas", "Corpora", "Diagnostics", "JSON", "LanguageModel", "LinearAlgebra",
-      "Passes",
-      "Pipeline", "Reporting", "Statistics", "Storage", "StudyFile", "Tokenization",
+      "Passes", "Pipeline", "Reporting", "Statistics", "Storage", "StudyFile", "Tokenization",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
 

@@ -1,9 +1,8 @@
+import Atlas
 import LinearAlgebra
 import Statistics
 import StudyFile
 import Testing
-
-import Atlas
 
 /// From document means to grades, against scikit-learn, SciPy, statsmodels and NumPy.
 struct AtlasStatisticsTests {

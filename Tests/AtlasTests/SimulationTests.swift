@@ -1,9 +1,8 @@
+import Atlas
 import LinearAlgebra
 import Statistics
 import StudyFile
 import Testing
-
-import Atlas
 
 /// How often an atlas is wrong, where the truth is known.
 struct SimulationTests {

@@ -1,10 +1,9 @@
 import Foundation
 import LanguageModel
 import LinearAlgebra
+import Passes
 import StudyFile
 import Testing
-
-import Passes
 
 /// The scan over all layers on the demo model, against passes that read whole columns.
 struct BlockScanTests {

@@ -1,7 +1,6 @@
 import LinearAlgebra
-import Testing
-
 import Statistics
+import Testing
 
 /// The statistics of the atlas against other programs' numbers.
 struct AtlasStatisticsTests {
