@@ -112,8 +112,8 @@ let targets: [Target] = [
   .executableTarget(
     name: "reportgen-bench",
     dependencies: [
-      "Analyses", "Corpora", "Diagnostics", "JSON", "LanguageModel", "LinearAlgebra", "Passes",
-      "Pipeline", "Reporting", "Statistics", "Storage", "StudyFile", "Tokenization",
+      "Analyses", "Atlas", "Corpora", "Diagnostics", "JSON", "LanguageModel", "LinearAlgebra",
+      "Passes", "Pipeline", "Reporting", "Statistics", "Storage", "StudyFile", "Tokenization",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
 

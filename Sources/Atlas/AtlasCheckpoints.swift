@@ -12,11 +12,12 @@ extension AtlasComputation {
   /// - Parameters:
   ///   - findings: those of the atlas's own model
   ///   - engine: makes the engine that runs a state's model
+  /// - Returns: the checkpoints, and the operations of those that were computed
   /// - Throws: `Diagnostic`.
   package func checkpoints(
     beside findings: AtlasFindings, environment: [String: String],
     engine: (ResolvedAtlas) throws -> Engine
-  ) throws -> [AtlasCheckpoint] {
+  ) throws -> (states: [AtlasCheckpoint], operations: OperationCount) {
     let states = try file.revisions.map {
       (name: $0, atlas: try atlas.with(checkpoint: $0, environment: environment))
     }
@@ -24,6 +25,7 @@ extension AtlasComputation {
     // The atlas's own weights are among those that are known from the start.
     var known = [atlas.weights: (name: Self.ownName(atlas), figures: Self.figures(of: findings))]
     var found: [AtlasCheckpoint] = []
+    var operations = OperationCount()
     for state in states {
       let weights = state.atlas.weights
       if let same = known[weights] {
@@ -32,14 +34,16 @@ extension AtlasComputation {
             name: state.name, weights: weights, equals: same.name, labels: same.figures))
         continue
       }
+      // A state's model is in memory only while it runs.
       let own = AtlasComputation(
         state.atlas, by: try engine(state.atlas), progress: progress)
       let figures = try own.figures(final: final)
+      operations += own.engine.operations
       known[weights] = (state.name, figures)
       found.append(
         AtlasCheckpoint(name: state.name, weights: weights, equals: nil, labels: figures))
     }
-    return found
+    return (found, operations)
   }
 
   /// The name of the atlas's own model among the checkpoints.

@@ -60,7 +60,7 @@ package struct AtlasFindingsFile: Sendable {
         "file.slug", "lower-case letters, digits and dashes",
         "\"\(findings.file.slug.prefix(80))\"")
     }
-    if let first = AtlasShape(findings).faults.first {
+    if let first = AtlasShape(findings).fault {
       throw fault(first.field, first.expected, first.found)
     }
   }

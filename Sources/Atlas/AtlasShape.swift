@@ -7,138 +7,143 @@ struct AtlasShape {
     let found: String
   }
 
-  private let findings: AtlasFindings
+  /// The first fault; nil if there is none.
+  private(set) var fault: Fault?
   private let neurons: Int
   private let labels: Int
 
   init(_ findings: AtlasFindings) {
-    self.findings = findings
     let model = findings.model
     // A claim of more neurons than any column has must not overflow.
     let (count, overflows) = model.layers.multipliedReportingOverflow(by: model.dMLP)
-    neurons = overflows ? -1 : count
+    neurons = overflows || model.layers < 1 ? 0 : count
     labels = findings.file.corpora.count
-  }
-
-  /// The first fault, or none.
-  var faults: [Fault] {
-    let all =
-      [header].flatMap(\.self) + columns + cells + details + groups + setFaults + checkpointFaults
-    return Array(all.prefix(1))
-  }
-
-  private func count(_ field: String, _ found: Int, _ expected: Int) -> [Fault] {
-    found == expected
-      ? [] : [Fault(field: field, expected: "\(expected) entries", found: "\(found)")]
-  }
-
-  private func indices(
-    _ field: String, _ values: some Sequence<Int>, _ range: Range<Int>
-  ) -> [Fault] {
-    values.first { !range.contains($0) }.map {
-      [
-        Fault(
-          field: field, expected: "indices from \(range.lowerBound) to \(range.upperBound - 1)",
-          found: "\($0)")
-      ]
-    } ?? []
-  }
-
-  private var header: [Fault] {
-    guard findings.model.layers > 0, findings.model.dMLP > 0, neurons > 0 else {
-      return [Fault(field: "model", expected: "layers of neurons", found: "none")]
+    guard neurons > 0 else {
+      fault = Fault(field: "model", expected: "layers of neurons", found: "none")
+      return
     }
+    checkLabels(findings)
+    checkNeurons(findings)
+    for cells in findings.cells where fault == nil {
+      check(cells, edges: findings.design.edges.count)
+    }
+    expect("pages", Set(findings.pages.map(\.place)).count, findings.pages.count)
+    for page in findings.pages where fault == nil {
+      check(page, edges: findings.design.edges.count)
+    }
+    for cluster in findings.clusters {
+      expectIndices("clusters.members", cluster.members, 0..<neurons)
+    }
+    if let sets = findings.sets { check(sets) }
+    for state in findings.checkpoints {
+      expect("checkpoints.labels", state.labels.count, labels)
+      expectIndices("checkpoints.best", state.labels.map(\.best), 0..<neurons)
+      for figures in state.labels where !figures.change.isEmpty {
+        expect("checkpoints.change", figures.change.count, findings.sets?.sizes.count ?? 0)
+      }
+    }
+  }
+
+  private mutating func add(_ new: Fault) {
+    if fault == nil { fault = new }
+  }
+
+  private mutating func expect(_ field: String, _ found: Int, _ expected: Int) {
+    guard found != expected else { return }
+    add(Fault(field: field, expected: "\(expected) entries", found: "\(found)"))
+  }
+
+  private mutating func expectIndices(_ field: String, _ values: [Int], _ range: Range<Int>) {
+    guard let value = values.first(where: { !range.contains($0) }) else { return }
+    add(
+      Fault(
+        field: field, expected: "indices from \(range.lowerBound) to \(range.upperBound - 1)",
+        found: "\(value)"))
+  }
+
+  private mutating func checkLabels(_ findings: AtlasFindings) {
     let names = Set(findings.file.corpora.map(\.name))
-    guard labels >= 2, names.count == labels, Set(findings.labels.keys) == names else {
-      return [
+    if labels < 2 || names.count != labels || Set(findings.labels.keys) != names {
+      add(
         Fault(
           field: "labels", expected: "the \(labels) corpora of the file, each once",
-          found: "\(findings.labels.count) labels")
-      ]
+          found: "\(findings.labels.count) labels"))
     }
-    return count("nulls", findings.nulls.count, labels + 1)
-      + findings.nulls.flatMap { count("nulls.z", $0.z.count, NullLine.shares.count) }
-      + findings.nulls.filter { !$0.auc.isEmpty }.flatMap {
-        count("nulls.auc", $0.auc.count, NullLine.shares.count)
-      }
-      + findings.labels.values.flatMap { indices("labels.best", [$0.best], 0..<neurons) }
+    for label in findings.labels.values {
+      expectIndices("labels.best", [label.best], 0..<neurons)
+    }
+    expect("nulls", findings.nulls.count, labels + 1)
+    for line in findings.nulls {
+      expect("nulls.z", line.z.count, NullLine.shares.count)
+      if !line.auc.isEmpty { expect("nulls.auc", line.auc.count, NullLine.shares.count) }
+    }
+    expect("cells", findings.cells.count, labels)
   }
 
-  private var columns: [Fault] {
+  private mutating func checkNeurons(_ findings: AtlasFindings) {
     let found = findings.neurons
-    return [
-      ("mean", found.mean.count), ("deviation", found.deviation.count), ("min", found.min.count),
-      ("max", found.max.count), ("firing", found.firing.count), ("entropy", found.entropy.count),
-      ("cluster", found.cluster.count), ("promoted", found.promoted.count),
-      ("fires", found.fires.count),
-    ].flatMap { count("neurons.\($0)", $1, neurons) }
-      + indices("neurons.cluster", found.cluster, -1..<findings.clusters.count)
-      + indices("neurons.promoted", found.promoted.joined(), 0..<findings.tokens.count)
-      + indices("neurons.fires", found.fires.joined(), 0..<findings.tokens.count)
-  }
-
-  private var cells: [Fault] {
-    count("cells", findings.cells.count, labels)
-      + findings.cells.flatMap { found in
-        [
-          ("discovery", found.discovery.count), ("rank", found.rank.count),
-          ("auc", found.auc.count), ("low", found.low.count), ("high", found.high.count),
-          ("d", found.d.count), ("mcc", found.mcc.count), ("threshold", found.threshold.count),
-          ("next", found.next.count), ("next_auc", found.nextAUC.count),
-          ("next_low", found.nextLow.count), ("reached_label", found.reachedLabel.count),
-          ("reached_atlas", found.reachedAtlas.count), ("q", found.q.count),
-          ("firing", found.firing.count), ("lape", found.lape.count), ("grade", found.grade.count),
-        ].flatMap { count("cells.\($0)", $1, neurons) }
-          + indices("cells.next", found.next, 0..<labels)
-          + indices("cells.threshold", found.threshold, 0..<findings.design.edges.count)
-          + indices("cells.grade", found.grade, 0..<LabelColumns.Grade.allCases.count)
-          + indices("cells.rank", found.rank, 1..<neurons + 1)
-      }
-  }
-
-  private var details: [Fault] {
-    count("pages", Set(findings.pages.map(\.place)).count, findings.pages.count)
-      + findings.pages.flatMap { page in
-        indices("pages.place", [page.place], 0..<neurons)
-          + indices("pages.labels", page.labels + [page.shownFor], 0..<labels)
-          + count("pages.histograms", page.histograms.count, labels)
-          + indices("pages.first_bin", [page.firstBin], 0..<findings.design.edges.count + 1)
-          + page.histograms.flatMap {
-            indices(
-              "pages.histograms", [$0.count], 0..<max(0, findings.design.edges.count + 2 - page.firstBin))
-          }
-          + page.passages.flatMap {
-            indices("pages.passages.label", [$0.label], 0..<labels)
-              + count("pages.passages.values", $0.values.count, $0.tokens.count)
-          }
-      }
-  }
-
-  private var groups: [Fault] {
-    indices("clusters.members", findings.clusters.lazy.flatMap(\.members), 0..<neurons)
-  }
-
-  private var setFaults: [Fault] {
-    guard let sets = findings.sets else { return [] }
-    return [sets.documents.count, sets.tokens.count, sets.loss.count].flatMap {
-      count("sets", $0, labels)
+    expect("neurons.mean", found.mean.count, neurons)
+    expect("neurons.deviation", found.deviation.count, neurons)
+    expect("neurons.min", found.min.count, neurons)
+    expect("neurons.max", found.max.count, neurons)
+    expect("neurons.firing", found.firing.count, neurons)
+    expect("neurons.entropy", found.entropy.count, neurons)
+    expect("neurons.cluster", found.cluster.count, neurons)
+    expectIndices("neurons.cluster", found.cluster, -1..<findings.clusters.count)
+    expect("neurons.promoted", found.promoted.count, neurons)
+    expect("neurons.fires", found.fires.count, neurons)
+    for tokens in found.promoted {
+      expectIndices("neurons.promoted", tokens, 0..<findings.tokens.count)
     }
-      + sets.effects.flatMap { effect in
-        indices("sets.effects.label", [effect.label], 0..<labels)
-          + indices("sets.effects.neurons", effect.neurons, 0..<neurons)
-          + [effect.change, effect.low, effect.high].flatMap {
-            count("sets.effects.change", $0.count, labels)
-          }
-      }
+    for tokens in found.fires { expectIndices("neurons.fires", tokens, 0..<findings.tokens.count) }
   }
 
-  private var checkpointFaults: [Fault] {
-    findings.checkpoints.flatMap { state in
-      count("checkpoints.labels", state.labels.count, labels)
-        + state.labels.filter { !$0.change.isEmpty }.flatMap {
-          count("checkpoints.change", $0.change.count, findings.sets?.sizes.count ?? 0)
-        }
-        + indices("checkpoints.best", state.labels.map(\.best), 0..<neurons)
+  private mutating func check(_ cells: LabelColumns, edges: Int) {
+    let numbers: [(String, [Double])] = [
+      ("discovery", cells.discovery), ("auc", cells.auc), ("low", cells.low),
+      ("high", cells.high), ("d", cells.d), ("mcc", cells.mcc), ("next_auc", cells.nextAUC),
+      ("next_low", cells.nextLow), ("q", cells.q), ("firing", cells.firing),
+    ]
+    for (name, column) in numbers { expect("cells." + name, column.count, neurons) }
+    let grades = LabelColumns.Grade.allCases.count
+    let counts: [(String, [Int], Range<Int>)] = [
+      ("rank", cells.rank, 1..<neurons + 1), ("threshold", cells.threshold, 0..<max(0, edges)),
+      ("next", cells.next, 0..<labels), ("reached_label", cells.reachedLabel, 0..<Int.max),
+      ("reached_atlas", cells.reachedAtlas, 0..<Int.max), ("lape", cells.lape, 0..<2),
+      ("grade", cells.grade, 0..<grades),
+    ]
+    for (name, column, range) in counts {
+      expect("cells." + name, column.count, neurons)
+      expectIndices("cells." + name, column, range)
+    }
+  }
+
+  private mutating func check(_ page: NeuronDetail, edges: Int) {
+    expectIndices("pages.place", [page.place], 0..<neurons)
+    expectIndices("pages.labels", page.labels, 0..<labels)
+    expectIndices("pages.shown_for", [page.shownFor], 0..<labels)
+    expect("pages.histograms", page.histograms.count, labels)
+    // There is one bin more than edges.
+    expectIndices("pages.first_bin", [page.firstBin], 0..<edges + 1)
+    guard fault == nil else { return }
+    let lengths = page.histograms.map(\.count)
+    expectIndices("pages.histograms", lengths, 0..<edges + 2 - page.firstBin)
+    expectIndices("pages.passages.label", page.passages.map(\.label), 0..<labels)
+    for passage in page.passages {
+      expect("pages.passages.values", passage.values.count, passage.tokens.count)
+    }
+  }
+
+  private mutating func check(_ sets: SetEffects) {
+    expect("sets.documents", sets.documents.count, labels)
+    expect("sets.tokens", sets.tokens.count, labels)
+    expect("sets.loss", sets.loss.count, labels)
+    for effect in sets.effects {
+      expectIndices("sets.effects.label", [effect.label], 0..<labels)
+      expectIndices("sets.effects.neurons", effect.neurons, 0..<neurons)
+      expect("sets.effects.change", effect.change.count, labels)
+      expect("sets.effects.low", effect.low.count, labels)
+      expect("sets.effects.high", effect.high.count, labels)
     }
   }
 }

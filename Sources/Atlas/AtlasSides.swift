@@ -1,3 +1,4 @@
+import Passes
 import Statistics
 
 /// The two sides of an atlas's split: which rows of the scan's means are discovery documents and which

@@ -5,7 +5,7 @@ import Statistics
 import StudyFile
 
 /// What pages show of single neurons: tokens that they promote, read and fire on, histograms, passages.
-struct NeuronDetails: Sendable {
+package struct NeuronDetails: Sendable {
   private let computation: AtlasComputation
   private let totals: ScanTotals
   private let statistics: AtlasStatistics
@@ -212,7 +212,8 @@ struct NeuronDetails: Sendable {
   }
 
   /// About `length` tokens around a position, more before it than after, without BOS.
-  static func window(around position: Int, length: Int, front: Int, end: Int) -> Range<Int> {
+  package static func window(around position: Int, length: Int, front: Int, end: Int) -> Range<Int>
+  {
     let last = min(end, max(front, position - length * 3 / 5) + length)
     return max(front, last - length)..<last
   }

@@ -3,29 +3,29 @@ import Statistics
 
 /// Which documents a neuron's page shows, and why. They follow from the scan; the model runs again only
 /// to read the neuron on them.
-struct PassageChoice: Sendable {
-  struct Choice: Sendable {
-    let kind: AtlasPassage.Kind
+package struct PassageChoice: Sendable {
+  package struct Choice: Sendable {
+    package let kind: AtlasPassage.Kind
     /// The document's row.
-    let row: Int
-    var share: Double?
+    package let row: Int
+    package var share: Double?
     /// The position that the passage is around; nil takes the strongest.
     var position: Int?
   }
 
   /// The quantiles of a neuron's mean over a document that bands are shown of.
-  static let bands = [0.99, 0.9, 0.75, 0.5]
+  package static let bands = [0.99, 0.9, 0.75, 0.5]
 
-  let choices: [Choice]
+  package let choices: [Choice]
   /// The mean that best tells the label's discovery documents from the others (the largest difference
   /// of shares, Youden 1950).
-  let cut: Double
+  package let cut: Double
 
   /// - Parameters:
   ///   - label: the label that the neuron is shown for
   ///   - means: the neuron's mean over each document
   ///   - strongest: the documents with its strongest tokens
-  init(
+  package init(
     label: Int, means: [Float], strongest: [StrongestDocuments.Entry], _ sides: AtlasSides,
     count: Int, seed: UInt32
   ) {

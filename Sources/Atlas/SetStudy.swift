@@ -5,7 +5,7 @@ import Statistics
 import StudyFile
 
 /// The sets of neurons of an atlas: which they are, the passes that ablate them, and what these find.
-struct SetStudy: Sendable {
+package struct SetStudy: Sendable {
   /// A set of neurons, and the values they are set to.
   struct Chosen: Sendable {
     let ranking: SetEffects.Ranking
@@ -82,7 +82,7 @@ struct SetStudy: Sendable {
   }
 
   /// As many neurons of each layer as a set has there, none of it, drawn at random.
-  static func random(_ set: [Int], width: Int, seed: Int, label: Int, size: Int) -> [Int] {
+  package static func random(_ set: [Int], width: Int, seed: Int, label: Int, size: Int) -> [Int] {
     let taken = Set(set)
     var generator = MersenneTwister(
       seed: UInt32(truncatingIfNeeded: seed &+ 1_000_003 &* (label + 1) &+ 7919 &* size))
@@ -95,7 +95,7 @@ struct SetStudy: Sendable {
 
   /// For each neuron of a set the one of its layer, none of the set, whose share of firing tokens is
   /// nearest; each is taken once.
-  static func matched(_ set: [Int], width: Int, firing: [Double]) -> [Int] {
+  package static func matched(_ set: [Int], width: Int, firing: [Double]) -> [Int] {
     var taken = Set(set)
     return set.compactMap { neuron in
       let layer = neuron / width

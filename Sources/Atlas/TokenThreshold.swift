@@ -3,15 +3,15 @@ import Statistics
 
 /// Tokens told by one neuron's activation alone, from its histograms: a token above the threshold is
 /// said to be the label's.
-struct TokenThreshold: Sendable, Equatable {
+package struct TokenThreshold: Sendable, Equatable {
   /// An index into the edges of the bins.
-  let edge: Int
+  package let edge: Int
   /// Matthews' correlation on other documents than those that chose the threshold.
-  let mcc: Double
+  package let mcc: Double
 
   /// - Parameters: the label's tokens and all others by bin, on the documents that choose the
   ///   threshold, then on those that judge it
-  init(
+  package init(
     choosing: (own: [Int], others: [Int]), judging: (own: [Int], others: [Int])
   ) {
     var best = (edge: 0, mcc: -Double.infinity)

@@ -21,9 +21,9 @@ package struct BlockScan: Sendable {
   }
 
   /// Consecutive documents of one corpus, cut at the first document's end past 2^16 rows.
-  struct Block: Sendable {
-    let corpus: Int
-    let packs: [DocumentPack]
+  package struct Block: Sendable {
+    package let corpus: Int
+    package let packs: [DocumentPack]
   }
 
   /// The rows past which a block ends.
@@ -39,8 +39,8 @@ package struct BlockScan: Sendable {
   package let front: Int
   /// The counted tokens whose activations are kept of all neurons, by their place in the order of
   /// counting, ascending.
-  let sampled: [Int]
-  let blocks: [Block]
+  package let sampled: [Int]
+  package let blocks: [Block]
   /// The number of counted tokens before each document.
   private let starts: [Int]
   package let tokens: Int

@@ -10,9 +10,9 @@ package struct AtlasDocument: Sendable, Equatable {
   /// A hash of the seed and the text, by which documents are divided.
   package let digest: String
   /// Whether the document confirms; otherwise it takes part in choosing.
-  package internal(set) var confirms = false
+  package var confirms = false
   /// The passage of which it is one version; nil where the corpora are not parallel.
-  package internal(set) var passage: Int?
+  package var passage: Int?
 
   package init(label: Int, index: Int, ids: [Int32], digest: String) {
     (self.label, self.index, self.ids, self.digest) = (label, index, ids, digest)

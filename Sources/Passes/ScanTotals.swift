@@ -103,6 +103,10 @@ package struct StrongestDocuments: Sendable, Equatable {
     package let document: Int
     /// The position of the document's strongest token, the first of equals.
     package let position: Int
+
+    package init(value: Float, document: Int, position: Int) {
+      (self.value, self.document, self.position) = (value, document, position)
+    }
   }
 
   private let count: Int

@@ -66,7 +66,7 @@ package struct AtlasRun {
   /// - Throws: `Diagnostic`.
   package func outcome() throws -> Outcome {
     var clock = clock
-    let key = try cache.map { _ in try key() }
+    let key = try cache.map { _ in try contentKey() }
     if let cache, let key, let text = cache.value(String.self, for: key) {
       let known = try? AtlasFindingsFile(
         reading: FileBytes(Array(text.utf8), name: AtlasFindingsFile.name))
@@ -93,15 +93,12 @@ package struct AtlasRun {
     var operations = engine.operations
     if !atlas.file.revisions.isEmpty {
       meter.begin("checkpoints")
-      let others = Mutex<[Engine]>([])
-      findings.checkpoints = try clock.time("running the checkpoints") {
-        try computation.checkpoints(beside: findings, environment: environment) { state in
-          let own = try self.engine(state)
-          others.withLock { $0.append(own) }
-          return own
-        }
+      let (states, done) = try clock.time("running the checkpoints") {
+        try computation.checkpoints(
+          beside: findings, environment: environment, engine: self.engine)
       }
-      for other in others.withLock({ $0 }) { operations += other.operations }
+      findings.checkpoints = states
+      operations += done
     }
     progress.finish()
     try atlas.model.checkpoint.checkUnchanged()
@@ -139,7 +136,7 @@ package struct AtlasRun {
   }
 
   /// The cache key of the findings, made of everything that they depend on.
-  private func key() throws -> ContentKey {
+  private func contentKey() throws -> ContentKey {
     let states = try atlas.file.revisions.map {
       try atlas.with(checkpoint: $0, environment: environment).weights
     }

@@ -34,14 +34,14 @@ package struct NearDuplicates: Sendable {
   }
 
   /// The share of the 5-grams of either set that both have (Jaccard).
-  static func similarity(_ a: Set<UInt64>, _ b: Set<UInt64>) -> Double {
+  package static func similarity(_ a: Set<UInt64>, _ b: Set<UInt64>) -> Double {
     let common = a.count < b.count ? a.count(where: b.contains) : b.count(where: a.contains)
     let all = a.count + b.count - common
     return all == 0 ? 1 : Double(common) / Double(all)
   }
 
   /// Hashes of all runs of five tokens; a shorter document is one run.
-  static func grams(_ tokens: [Int32]) -> Set<UInt64> {
+  package static func grams(_ tokens: [Int32]) -> Set<UInt64> {
     let count = max(1, tokens.count - gram + 1)
     return Set(
       (0..<count).map { first in
@@ -52,7 +52,7 @@ package struct NearDuplicates: Sendable {
   }
 
   /// The least of each of 128 hashes of the grams.
-  static func signature(_ grams: Set<UInt64>) -> [UInt64] {
+  package static func signature(_ grams: Set<UInt64>) -> [UInt64] {
     (0..<UInt64(hashes)).map { index in
       let salt = mixed(index &+ 1)
       return grams.reduce(UInt64.max) { min($0, mixed($1 ^ salt)) }

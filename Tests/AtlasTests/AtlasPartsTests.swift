@@ -1,9 +1,8 @@
+import Atlas
 import LinearAlgebra
 import Passes
 import StudyFile
 import Testing
-
-@testable import Atlas
 
 /// The choices of an atlas that need no model.
 struct AtlasPartsTests {

@@ -1,9 +1,9 @@
+import Passes
+import Atlas
 import LinearAlgebra
 import Statistics
 import StudyFile
 import Testing
-
-@testable import Atlas
 
 /// From document means to grades, against scikit-learn, SciPy, statsmodels and NumPy.
 struct AtlasStatisticsTests {

@@ -1,9 +1,9 @@
+import Passes
+import Atlas
 import LinearAlgebra
 import Statistics
 import StudyFile
 import Testing
-
-@testable import Atlas
 
 /// How often an atlas is wrong, where the truth is known.
 struct SimulationTests {
@@ -37,8 +37,9 @@ struct SimulationTests {
 
   @Test func shuffledLabelsConfirmNoNeuronInNineteenOfTwenty() {
     // Without margins, so that the tests alone decide.
-    var grades = AtlasGrades()
-    (grades.confirmed, grades.next, grades.suggestive) = (0.5, 0.5, 0.5)
+    var margins = AtlasGrades()
+    (margins.confirmed, margins.next, margins.suggestive) = (0.5, 0.5, 0.5)
+    let grades = margins
     let found = ParallelLoop.map(200, workers: ParallelLoop.cores) { index in
       let labels = Self.statistics(index, grades: grades).labels
       return (

@@ -1,10 +1,9 @@
 import Foundation
 import LanguageModel
 import LinearAlgebra
+import Passes
 import StudyFile
 import Testing
-
-@testable import Passes
 
 /// The scan over all layers on the demo model, against passes that read whole columns.
 struct BlockScanTests {
@@ -69,11 +68,13 @@ struct BlockScanTests {
         let mean = values.reduce(0.0) { $0 + Double($1) } / Double(values.count)
         #expect(abs(Double(totals.means[row, place]) - mean) <= 1e-6 * abs(mean))
       }
-      let strongest = documents.enumerated().map { index, values in
+      var strongest: [StrongestDocuments.Entry] = []
+      for (index, values) in documents.enumerated() {
         let value = values.max() ?? 0
-        return StrongestDocuments.Entry(
-          value: value, document: index, position: (values.firstIndex(of: value) ?? 0) + 1)
-      }.sorted { $0.value == $1.value ? $0.document < $1.document : $0.value > $1.value }
+        let position = (values.firstIndex(of: value) ?? 0) + 1
+        strongest.append(.init(value: value, document: index, position: position))
+      }
+      strongest.sort { $0.value == $1.value ? $0.document < $1.document : $0.value > $1.value }
       #expect(totals.strongest.of(place) == strongest)
       let sampled = Self.scan.sampled.map { all[$0] }
       #expect((0..<50).map { totals.samples[$0, place] } == sampled)

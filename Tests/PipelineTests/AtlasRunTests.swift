@@ -227,7 +227,7 @@ struct AtlasRunTests {
       refused("pages.first_bin") { $0.pages[0].firstBin = -1 }
       refused("pages.passages.values") { $0.pages[0].passages[0].values.removeLast() }
       refused("nulls.z") { $0.nulls[0].z = [] }
-      refused("clusters.members") { $0.clusters = [NeuronCluster(members: [48], r: 1)] }
+      refused("neurons.fires") { $0.neurons.fires[0] = [-1] }
     }
   }
 }

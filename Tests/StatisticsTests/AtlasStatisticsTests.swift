@@ -1,7 +1,6 @@
 import LinearAlgebra
+import Statistics
 import Testing
-
-@testable import Statistics
 
 /// The statistics of the atlas against other programs' numbers.
 struct AtlasStatisticsTests {
