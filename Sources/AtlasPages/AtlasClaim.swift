@@ -49,7 +49,8 @@ struct AtlasClaim {
     let column = findings.cells[first.0]
     let auc = AtlasText.auc(column.auc[first.1], column.low[first.1], column.high[first.1])
     let others = tied.count - 1
-    return "\(others == 0 ? "The highest lower bound is" : "One of the highest lower bounds is") that of "
+    return
+      "\(others == 0 ? "The highest lower bound is" : "One of the highest lower bounds is") that of "
       + "\(report.paths.name(first.1)) for \(findings.labelNames[first.0]): AUC \(auc)"
       + (others == 0 ? "." : "; \(others.of("other")) \(others == 1 ? "equals" : "equal") it.")
   }

@@ -126,9 +126,10 @@ package struct AtlasComparison {
       let second = head.findings.labelNames.firstIndex(of: name)
     else { return [.text(name), .missing, .missing, .missing, .missing] }
     func confirmed(_ report: AtlasReport, _ label: Int) -> Set<Int> {
-      Set(report.findings.cells[label].grade.indices.filter {
-        report.findings.cells[label].grade($0) == .confirmed
-      })
+      Set(
+        report.findings.cells[label].grade.indices.filter {
+          report.findings.cells[label].grade($0) == .confirmed
+        })
     }
     let (before, after) = (confirmed(base, first), confirmed(head, second))
     func names(_ places: Set<Int>) -> DataTable.Cell {

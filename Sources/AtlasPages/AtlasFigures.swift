@@ -40,7 +40,8 @@ struct AtlasFigures {
       })
     return Figure(
       id: "labels-by-layer", caption: Self.caption(values, names),
-      note: "AUC on confirmation documents of the neuron that the discovery documents rank first for "
+      note:
+        "AUC on confirmation documents of the neuron that the discovery documents rank first for "
         + "a label in a layer; 0.5 is chance.",
       chart: .heatMap(
         HeatMap(
@@ -58,12 +59,12 @@ struct AtlasFigures {
     guard let top = cells.map(\.value).max(),
       case let places = cells.filter({ $0.value == top }), let first = places.first
     else { return "No layer was measured." }
-    let where_ = "\(names[first.label]) in layer \(first.layer)"
+    let place = "\(names[first.label]) in layer \(first.layer)"
     let auc = AtlasText.fixed(top)
     switch places.count {
-    case 1: return "The highest AUC is that for \(where_): \(auc)."
+    case 1: return "The highest AUC is that for \(place): \(auc)."
     default:
-      return "The highest AUC, \(auc), is reached \(places.count.of("time")), first for \(where_)."
+      return "The highest AUC, \(auc), is reached \(places.count.of("time")), first for \(place)."
     }
   }
 
@@ -113,14 +114,15 @@ struct AtlasFigures {
     }
     return Figure(
       id: "sets-controls", caption: claim.controls,
-      note: "Change of a label's own loss in percent, with 95 % intervals over documents; random and "
+      note:
+        "Change of a label's own loss in percent, with 95 % intervals over documents; random and "
         + "matched sets have as many neurons of each layer.",
       chart: .intervals(
         IntervalChart(
           title: "Best neurons beside control sets", x: Axis("Change of loss", unit: "%"),
           rows: names.indices.map { label in
             .init(names[label], estimates[label].map { $0.map(\.chart) })
-          }, groups: rankings.map(\.words), reference: .init(value: 0, label: ""))),
+          }, groups: rankings.map(\.words), reference: .init(0, label: ""))),
       data: DataTable(
         header: ["label", "ranking", "change_percent", "low", "high"],
         rows: names.indices.flatMap { label in

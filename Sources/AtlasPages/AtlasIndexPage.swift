@@ -44,7 +44,8 @@ struct AtlasIndexPage {
     let confirmation = labels.reduce(0) { $0 + $1.confirmation.documents }
     let tokens = labels.reduce(0) { $0 + $1.discovery.tokens + $1.confirmation.tokens }
     let revision = model.revision.map { ", revision \($0)" } ?? ""
-    return "\(model.neurons.of("neuron")) of \(model.name)\(revision) (\(model.layers.of("layer"))) "
+    return
+      "\(model.neurons.of("neuron")) of \(model.name)\(revision) (\(model.layers.of("layer"))) "
       + "against \(labels.count) labels; \(discovery.grouped) documents choose, "
       + "\(confirmation.grouped) confirm; \(tokens.of("token"))"
   }
@@ -149,7 +150,8 @@ struct AtlasIndexPage {
   }
 
   private var files: [Section.Block] {
-    let tables = AtlasTables(report).all.map { "[\($0.name)](data/\($0.name).csv)" }
+    let tables =
+      AtlasTables(report).all.map { "[\($0.name)](data/\($0.name).csv)" }
       + findings.cells.indices.map {
         "[\(Markdown.text(findings.labelNames[$0]))](\(report.paths.labelData($0)))"
       }
@@ -163,7 +165,8 @@ struct AtlasIndexPage {
       .prose(
         "- [findings.json](findings.json): every number of this atlas, and its settings\n"
           + "- [provenance.json](provenance.json): checksums, versions, machine and times of the "
-          + "build\n- Tables as CSV, all neurons with all labels: " + tables.joined(separator: ", ")),
+          + "build\n- Tables as CSV, all neurons with all labels: " + tables.joined(separator: ", ")
+      ),
       .prose((["- " + intake] + notes).joined(separator: "\n")),
     ]
   }

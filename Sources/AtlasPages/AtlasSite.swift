@@ -185,7 +185,9 @@ package struct AtlasSite {
   private static func byRank(_ report: AtlasReport, _ details: [NeuronDetail]) -> [NeuronDetail] {
     var rank: [Int: Int] = [:]
     for ranking in report.rankings {
-      for (place, neuron) in ranking.enumerated() { rank[neuron] = min(rank[neuron] ?? .max, place) }
+      for (place, neuron) in ranking.enumerated() {
+        rank[neuron] = min(rank[neuron] ?? .max, place)
+      }
     }
     return details.sorted { a, b in
       if a.isNamed != b.isNamed { return a.isNamed }
@@ -198,7 +200,8 @@ package struct AtlasSite {
     _ content: NeuronPage, _ pages: PageBuilder, _ limits: Limits, _ report: AtlasReport
   ) throws -> String {
     var content = content
-    var most = Dictionary(grouping: content.detail.passages, by: \.kind).values.map(\.count).max() ?? 1
+    var most =
+      Dictionary(grouping: content.detail.passages, by: \.kind).values.map(\.count).max() ?? 1
     while true {
       content.passages = most
       let text = pages.page(try content.page())

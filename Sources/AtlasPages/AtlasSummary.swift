@@ -118,7 +118,8 @@ package struct AtlasSummary {
         before.confirmed > 0 && report.findings.labels[before.name]?.confirmed == 0
       }.map(\.name)
       if !lost.isEmpty {
-        lines.append("No neuron is confirmed any more for \(CommentText.words(AtlasText.list(lost), 200)).")
+        lines.append(
+          "No neuron is confirmed any more for \(CommentText.words(AtlasText.list(lost), 200)).")
       }
     }
     guard !lines.isEmpty else { return nil }
@@ -127,7 +128,8 @@ package struct AtlasSummary {
 
   private var picture: String {
     let figure = AtlasFigures(report).layers
-    return "![\(Markdown.alternative(String(figure.caption.prefix(150))))](\(linkBase)\(figure.chartPath))"
+    return
+      "![\(Markdown.alternative(String(figure.caption.prefix(150))))](\(linkBase)\(figure.chartPath))"
   }
 
   // MARK: The folded part

@@ -24,7 +24,8 @@ struct AtlasTables {
     let edges = findings.design.edges
     return DataTable(
       header: [
-        "neuron", "grade", "rank", "auc_discovery", "auc", "low", "high", "d", "mcc", "threshold", "next",
+        "neuron", "grade", "rank", "auc_discovery", "auc", "low", "high", "d", "mcc", "threshold",
+        "next",
         "next_auc", "next_low", "p_label", "p_atlas", "q", "firing", "lape",
       ],
       rows: (0..<findings.model.neurons).map { place in
@@ -65,7 +66,9 @@ struct AtlasTables {
   private var layers: DataTable {
     let grades = findings.bestGrades
     return DataTable(
-      header: ["layer", "neurons", "confirmed", "suggestive", "dead", "in_clusters", "firing_median"],
+      header: [
+        "layer", "neurons", "confirmed", "suggestive", "dead", "in_clusters", "firing_median",
+      ],
       rows: (0..<findings.model.layers).map { layer in
         let places = findings.places(layer: layer)
         let firing = places.map { findings.neurons.firing[$0] }.sorted()
@@ -88,7 +91,8 @@ struct AtlasTables {
     }
     return DataTable(
       header: [
-        "neuron", "mean", "deviation", "min", "max", "firing", "lape_entropy", "cluster", "promotes",
+        "neuron", "mean", "deviation", "min", "max", "firing", "lape_entropy", "cluster",
+        "promotes",
         "fires_on",
       ],
       rows: (0..<findings.model.neurons).map { place in

@@ -38,7 +38,8 @@ struct CheckpointFigure {
     }
     return Figure(
       id: "checkpoints", caption: caption,
-      note: "AUC on confirmation documents of the neuron that the discovery documents rank first at "
+      note:
+        "AUC on confirmation documents of the neuron that the discovery documents rank first at "
         + "each checkpoint; 0.5 is chance.",
       chart: .line(
         LineChart(
@@ -63,7 +64,10 @@ struct CheckpointFigure {
   private var table: DataTable {
     DataTable(
       title: "Checkpoints",
-      header: ["Checkpoint", "Label", "Confirmed", "Suggestive", "Best neuron", "AUC", "AUC of the final best"],
+      header: [
+        "Checkpoint", "Label", "Confirmed", "Suggestive", "Best neuron", "AUC",
+        "AUC of the final best",
+      ],
       rows: findings.checkpoints.flatMap { checkpoint in
         zip(findings.labelNames, checkpoint.labels).map { name, figures in
           [

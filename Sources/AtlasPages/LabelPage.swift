@@ -28,7 +28,8 @@ struct LabelPage {
         ? .init(href: "\(report.paths.labels[other]).html", text: findings.labelNames[other]) : nil
     }
     return AtlasPage(
-      depth: 3, trail: AtlasTrail.pages(report), title: "\(own.name): neurons of \(findings.model.name)",
+      depth: 3, trail: AtlasTrail.pages(report),
+      title: "\(own.name): neurons of \(findings.model.name)",
       subtitle: subtitle, date: report.date, lead: claim.lead, detail: claim.detail,
       search: "../search/", body: written.body, contents: written.contents,
       previous: link(label - 1), next: link(label + 1))
@@ -65,22 +66,21 @@ struct LabelPage {
   }
 
   private var strip: Figure {
-    let above = null.map { null in column.auc.count { $0 > null } }
+    let level = findings.file.grades.level
+    let beyond = (0..<findings.model.neurons).count { findings.p($0, label).label < level }
+    let p = "(p below \(AtlasText.p(level)))"
     let caption =
-      switch (above, null) {
-      case (0?, let null?):
-        "No neuron's AUC for \(own.name) passes the \(AtlasText.fixed(null)) that chance reaches."
-      case (let above?, let null?):
-        "\(above.of("neuron")) \(above == 1 ? "passes" : "pass") the AUC of \(AtlasText.fixed(null)) "
-          + "that the best of all reaches by chance."
-      default: "The AUC of all \(findings.model.neurons.of("neuron")) for \(own.name)."
-      }
+      beyond == 0
+      ? "No neuron is beyond chance for \(own.name) \(p)."
+      : "\(beyond.grouped) of \(findings.model.neurons.of("neuron")) \(beyond == 1 ? "is" : "are") "
+        + "beyond chance for \(own.name) \(p)."
     let best = StripChart.Mark(
       report.paths.name(own.best), .init(own.auc, low: own.low, high: own.high), .studied)
     let marks = [best] + (null.map { [.init("shuffled, 95 %", .init($0), .null)] } ?? [])
     return Figure(
       id: "label-\(report.paths.labels[label])", caption: caption,
-      note: "Each neuron's AUC on confirmation documents. The dashed line is the 95 % quantile of the "
+      note:
+        "Each neuron's AUC on confirmation documents. The dashed line is the 95 % quantile of the "
         + "best neuron's over \(findings.file.permutations.of("shuffle")) of the labels.",
       chart: .strip(
         StripChart(
@@ -101,8 +101,10 @@ struct LabelPage {
         + "\(AtlasText.fixed(column.auc[$0.element])) (\(report.paths.name($0.element)))."
     }
     return Figure(
-      id: "label-\(report.paths.labels[label])-layers", caption: caption ?? "No layer was measured.",
-      note: "AUC on confirmation documents of the neuron that the discovery documents rank first in "
+      id: "label-\(report.paths.labels[label])-layers",
+      caption: caption ?? "No layer was measured.",
+      note:
+        "AUC on confirmation documents of the neuron that the discovery documents rank first in "
         + "each layer, with \(AtlasText.confidence(findings.design.confidence)) intervals.",
       chart: .line(
         LineChart(
@@ -142,7 +144,8 @@ struct LabelPage {
     }
     return Figure(
       id: "label-\(report.paths.labels[label])-sets", caption: claim.curve(label),
-      note: "Change of the loss on \(claim.sets.documents[label].of("confirmation document")) with 95 % "
+      note:
+        "Change of the loss on \(claim.sets.documents[label].of("confirmation document")) with 95 % "
         + "intervals over documents; random and matched sets have as many neurons of each layer.",
       chart: .line(
         LineChart(
@@ -166,7 +169,8 @@ struct LabelPage {
     func table(_ title: String, _ places: some Sequence<Int>) -> Section.Block {
       .table(
         DataTable(
-          title: title, header: cells.neuronHeader, rows: places.map { cells.neuronRow($0, label) }))
+          title: title, header: cells.neuronHeader, rows: places.map { cells.neuronRow($0, label) })
+      )
     }
     let first = min(Self.open, shown.count)
     let csv =

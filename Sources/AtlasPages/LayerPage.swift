@@ -40,7 +40,8 @@ struct LayerPage {
   private var sections: [Section] {
     [
       Section(id: "labels", title: "Best neuron for each label", blocks: [.table(labels)]),
-      Section(id: "density", title: "How often its neurons fire", blocks: [.figure(density)] + dead),
+      Section(
+        id: "density", title: "How often its neurons fire", blocks: [.figure(density)] + dead),
       Section(id: "neurons", title: "Neurons with a grade", blocks: graded),
       Section(id: "clusters", title: "Neurons that nearly repeat each other", blocks: clusters),
     ]
@@ -122,12 +123,18 @@ struct LayerPage {
           }))
     ]
       + (rest > 0
-        ? [.prose("\(rest.of("neuron")) more \(rest == 1 ? "has" : "have") a grade; the labels' CSVs have all.")]
+        ? [
+          .prose(
+            "\(rest.of("neuron")) more \(rest == 1 ? "has" : "have") a grade; the labels' CSVs have all."
+          )
+        ]
         : [])
   }
 
   private var clusters: [Section.Block] {
-    let own = findings.clusters.enumerated().filter { $0.element.members.contains { places.contains($0) } }
+    let own = findings.clusters.enumerated().filter {
+      $0.element.members.contains { places.contains($0) }
+    }
     guard !own.isEmpty else { return [.prose("None correlates with another by |r| ≥ 0.9.")] }
     return [
       .table(

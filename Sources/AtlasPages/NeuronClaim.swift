@@ -39,7 +39,8 @@ struct NeuronClaim {
   /// How it tells the label from the next best one.
   private static func next(_ findings: AtlasFindings, _ place: Int, _ label: Int) -> String {
     let column = findings.cells[label]
-    return "Against \(findings.labelNames[column.next[place]]) alone, the next best label, its AUC is "
+    return
+      "Against \(findings.labelNames[column.next[place]]) alone, the next best label, its AUC is "
       + "\(AtlasText.fixed(column.nextAUC[place])), lower bound "
       + "\(AtlasText.fixed(column.nextLow[place]))."
   }
@@ -58,7 +59,8 @@ struct NeuronClaim {
       let p = findings.p(place, label).atlas
       if p >= limits.level { reasons.append("p of \(AtlasText.p(p)) is not below \(level)") }
       if column.low[place] <= limits.confirmed {
-        reasons.append("lower bound of \(fixed(column.low[place])) is not above \(fixed(limits.confirmed))")
+        reasons.append(
+          "lower bound of \(fixed(column.low[place])) is not above \(fixed(limits.confirmed))")
       }
       if column.nextLow[place] <= limits.next {
         reasons.append(
@@ -81,7 +83,9 @@ struct NeuronClaim {
 
   /// Other labels that it has a grade for.
   private static func others(_ findings: AtlasFindings, _ place: Int, _ label: Int) -> String? {
-    let graded = findings.cells.indices.filter { $0 != label && findings.cells[$0].grade[place] > 0 }
+    let graded = findings.cells.indices.filter {
+      $0 != label && findings.cells[$0].grade[place] > 0
+    }
     guard !graded.isEmpty else { return nil }
     let names = graded.map {
       "\(findings.labelNames[$0]) (\(findings.cells[$0].grade(place).words))"

@@ -35,7 +35,9 @@ struct SetClaim {
   /// `Without its 16 best neurons, 7 of 8 labels lose more than any other label does.`
   var matrix: String {
     let own = findings.cells.indices.count { label in
-      let row = findings.cells.indices.map { percent(.auc, label: label, on: $0, size: size)?.value }
+      let row = findings.cells.indices.map {
+        percent(.auc, label: label, on: $0, size: size)?.value
+      }
       guard let value = row[label] else { return false }
       return value > 0
         && row.enumerated().allSatisfy { $0.offset == label || ($0.element ?? -.infinity) < value }

@@ -1,4 +1,5 @@
 import Atlas
+import AtlasPages
 import Diagnostics
 import JSON
 import LanguageModel
@@ -42,6 +43,7 @@ package struct AtlasRun {
     progress: any RunObserver = UnobservedRun()
   ) throws {
     var clock = PhaseClock()
+    try AtlasExpectations.check(file)
     let atlas = try clock.time("reading") {
       try ResolvedAtlas(file, corporaFolder: corporaFolder, environment: environment)
     }

@@ -202,7 +202,8 @@ struct HTMLWriter {
 
   /// Writes the first rows of a figure's data, folded, and a link to all of them.
   private mutating func data(of figure: Figure, number: Int) {
-    let link = "<a href=\"\(escaped(folder + figure.dataPath))\">All data of figure \(number) (CSV)</a>"
+    let link =
+      "<a href=\"\(escaped(folder + figure.dataPath))\">All data of figure \(number) (CSV)</a>"
     guard !left.tables.contains(figure.dataPath) else {
       html +=
         isAlone

@@ -34,6 +34,12 @@ package struct ReportComparison: Sendable {
     package let name: String
     package let base: String?
     package let head: String?
+
+    package init(name: String, base: String?, head: String?) {
+      self.name = name
+      self.base = base
+      self.head = head
+    }
   }
 
   /// A number of the findings that differs. A value is nil if its report has no number at this

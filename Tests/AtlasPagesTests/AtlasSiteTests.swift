@@ -17,7 +17,9 @@ struct AtlasSiteTests {
         let goal = URL(filePath: "/site/atlases/small-atlas/" + file.path)
           .deletingLastPathComponent().appending(path: String(match.1)).standardized.path
         count += 1
-        guard !["/site/index.html", "/site/assets/"].contains(where: goal.hasPrefix) else { continue }
+        guard !["/site/index.html", "/site/assets/"].contains(where: goal.hasPrefix) else {
+          continue
+        }
         #expect(
           paths.contains(String(goal.dropFirst("/site/atlases/small-atlas/".count))),
           "\(file.path): \(match.1)")
@@ -45,7 +47,8 @@ struct AtlasSiteTests {
 
   @Test func aTableHoldsEveryNeuron() throws {
     let site = try SampleAtlas.site(SampleAtlas.findings())
-    let lines = try #require(SampleAtlas.text("data/label-dutch.csv", of: site)).split(separator: "\n")
+    let lines = try #require(SampleAtlas.text("data/label-dutch.csv", of: site)).split(
+      separator: "\n")
     #expect(lines.count == 9)
     #expect(lines[2].hasPrefix("L0N1,confirmed,1,0.99,0.985,0.951,0.998,"))
     #expect(lines[2].contains(",German,0.97,0.91,0.001,0.001,0.0002,"))
@@ -115,28 +118,21 @@ struct AtlasSiteTests {
   // MARK: Findings from anywhere
 
   @Test func findingsThatDoNotFitTogetherAreRefused() throws {
-    let changes: [(String, (inout AtlasFindings) -> Void)] = [
+    let changes: [(String, (inout AtlasFindings) throws -> Void)] = [
       ("nulls.auc", { $0.nulls[0].auc = [0.5] }),
       ("pages", { $0.pages.append($0.pages[0]) }),
       ("pages.passages.values", { $0.pages[1].passages[0].values = [] }),
       (
         "checkpoints.change",
         {
-          let figures = AtlasCheckpoint.Figures(
-            confirmed: 0, suggestive: 0, best: 0, auc: 0.5, low: 0.4, high: 0.6, final: 0.5,
-            change: [1])
-          $0.checkpoints = [
-            AtlasCheckpoint(
-              name: "step0", weights: "ab", equals: nil,
-              labels: [figures, figures, figures])
-          ]
+          $0.checkpoints = [try SampleAtlas.checkpoint("step0", change: [1])]
         }
       ),
       ("file.slug", { $0.file.slug = "../x" }),
     ]
     for (field, change) in changes {
       var findings = try SampleAtlas.findings()
-      change(&findings)
+      try change(&findings)
       let fault = #expect(throws: Diagnostic.self, "\(field)") {
         try SampleAtlas.report(findings)
       }

@@ -82,7 +82,8 @@ struct ComparisonTests {
     let long = AtlasSummary(
       try SampleAtlas.report(
         SampleAtlas.findings(
-          labels: ["a", "b", "c"].map { $0 + String(repeating: "long ", count: 2000) }))).markdown
+          labels: ["a", "b", "c"].map { $0 + String(repeating: "long ", count: 2000) }))
+    ).markdown
     #expect(long.utf8.count < 12_000)
   }
 
@@ -98,7 +99,8 @@ struct ComparisonTests {
   }
 
   @Test func aSummarySaysWhenTheCommittedSiteIsAnother() throws {
-    #expect(AtlasSummary(try report(), committed: "00").markdown.contains("is not what this job built"))
+    #expect(
+      AtlasSummary(try report(), committed: "00").markdown.contains("is not what this job built"))
     #expect(!AtlasSummary(try report()).markdown.contains("is not what this job built"))
   }
 

@@ -15,7 +15,8 @@ struct PublishingTests {
     try body(SitePublisher(path: folder, pages: SampleAtlas.pages()), folder)
   }
 
-  private static let provenance = "{\"version\": \"1\", \"study\": {\"path\": \"a\", \"sha256\": \"b\"}, "
+  private static let provenance =
+    "{\"version\": \"1\", \"study\": {\"path\": \"a\", \"sha256\": \"b\"}, "
     + "\"model\": \"m\", \"model_files\": [], \"tokenizer_sha256\": \"t\", \"corpora\": [], "
     + "\"blas\": \"b\", \"kernels\": \"k\", \"threads\": 1, \"machine\": {\"system\": \"s\", "
     + "\"release\": \"1\", \"architecture\": \"a\"}, \"started\": \"2026\", \"phases\": [], "
@@ -35,7 +36,8 @@ struct PublishingTests {
       #expect(try publisher.atlas("small-atlas").findings == SampleAtlas.findings())
       // Rendered again without the model, every byte is the same.
       #expect(try publisher.render(atlases: ["small-atlas"]).isEmpty)
-      #expect(try ReportIntegrity(of: folder + "/atlases/small-atlas").checksum == integrity.checksum)
+      #expect(
+        try ReportIntegrity(of: folder + "/atlases/small-atlas").checksum == integrity.checksum)
     }
   }
 
@@ -53,7 +55,9 @@ struct PublishingTests {
   }
 
   @Test func foreignFilesAreRefused() throws {
-    for name in ["atlases/notes.txt", "atlases/small-atlas/mine.txt", "atlases/small-atlas/labels/a.md"] {
+    for name in [
+      "atlases/notes.txt", "atlases/small-atlas/mine.txt", "atlases/small-atlas/labels/a.md",
+    ] {
       try withSite { publisher, folder in
         _ = try publisher.publish(SampleAtlas.report(), provenance: Self.provenance)
         try "mine".write(toFile: folder + "/" + name, atomically: true, encoding: .utf8)

@@ -15,8 +15,10 @@ struct SentenceTests {
     let start = try #require(page.firstRange(of: "<p class=\"claim\">"))
     let rest = page[start.upperBound...]
     let end = try #require(rest.firstRange(of: "</p>"))
-    return rest[..<end.lowerBound].replacing("<strong>", with: "").replacing("</strong>", with: "")
-      .replacing("\u{A0}", with: " ")
+    return String(rest[..<end.lowerBound]).replacing("<strong>", with: "").replacing(
+      "</strong>", with: ""
+    )
+    .replacing("\u{A0}", with: " ")
   }
 
   private func whole(
@@ -93,7 +95,8 @@ struct SentenceTests {
   @Test func aTieOnDiscoveryIsTold() throws {
     #expect(try claim("labels/dutch.html").contains("L0N1 ranks first of 8 neurons (AUC 0.990)"))
     let tied = try claim("labels/dutch.html") { $0.cells[0].discovery[7] = 0.99 }
-    #expect(tied.contains("2 of 8 neurons share the AUC of the first, 0.990; by Cohen’s d that is L0N1."))
+    #expect(
+      tied.contains("2 of 8 neurons share the AUC of the first, 0.990; by Cohen’s d that is L0N1."))
     #expect(!tied.contains("ranks first"))
   }
 
@@ -117,7 +120,8 @@ struct SentenceTests {
     let none = try claim("neurons/L1N2.html") { $0.cells[1].grade[6] = 0 }
     #expect(
       none.hasPrefix(
-        "L1N2 stands for no label; of the labels it ranks highest for German (1 of 8 on the discovery"),
+        "L1N2 stands for no label; of the labels it ranks highest for German (1 of 8 on the discovery"
+      ),
       "\(none)")
     // Its q is low and its AUC high enough: no reason is made up.
     #expect(!none.contains("It is not suggestive"))
@@ -154,7 +158,8 @@ struct SentenceTests {
     #expect(dead.contains("No neuron fires on any token."))
     let often = try whole("layers/L1.html")
     #expect(often.contains("1 of 4 neurons fires on more than half of the tokens."))
-    #expect(try whole("layers/L0.html").contains("No neuron fires on more than half of the tokens."))
+    #expect(
+      try whole("layers/L0.html").contains("No neuron fires on more than half of the tokens."))
   }
 
   @Test func theMatrixCountsLabelsThatLoseMostThemselves() throws {
@@ -180,21 +185,26 @@ struct SentenceTests {
   }
 
   @Test func controlsAreBeatenOnlyWhereIntervalsAreApart() throws {
-    #expect(try whole("index.html").contains("For all 3 labels the rise without the 4 best neurons"))
+    #expect(
+      try whole("index.html").contains("For all 3 labels the rise without the 4 best neurons"))
     let near = try whole("index.html") { findings in
-      for index in findings.sets!.effects.indices where findings.sets!.effects[index].ranking == .random {
+      for index in findings.sets!.effects.indices
+      where findings.sets!.effects[index].ranking == .random {
         findings.sets!.effects[index].high = [9, 9, 9]
       }
     }
     #expect(near.contains("For none of 3 labels the rise without the 4 best neurons"))
     let few = try whole("index.html") { findings in
-      for index in findings.sets!.effects.indices { findings.sets!.effects[index].hasIntervals = false }
+      for index in findings.sets!.effects.indices {
+        findings.sets!.effects[index].hasIntervals = false
+      }
     }
     #expect(few.contains("there are too few documents for intervals."))
     let curve = try whole("labels/dutch.html")
     #expect(curve.contains("above both control sets, intervals apart."))
     let unclear = try whole("labels/dutch.html") { findings in
-      for index in findings.sets!.effects.indices where findings.sets!.effects[index].ranking == .matched {
+      for index in findings.sets!.effects.indices
+      where findings.sets!.effects[index].ranking == .matched {
         findings.sets!.effects[index].high = [9, 9, 9]
       }
     }
@@ -207,12 +217,18 @@ struct SentenceTests {
   }
 
   @Test func chanceIsPassedByAsManyAsPassIt() throws {
-    #expect(try whole("labels/dutch.html").contains("2 neurons pass the AUC of 0.680"))
+    #expect(
+      try whole("labels/dutch.html").contains(
+        "1 of 8 neurons is beyond chance for Dutch (p below 0.050)."))
     #expect(
       try whole("labels/french.html").contains(
-        "No neuron&#39;s AUC for French passes the 0.680 that chance reaches."))
-    let unknown = try whole("labels/french.html") { $0.nulls[2].auc = [] }
-    #expect(unknown.contains("The AUC of all 8 neurons for French."))
+        "No neuron is beyond chance for French (p below 0.050)."))
+    // 49 of 999 permutations are p = 0.05, which is not below it.
+    let some = try whole("labels/french.html") {
+      $0.cells[2].reachedLabel = SampleAtlas.whole(49, [0: 48, 5: 0])
+    }
+    #expect(some.contains("2 of 8 neurons are beyond chance for French (p below 0.050)."))
+    #expect(try whole("labels/french.html") { $0.nulls[2].auc = [] }.contains("All neurons"))
   }
 
   @Test func theThresholdsSharesAreThoseAboveIt() throws {
@@ -220,5 +236,24 @@ struct SentenceTests {
     #expect(
       try whole("neurons/L0N1.html").contains(
         "Above its threshold of 0.50 are 90.0 % of the tokens of Dutch and 17.5 % of all others."))
+  }
+
+  @Test func trainingIsToldByItsEnds() throws {
+    #expect(try !whole("index.html").contains("id=\"checkpoints\""))
+    func told(_ states: [AtlasCheckpoint]) throws -> String {
+      try whole("index.html") { $0.checkpoints = states }
+    }
+    let grown = try told([
+      SampleAtlas.checkpoint("step0"),
+      SampleAtlas.checkpoint("step8", confirmed: 1, equals: "step4"),
+    ])
+    #expect(
+      grown.contains(
+        "From step0 to the atlas&#39;s own model, the labels with a confirmed neuron grow from 0 to 1."
+      ))
+    #expect(grown.contains("step8 has the weights of step4"))
+    let shrunk = try told([SampleAtlas.checkpoint("step0", confirmed: 1)])
+    #expect(shrunk.contains("the labels with a confirmed neuron shrink from 3 to 1."))
+    #expect(!shrunk.contains("has the weights of"))
   }
 }

@@ -1,6 +1,6 @@
-import Passes
 import Atlas
 import LinearAlgebra
+import Passes
 import Statistics
 import StudyFile
 import Testing

@@ -30,7 +30,8 @@ struct AtlasSplitTests {
   private static func resolved(
     parallel: Bool, confirmation: Double
   ) throws -> (atlas: ResolvedAtlas, study: ResolvedStudy) {
-    let names = "{name: Dutch, path: \"builtin:corpora/nl.txt\"}, "
+    let names =
+      "{name: Dutch, path: \"builtin:corpora/nl.txt\"}, "
       + "{name: German, path: \"builtin:corpora/de.txt\"}, "
       + "{name: English, path: \"builtin:corpora/en.txt\"}"
     let atlas = try AtlasFile(
@@ -67,7 +68,9 @@ struct AtlasSplitTests {
       Set(documents.map { Place(corpus: $0.corpus, index: $0.index) })
     }
     #expect(study.drawsChoosing)
-    for (reference, labels) in [(CorpusReference.target, [1]), (.other, [0, 2]), (.named("Dutch"), [0])] {
+    for (reference, labels) in [
+      (CorpusReference.target, [1]), (.other, [0, 2]), (.named("Dutch"), [0]),
+    ] {
       let measured = study.measuringDocuments(of: reference)
       #expect(measured.isNew)
       #expect(places(measured.documents) == places(true, labels), "\(reference)")

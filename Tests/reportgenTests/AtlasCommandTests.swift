@@ -63,7 +63,9 @@ struct AtlasCommandTests {
     let compared = try study.run(["compare", Self.path, "Site/atlases/other"])
     #expect(compared.status == 0, "\(compared.errors)")
     #expect(compared.output.contains("| permutations | 99 | 199 |"))
-    #expect(compared.output.contains("Confirmed neurons by label") || compared.output.contains("| In both |"))
+    #expect(
+      compared.output.contains("Confirmed neurons by label")
+        || compared.output.contains("| In both |"))
     for format in ["json", "html"] {
       #expect(
         try study.run(["compare", Self.path, "Site/atlases/other", "--format", format]).status == 0)

@@ -1,5 +1,5 @@
-import AtlasPages
 import ArgumentParser
+import AtlasPages
 import Diagnostics
 import Pipeline
 import Reporting

@@ -56,7 +56,8 @@ struct Build: ParsableCommand {
     let progress = ProgressLine(isQuiet: output.quiet)
     let cache: ContentCache? =
       leavesCache ? nil : .user(environment) { progress.announce($0) }
-    let files = try atlas.map { try AtlasNeurons(arguments, atlas: $0).files() } ?? arguments.named()
+    let files =
+      try atlas.map { try AtlasNeurons(arguments, atlas: $0).files() } ?? arguments.named()
     try checkPaths(files, cache: cache)
     let publisher = try siteArguments.publisher(environment, cache: cache)
     for file in files {

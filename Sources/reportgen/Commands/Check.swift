@@ -5,7 +5,8 @@ import Reporting
 /// `reportgen check`: checks a report against the expectations of its study.
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Checks a report or an atlas against its file's expectations; exit code 1 when one fails.")
+    abstract:
+      "Checks a report or an atlas against its file's expectations; exit code 1 when one fails.")
 
   @Argument(
     help: "The report's or atlas's folder, or its findings.json.", completion: .file())

@@ -16,7 +16,8 @@ struct Summary: ParsableCommand {
   var report: String
 
   @Option(
-    help: ArgumentHelp("The report or atlas to compare with.", valueName: "report"), completion: .file())
+    help: ArgumentHelp("The report or atlas to compare with.", valueName: "report"),
+    completion: .file())
   var base: String?
 
   @Option(
@@ -42,13 +43,15 @@ struct Summary: ParsableCommand {
 struct Compare: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract:
-      "Says what changed between two reports or two atlases; exit code 1 when an expectation fails.")
+      "Says what changed between two reports or two atlases; exit code 1 when an expectation fails."
+  )
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case markdown, html, json
   }
 
-  @Argument(help: "The report or atlas before: its folder, or its findings.json.", completion: .file())
+  @Argument(
+    help: "The report or atlas before: its folder, or its findings.json.", completion: .file())
   var base: String
 
   @Argument(help: "The one after.", completion: .file())
