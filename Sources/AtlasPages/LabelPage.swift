@@ -81,7 +81,8 @@ struct LabelPage {
       id: "label-\(report.paths.labels[label])", caption: caption,
       note:
         "Each neuron's AUC on confirmation documents. The dashed line is the 95 % quantile of the "
-        + "best neuron's over \(findings.file.permutations.of("shuffle")) of the labels.",
+        + "best neuron's over \(findings.file.permutations.of("shuffle")) of the labels, for a neuron "
+        + "with as many ties as the median one.",
       chart: .strip(
         StripChart(
           title: "All neurons for \(own.name)", x: Axis("AUC"),
