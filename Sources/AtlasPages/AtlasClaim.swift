@@ -10,7 +10,7 @@ struct AtlasClaim {
     let findings = report.findings
     let labels = findings.orderedLabels
     lead = Self.labels(labels.filter { $0.confirmed > 0 }.map(\.name), of: labels.count)
-    detail = [Self.neurons(findings), Self.best(report), Self.null(findings)]
+    detail = [Self.neurons(findings), Self.first(findings), Self.null(findings)]
       .compactMap(\.self).joined(separator: " ")
   }
 
@@ -35,24 +35,18 @@ struct AtlasClaim {
       + AtlasText.grades(confirmed: confirmed, suggestive: suggestive) + "."
   }
 
-  /// The confirmed neuron with the highest lower bound; nil if none is confirmed.
-  private static func best(_ report: AtlasReport) -> String? {
-    let findings = report.findings
-    let confirmed = findings.cells.indices.flatMap { label in
-      report.rankings[label].prefix { findings.cells[label].grade($0) == .confirmed }
-        .map { (label, $0) }
+  /// What became of the neurons that the discovery documents rank first.
+  private static func first(_ findings: AtlasFindings) -> String {
+    let labels = findings.orderedLabels
+    let confirmed = labels.indices.count {
+      findings.cells[$0].grade(labels[$0].best) == .confirmed
     }
-    func low(_ cell: (Int, Int)) -> Double { findings.cells[cell.0].low[cell.1] }
-    guard let top = confirmed.map(low).max() else { return nil }
-    let tied = confirmed.filter { low($0) == top }
-    guard let first = tied.first else { return nil }
-    let column = findings.cells[first.0]
-    let auc = AtlasText.auc(column.auc[first.1], column.low[first.1], column.high[first.1])
-    let others = tied.count - 1
-    return
-      "\(others == 0 ? "The highest lower bound is" : "One of the highest lower bounds is") that of "
-      + "\(report.paths.name(first.1)) for \(findings.labelNames[first.0]): AUC \(auc)"
-      + (others == 0 ? "." : "; \(others.of("other")) \(others == 1 ? "equals" : "equal") it.")
+    let start = "The neuron that the discovery documents rank first is confirmed for "
+    return switch confirmed {
+    case 0: start + "no label."
+    case labels.count: start + "every label."
+    default: start + "\(confirmed) of \(labels.count) labels."
+    }
   }
 
   /// What chance reaches; nil without permutations.

@@ -21,38 +21,55 @@ struct AtlasFigures {
     }
   }
 
-  /// A heat map of labels by layers.
+  /// A heat map of labels by layers: how many neurons are confirmed, or, where none is, how far the
+  /// best ones get.
   var layers: Figure {
     let best = bestByLayer
-    let values = zip(findings.cells, best).map { column, places in places.map { column.auc[$0] } }
     let names = findings.labelNames
+    func counts(_ grade: LabelColumns.Grade) -> [[Int]] {
+      findings.cells.map { column in
+        (0..<findings.model.layers).map { layer in
+          findings.places(layer: layer).count { column.grade($0) == grade }
+        }
+      }
+    }
+    let (confirmed, suggestive) = (counts(.confirmed), counts(.suggestive))
     let data = DataTable(
-      header: ["label", "layer", "neuron", "auc", "low", "high"],
+      header: ["label", "layer", "confirmed", "suggestive", "first", "auc", "low", "high"],
       rows: names.indices.flatMap { label in
         best[label].enumerated().map { layer, place in
           [
-            .text(names[label]), .integer(layer), .text(report.paths.name(place)),
+            .text(names[label]), .integer(layer), .integer(confirmed[label][layer]),
+            .integer(suggestive[label][layer]), .text(report.paths.name(place)),
             .number(findings.cells[label].auc[place], decimals: 3),
             .number(findings.cells[label].low[place], decimals: 3),
             .number(findings.cells[label].high[place], decimals: 3),
           ]
         }
       })
+    let isCounted = confirmed.joined().contains { $0 > 0 }
+    let values =
+      isCounted
+      ? confirmed.map { $0.map(Double.init) }
+      : zip(findings.cells, best).map { column, places in places.map { column.auc[$0] } }
     return Figure(
-      id: "labels-by-layer", caption: Self.caption(values, names),
-      note:
-        "AUC on confirmation documents of the neuron that the discovery documents rank first for "
-        + "a label in a layer; 0.5 is chance.",
+      id: "labels-by-layer",
+      caption: Self.caption(values, names, isCounted: isCounted),
+      note: isCounted
+        ? "The number of neurons of each layer that are confirmed for a label."
+        : "No neuron is confirmed. AUC on confirmation documents of the neuron that the discovery "
+          + "documents rank first for a label in a layer; 0.5 is chance.",
       chart: .heatMap(
         HeatMap(
-          title: "Best neurons of each layer, by label", value: Axis("AUC"), rows: names,
+          title: isCounted ? "Confirmed neurons" : "Best neurons of each layer, by label",
+          value: Axis(isCounted ? "Confirmed neurons" : "AUC"), rows: names,
           columns: (0..<findings.model.layers).map(String.init), columnLabel: "Layer",
           cells: values)),
       data: data)
   }
 
-  /// `The best neurons are those for Dutch in layer 3 (AUC 0.992).`
-  static func caption(_ values: [[Double]], _ names: [String]) -> String {
+  /// `Most neurons of a layer are confirmed for Dutch in layer 3: 45.`
+  static func caption(_ values: [[Double]], _ names: [String], isCounted: Bool) -> String {
     let cells = values.enumerated().flatMap { row, values in
       values.enumerated().map { (value: $0.element, label: row, layer: $0.offset) }
     }
@@ -60,12 +77,11 @@ struct AtlasFigures {
       case let places = cells.filter({ $0.value == top }), let first = places.first
     else { return "No layer was measured." }
     let place = "\(names[first.label]) in layer \(first.layer)"
-    let auc = AtlasText.fixed(top)
-    switch places.count {
-    case 1: return "The highest AUC is that for \(place): \(auc)."
-    default:
-      return "The highest AUC, \(auc), is reached \(places.count.of("time")), first for \(place)."
-    }
+    let value = isCounted ? Int(top).grouped : AtlasText.fixed(top)
+    let what = isCounted ? "largest number of confirmed neurons" : "highest AUC"
+    return places.count == 1
+      ? "The \(what), \(value), is that for \(place)."
+      : "The \(what), \(value), is reached \(places.count.of("time")), first for \(place)."
   }
 
   /// The change of every label's loss without each label's best neurons; nil without sets.

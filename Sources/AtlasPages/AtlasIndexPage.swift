@@ -73,12 +73,14 @@ struct AtlasIndexPage {
   // MARK: Labels and layers
 
   private var labels: DataTable {
-    let interval = AtlasText.confidence(findings.design.confidence)
+    let interval = AtlasText.unbroken(AtlasText.confidence(findings.design.confidence))
     return DataTable(
-      title: "Labels with the neuron that the discovery documents rank first",
+      title:
+        "Labels with the neuron that the discovery documents rank first; documents that choose + "
+        + "those that confirm",
       header: [
-        "Label", "Confirmed", "Suggestive", "LAPE", "Best neuron", "Grade", "AUC [\(interval)]",
-        "Documents, choosing + confirming",
+        "Label", "Confirmed", "Suggestive", "LAPE", "First neuron", "Grade", "AUC [\(interval)]",
+        "Documents",
       ],
       rows: findings.orderedLabels.enumerated().map { index, label in
         [
@@ -86,7 +88,7 @@ struct AtlasIndexPage {
           .integer(label.suggestive), .integer(label.lape),
           report.paths.cell(label.best, from: ""),
           .text(findings.cells[index].grade(label.best).words),
-          .text(AtlasText.auc(label.auc, label.low, label.high)),
+          .text(AtlasText.unbroken(AtlasText.auc(label.auc, label.low, label.high))),
           .text("\(label.discovery.documents.grouped) + \(label.confirmation.documents.grouped)"),
         ]
       })

@@ -18,28 +18,24 @@ struct AtlasTables {
       + [("nulls", nulls)] + (findings.checkpoints.isEmpty ? [] : [("checkpoints", checkpoints)])
   }
 
-  /// All neurons of one label, in the order of layers.
+  /// All neurons of one label, in the order of layers; no grade is an empty field.
   func neurons(of label: Int) -> DataTable {
     let column = findings.cells[label]
-    let edges = findings.design.edges
     return DataTable(
       header: [
-        "neuron", "grade", "rank", "auc_discovery", "auc", "low", "high", "d", "mcc", "threshold",
-        "next",
-        "next_auc", "next_low", "p_label", "p_atlas", "q", "firing", "lape",
+        "neuron", "grade", "auc_discovery", "auc", "low", "high", "d", "mcc", "next", "next_auc",
+        "next_low", "p_label", "p_atlas", "q", "lape",
       ],
       rows: (0..<findings.model.neurons).map { place in
         let p = findings.p(place, label)
-        let threshold = column.threshold[place]
+        let grade = column.grade(place)
         return [
-          .text(report.paths.name(place)), .text(column.grade(place).name),
-          .integer(column.rank[place]), number(column.discovery[place]),
-          number(column.auc[place]), number(column.low[place]),
+          .text(report.paths.name(place)), grade == .none ? .missing : .text(grade.words),
+          number(column.discovery[place]), number(column.auc[place]), number(column.low[place]),
           number(column.high[place]), number(column.d[place]), number(column.mcc[place]),
-          edges.indices.contains(threshold) ? number(edges[threshold]) : .missing,
           .text(findings.labelNames[column.next[place]]), number(column.nextAUC[place]),
           number(column.nextLow[place]), number(p.label), number(p.atlas), number(column.q[place]),
-          number(column.firing[place]), .integer(column.lape[place]),
+          .integer(column.lape[place]),
         ]
       })
   }
@@ -172,15 +168,4 @@ struct AtlasTables {
   }
 
   private func number(_ value: Double) -> DataTable.Cell { .number(value, decimals: 3) }
-}
-
-extension LabelColumns.Grade {
-  /// The grade's name in a CSV.
-  var name: String {
-    switch self {
-    case .confirmed: "confirmed"
-    case .suggestive: "suggestive"
-    case .none: "none"
-    }
-  }
 }

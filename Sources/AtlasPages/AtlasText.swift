@@ -14,6 +14,9 @@ enum AtlasText {
     "\(fixed(value)) [\(fixed(low)), \(fixed(high))]"
   }
 
+  /// Words of a table's cell that stay on one line.
+  static func unbroken(_ text: String) -> String { text.replacing(" ", with: "\u{A0}") }
+
   /// A p or q value: three decimals, or two digits where those would be zero.
   static func p(_ value: Double) -> String {
     value >= 0.0005 || value == 0 ? fixed(value) : NumberText.significant(value, digits: 2)

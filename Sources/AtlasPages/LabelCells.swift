@@ -15,31 +15,28 @@ struct LabelCells {
 
   private var interval: String { AtlasText.confidence(findings.design.confidence) }
 
-  /// The columns of the best neurons of one label.
-  var neuronHeader: [String] {
+  /// The columns that a pair of a neuron and a label fills.
+  private var pairHeader: [String] {
     [
-      "Neuron", "Grade", "AUC [\(interval)]", "AUC, discovery", "d", "MCC", "Next best label",
-      "AUC against it [lower bound]", "p, label", "p, atlas", "q", "LAPE", "Cluster",
+      "Grade", "AUC [\(AtlasText.unbroken(interval))]", "Next best label, AUC [lower bound]", "MCC",
+      "p, label", "p, atlas", "q",
     ]
   }
 
+  /// The columns of the best neurons of one label.
+  var neuronHeader: [String] { ["Neuron"] + pairHeader + ["LAPE", "Cluster"] }
+
   func neuronRow(_ place: Int, _ label: Int) -> [DataTable.Cell] {
-    let column = findings.cells[label]
     let cluster = findings.neurons.cluster[place]
     return [report.paths.cell(place, from: folder)] + cells(place, label)
       + [
-        column.lape[place] == 1 ? .text("yes") : .text("–"),
+        .text(findings.cells[label].lape[place] == 1 ? "yes" : "–"),
         cluster < 0 ? .missing : .id(cluster),
       ]
   }
 
   /// The columns of all labels of one neuron.
-  var labelHeader: [String] {
-    [
-      "Label", "Grade", "AUC [\(interval)]", "AUC, discovery", "d", "MCC", "Next best label",
-      "AUC against it [lower bound]", "p, label", "p, atlas", "q",
-    ]
-  }
+  var labelHeader: [String] { ["Label"] + pairHeader }
 
   func labelRow(_ place: Int, _ label: Int) -> [DataTable.Cell] {
     [.link(findings.labelNames[label], path: folder + report.paths.labelPage(label))]
@@ -50,13 +47,15 @@ struct LabelCells {
     let column = findings.cells[label]
     let p = findings.p(place, label)
     let grade = column.grade(place)
+    let next =
+      "\(AtlasText.fixed(column.nextAUC[place])) [\(AtlasText.fixed(column.nextLow[place]))]"
     return [
       grade == .confirmed ? .strong(grade.words) : .text(grade == .none ? "–" : grade.words),
-      .text(AtlasText.auc(column.auc[place], column.low[place], column.high[place])),
-      .number(column.discovery[place], decimals: 3), .number(column.d[place], decimals: 2),
-      .number(column.mcc[place], decimals: 3), .text(findings.labelNames[column.next[place]]),
       .text(
-        "\(AtlasText.fixed(column.nextAUC[place])) [\(AtlasText.fixed(column.nextLow[place]))]"),
+        AtlasText.unbroken(
+          AtlasText.auc(column.auc[place], column.low[place], column.high[place]))),
+      .text("\(findings.labelNames[column.next[place]]) " + AtlasText.unbroken(next)),
+      .number(column.mcc[place], decimals: 3),
       .text(AtlasText.p(p.label)), .text(AtlasText.p(p.atlas)), .text(AtlasText.p(column.q[place])),
     ]
   }

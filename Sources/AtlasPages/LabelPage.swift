@@ -9,7 +9,7 @@ struct LabelPage {
   let report: AtlasReport
   let label: Int
   /// The number of neurons that the page shows; the CSV has all.
-  var rows = 500
+  var rows: Int
   private static let open = 20
   private var findings: AtlasFindings { report.findings }
   private var column: LabelColumns { findings.cells[label] }
@@ -18,6 +18,8 @@ struct LabelPage {
   init(_ report: AtlasReport, _ label: Int) {
     self.report = report
     self.label = label
+    // One of twenty, and never more than can be looked through.
+    rows = min(500, max(100, report.findings.model.neurons / 20))
   }
 
   var page: AtlasPage {
@@ -96,14 +98,17 @@ struct LabelPage {
       LineChart.Point(
         x: Double(layer), y: column.auc[place], low: column.low[place], high: column.high[place])
     }
-    let top = best.enumerated().max { column.auc[$0.element] < column.auc[$1.element] }
-    let caption = top.map {
-      "Of each layer's best neuron, that of layer \($0.offset) has the highest AUC, "
-        + "\(AtlasText.fixed(column.auc[$0.element])) (\(report.paths.name($0.element)))."
-    }
+    let top = best.map { column.auc[$0] }.max() ?? 0
+    let highest = best.indices.filter { column.auc[best[$0]] == top }
+    let first = highest.first.map { report.paths.name(best[$0]) } ?? ""
+    let caption =
+      highest.count == 1
+      ? "Of the layers' first neurons, \(first) has the highest AUC, \(AtlasText.fixed(top))."
+      : "The first neurons of \(highest.count.of("layer")) reach the highest AUC, "
+        + "\(AtlasText.fixed(top)); the earliest is \(first)."
     return Figure(
       id: "label-\(report.paths.labels[label])-layers",
-      caption: caption ?? "No layer was measured.",
+      caption: caption,
       note:
         "AUC on confirmation documents of the neuron that the discovery documents rank first in "
         + "each layer, with \(AtlasText.confidence(findings.design.confidence)) intervals.",

@@ -9,7 +9,8 @@ struct LayerPage {
   let report: AtlasReport
   let layer: Int
   /// The most rows of its tables of neurons and clusters.
-  var rows = 200
+  var rows = 100
+  private static let open = 20
   private var findings: AtlasFindings { report.findings }
   private var places: Range<Int> { findings.places(layer: layer) }
 
@@ -112,23 +113,30 @@ struct LayerPage {
       }
     guard !own.isEmpty else { return [.prose("No neuron of this layer has a grade.")] }
     let cells = LabelCells(report, folder: "../")
-    let header = ["Neuron"] + cells.labelHeader
-    let rest = own.count - min(own.count, rows)
-    return [
+    func table(_ title: String, _ pairs: some Sequence<(Int, Int)>) -> Section.Block {
       .table(
         DataTable(
-          title: "Neurons of layer \(layer) with a grade", header: header,
-          rows: own.prefix(rows).map { place, label in
+          title: title, header: ["Neuron"] + cells.labelHeader,
+          rows: pairs.map { place, label in
             [report.paths.cell(place, from: "../")] + cells.labelRow(place, label)
           }))
-    ]
+    }
+    let shown = own.prefix(rows)
+    let first = min(Self.open, shown.count)
+    let rest = own.count - shown.count
+    return [table("Neurons of layer \(layer) with a grade", shown.prefix(first))]
+      + (shown.count > first
+        ? [
+          .fold(
+            "Neurons \(first + 1) to \(shown.count)",
+            [table("Further neurons of layer \(layer) with a grade", shown.dropFirst(first))])
+        ] : [])
       + (rest > 0
         ? [
           .prose(
-            "\(rest.of("neuron")) more \(rest == 1 ? "has" : "have") a grade; the labels' CSVs have all."
-          )
-        ]
-        : [])
+            "\(rest.of("neuron")) more \(rest == 1 ? "has" : "have") a grade; the labels' CSVs have "
+              + "all.")
+        ] : [])
   }
 
   private var clusters: [Section.Block] {

@@ -46,7 +46,6 @@ struct SentenceTests {
   func theIndexCountsLabels(_ labels: [Int], _ sentence: String) throws {
     let text = try claim("index.html") { Self.confirm(labels, in: &$0) }
     #expect(text.hasPrefix(sentence), "\(text)")
-    #expect(text.contains("lower bound") == !labels.isEmpty)
   }
 
   @Test func theIndexCountsANeuronOnceByItsBestGrade() throws {
@@ -62,16 +61,37 @@ struct SentenceTests {
     #expect(none.contains("none is confirmed for a label and none is suggestive."), "\(none)")
   }
 
-  @Test func theBestConfirmedNeuronIsThatWithTheHighestLowerBound() throws {
-    #expect(
-      try claim("index.html").contains(
-        "The highest lower bound is that of L0N1 for Dutch: AUC 0.985 [0.951, 0.998]."))
-    let tied = try claim("index.html") {
-      $0.cells[2].grade[5] = 2
-      $0.cells[2].low[5] = 0.951
+  @Test func theIndexTellsWhatBecameOfTheFirstNeurons() throws {
+    let start = "The neuron that the discovery documents rank first is confirmed for "
+    #expect(try claim("index.html").contains(start + "1 of 3 labels."))
+    let none = try claim("index.html") { $0.cells[0].grade[1] = 1 }
+    #expect(none.contains(start + "no label."))
+    let all = try claim("index.html") {
+      $0.cells[1].grade[6] = 2
+      $0.cells[2].grade[0] = 2
     }
-    #expect(tied.contains("One of the highest lower bounds is that of L0N1"), "\(tied)")
-    #expect(tied.contains("1 other equals it."), "\(tied)")
+    #expect(all.contains(start + "every label."))
+  }
+
+  @Test func theMapCountsConfirmedNeuronsWhereThereAreAny() throws {
+    #expect(
+      try whole("index.html").contains(
+        "The largest number of confirmed neurons, 1, is that for Dutch in layer 0."))
+    let two = try whole("index.html") { $0.cells[2].grade[7] = 2 }
+    #expect(two.contains("confirmed neurons, 1, is reached 2 times, first for Dutch in layer 0."))
+    let none = try whole("index.html") { $0.cells[0].grade[1] = 1 }
+    #expect(none.contains("The highest AUC, 0.985, is that for Dutch in layer 0."))
+    #expect(none.contains("No neuron is confirmed."))
+  }
+
+  @Test func aLayersFirstNeuronIsTheHighestOnlyAlone() throws {
+    #expect(
+      try whole("labels/dutch.html").contains(
+        "Of the layers&#39; first neurons, L0N1 has the highest AUC, 0.985."))
+    let tied = try whole("labels/dutch.html") { $0.cells[0].auc[6] = 0.985 }
+    #expect(
+      tied.contains(
+        "The first neurons of 2 layers reach the highest AUC, 0.985; the earliest is L0N1."))
   }
 
   @Test(arguments: [
