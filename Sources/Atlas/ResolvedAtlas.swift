@@ -2,6 +2,7 @@ import Corpora
 import Diagnostics
 import LanguageModel
 import Passes
+import Statistics
 import Storage
 import StudyFile
 import Tokenization
@@ -50,7 +51,8 @@ package struct ResolvedAtlas: Sendable {
     }
     try faults.check()
     guard let model else { preconditionFailure("a fault that was not told") }
-    self.init(file, model, corpora.compactMap(\.self))
+    self.init(
+      Self.fitting(file, model.architecture), model, corpora.compactMap(\.self))
     try check()
   }
 
@@ -89,23 +91,25 @@ package struct ResolvedAtlas: Sendable {
   private init(_ file: AtlasFile, _ model: ResolvedModel, _ corpora: [Corpus]) {
     let front = model.beginning.count
     let context = min(model.architecture.context, file.window.map { $0 + front } ?? .max)
-    var duplicates = NearDuplicateFilter(similarity: file.split.similarity)
+    var duplicates = NearDuplicates(similarity: file.split.similarity)
     var documents: [AtlasDocument] = []
     var (repeated, cut) = ([Int](), [Int]())
     for (label, corpus) in corpora.enumerated() {
       var (dropped, shortened) = (0, 0)
       for document in corpus.documents.prefix(file.documents) {
-        let tokens = TokenizedDocument(
-          document, tokenizer: model.found.tokenizer, beginning: model.beginning, context: context)
-        guard tokens.ids.count > front else { continue }
-        guard duplicates.isNew(tokens.ids.dropFirst(front)) else {
+        // Whole texts are compared: texts that only begin alike are no repetitions.
+        let whole = TokenizedDocument(
+          document, tokenizer: model.found.tokenizer, beginning: model.beginning, context: .max
+        ).ids
+        guard whole.count > front else { continue }
+        guard duplicates.add(whole.dropFirst(front)) == nil else {
           dropped += 1
           continue
         }
-        if tokens.wasCut { shortened += 1 }
+        if whole.count > context { shortened += 1 }
         documents.append(
           AtlasDocument(
-            label: label, index: document.index, ids: tokens.ids,
+            label: label, index: document.index, ids: Array(whole.prefix(context)),
             digest: Checksum.sha256(of: "\(file.seed)\n\(document.text)")))
       }
       repeated.append(dropped)
@@ -132,13 +136,20 @@ package struct ResolvedAtlas: Sendable {
       }
     }
     let neurons = shape.layers * shape.dMLP
-    if let size = file.sets?.sizes.last, size > neurons {
+    if file.namesSizes, let size = file.sets?.sizes.last, size > neurons {
       faults.append(
         file.diagnostic(
           "sets.sizes", expected: "at most \(neurons), the neurons of the model", found: "\(size)",
           advice: advice))
     }
     return faults
+  }
+
+  /// The file without default sizes of sets that the model is too small for.
+  private static func fitting(_ file: AtlasFile, _ shape: Architecture) -> AtlasFile {
+    var file = file
+    file.sets?.sizes.removeAll { $0 > shape.layers * shape.dMLP }
+    return file
   }
 
   private func check() throws {
