@@ -101,12 +101,12 @@ extension AtlasComputation {
     }
     return LabelColumns(
       discovery: fixed(found.discovery), rank: found.rank, auc: fixed(found.areas.map(\.value)),
-      low: fixed(found.intervals.map(\.lower)), high: fixed(found.intervals.map(\.upper)),
+      low: fixed(found.intervals.map(\.lower), 3), high: fixed(found.intervals.map(\.upper), 3),
       d: fixed(found.d, 2), mcc: fixed(thresholds.map(\.mcc), 3),
       threshold: thresholds.map(\.edge), next: found.next,
-      nextAUC: fixed(found.nextAreas.map(\.value)), nextLow: fixed(found.nextLow),
+      nextAUC: fixed(found.nextAreas.map(\.value), 3), nextLow: fixed(found.nextLow, 3),
       reachedLabel: found.reachedLabel, reachedAtlas: found.reachedAtlas,
-      q: found.q.map { RoundedNumber.significant($0, 2) }, firing: fixed(firing.byLabel[label]),
+      q: found.q.map { RoundedNumber.significant($0, 2) }, firing: fixed(firing.byLabel[label], 3),
       lape: (0..<totals.neurons).map { selected.contains($0) ? 1 : 0 },
       grade: found.grades.map(\.rawValue))
   }
@@ -116,7 +116,7 @@ extension AtlasComputation {
     _ tokens: (promoted: [[Int]], fires: [[Int]], texts: [String], areAll: Bool)
   ) -> NeuronColumns {
     let count = Double(max(1, Self.scan(atlas, correlated: 0).tokens))
-    func digits(_ value: Double) -> Double { RoundedNumber.significant(value, 4) }
+    func digits(_ value: Double) -> Double { RoundedNumber.significant(value, 3) }
     return NeuronColumns(
       mean: totals.sum.map { digits($0 / count) },
       deviation: zip(totals.sum, totals.squares).map { sum, squares in
@@ -127,7 +127,7 @@ extension AtlasComputation {
         digits(totals.strongest.of(neuron).first.map { Double($0.value) } ?? 0)
       },
       firing: firing.all.map { RoundedNumber.fixed($0, 4) },
-      entropy: firing.entropy.entropy.map { RoundedNumber.fixed($0, 4) }, cluster: clusters,
+      entropy: firing.entropy.entropy.map { RoundedNumber.fixed($0, 3) }, cluster: clusters,
       promoted: tokens.promoted, fires: tokens.fires)
   }
 

@@ -68,7 +68,7 @@ package struct AtlasPlan: Sendable {
     // The means are held beside one layer's ranks; findings are held as numbers and as text.
     let statistics = cells * 200 + 4 * (atlas.file.permutations + 1) * scan.documents.count * 2
     let findings = cells * 17 * 60
-    return 40_000_000 + 100 * scan.tokens + atlas.model.checkpoint.bytes(residency)
+    return 70_000_000 + 100 * scan.tokens + atlas.model.checkpoint.bytes(residency)
       + max(
         workers * scanned.perWorker + scanned.found + statistics + findings,
         atlas.model.checkpoint.mappedBytes)

@@ -50,7 +50,8 @@ package struct ResolvedAtlas: Sendable {
     }
     try faults.check()
     guard let model else { preconditionFailure("a fault that was not told") }
-    self.init(file, model, corpora.compactMap(\.self))
+    self.init(
+      Self.fitting(file, model.architecture), model, corpora.compactMap(\.self))
     try check()
   }
 
@@ -110,13 +111,20 @@ package struct ResolvedAtlas: Sendable {
       }
     }
     let neurons = shape.layers * shape.dMLP
-    if let size = file.sets?.sizes.last, size > neurons {
+    if file.namesSizes, let size = file.sets?.sizes.last, size > neurons {
       faults.append(
         file.diagnostic(
           "sets.sizes", expected: "at most \(neurons), the neurons of the model", found: "\(size)",
           advice: advice))
     }
     return faults
+  }
+
+  /// The file without default sizes of sets that the model is too small for.
+  private static func fitting(_ file: AtlasFile, _ shape: Architecture) -> AtlasFile {
+    var file = file
+    file.sets?.sizes.removeAll { $0 > shape.layers * shape.dMLP }
+    return file
   }
 
   private func check() throws {

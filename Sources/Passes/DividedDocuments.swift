@@ -21,23 +21,25 @@ package struct DividedDocuments: Sendable {
   ) {
     let front = beginning.count
     let context = min(context, rule.window.map { $0 + front } ?? .max)
-    var duplicates = NearDuplicateFilter(similarity: rule.similarity)
+    var duplicates = NearDuplicates(similarity: rule.similarity)
     var documents: [AtlasDocument] = []
     var (repeated, cut) = ([[Int]](), [Int]())
     for (label, corpus) in corpora.enumerated() {
       var (dropped, shortened) = ([Int](), 0)
       for document in corpus.documents.prefix(rule.documents) {
-        let tokens = TokenizedDocument(
-          document, tokenizer: tokenizer, beginning: beginning, context: context)
-        guard tokens.ids.count > front else { continue }
-        guard duplicates.isNew(tokens.ids.dropFirst(front)) else {
+        // Whole texts are compared: texts that only begin alike are no repetitions.
+        let whole = TokenizedDocument(
+          document, tokenizer: tokenizer, beginning: beginning, context: .max
+        ).ids
+        guard whole.count > front else { continue }
+        guard duplicates.add(whole.dropFirst(front)) == nil else {
           dropped.append(document.index)
           continue
         }
-        if tokens.wasCut { shortened += 1 }
+        if whole.count > context { shortened += 1 }
         documents.append(
           AtlasDocument(
-            label: label, index: document.index, ids: tokens.ids,
+            label: label, index: document.index, ids: Array(whole.prefix(context)),
             digest: Checksum.sha256(of: "\(rule.seed)\n\(document.text)")))
       }
       repeated.append(dropped)

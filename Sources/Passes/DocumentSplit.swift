@@ -1,5 +1,3 @@
-import Statistics
-
 /// A document of an atlas.
 package struct AtlasDocument: Sendable, Equatable {
   package let label: Int
@@ -60,15 +58,4 @@ package enum DocumentSplit {
     }
     return Set(order.prefix(Int((Double(items.count) * share).rounded())).map(\.id))
   }
-}
-
-/// Lets a text through only if it does not nearly repeat an earlier one.
-package struct NearDuplicateFilter {
-  private var known: NearDuplicates
-
-  package init(similarity: Double) {
-    known = NearDuplicates(similarity: similarity)
-  }
-
-  package mutating func isNew(_ tokens: ArraySlice<Int32>) -> Bool { known.add(tokens) == nil }
 }

@@ -42,6 +42,9 @@ package struct AtlasFile: Sendable, Equatable, Codable {
   /// The place the atlas was read from, which is not part of its content.
   package var origin = StudyOrigin()
 
+  /// Whether the author has written the sizes of the sets.
+  package var namesSizes: Bool { origin.lines["sets.sizes"] != nil }
+
   enum CodingKeys: String, CodingKey, CaseIterable {
     case kind, title, slug, model, revision, revisions, bos, corpora, parallel, documents, window
     case seed, split, grades, permutations, sets, pages, expect, date, authors, url, doi
@@ -85,9 +88,9 @@ package struct AtlasSets: Sendable, Equatable, Codable {
   /// The numbers of neurons of a set, ascending.
   package var sizes = [1, 2, 4, 8, 16, 32, 64, 128, 256]
   /// The number of confirmation documents of each label that losses are measured on.
-  package var documents = 20
+  package var documents = 10
   /// The most tokens of each, BOS aside.
-  package var window = 64
+  package var window = 32
 
   package init() {}
 

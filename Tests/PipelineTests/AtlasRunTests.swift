@@ -125,6 +125,7 @@ struct AtlasRunTests {
       #expect(few.notes.contains { $0.contains("Fewer than 20 documents confirm Dutch, German") })
       let short = try found("parallel: yes", "parallel: yes\nwindow: 5")
       #expect(short.orderedLabels.allSatisfy { $0.confirmation.tokens == 24 * 5 && $0.cut == 40 })
+      #expect(short.orderedLabels.allSatisfy { $0.repeated == 0 })
       let apart = try found("parallel: yes", "parallel: no")
       #expect(!apart.design.withinPassages && apart.design.passages == 0)
       let loose = try found(
@@ -196,6 +197,43 @@ struct AtlasRunTests {
         "\($0)".contains("corpora[1] (B)") && "\($0)".contains("on both sides of the split")
       }
     }
+  }
+
+  @Test func aTrainingRunsStatesShowHowLabelsCameAbout() throws {
+    // Four states of one run, trained by Tests/reference/atlas_checkpoints.py.
+    let folder = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "Checkpoints").path
+    let names = ["nl", "de", "en", "es", "fr", "it", "pt", "sv"]
+    let corpora = names.map { "  - {name: \($0), path: \"builtin:corpora/\($0).txt\"}" }
+    let text = """
+      kind: atlas
+      title: Training
+      model: ./step1500
+      revisions: [./step0, ./step20, ./step100]
+      parallel: yes
+      window: 96
+      permutations: 99
+      sets: {sizes: [8], documents: 10, window: 24}
+      pages: {neurons: 0}
+      corpora:
+
+      """
+    let file = try AtlasFile(yaml: text + corpora.joined(separator: "\n"), folder: folder)
+    let found = try AtlasRun(
+      file, environment: ["TMPDIR": FileManager.default.temporaryDirectory.path]
+    ).outcome().findings.findings
+    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+    let states = found.checkpoints
+    #expect(states.allSatisfy { $0.equals == nil && $0.labels.count == 8 })
+    // What the trained model's best neurons say of a label, they do not say at the beginning.
+    let final = states.map { mean($0.labels.map(\.final)) }
+    let own = mean(found.orderedLabels.map(\.auc))
+    #expect(final[0] < 0.75 && own > 0.9, "\(final), \(own)")
+    #expect(final[2] < own, "\(final), \(own)")
+    // Nor does ablating the best of the beginning cost anything.
+    let effects = (0..<8).map { found.sets?.effect(.auc, label: $0, size: 8)?.change[$0] ?? 0 }
+    #expect(mean(states[0].labels.flatMap(\.change)) < 0.01)
+    #expect(mean(effects) > 0.02, "\(effects)")
   }
 
   @Test func findingsOfAnotherShapeAreRefused() throws {

@@ -26,6 +26,7 @@ struct AtlasFileTests {
     #expect(atlas.split.confirmation == 0.6 && atlas.split.similarity == 0.8)
     #expect(atlas.grades == AtlasGrades() && atlas.permutations == 999)
     #expect(atlas.sets?.sizes == [1, 2, 4, 8, 16, 32, 64, 128, 256])
+    #expect(atlas.sets?.documents == 10 && atlas.sets?.window == 32)
     #expect(atlas.pages.neurons == 50 && atlas.expect.isEmpty)
   }
 
