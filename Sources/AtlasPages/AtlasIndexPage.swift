@@ -12,6 +12,8 @@ struct AtlasIndexPage {
   let leftOut: [String]
   /// The number of neurons that a label's list names.
   var listed = 50
+  /// Whether the charts are loaded from their files, because the page would be too large with them.
+  var leavesCharts = false
   private var findings: AtlasFindings { report.findings }
 
   init(_ report: AtlasReport, leftOut: [String]) {
@@ -21,7 +23,7 @@ struct AtlasIndexPage {
 
   var page: AtlasPage {
     let claim = AtlasClaim(report)
-    let written = WrittenSections(sections, folder: "")
+    let written = WrittenSections(sections, folder: "", leavesCharts: leavesCharts)
     let failed = report.checks.count { !$0.holds }
     return AtlasPage(
       depth: 2, trail: [.init(href: "../../index.html", text: "All reports")],

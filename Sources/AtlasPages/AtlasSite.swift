@@ -69,11 +69,20 @@ package struct AtlasSite {
     _ report: AtlasReport, leftOut: [String], _ pages: PageBuilder, _ limits: Limits
   ) throws -> [TextFile] {
     var content = AtlasIndexPage(report, leftOut: leftOut)
-    let text = try fitting(limits.index, "index.html", report, from: content.listed) {
-      content.listed = $0
-      return pages.page(content.page)
+    func fitted() throws -> String {
+      try fitting(limits.index, "index.html", report, from: content.listed) {
+        content.listed = $0
+        return pages.page(content.page)
+      }
     }
-    return [TextFile(path: "index.html", text: text)]
+    let all = content.listed
+    let text = try? fitted()
+    if text == nil {
+      // Many labels have large charts, which the page can load instead.
+      content.listed = all
+      content.leavesCharts = true
+    }
+    return [TextFile(path: "index.html", text: try text ?? fitted())]
       + content.charts.map { TextFile(path: $0.path, text: $0.text) }
       + content.figures.map { TextFile(path: $0.dataPath, text: $0.data.csv) }
   }

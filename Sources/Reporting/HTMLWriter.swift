@@ -92,14 +92,18 @@ struct HTMLWriter {
 
   /// Writes sections of a page of an atlas, whose figures have their data and charts in `folder`; the
   /// page shows every row of a table and links to the data of a figure.
+  ///
+  /// - Parameter leavesCharts: whether the page loads the charts from files.
   static func write(
-    _ sections: [Section], charts: FigureCharts, folder: String
+    _ sections: [Section], charts: FigureCharts, folder: String, leavesCharts: Bool
   ) -> Written {
     let figures = sections.flatMap(\.figures)
     var writer = HTMLWriter(
       figures: figures, charts: charts, references: nil, isAlone: false,
-      left: LeftToFiles(tables: Set(figures.map(\.dataPath))), folder: folder, tableRows: .max,
-      ids: sections.map(\.id))
+      left: LeftToFiles(
+        tables: Set(figures.map(\.dataPath)),
+        charts: leavesCharts ? Set(figures.map(\.chartPath)) : []),
+      folder: folder, tableRows: .max, ids: sections.map(\.id))
     for section in sections { writer.section(section, level: 2) }
     return Written(body: writer.html, contents: writer.contents)
   }

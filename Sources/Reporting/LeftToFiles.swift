@@ -11,9 +11,12 @@ struct LeftToFiles: Equatable, Sendable {
   /// The number of blocks that are shown, keyed by the section's id.
   private(set) var blocks: [String: Int] = [:]
 
-  /// - Parameter tables: the paths of data that are linked from the start.
-  init(tables: Set<String> = []) {
+  /// - Parameters:
+  ///   - tables: the paths of data that are linked from the start
+  ///   - charts: the paths of charts that are loaded from files from the start
+  init(tables: Set<String> = [], charts: Set<String> = []) {
     self.tables = tables
+    self.charts = charts
   }
 
   /// The number of blocks of a section that are always shown.

@@ -9,11 +9,14 @@ package struct WrittenSections: Sendable {
   /// The files of the figures: the charts and their data.
   package let charts: [(path: String, text: String)]
 
-  /// - Parameter folder: where the figures' files are, relative to the page: nothing, or `../`.
-  package init(_ sections: [Section], folder: String) {
+  /// - Parameters:
+  ///   - folder: where the figures' files are, relative to the page: nothing, or `../`
+  ///   - leavesCharts: whether the page loads the charts from their files
+  package init(_ sections: [Section], folder: String, leavesCharts: Bool = false) {
     let figures = sections.flatMap(\.figures)
     let drawn = FigureCharts(figures)
-    let written = HTMLWriter.write(sections, charts: drawn, folder: folder)
+    let written = HTMLWriter.write(
+      sections, charts: drawn, folder: folder, leavesCharts: leavesCharts)
     body = written.body
     contents = written.contents
     charts = figures.map { ($0.chartPath, drawn.file($0)) }

@@ -98,6 +98,22 @@ struct AtlasSiteTests {
     #expect(fault?.file.hasPrefix("small-atlas/labels/") == true)
   }
 
+  @Test func anIndexThatIsTooLargeLoadsItsCharts() throws {
+    var limits = AtlasSite.Limits()
+    let findings = try SampleAtlas.findings()
+    let full = try #require(SampleAtlas.text("index.html", of: SampleAtlas.site(findings)))
+    #expect(full.contains("<svg") && !full.contains("<img"))
+    limits.index = full.utf8.count - 1
+    let less = try #require(
+      SampleAtlas.text("index.html", of: SampleAtlas.site(findings, limits: limits)))
+    #expect(!less.contains("<svg") && less.contains("<img src=\"charts/labels-by-layer.svg\" alt="))
+    limits.index = 1000
+    let fault = #expect(throws: Diagnostic.self) {
+      try SampleAtlas.site(findings, limits: limits)
+    }
+    #expect(fault?.file == "small-atlas/index.html")
+  }
+
   @Test func whatASiteHasNoRoomForIsSaid() throws {
     var limits = AtlasSite.Limits()
     // 4 files a label, 3 a layer and 100 others leave room for one neuron.
