@@ -7,7 +7,7 @@ import StudyFile
 package enum AtlasExpectations {
   /// - Throws: `Diagnostic` of kind `.study` for an address that no findings of the atlas could have.
   package static func check(_ file: AtlasFile) throws {
-    let shape = FigureShape.of(AtlasFindings.self)
+    let shape = AtlasSchema.shape
     for (index, expectation) in file.expect.enumerated() {
       if let fault = fault(expectation.figure, shape, labels: file.corpora.map(\.name)) {
         throw file.diagnostic(

@@ -42,11 +42,11 @@ package enum FindingsSchema {
     ])
   }
 
-  /// The schema of a file that holds one value of a type.
+  /// The schema of a file that holds one value of a shape.
   package static func document(
-    of type: any Decodable.Type, title: String, required: [String]
+    of shape: FigureShape, title: String, required: [String]
   ) -> JSON {
-    guard case .object(let members) = schema(FigureShape.of(type)) else { return .bool(true) }
+    guard case .object(let members) = schema(shape) else { return .bool(true) }
     return .object(
       [
         .init(key: "$schema", value: .string("https://json-schema.org/draft/2020-12/schema")),
