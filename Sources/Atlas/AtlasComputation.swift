@@ -74,6 +74,7 @@ package struct AtlasComputation: Sendable {
     phase("ablating sets")
     let sets = try setStudy(statistics, firing, totals.means)?.effects(
       by: engine, progress: progress)
+    phase("filling the columns")
     return assemble(
       totals, statistics, firing, clusters: clusters, tokens: tokens, pages: detailed, sets: sets)
   }

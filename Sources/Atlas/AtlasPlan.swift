@@ -67,7 +67,8 @@ package struct AtlasPlan: Sendable {
     let cells = neurons * atlas.labels.count
     // The means are held beside one layer's ranks; findings are held as numbers and as text.
     let statistics = cells * 200 + 4 * (atlas.file.permutations + 1) * scan.documents.count * 2
-    let findings = cells * 17 * 60
+    let pages = atlas.labels.count * atlas.file.pages.neurons + atlas.file.pages.named.count
+    let findings = cells * 17 * 60 + min(pages, neurons) * 400_000
     return 70_000_000 + 100 * scan.tokens + atlas.model.checkpoint.bytes(residency)
       + max(
         workers * scanned.perWorker + scanned.found + statistics + findings,

@@ -102,6 +102,7 @@ package struct AtlasRun {
       findings.checkpoints = states
       operations += done
     }
+    meter.end()
     progress.finish()
     try atlas.model.checkpoint.checkUnchanged()
     let found = findings

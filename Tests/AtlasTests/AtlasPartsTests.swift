@@ -97,6 +97,6 @@ struct AtlasPartsTests {
     #expect(RoundedNumber.significant(1234.6, 3) == 1230)
     #expect(RoundedNumber.significant(-0.0012345, 3) == -0.00123)
     #expect(RoundedNumber.significant(.infinity, 3) == 0)
-    #expect(RoundedNumber.significant(5e-324, 2) == 0)
+    #expect(RoundedNumber.significant(.leastNonzeroMagnitude, 2) == 0)
   }
 }
