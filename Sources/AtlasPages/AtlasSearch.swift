@@ -59,7 +59,7 @@ struct AtlasSearch {
     for place in findings.places(layer: layer) {
       let label = findings.mainLabel(place)
       best.append(.number(String(findings.isConstant(place) ? -1 : label)))
-      auc.append(.number(String(Int((1000 * findings.cells[label].auc[place]).rounded()))))
+      auc.append(.number(AtlasText.whole(1000 * findings.cells[label].auc[place])))
       grade.append(.number(String(findings.cells[label].grade[place])))
     }
     return .object([

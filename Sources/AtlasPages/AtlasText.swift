@@ -22,6 +22,11 @@ enum AtlasText {
     value >= 0.0005 || value == 0 ? fixed(value) : NumberText.significant(value, digits: 2)
   }
 
+  /// The nearest integer; findings from anywhere may hold a number that no `Int` can.
+  static func whole(_ value: Double) -> String {
+    String(Int(min(max(value, -1e15), 1e15).rounded()))
+  }
+
   /// A share from 0 to 1 in percent.
   static func percent(_ share: Double) -> String {
     let value = 100 * share

@@ -65,7 +65,7 @@ struct LayerPage {
     let shares = places.map { findings.neurons.firing[$0] }
     let bins = 20
     var counts = Array(repeating: 0, count: bins)
-    for share in shares { counts[min(Int(share * Double(bins)), bins - 1)] += 1 }
+    for share in shares { counts[Int(min(max(share, 0), 0.999) * Double(bins))] += 1 }
     let edges = (0...bins).map { Double($0) * 100 / Double(bins) }
     let percent = counts.map { 100 * Double($0) / Double(shares.count) }
     let often = shares.count { $0 > 0.5 }

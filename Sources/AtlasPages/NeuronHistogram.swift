@@ -7,17 +7,17 @@ struct NeuronHistogram {
   let detail: NeuronDetail
   let label: Int
   /// The tokens of each bin: the label's, and those of all others.
-  private let own: [Int]
-  private let others: [Int]
+  private let own: [Double]
+  private let others: [Double]
 
   /// Nil where the histograms are empty.
   init?(_ findings: AtlasFindings, _ detail: NeuronDetail, label: Int) {
     let bins = detail.histograms.map(\.count).max() ?? 0
-    var own = Array(repeating: 0, count: bins)
+    var own = Array(repeating: 0.0, count: bins)
     var others = own
     for (index, counts) in detail.histograms.enumerated() {
       for (bin, count) in counts.enumerated() {
-        if index == label { own[bin] += count } else { others[bin] += count }
+        if index == label { own[bin] += Double(count) } else { others[bin] += Double(count) }
       }
     }
     guard own.reduce(0, +) > 0, others.reduce(0, +) > 0 else { return nil }
@@ -42,19 +42,19 @@ struct NeuronHistogram {
   }
 
   /// The shares of tokens above each edge, in percent: of the label, and of all others.
-  private func above(_ counts: [Int]) -> [Double] {
-    let all = Double(counts.reduce(0, +))
+  private func above(_ counts: [Double]) -> [Double] {
+    let all = counts.reduce(0, +)
     var rest = all
     return [100]
       + counts.map { count in
-        rest -= Double(count)
+        rest -= count
         return 100 * rest / all
       }
   }
 
   var chart: Chart {
     let edges = edges
-    func series(_ name: String, _ counts: [Int]) -> LineChart.Series {
+    func series(_ name: String, _ counts: [Double]) -> LineChart.Series {
       .init(
         name, points: zip(edges, above(counts)).map { LineChart.Point(x: $0, y: $1) })
     }
@@ -82,9 +82,8 @@ struct NeuronHistogram {
     }
     // Bins up to the one that the edge closes are not above it.
     let below = threshold + 1 - detail.firstBin
-    func share(_ counts: [Int]) -> String {
-      let all = counts.reduce(0, +)
-      return AtlasText.percent(Double(counts.dropFirst(max(0, below)).reduce(0, +)) / Double(all))
+    func share(_ counts: [Double]) -> String {
+      AtlasText.percent(counts.dropFirst(max(0, below)).reduce(0, +) / counts.reduce(0, +))
     }
     return "Above its threshold of \(AtlasText.fixed(findings.design.edges[threshold], 2)) are "
       + "\(share(own)) of the tokens of \(findings.labelNames[label]) and \(share(others)) of all "

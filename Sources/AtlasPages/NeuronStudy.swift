@@ -39,7 +39,7 @@ package struct NeuronStudy {
       "layer: \(address.layer)",
       "neuron: \(address.neuron)",
       // So many of a class that no document of the other labels is left out.
-      "documents: \(file.documents * (names.count - 1))",
+      "documents: \(min(file.documents, 1_000_000) * (names.count - 1))",
       "# What chose the neuron in the atlas is not measured again.",
       "choosing: \(Self.split(file))",
     ]

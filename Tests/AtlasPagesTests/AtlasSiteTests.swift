@@ -157,6 +157,24 @@ struct AtlasSiteTests {
     }
   }
 
+  /// Numbers that no real atlas has, in columns of the right length.
+  @Test func numbersBeyondReasonStopNothing() throws {
+    var findings = try SampleAtlas.findings()
+    for label in findings.cells.indices {
+      findings.cells[label].auc = SampleAtlas.column(1e300, [2: -1e300])
+      findings.cells[label].low = SampleAtlas.column(-1e300)
+      findings.cells[label].q = SampleAtlas.column(1e-300)
+    }
+    findings.neurons.firing = SampleAtlas.column(1e300, [1: -1e300])
+    findings.neurons.max = SampleAtlas.column(0)
+    findings.file.documents = 1 << 53
+    for page in findings.pages.indices {
+      findings.pages[page].histograms = Array(repeating: [1 << 53, 1 << 53, 0], count: 3)
+    }
+    findings.sets?.loss = [0, 1e-300, 4]
+    #expect(try SampleAtlas.site(findings).files.count > 20)
+  }
+
   @Test func hostileNamesAndTokensAreTextEverywhere() throws {
     let hostile = SampleAtlas.hostile
     let findings = try SampleAtlas.findings(
