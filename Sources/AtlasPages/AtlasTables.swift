@@ -23,16 +23,16 @@ struct AtlasTables {
     let column = findings.cells[label]
     return DataTable(
       header: [
-        "neuron", "grade", "auc_discovery", "auc", "low", "high", "d", "mcc", "next", "next_auc",
-        "next_low", "p_label", "p_atlas", "q", "lape",
+        "neuron", "grade", "auc", "low", "high", "mcc", "next", "next_auc", "next_low", "p_label",
+        "p_atlas", "q", "lape",
       ],
       rows: (0..<findings.model.neurons).map { place in
         let p = findings.p(place, label)
         let grade = column.grade(place)
         return [
           .text(report.paths.name(place)), grade == .none ? .missing : .text(grade.words),
-          number(column.discovery[place]), number(column.auc[place]), number(column.low[place]),
-          number(column.high[place]), number(column.d[place]), number(column.mcc[place]),
+          number(column.auc[place]), number(column.low[place]), number(column.high[place]),
+          number(column.mcc[place]),
           .text(findings.labelNames[column.next[place]]), number(column.nextAUC[place]),
           number(column.nextLow[place]), number(p.label), number(p.atlas), number(column.q[place]),
           .integer(column.lape[place]),
@@ -87,15 +87,12 @@ struct AtlasTables {
     }
     return DataTable(
       header: [
-        "neuron", "mean", "deviation", "min", "max", "firing", "lape_entropy", "cluster",
-        "promotes",
-        "fires_on",
+        "neuron", "mean", "max", "firing", "lape_entropy", "cluster", "promotes", "fires_on",
       ],
       rows: (0..<findings.model.neurons).map { place in
         [
           .text(report.paths.name(place)), number(columns.mean[place]),
-          number(columns.deviation[place]), number(columns.min[place]), number(columns.max[place]),
-          number(columns.firing[place]), number(columns.entropy[place]),
+          number(columns.max[place]), number(columns.firing[place]), number(columns.entropy[place]),
           columns.cluster[place] < 0 ? .missing : .integer(columns.cluster[place]),
           tokens(columns.promoted[place]), tokens(columns.fires[place]),
         ]

@@ -18,8 +18,8 @@ struct LabelPage {
   init(_ report: AtlasReport, _ label: Int) {
     self.report = report
     self.label = label
-    // One of twenty, and never more than can be looked through.
-    rows = min(500, max(100, report.findings.model.neurons / 20))
+    // One of thirty, and never more than can be looked through.
+    rows = min(500, max(100, report.findings.model.neurons / 30))
   }
 
   var page: AtlasPage {

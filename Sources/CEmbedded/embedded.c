@@ -108,6 +108,9 @@ BYTES(study_smollm2_europarl) = {
 BYTES(study_template) = {
 #embed "studies/template.yml"
 };
+BYTES(template_atlas_js) = {
+#embed "../../Templates/atlas.js"
+};
 BYTES(template_atlas_mustache) = {
 #embed "../../Templates/atlas.mustache"
 };
@@ -175,6 +178,7 @@ static const struct embedded_file files[] = {
     FILE_AT("studies/smollm2-europarl.yml", study_smollm2_europarl),
     FILE_AT("studies/template.yml", study_template),
     FILE_AT("templates/README.md", template_readme_md),
+    FILE_AT("templates/atlas.js", template_atlas_js),
     FILE_AT("templates/atlas.mustache", template_atlas_mustache),
     FILE_AT("templates/contents.mustache", template_contents_mustache),
     FILE_AT("templates/icon.svg", template_icon_svg),

@@ -171,6 +171,7 @@ package struct Site: Sendable {
   package func assets(chartCSS: String) -> [(path: String, content: String)] {
     [
       (".nojekyll", ""),
+      ("assets/atlas.js", templates.asset("atlas.js")),
       ("assets/icon.svg", templates.asset("icon.svg")),
       ("assets/site.js", templates.asset("site.js")),
       ("assets/style.css", templates.asset("style.css") + "\n" + chartCSS),

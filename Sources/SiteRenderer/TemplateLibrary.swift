@@ -17,7 +17,7 @@ package struct TemplateLibrary: Sendable {
   /// Pages and partials, by the names that `{{> name}}` uses.
   static let pages = ["atlas", "contents", "index", "page", "report"]
   /// Files that are copied into the site unchanged.
-  static let assets = ["icon.svg", "site.js", "style.css"]
+  static let assets = ["atlas.js", "icon.svg", "site.js", "style.css"]
   /// A file that explains the variables; a user's folder may contain it.
   private static let guide = "README.md"
 

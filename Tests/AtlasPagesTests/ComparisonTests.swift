@@ -75,7 +75,7 @@ struct ComparisonTests {
   @Test func aSummaryBeginsWithItsMarkAndKeepsItsBudget() throws {
     let text = AtlasSummary(try report()).markdown
     #expect(text.hasPrefix("<!-- reportgen:small-atlas -->\n\n### A small atlas"))
-    #expect(text.contains("**1 of 3 labels with a confirmed neuron** · 1 of 2 checks passes"))
+    #expect(text.contains("**1 of 3 labels with a confirmed neuron** · 1 of 2 checks pass"))
     #expect(text.contains("`labels.German.confirmed` is 0, expected at least 1"))
     #expect(text.contains("(charts/labels-by-layer.svg)"))
     #expect(text.utf8.count < 12_000)

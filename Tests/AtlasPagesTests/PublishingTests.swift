@@ -33,7 +33,7 @@ struct PublishingTests {
       let integrity = try ReportIntegrity(of: folder + "/atlases/small-atlas")
       #expect(integrity.faults.isEmpty && integrity.files > 20)
       #expect(try publisher.atlasSlugs() == ["small-atlas"])
-      #expect(try publisher.atlas("small-atlas").findings == SampleAtlas.findings())
+      #expect(try publisher.atlas("small-atlas").findings == SampleAtlas.report().findings)
       // Rendered again without the model, every byte is the same.
       #expect(try publisher.render(atlases: ["small-atlas"]).isEmpty)
       #expect(

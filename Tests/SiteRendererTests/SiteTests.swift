@@ -79,7 +79,9 @@ struct SiteTests {
       #expect(!elements.contains { $0.name == "style" })
       #expect(
         !elements.contains { $0.attributes.contains { $0 == "style" || $0.hasPrefix("on") } })
-      #expect(elements.count { $0.name == "script" } == 1)
+      // The pages of an atlas have its search.
+      let scripts = page.contains("class=\"atlas\"") ? 2 : 1
+      #expect(elements.count { $0.name == "script" } == scripts)
       #expect(elements.count { $0.name == "h1" } == 1)
       #expect(!page.contains("{{#") && !page.contains("\u{202E}"))
     }
@@ -137,6 +139,7 @@ struct SiteTests {
     #expect(assets.first { $0.path == ".nojekyll" }?.content == "")
     let script = assets.first { $0.path == "assets/site.js" }
     #expect((script?.content.utf8.count ?? .max) <= 3_072)
+    #expect((assets.first { $0.path == "assets/atlas.js" }?.content.utf8.count ?? .max) <= 6_144)
     for page in pages("plain") {
       for match in page.matches(of: /assets\/[a-z.]+/) {
         #expect(assets.contains { $0.path == match.0 })

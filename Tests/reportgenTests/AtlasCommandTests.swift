@@ -26,6 +26,19 @@ struct AtlasCommandTests {
   /// A folder with the tiny study's model and texts, and an atlas that has been built.
   private static func built(_ yaml: String = yaml) throws -> TinyStudy {
     let study = try TinyStudy()
+    // Documents that do not repeat each other.
+    var state: UInt64 = 7
+    for (letters, name) in [("aeiou", "a.txt"), ("bcdfg", "b.txt")] {
+      let letters = Array(letters)
+      let documents = (0..<12).map { _ in
+        String(
+          (0..<40).map { place -> Character in
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return place % 6 == 5 ? " " : letters[Int(state >> 33) % letters.count]
+          })
+      }
+      try study.folder.write(documents.joined(separator: "\n") + "\n", to: name)
+    }
     try study.folder.write(yaml, to: "atlas.yml")
     let run = try study.run(["build", "atlas.yml", "--quiet"])
     #expect(run.status == 0, "\(run.errors)")
