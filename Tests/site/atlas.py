@@ -74,6 +74,17 @@ def small(site, _):
     return "; ".join(told), problems
 
 
+def typed(tab, words):
+    """What the search says about words, once it has loaded its data."""
+    tab.fill(".search input", "")
+    tab.fill(".search input", words)
+    for _ in range(40):
+        tab.wait_for_timeout(50)
+        if status := tab.evaluate("document.querySelector('.search p').textContent"):
+            return status
+    return "no answer"
+
+
 def search(site, browser):
     """The search finds a neuron, a label and a token, from a server under the strict policy and from
     files, on every kind of page; what it finds exists."""
@@ -93,10 +104,10 @@ def search(site, browser):
                     address = below + urllib.parse.quote(site.name(page))
                     with visit(browser, address, below, problems) as (tab, report):
                         for query, wanted in ((neuron, neuron), (label, label), (token.strip(), token.strip())):
-                            tab.fill(".search input", query)
-                            tab.wait_for_function("document.querySelector('.search p').textContent")
-                            tab.wait_for_timeout(50)
+                            status = typed(tab, query)
                             found = tab.evaluate(FOUND)
+                            if not status.endswith("found."):
+                                report(f"“{query}”: {status}")
                             count += len(found)
                             if not any(wanted.lower() in text.lower() for text, _ in found):
                                 report(f"“{query}” is not found: {found[:2]}")
@@ -106,9 +117,8 @@ def search(site, browser):
                                     root = "" if below == host else site.root.as_posix()
                                     if not (site.root / path.removeprefix(root).lstrip("/")).is_file():
                                         report(f"“{query}” leads to {link}")
-                        tab.fill(".search input", "zzzzqqqq")
-                        tab.wait_for_function(
-                            "document.querySelector('.search p').textContent == 'Nothing found.'")
+                        if (status := typed(tab, "zzzzqqqq")) != "Nothing found.":
+                            report(f"“zzzzqqqq”: {status}")
     return f"{count} found, from a server ({POLICY.count(';') + 1} rules) and from files", problems
 
 
