@@ -4,15 +4,13 @@ import Storage
 import StudyFile
 
 extension SitePublisher {
-  /// Reads a published atlas.
+  /// Reads a published atlas, without how it was made: no published file depends on that.
   ///
   /// - Throws: `Diagnostic`.
   package func atlas(_ slug: String) throws -> AtlasReport {
-    var report = try AtlasReport(
+    try AtlasReport(
       reading: FileBytes(reading: atlasPath(slug, FindingsFile.name)),
       fallbackDate: pages.fallbackDate)
-    report.made = try? Provenance(reading: atlasPath(slug, Provenance.name))
-    return report
   }
 
   /// Publishes an atlas and rebuilds the index.

@@ -17,7 +17,7 @@ struct PublishingTests {
 
   private static let provenance =
     "{\"version\": \"1\", \"study\": {\"path\": \"a\", \"sha256\": \"b\"}, "
-    + "\"model\": \"m\", \"model_files\": [], \"tokenizer_sha256\": \"t\", \"corpora\": [], "
+    + "\"model\": \"m\", \"model_files\": [{\"path\": \"f\", \"sha256\": \"0a\"}], \"tokenizer_sha256\": \"t\", \"corpora\": [], "
     + "\"blas\": \"b\", \"kernels\": \"k\", \"threads\": 1, \"machine\": {\"system\": \"s\", "
     + "\"release\": \"1\", \"architecture\": \"a\"}, \"started\": \"2026\", \"phases\": [], "
     + "\"seeds\": [], \"operations\": 1, \"notes\": []}"
