@@ -31,8 +31,8 @@ KINDS = """() => [...document.querySelectorAll("*")].flatMap((e) => [e.localName
     return `${e.localName} ${localName} ${scheme || ""}`;
   })])"""
 
-# What words of no harm may lack: code, and a label that is squeezed.
-HARMLESS = {"code", "pre", "pre tabindex ", "text lengthAdjust "}
+# What words of no harm may lack: code, and a label that is squeezed or turned.
+HARMLESS = {"code", "pre", "pre tabindex ", "text lengthAdjust ", "text transform "}
 
 
 def opened(site, browser):
