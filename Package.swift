@@ -55,7 +55,13 @@ let targets: [Target] = [
       "StudyFile", "Tokenization",
     ]),
 
-  // What a report is made of, and the analyses that find it.
+  // What an atlas finds; what a report is made of, and the analyses that find it.
+  .target(
+    name: "Atlas",
+    dependencies: [
+      "Corpora", "Diagnostics", "JSON", "LanguageModel", "LinearAlgebra", "Passes", "Statistics",
+      "Storage", "StudyFile", "Tokenization",
+    ]),
   .target(name: "Charts"),
   .target(
     name: "ReportModel",
@@ -78,27 +84,36 @@ let targets: [Target] = [
       "SiteRenderer", "Storage", "StudyFile",
     ]),
 
+  // The pages of an atlas.
+  .target(
+    name: "AtlasPages",
+    dependencies: [
+      "Analyses", "Atlas", "Charts", "Diagnostics", "JSON", "ReportModel", "Reporting",
+      "SiteRenderer", "Storage", "StudyFile",
+    ]),
+
   // Study in, published report out.
   .target(
     name: "Pipeline",
     dependencies: [
-      "Analyses", "Diagnostics", "LanguageModel", "LinearAlgebra", "Passes", "Reporting", "Storage",
-      "StudyFile",
+      "Analyses", "Atlas", "AtlasPages", "Diagnostics", "JSON", "LanguageModel", "LinearAlgebra",
+      "Passes", "Reporting", "Storage", "StudyFile",
     ]),
 
   // The command and the benchmark.
   .executableTarget(
     name: "reportgen",
     dependencies: [
-      "Analyses", "Corpora", "Diagnostics", "JSON", "LanguageModel", "LinearAlgebra", "Passes",
-      "Pipeline", "Reporting", "SiteRenderer", "Storage", "StudyFile", "Tokenization",
+      "Analyses", "Atlas", "AtlasPages", "Corpora", "Diagnostics", "JSON", "LanguageModel",
+      "LinearAlgebra", "Passes", "Pipeline", "Reporting", "SiteRenderer", "Storage", "StudyFile",
+      "Tokenization",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
   .executableTarget(
     name: "reportgen-bench",
     dependencies: [
-      "Analyses", "Corpora", "Diagnostics", "JSON", "LanguageModel", "LinearAlgebra", "Passes",
-      "Pipeline", "Reporting", "Statistics", "Storage", "StudyFile", "Tokenization",
+      "Analyses", "Atlas", "Corpora", "Diagnostics", "JSON", "LanguageModel", "LinearAlgebra",
+      "Passes", "Pipeline", "Reporting", "Statistics", "Storage", "StudyFile", "Tokenization",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
 
@@ -120,7 +135,7 @@ let targets: [Target] = [
 /// The recorded reference numbers that a module's tests read.
 let goldens: [String: [String]] = [
   "Statistics": ["Goldens"], "Tokenization": ["Goldens"], "Corpora": ["Goldens"],
-  "Analyses": ["Goldens"],
+  "Analyses": ["Goldens"], "Atlas": ["Goldens"], "Pipeline": ["Checkpoints", "Goldens"],
   "LanguageModel": ["Goldens", "FamilyGoldens", "GGUFGoldens"],
 ]
 
@@ -135,7 +150,8 @@ let testLibraries: [String: [Target.Dependency]] = [
 
 let tests: [Target] = [
   "Storage", "JSON", "LinearAlgebra", "Statistics", "Tokenization", "LanguageModel", "StudyFile",
-  "Corpora", "Passes", "Charts", "Analyses", "SiteRenderer", "Reporting", "Pipeline", "Fuzzing",
+  "Corpora", "Passes", "Atlas", "Charts", "Analyses", "SiteRenderer", "Reporting", "AtlasPages",
+  "Pipeline", "Fuzzing",
 ].map { name in
   .testTarget(
     name: name + "Tests", dependencies: [.target(name: name)] + (testLibraries[name] ?? []),

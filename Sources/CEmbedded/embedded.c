@@ -51,6 +51,9 @@ BYTES(licence) = {
 BYTES(licences) = {
 #embed "licences.txt"
 };
+BYTES(manual_atlas_md) = {
+#embed "../../.github/manual/atlas.md"
+};
 BYTES(manual_check_schema_json) = {
 #embed "../../.github/manual/check.schema.json"
 };
@@ -81,8 +84,14 @@ BYTES(manual_verdict_md) = {
 BYTES(manual_verify_schema_json) = {
 #embed "../../.github/manual/verify.schema.json"
 };
+BYTES(study_atlas_template) = {
+#embed "studies/atlas-template.yml"
+};
 BYTES(study_demo) = {
 #embed "studies/demo.yml"
+};
+BYTES(study_demo_atlas) = {
+#embed "studies/demo-atlas.yml"
 };
 BYTES(study_demo_french) = {
 #embed "studies/demo-french.yml"
@@ -98,6 +107,12 @@ BYTES(study_smollm2_europarl) = {
 };
 BYTES(study_template) = {
 #embed "studies/template.yml"
+};
+BYTES(template_atlas_js) = {
+#embed "../../Templates/atlas.js"
+};
+BYTES(template_atlas_mustache) = {
+#embed "../../Templates/atlas.mustache"
 };
 BYTES(template_contents_mustache) = {
 #embed "../../Templates/contents.mustache"
@@ -143,6 +158,7 @@ static const struct embedded_file files[] = {
     FILE_AT("corpora/sv.txt", corpus_sv),
     FILE_AT("licences/LICENSE", licence),
     FILE_AT("licences/licences.txt", licences),
+    FILE_AT("manual/atlas.md", manual_atlas_md),
     FILE_AT("manual/check.schema.json", manual_check_schema_json),
     FILE_AT("manual/compare.schema.json", manual_compare_schema_json),
     FILE_AT("manual/concepts.md", manual_concepts_md),
@@ -153,13 +169,17 @@ static const struct embedded_file files[] = {
     FILE_AT("manual/recipes.md", manual_recipes_md),
     FILE_AT("manual/verdict.md", manual_verdict_md),
     FILE_AT("manual/verify.schema.json", manual_verify_schema_json),
+    FILE_AT("studies/atlas-template.yml", study_atlas_template),
     FILE_AT("studies/demo.yml", study_demo),
+    FILE_AT("studies/demo-atlas.yml", study_demo_atlas),
     FILE_AT("studies/demo-french.yml", study_demo_french),
     FILE_AT("studies/pythia-70m-v0.yml", study_pythia),
     FILE_AT("studies/smollm2.yml", study_smollm2),
     FILE_AT("studies/smollm2-europarl.yml", study_smollm2_europarl),
     FILE_AT("studies/template.yml", study_template),
     FILE_AT("templates/README.md", template_readme_md),
+    FILE_AT("templates/atlas.js", template_atlas_js),
+    FILE_AT("templates/atlas.mustache", template_atlas_mustache),
     FILE_AT("templates/contents.mustache", template_contents_mustache),
     FILE_AT("templates/icon.svg", template_icon_svg),
     FILE_AT("templates/index.mustache", template_index_mustache),

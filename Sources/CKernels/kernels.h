@@ -525,6 +525,74 @@ static size_t count_above(const float *x, size_t count, float threshold) {
   return above;
 }
 
+// Bins are steps of a quarter of an octave: the exponent and two bits of the mantissa, counted from
+// 2^−4. A positive number lies in (lower, upper] and a negative one mirrors it, as 1 is taken from the
+// bits of a positive one.
+static void count_bins(const float *x, size_t stride, size_t rows, size_t columns,
+                       uint32_t *counts) {
+  const int32_t base = 491; // the bits of 2^−4, shifted by 21, less 1
+  const size_t run = 256;   // columns whose counts stay near the processor
+  for (size_t first = 0; first < columns; first += run) {
+    const size_t count = first + run < columns ? run : columns - first;
+    uint32_t *bins = counts + 64 * first;
+    for (size_t r = 0; r < rows; r++) {
+      const float *row = x + r * stride + first;
+      size_t c = 0;
+      for (; c + LANES <= count; c += LANES) {
+        vi bits;
+        memcpy(&bits, row + c, sizeof bits);
+        const vi positive = bits > 0;
+        const vi size = (positive & (bits - 1)) | (~positive & bits & 0x7FFFFFFF);
+        const vi step = __builtin_elementwise_max((size >> 21) - base, (vi)(0));
+        const vi bin = (positive & (22 + __builtin_elementwise_min(step, (vi)(41))))
+                       | (~positive & (21 - __builtin_elementwise_min(step, (vi)(21))));
+        for (size_t lane = 0; lane < LANES; lane++) bins[64 * (c + lane) + (size_t)bin[lane]]++;
+      }
+      for (; c < count; c++) {
+        int32_t bits;
+        memcpy(&bits, row + c, sizeof bits);
+        int32_t step = ((bits > 0 ? bits - 1 : bits & 0x7FFFFFFF) >> 21) - base;
+        if (step < 0) step = 0;
+        const int32_t bin = bits > 0 ? 22 + (step < 41 ? step : 41) : 21 - (step < 21 ? step : 21);
+        bins[64 * c + (size_t)bin]++;
+      }
+    }
+  }
+}
+
+// Columns are taken in runs whose sums stay in the first cache. A square of a float is exact in
+// double precision, so that every instruction set gives the same sums.
+static void column_moments(const float *x, size_t stride, size_t rows, size_t columns, double *sum,
+                           double *squares, float *least, float *most, int32_t *place) {
+  const size_t run = 256;
+  for (size_t first = 0; first < columns; first += run) {
+    const size_t count = first + run < columns ? run : columns - first;
+    double *restrict s = sum + first, *restrict q = squares + first;
+    float *restrict low = least + first, *restrict high = most + first;
+    int32_t *restrict at = place + first;
+    for (size_t c = 0; c < count; c++) {
+      s[c] = q[c] = 0;
+      low[c] = __builtin_inff();
+      high[c] = -__builtin_inff();
+      at[c] = 0;
+    }
+    for (size_t r = 0; r < rows; r++) {
+      const float *restrict row = x + r * stride + first;
+      for (size_t c = 0; c < count; c++) {
+        const double v = row[c];
+        s[c] += v;
+        q[c] += v * v;
+      }
+      for (size_t c = 0; c < count; c++) {
+        const float v = row[c];
+        low[c] = v < low[c] ? v : low[c];
+        at[c] = v > high[c] ? (int32_t)r : at[c];
+        high[c] = v > high[c] ? v : high[c];
+      }
+    }
+  }
+}
+
 const struct kernels KERNELS = {
     .name = KERNELS_LABEL,
     .exponential = exponential,
@@ -543,4 +611,6 @@ const struct kernels KERNELS = {
     .logistic = logistic,
     .sum = sum,
     .count_above = count_above,
+    .count_bins = count_bins,
+    .column_moments = column_moments,
 };

@@ -47,7 +47,7 @@ package struct StudyCorpora: Sendable {
   ///
   /// - Throws: `Diagnostic`, also for a file that is named twice.
   package static func files(
-    of entry: CorpusEntry, index: Int, in study: StudyFile, folder: String? = nil
+    of entry: CorpusEntry, index: Int, in study: some OriginatedFile, folder: String? = nil
   ) throws -> [LocatedFile] {
     let patterns = entry.path.patterns
     var files: [LocatedFile] = []

@@ -35,6 +35,18 @@ package enum ParallelLoop {
     }
   }
 
+  /// The results of `body` for each index, in order.
+  package static func map<Result: Sendable>(
+    _ count: Int, workers: Int, _ body: @Sendable (Int) -> Result
+  ) -> [Result] {
+    let found = Mutex([Result?](repeating: nil, count: count))
+    forEach(count, workers: workers) { index in
+      let result = body(index)
+      found.withLock { $0[index] = result }
+    }
+    return found.withLock { $0.compactMap(\.self) }
+  }
+
   /// Computes the items in parallel and passes the results to `merge` in order.
   ///
   /// Every worker owns one `Scratch`. A result is merged only after all those before it, so the

@@ -154,12 +154,14 @@ package final class Engine: Sendable {
       columns: model.architecture.dMLP)
   }
 
-  /// Runs `body` on every unit, on all workers, and adds up the operations.
-  func compute<Unit: Sendable>(
+  /// Runs `body` on every unit, on all workers, and adds up the operations. `merge` takes the results
+  /// in the order of the units.
+  func compute<Unit: Sendable, Result: Sendable>(
     _ units: [Unit], rows: Int, longest: Int,
     progress: @escaping @Sendable (_ done: OperationCount, _ rows: Int) -> Void,
     pack: @escaping @Sendable (Unit) -> DocumentPack,
-    body: @escaping @Sendable (Unit, inout PackWorker) throws -> Void
+    body: @escaping @Sendable (Unit, inout PackWorker) throws -> Result,
+    merge: @escaping @Sendable (Unit, Result) -> Void = { _, _ in }
   ) throws {
     guard !units.isEmpty else { return }
     try ParallelLoop.ordered(
@@ -171,13 +173,15 @@ package final class Engine: Sendable {
       compute: { index, worker in
         let before = worker.count
         do {
-          try body(units[index], &worker)
+          let result = try body(units[index], &worker)
+          return (worker.count - before, result)
         } catch is NotFinite {
           throw worker.notFinite(pack(units[index]), name: self.name)
         }
-        return worker.count - before
       },
-      merge: { index, count in
+      merge: { index, found in
+        let (count, result) = found
+        merge(units[index], result)
         self.state.withLock { $0.count += count }
         progress(count, pack(units[index]).rows)
       })
@@ -198,11 +202,12 @@ package final class Engine: Sendable {
     func resolve(
       _ neuron: NeuronAddress, _ value: Intervention.Value, of pass: Pass
     ) throws -> ResolvedIntervention.Values {
+      if case .number(let number) = value { return .constant(number) }
       let key = ValueKey(neuron: neuron, value: value, documents: pass.documents)
       if let known = values[key] { return known }
       let found: ResolvedIntervention.Values
       switch value {
-      case .number(let value): found = .constant(value)
+      case .number(let number): found = .constant(number)
       case .mean(let documents):
         found = .constant(try column(neuron, documents).mean(after: documents.front))
       case .resampled(let source):

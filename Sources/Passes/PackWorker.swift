@@ -128,7 +128,7 @@ struct PackWorker {
       for (run, intervention) in interventions.enumerated() {
         for part in intervention.parts where part.neuron.layer == layer {
           let first = run * unit.pack.rows
-          let column = Array(column(part.neuron.neuron)[first..<first + unit.pack.rows])
+          let column = column(part.neuron.neuron, rows: first..<first + unit.pack.rows)
           move(intervention, part, column, unit.pack, at: first)
         }
       }
@@ -194,11 +194,11 @@ extension PackWorker {
     count.addPart(part, of: shape, documents: lengths)
   }
 
-  /// hook_post of a neuron of the layer that ran last, `[rows]`.
-  func column(_ neuron: Int) -> [Float] {
+  /// hook_post of a neuron of the layer that ran last, `[rows]`; all rows of the pack unless told.
+  func column(_ neuron: Int, rows: Range<Int>? = nil) -> [Float] {
     let (start, stride) = (forward.postBlock.column + neuron, forward.hidden.columns)
     return forward.hidden.elements.withUnsafeBufferPointer { hidden in
-      (0..<forward.pack.rows).map { hidden[$0 * stride + start] }
+      (rows ?? 0..<forward.pack.rows).map { hidden[$0 * stride + start] }
     }
   }
 
@@ -226,6 +226,21 @@ extension PackWorker {
   private var predicted: (rows: [Int32], targets: [Int32]) {
     let rows = forward.pack.documents.flatMap { $0.dropLast().map { Int32($0) } }
     return (rows, rows.map { forward.pack.ids[Int($0) + 1] })
+  }
+
+  /// Runs the embedding and all blocks up to hook_post of layer `last`, and shows each layer's.
+  mutating func run(
+    _ pack: DocumentPack, upTo last: Int, _ read: (Int, inout PackWorker) throws -> Void
+  ) rethrows {
+    forward.embed(Pack(pack.documents))
+    for layer in 0..<last {
+      forward.run(layer: layer)
+      try read(layer, &self)
+    }
+    forward.runToPost(layer: last)
+    try read(last, &self)
+    count.addBlocks(last, of: shape, documents: lengths)
+    count.addPart(.post, of: shape, documents: lengths)
   }
 
   /// Counts the operations of one layer of a scan.

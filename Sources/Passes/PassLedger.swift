@@ -152,7 +152,11 @@ package struct PassLedger: Sendable {
       if !pass.startsAtEmbedding(in: shape) {
         own.insert(.residual(layer: intervention.firstLayer))
       }
-      for part in intervention.parts { read(part.neuron, part.value) }
+      for part in intervention.parts {
+        // A number replaces what the edited run itself finds in the layers after the first.
+        if case .number = part.value, part.neuron.layer > intervention.firstLayer { continue }
+        read(part.neuron, part.value)
+      }
     }
     for case .attribution in pass.readings { own.insert(.finalScale) }
     if pass.readings.contains(.paths) {

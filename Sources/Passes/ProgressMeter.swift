@@ -27,6 +27,12 @@ package final class ProgressMeter: Sendable {
     add(OperationCount(), rows: 0)
   }
 
+  /// Reports that all is done, where the operations of all phases were only an upper bound.
+  package func end() {
+    state.withLock { $0.operations = total }
+    add(OperationCount(), rows: 0)
+  }
+
   /// Adds finished operations and rows, and reports the progress.
   package func add(_ done: OperationCount, rows: Int) {
     let progress = state.withLock { state in

@@ -4,14 +4,15 @@ import StudyFile
 
 // A study's documents in two parts: those that choose the neuron, and those it is measured on.
 extension ResolvedStudy {
-  /// Whether the choosing documents are drawn at random; otherwise they are the notebook's probe
-  /// documents.
-  package var drawsChoosing: Bool { file.neuron == .best }
+  /// Whether the choosing documents are drawn at random or set apart by an atlas; otherwise they are
+  /// the notebook's probe documents.
+  package var drawsChoosing: Bool { file.neuron == .best || setApart != nil }
 
   /// The documents of a class that choose the neuron.
   ///
   /// For `neuron: best` they are drawn: the first documents of each corpus in a random order, cut
-  /// to a window, taken from the other class's corpora in turn, equally many for both classes.
+  /// to a window, taken from the other class's corpora in turn, equally many for both classes. Where
+  /// the study repeats an atlas's rule, they are drawn from those that chose there.
   /// Otherwise they are the probe documents.
   package func choosingDocuments(of reference: CorpusReference) -> TokenizedClass {
     guard drawsChoosing else { return probeDocuments(of: reference) }
@@ -93,7 +94,12 @@ extension ResolvedStudy {
     guard drawsChoosing else {
       return Set(Self.classes.flatMap { probeDocuments(of: $0).documents.map(\.ids) })
     }
-    return Set(Self.classes.flatMap(corpora).flatMap { choosingPart($0).map(\.ids) })
+    let parts = Self.classes.flatMap(corpora)
+    if let setApart {
+      // What nearly repeats a document that chose is not new text either.
+      return Set(parts.flatMap { candidates($0).filter(setApart.holds).map(\.ids) })
+    }
+    return Set(parts.flatMap { choosingPart($0).map(\.ids) })
   }
 
   /// The corpora that make up the other class, or the single corpus or target that is named.
@@ -104,6 +110,7 @@ extension ResolvedStudy {
   /// The documents of a corpus that are set apart for choosing.
   private func choosingPart(_ reference: CorpusReference) -> [TokenizedDocument] {
     let order = drawn(reference)
+    if let setApart { return order.filter(setApart.chose) }
     return Array(order.prefix(Int(Double(order.count) * file.choosingOrStandard.share)))
   }
 

@@ -35,6 +35,8 @@ package struct ResolvedStudy: Sendable {
   package internal(set) var prompts: [ResolvedPrompt]
   /// The Markdown text of the author's notes.
   package internal(set) var notes: String?
+  /// The documents that an atlas has set apart; nil where the study does not repeat its rule.
+  let setApart: SetApart?
   var tokenized: [CorpusReference: TokenizedClass]
   var layouts: [CorpusReference: ClassLayout]
 
@@ -58,7 +60,11 @@ package struct ResolvedStudy: Sendable {
     var faults = FaultList()
     let corpora = faults.attempt { try StudyCorpora(loading: file, folder: folder) }
     let notes = faults.attempt { try file.notesText() }
-    let model = faults.attempt { try ResolvedModel(file, environment: environment) }
+    let model = faults.attempt {
+      try ResolvedModel(
+        file.model, revision: file.revision, bos: file.bos, relativeTo: file.origin.modelStart,
+        environment: environment)
+    }
     var prompts: [ResolvedPrompt] = []
     if let model {
       for fault in Self.faults(of: file, model.architecture) { faults.add(fault) }
@@ -84,6 +90,11 @@ package struct ResolvedStudy: Sendable {
     (tokenizer, tokenizerFiles) = (model.found.tokenizer, model.found.files)
     tokenizerChecksum = model.found.file.sha256
     (beginning, padding) = (model.beginning, model.padding)
+    setApart = file.choosing?.atlas.map {
+      SetApart(
+        corpora.all.filter { $0.role == .study }, by: $0, tokenizer: model.found.tokenizer,
+        beginning: model.beginning, context: model.architecture.context)
+    }
     var tokenized: [CorpusReference: TokenizedClass] = [:]
     let named = corpora.all.map { CorpusReference.named($0.name) }
     // Documents of the other class also belong to named corpora; each is tokenised once.
@@ -168,27 +179,6 @@ package struct ResolvedStudy: Sendable {
       reference: reference, name: documents.name,
       documents: Array(documents.documents.prefix(file.probe.documents)), front: front,
       padding: padding)
-  }
-
-  /// The tokens in front of every text, as in TransformerLens: those that the tokenizer itself puts
-  /// there, or else BOS where the family prepends it, unless the study says otherwise.
-  ///
-  /// - Throws: `Diagnostic` of kind `.data` for a tokenizer that knows no such token.
-  fileprivate static func beginning(
-    of architecture: Architecture, _ found: Tokenizer.Found, asked: Bool?
-  ) throws -> [Int32] {
-    let family = Families.family(of: architecture.family)
-    if asked == false { return [] }
-    if !found.tokenizer.front.isEmpty { return found.tokenizer.front }
-    guard asked ?? family?.prependsBOS ?? true else { return [] }
-    guard let bos = found.tokenizer.bos else {
-      throw Diagnostic(
-        .data, file: found.file.name, field: "bos_token",
-        expected: "the token that starts every document, such as <|endoftext|>",
-        found: "no such token",
-        advice: "Put the model's tokenizer_config.json beside it, or write bos: no.")
-    }
-    return [bos]
   }
 
   /// The number of tokens at a text's beginning that no mean counts.
@@ -313,57 +303,6 @@ extension ResolvedStudy {
     guard let first = tokenizer.encode(answer).first?.id else { return "Write at least a letter." }
     return "An answer is one token, such as the first of these: "
       + "\"\(tokenizer.string(of: first))\"."
-  }
-}
-
-/// A study's model, found and checked. No weight is read yet.
-private struct ResolvedModel {
-  let source: LocatedModel
-  let architecture: Architecture
-  let checkpoint: Checkpoint
-  /// The model's `config.json`; nil where the weights' file holds the configuration.
-  let configuration: FileBytes?
-  let found: Tokenizer.Found
-  let beginning: [Int32]
-  let padding: Int32
-
-  /// - Throws: `Diagnostic`, or `Diagnostics` of several.
-  init(_ file: StudyFile, environment: [String: String]) throws {
-    let source = try ModelSource.locate(
-      model: file.model, revision: file.revision, relativeTo: file.origin.modelStart,
-      environment: environment)
-    var faults = FaultList()
-    let files = faults.attempt { try ModelFiles(source) }
-    // A folder's tokenizer can be checked even if its weights are faulty; a GGUF file holds its
-    // own.
-    let place = files?.tokenizer ?? (source.file == nil ? .folder(source.folder) : nil)
-    let found = place.flatMap { place in
-      faults.attempt { try Self.tokenizer(place, for: files?.architecture) }
-    }
-    try faults.check()
-    guard let files, let found else { preconditionFailure("a fault that was not told") }
-    (self.source, self.found) = (source, found)
-    (architecture, checkpoint) = (files.architecture, files.checkpoint)
-    configuration = files.configuration
-    beginning = try ResolvedStudy.beginning(of: files.architecture, found, asked: file.bos)
-    padding = found.tokenizer.eos ?? found.tokenizer.bos ?? 0
-  }
-
-  /// Reads the model's tokenizer and checks it.
-  ///
-  /// - Parameter architecture: the model the tokenizer has to fit, where it is known
-  static func tokenizer(
-    _ place: TokenizerPlace, for architecture: Architecture?
-  ) throws -> Tokenizer.Found {
-    let found = try Tokenizer.Found(place)
-    if let architecture, found.tokenizer.vocabularySize > architecture.vocabulary {
-      throw Diagnostic(
-        .data, file: found.file.name, field: "id \(found.tokenizer.vocabularySize - 1)",
-        expected: "ids below \(architecture.vocabulary), the rows of the embedding",
-        found: "\(found.tokenizer.vocabularySize) ids",
-        advice: "The tokenizer does not belong to this model.")
-    }
-    return found
   }
 }
 

@@ -22,6 +22,9 @@ struct PhaseClock {
     phases[phases.count - 1].operations = operations
   }
 
+  /// Records phases that were measured elsewhere.
+  mutating func add(_ measured: [Provenance.Phase]) { phases += measured }
+
   mutating func time<Result>(_ name: String, _ body: () throws -> Result) rethrows -> Result {
     let start = ContinuousClock.now
     let result = try body()

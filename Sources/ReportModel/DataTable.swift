@@ -18,6 +18,8 @@ package struct DataTable: Sendable, Equatable {
     case aside(String)
     /// Words for a page, with the identifier that a CSV shows instead.
     case named(String, code: String)
+    /// Words that lead to another page, at a path relative to the table's page; plain text in a CSV.
+    case link(String, path: String)
   }
 
   /// The content of the table in words, for readers who cannot see the page around it.

@@ -22,7 +22,8 @@ enum CSV {
 
   private static func field(_ cell: DataTable.Cell) -> String {
     switch cell {
-    case .text(let text), .code(let text), .strong(let text), .aside(let text), .named(_, let text):
+    case .text(let text), .code(let text), .strong(let text), .aside(let text),
+      .named(_, let text), .link(let text, _):
       field(text)
     case .integer(let integer), .id(let integer): String(integer)
     case .number(let number, _): SignificantDigits.text(number) ?? ""

@@ -12,6 +12,10 @@ struct HTMLWriter {
   /// Whether the page has no files beside it.
   private let isAlone: Bool
   private let left: LeftToFiles
+  /// The folder of the files beside the page, relative to it: nothing, or `../`.
+  private let folder: String
+  /// The number of rows that are shown of a table without a figure.
+  private let tableRows: Int
   private var glossary = Glossary()
   /// How many closed elements what is written stands in.
   private var depth = 0
@@ -31,7 +35,8 @@ struct HTMLWriter {
 
   private init(
     figures: [Figure], charts: FigureCharts, references: NotesReferences?, isAlone: Bool,
-    left: LeftToFiles = LeftToFiles(), ids: [String]
+    left: LeftToFiles = LeftToFiles(), folder: String = "",
+    tableRows: Int = ReportDocument.tableRows, ids: [String]
   ) {
     numbers = Dictionary(
       figures.enumerated().map { ($0.element.chartPath, $0.offset + 1) }
@@ -40,6 +45,8 @@ struct HTMLWriter {
     self.references = references
     self.isAlone = isAlone
     self.left = left
+    self.folder = folder
+    self.tableRows = tableRows
     self.ids = Set(ids).union(["page-main", "tests"]).union(figures.map(\.anchor))
   }
 
@@ -79,6 +86,24 @@ struct HTMLWriter {
     var writer = HTMLWriter(
       figures: [], charts: FigureCharts([]), references: nil, isAlone: true,
       ids: sections.map(\.id))
+    for section in sections { writer.section(section, level: 2) }
+    return Written(body: writer.html, contents: writer.contents)
+  }
+
+  /// Writes sections of a page of an atlas, whose figures have their data and charts in `folder`; the
+  /// page shows every row of a table and links to the data of a figure.
+  ///
+  /// - Parameter leavesCharts: whether the page loads the charts from files.
+  static func write(
+    _ sections: [Section], charts: FigureCharts, folder: String, leavesCharts: Bool
+  ) -> Written {
+    let figures = sections.flatMap(\.figures)
+    var writer = HTMLWriter(
+      figures: figures, charts: charts, references: nil, isAlone: false,
+      left: LeftToFiles(
+        tables: Set(figures.map(\.dataPath)),
+        charts: leavesCharts ? Set(figures.map(\.chartPath)) : []),
+      folder: folder, tableRows: .max, ids: sections.map(\.id))
     for section in sections { writer.section(section, level: 2) }
     return Written(body: writer.html, contents: writer.contents)
   }
@@ -135,7 +160,7 @@ struct HTMLWriter {
         markdown, reservedIDs: ids, isAlone: isAlone, firstLevel: 4)
       ids.formUnion(rendered.headings.map(\.id))
       html += rendered.html
-    case .table(let table): self.table(table, rows: ReportDocument.tableRows)
+    case .table(let table): self.table(table, rows: tableRows)
     case .figure(let figure): self.figure(figure)
     case .code(let code, _):
       html += "<pre tabindex=\"0\" role=\"group\" aria-label=\"Code\"><code>\(escaped(code))"
@@ -173,7 +198,7 @@ struct HTMLWriter {
 
   /// A chart that is left to its file: the page loads the file, or names it if it is alone.
   private func leftChart(_ figure: Figure) -> String {
-    let path = escaped(figure.chartPath)
+    let path = escaped(folder + figure.chartPath)
     return isAlone
       ? "<p>The chart stands in <code>\(path)</code> of the report's folder.</p>\n"
       : "<p><img src=\"\(path)\" alt=\"\(text(figure.chart.outline))\" loading=\"lazy\"></p>\n"
@@ -181,7 +206,8 @@ struct HTMLWriter {
 
   /// Writes the first rows of a figure's data, folded, and a link to all of them.
   private mutating func data(of figure: Figure, number: Int) {
-    let link = "<a href=\"\(escaped(figure.dataPath))\">All data of figure \(number) (CSV)</a>"
+    let link =
+      "<a href=\"\(escaped(folder + figure.dataPath))\">All data of figure \(number) (CSV)</a>"
     guard !left.tables.contains(figure.dataPath) else {
       html +=
         isAlone
@@ -249,6 +275,8 @@ struct HTMLWriter {
     // An address breaks at its dots.
     case .named(let words, let code):
       "\(text(words)) <code>\(escaped(code).replacing(".", with: ".<wbr>"))</code>"
+    case .link(let words, let path):
+      "<a href=\"\(SafeAddress.encoded(path: path))\">\(text(words))</a>"
     case .integer, .id, .number, .missing: cell.words
     }
   }
@@ -278,7 +306,7 @@ extension DataTable {
     header.indices.map { column in
       rows.allSatisfy { row in
         switch row[column] {
-        case .text, .code, .strong, .aside, .named: false
+        case .text, .code, .strong, .aside, .named, .link: false
         case .integer, .id, .number, .missing: true
         }
       }
@@ -291,7 +319,7 @@ extension DataTable.Cell {
   var words: String {
     switch self {
     case .text(let text), .code(let text), .strong(let text), .aside(let text),
-      .named(let text, _):
+      .named(let text, _), .link(let text, _):
       text
     case .integer(let integer): integer.grouped
     case .id(let id): String(id)

@@ -11,6 +11,14 @@ struct LeftToFiles: Equatable, Sendable {
   /// The number of blocks that are shown, keyed by the section's id.
   private(set) var blocks: [String: Int] = [:]
 
+  /// - Parameters:
+  ///   - tables: the paths of data that are linked from the start
+  ///   - charts: the paths of charts that are loaded from files from the start
+  init(tables: Set<String> = [], charts: Set<String> = []) {
+    self.tables = tables
+    self.charts = charts
+  }
+
   /// The number of blocks of a section that are always shown.
   private static let fewest = 4
 

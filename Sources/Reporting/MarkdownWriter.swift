@@ -1,6 +1,7 @@
 import Analyses
 import Charts
 import ReportModel
+import SiteRenderer
 
 /// Writes a report's document as GitHub-flavoured Markdown. A heading has its permanent anchor in a
 /// comment above it. A figure is an image, a caption that begins in bold, `<details>` with its
@@ -103,7 +104,7 @@ package struct MarkdownWriter {
   }
 
   /// Blocks that a forge hides until the reader opens them.
-  static func folded(_ title: String, _ blocks: [String]) -> [String] {
+  package static func folded(_ title: String, _ blocks: [String]) -> [String] {
     ["<details><summary>\(Markdown.html(title).replacing("](", with: "]&#40;"))</summary>"] + blocks
       + ["</details>"]
   }
@@ -117,7 +118,7 @@ package struct MarkdownWriter {
     ]
   }
 
-  static func table(_ table: DataTable) -> String {
+  package static func table(_ table: DataTable) -> String {
     self.table(
       header: table.header.map { Markdown.text($0) }, isNumeric: table.isNumeric,
       rows: table.rows.map { $0.map(cell) })
@@ -141,6 +142,7 @@ package struct MarkdownWriter {
     case .code(let text): Markdown.code(text)
     case .strong(let text): "**\(Markdown.text(text))**"
     case .named(let text, let code): "\(Markdown.text(text)) \(Markdown.code(code))"
+    case .link(let text, let path): "[\(Markdown.text(text))](\(SafeAddress.encoded(path: path)))"
     case .integer, .id, .number, .missing: cell.words
     }
   }

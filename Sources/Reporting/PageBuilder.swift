@@ -123,9 +123,15 @@ package struct PageBuilder: Sendable {
   }
 
   /// The `index.html` of the site.
-  package func index(_ entries: [IndexEntry]) -> String {
-    site.indexPage(SiteIndex(entries).page)
+  package func index(_ entries: [IndexEntry], atlases: [AtlasEntry] = []) -> String {
+    var page = SiteIndex(entries).page
+    page.atlases = atlases.sorted { ($1.date ?? "", $0.slug) < ($0.date ?? "", $1.slug) }
+      .map(\.line)
+    return site.indexPage(page)
   }
+
+  /// A page of an atlas.
+  package func page(_ page: AtlasPage) -> String { site.atlasPage(page) }
 
   /// The files that all pages share.
   package var assets: [TextFile] {

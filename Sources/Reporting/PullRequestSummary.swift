@@ -33,26 +33,8 @@ package struct PullRequestSummary {
 
   package var markdown: String {
     let comparison = base.map { ReportComparison(base: $0, head: report) }
-    let opening = Self.cut(opening(comparison), to: Budget.openSummary.bytes - links.utf8.count - 4)
-    var parts = opening
-    var room = Budget.summary.bytes - 200 - Self.size(opening) - links.utf8.count
-    for fold in folds(comparison) {
-      room -= Self.size(fold)
-      guard room >= 0 else { break }
-      parts += fold
-    }
-    return (parts + [links]).joined(separator: "\n\n") + "\n"
-  }
-
-  private static func size(_ parts: [String]) -> Int {
-    parts.reduce(0) { $0 + $1.utf8.count + 2 }
-  }
-
-  /// As many of the first parts as fit; the mark and the headline are always included.
-  private static func cut(_ parts: [String], to bytes: Int) -> [String] {
-    var kept: [String] = []
-    for part in parts where size(kept + [part]) <= bytes { kept.append(part) }
-    return kept
+    return CommentText.fitting(
+      opening: opening(comparison), folds: folds(comparison), links: links)
   }
 
   // MARK: The unfolded part
@@ -167,11 +149,8 @@ package struct PullRequestSummary {
     }
   }
 
-  /// Text from a study, shortened and on one line.
   private static func words(_ text: String, _ limit: Int) -> String {
-    let scalars = text.unicodeScalars
-    guard scalars.count > limit else { return Markdown.text(text) }
-    return Markdown.text(String(String.UnicodeScalarView(scalars.prefix(limit - 1))) + "…")
+    CommentText.words(text, limit)
   }
 
   // MARK: The folded part

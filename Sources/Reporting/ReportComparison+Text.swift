@@ -29,8 +29,7 @@ extension ReportComparison {
       section("settings", "What was changed", settings.isEmpty ? nil : settingsTable),
       section("key-figures", "Key figures", keyFigures.isEmpty ? nil : keyFigureTable),
       section("expectations", "Expectations", expectations.isEmpty ? nil : expectationTable),
-      movedSection,
-    ].compactMap(\.self)
+    ].compactMap(\.self) + further + [movedSection].compactMap(\.self)
   }
 
   private func section(_ id: String, _ title: String, _ table: DataTable?) -> Section? {
@@ -50,13 +49,13 @@ extension ReportComparison {
       blocks: [.prose(words), .table(Self.table(shown))])
   }
 
-  var settingsTable: DataTable {
+  package var settingsTable: DataTable {
     DataTable(
       title: "What was changed", header: ["Setting", "Base", "Head"],
       rows: settings.map { [.text($0.name), .text($0.base ?? "–"), .text($0.head ?? "–")] })
   }
 
-  var keyFigureTable: DataTable {
+  package var keyFigureTable: DataTable {
     DataTable(
       title: "Key figures", header: ["", "Base", "Head", "Change", "Meaning"],
       rows: keyFigures.map { figure in

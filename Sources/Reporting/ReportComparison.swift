@@ -34,6 +34,12 @@ package struct ReportComparison: Sendable {
     package let name: String
     package let base: String?
     package let head: String?
+
+    package init(name: String, base: String?, head: String?) {
+      self.name = name
+      self.base = base
+      self.head = head
+    }
   }
 
   /// A number of the findings that differs. A value is nil if its report has no number at this
@@ -62,6 +68,29 @@ package struct ReportComparison: Sendable {
   let moved: [Change]
   /// The number of addresses in both reports together.
   package let figureCount: Int
+  /// Further sections, between the key figures and the numbers that moved.
+  let further: [Section]
+
+  /// A comparison of two atlases, whose findings hold more than reports.
+  ///
+  /// - Parameters:
+  ///   - before: the numbers of the base that are compared, as an object; below, those of the head
+  ///   - figures: the key figures of both
+  package init(
+    title: String, baseName: String, settings: [Fact], figures: [KeyFigureChange],
+    expectations: [Expected], before: JSON, after: JSON, further: [Section]
+  ) {
+    self.title = title
+    self.baseName = baseName
+    self.settings = settings
+    keyFigures = figures
+    self.expectations = expectations
+    let figures = Self.merged(Self.numbers(before), Self.numbers(after))
+    figureCount = figures.count
+    changes = figures.filter { $0.1 != $0.2 }.map { Change(figure: $0.0, base: $0.1, head: $0.2) }
+    moved = Self.ordered(changes, base: Dictionary(figures.map { ($0.0, $0.1) }) { a, _ in a })
+    self.further = further
+  }
 
   /// - Parameter basePath: the path of the base, as on the command line.
   package init(base: Report, head: Report, basePath: String? = nil) {
@@ -69,16 +98,22 @@ package struct ReportComparison: Sendable {
     title = "What changed in \(head.title)"
     settings = StudyChanges.facts(base: base, head: head)
     keyFigures = KeyFigureChanges.figures(base: base, head: head)
-    let before = CheckResult.all(head.study.file.expect, findings: base.findingsTree)
-    expectations = zip(head.checks, before).map { check, before in
-      Expected(
-        figure: check.figure, expected: check.expected, base: before.found, head: check.found,
-        holds: check.holds)
-    }
+    expectations = Self.expected(
+      head.checks, before: CheckResult.all(head.study.file.expect, findings: base.findingsTree))
     let figures = Self.merged(Self.numbers(base.findingsTree), Self.numbers(head.findingsTree))
     figureCount = figures.count
     changes = figures.filter { $0.1 != $0.2 }.map { Change(figure: $0.0, base: $0.1, head: $0.2) }
     moved = Self.ordered(changes, base: Dictionary(figures.map { ($0.0, $0.1) }) { a, _ in a })
+    further = []
+  }
+
+  /// The expectations of the head, each with what the base has at its address.
+  package static func expected(_ checks: [CheckResult], before: [CheckResult]) -> [Expected] {
+    zip(checks, before).map { check, before in
+      Expected(
+        figure: check.figure, expected: check.expected, base: before.found, head: check.found,
+        holds: check.holds)
+    }
   }
 
   /// Whether all expectations of the head hold.

@@ -65,7 +65,7 @@ struct ReportDocument: Sendable {
 
 extension CheckResult {
   /// The result in words: `All 8 expectations of the study hold.`
-  static func summary(_ checks: [CheckResult]) -> String {
+  package static func summary(_ checks: [CheckResult]) -> String {
     let failed = checks.count { !$0.holds }
     if failed == 0, checks.count == 1 { return "The one expectation of the study holds." }
     return failed == 0
@@ -74,7 +74,7 @@ extension CheckResult {
   }
 
   /// A table of the checks with the failed ones first.
-  static func table(_ checks: [CheckResult]) -> DataTable {
+  package static func table(_ checks: [CheckResult]) -> DataTable {
     DataTable(
       title: "Expectations of the study", header: ["Result", "Figure", "Expected", "Found"],
       rows: (checks.filter { !$0.holds } + checks.filter(\.holds)).map { check in

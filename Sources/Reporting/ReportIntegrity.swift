@@ -80,7 +80,12 @@ package struct FindingsComparison: Sendable {
   package private(set) var faults: [(address: String, expected: String, found: String)] = []
 
   package init(published: FindingsFile, rerun: FindingsFile) {
-    compare(published.json["findings"] ?? .null, rerun.json["findings"] ?? .null, at: "")
+    self.init(
+      published: published.json["findings"] ?? .null, rerun: rerun.json["findings"] ?? .null)
+  }
+
+  package init(published: JSON, rerun: JSON) {
+    compare(published, rerun, at: "")
   }
 
   private mutating func compare(_ a: JSON, _ b: JSON, at address: String) {

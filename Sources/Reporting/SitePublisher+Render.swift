@@ -10,6 +10,11 @@ extension SitePublisher {
     package let written: [String]
     /// The faults of reports that cannot be read; the index lists those by name only.
     package let faults: [Diagnostic]
+
+    package init(written: [String], faults: [Diagnostic]) {
+      self.written = written
+      self.faults = faults
+    }
   }
 
   /// Renders published reports again from their findings, in parallel, then the index once. A

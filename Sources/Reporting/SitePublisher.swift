@@ -5,8 +5,8 @@ import Storage
 import StudyFile
 import Synchronization
 
-/// Publishes reports into a site. Each report's folder is swapped in as a whole; then the index and
-/// the shared files are written.
+/// Publishes reports and atlases into a site. Each one's folder is swapped in as a whole; then the
+/// index and the shared files are written.
 package struct SitePublisher: Sendable {
   let folder: PublishFolder
   package let pages: PageBuilder
@@ -41,17 +41,17 @@ package struct SitePublisher: Sendable {
   package static func site(around place: Place) -> String? {
     place.folders.first { path in
       let folder = PublishFolder(path: path)
-      guard folder.isFolder(reports), let names = try? folder.names(), names.contains("index.html"),
-        let slugs = try? SitePublisher.slugs(in: folder)
-      else { return false }
-      return slugs.contains { slug in
-        (try? folder.names(in: "\(reports)/\(slug)").contains(FindingsFile.name)) == true
+      guard let names = try? folder.names(), names.contains("index.html") else { return false }
+      return [reports, atlases].contains { part in
+        ((try? SitePublisher.slugs(in: folder, part)) ?? []).contains { slug in
+          (try? folder.names(in: "\(part)/\(slug)").contains(FindingsFile.name)) == true
+        }
       }
     }
   }
 
-  /// Refuses a folder without the file that every report has; for a site, the message names its
-  /// reports.
+  /// Refuses a folder without the file that every report and atlas has; for a site, the message names
+  /// its reports and atlases.
   ///
   /// - Throws: `Diagnostic` of kind `.data`.
   package static func checkIsReport(_ path: String, holding file: String) throws {
@@ -63,23 +63,27 @@ package struct SitePublisher: Sendable {
         .data, file: path, expected: "a report's folder", found: "nothing at this path",
         advice: "Name the folder of a published report: SITE/reports/NAME.")
     }
-    let slugs = names.contains(reports) ? try Self.slugs(in: folder) : []
+    let slugs = names.contains(reports) ? try Self.slugs(in: folder, reports) : []
+    let maps = names.contains(atlases) ? try Self.slugs(in: folder, atlases) : []
+    let own = slugs.map { "\(reports)/\($0)" } + maps.map { "\(atlases)/\($0)" }
+    let counts =
+      (slugs.isEmpty ? [] : [slugs.count.of("report")])
+      + (maps.isEmpty ? [] : ["\(maps.count) atlas\(maps.count == 1 ? "" : "es")"])
     throw Diagnostic(
       .data, file: path, expected: "a report's folder, with \(file)",
-      found: slugs.isEmpty ? "none in it" : "a site of \(slugs.count.of("report"))",
-      advice: slugs.isEmpty
+      found: own.isEmpty ? "none in it" : "a site of \(counts.joined(separator: " and "))",
+      advice: own.isEmpty
         ? "Name the folder of a published report: SITE/reports/NAME."
         : "Name one of its reports: "
-          + slugs.prefix(5).map { "\(FileWriting.joined(path, reports))/\($0)" }
-          .joined(separator: ", ") + ".")
+          + own.prefix(5).map { FileWriting.joined(path, $0) }.joined(separator: ", ") + ".")
   }
 
   /// The slugs of the site's reports, sorted.
-  package func slugs() throws -> [String] { try Self.slugs(in: folder) }
+  package func slugs() throws -> [String] { try Self.slugs(in: folder, Self.reports) }
 
-  private static func slugs(in folder: PublishFolder) throws -> [String] {
-    try folder.names(in: reports).filter { slug in
-      try Slug.isValid(slug) && !folder.names(in: "\(reports)/\(slug)").isEmpty
+  private static func slugs(in folder: PublishFolder, _ part: String) throws -> [String] {
+    try folder.names(in: part).filter { slug in
+      try Slug.isValid(slug) && !folder.names(in: "\(part)/\(slug)").isEmpty
     }
   }
 
@@ -173,7 +177,7 @@ package struct SitePublisher: Sendable {
 
   func clearLeftovers(_ locked: LockedFolder) throws {
     try locked.clearLeftovers()
-    for part in [Self.reports, Self.assets] where folder.isFolder(part) {
+    for part in [Self.reports, Self.atlases, Self.assets] where folder.isFolder(part) {
       try locked.clearLeftovers(in: part)
     }
   }
@@ -206,8 +210,9 @@ package struct SitePublisher: Sendable {
       try folder.names().contains(GitAttributes.name)
       && !GitAttributes.isOwn(FileWriting.joined(folder.path, GitAttributes.name))
     if !isTaken { try locked.replaceFile(GitAttributes.name, with: GitAttributes.text) }
-    try locked.replaceFile("index.html", with: pages.index(entries))
-    return faults
+    let maps = try atlasEntries()
+    try locked.replaceFile("index.html", with: pages.index(entries, atlases: maps.entries))
+    return faults + maps.faults
   }
 
   /// The index's entry for a published report.
@@ -247,6 +252,7 @@ package struct SitePublisher: Sendable {
   }
 
   static let reports = "reports"
+  static let atlases = "atlases"
   private static let assets = "assets"
 }
 
@@ -254,7 +260,9 @@ package struct SitePublisher: Sendable {
 
 extension SitePublisher {
   /// The names in a site; below, names that a repository, a host or a desktop may add.
-  private static let siteNames: Set<String> = ["index.html", assets, reports, ".nojekyll"]
+  private static let siteNames: Set<String> = [
+    "index.html", assets, reports, atlases, ".nojekyll",
+  ]
   private static let keptNames: Set<String> = [
     ".git", GitAttributes.name, ".gitignore", "CNAME", ".DS_Store",
   ]
@@ -265,27 +273,38 @@ extension SitePublisher {
 
   /// Refuses a folder with files that no build has written, because a build replaces what it finds.
   func checkOwnership(slug: String) throws {
+    try checkSiteOwnership()
+    if try folder.names(in: Self.reports).contains(slug) {
+      try checkReport("\(Self.reports)/\(slug)")
+    }
+  }
+
+  /// Whether a repository, a host or a desktop may have added a name.
+  static func isKept(_ name: String) -> Bool { keptNames.contains(name) }
+
+  /// Refuses foreign files beside the reports and atlases.
+  func checkSiteOwnership() throws {
     let names = try folder.names().filter { !PublishFolder.isOwn($0) }
     for name in names where !Self.siteNames.contains(name) && !Self.keptNames.contains(name) {
       throw foreign(name)
     }
-    for name in [Self.reports, Self.assets] where names.contains(name) && !folder.isFolder(name) {
+    for name in [Self.reports, Self.atlases, Self.assets]
+    where names.contains(name) && !folder.isFolder(name) {
       throw foreign(name)
     }
-    if !names.contains(Self.reports) {
+    if !names.contains(Self.reports), !names.contains(Self.atlases) {
       for name in names where Self.siteNames.contains(name) { throw foreign(name) }
       return
     }
-    for name in try folder.names(in: Self.reports)
-    where !PublishFolder.isOwn(name) && !Self.keptNames.contains(name) {
-      let report = "\(Self.reports)/\(name)"
-      guard Slug.isValid(name), folder.isFolder(report) else { throw foreign(report) }
-      // Workflow engines make the folder of an output before they call the program.
-      let files = try folder.names(in: report)
-      guard files.isEmpty || files.contains(FindingsFile.name) else { throw foreign(report) }
-    }
-    if try folder.names(in: Self.reports).contains(slug) {
-      try checkReport("\(Self.reports)/\(slug)")
+    for part in [Self.reports, Self.atlases] {
+      for name in try folder.names(in: part)
+      where !PublishFolder.isOwn(name) && !Self.keptNames.contains(name) {
+        let path = "\(part)/\(name)"
+        guard Slug.isValid(name), folder.isFolder(path) else { throw foreign(path) }
+        // Workflow engines make the folder of an output before they call the program.
+        let files = try folder.names(in: path)
+        guard files.isEmpty || files.contains(FindingsFile.name) else { throw foreign(path) }
+      }
     }
   }
 
@@ -305,7 +324,7 @@ extension SitePublisher {
     }
   }
 
-  private func foreign(_ name: String) -> Diagnostic {
+  func foreign(_ name: String) -> Diagnostic {
     Diagnostic(
       .study, file: folder.path, expected: "a site of reportgen's, or an empty folder",
       found: "\(name), which no build has put there",

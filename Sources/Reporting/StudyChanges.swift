@@ -3,7 +3,7 @@ import JSON
 import StudyFile
 
 /// The differences between the studies of two reports: settings, corpora, model and program.
-enum StudyChanges {
+package enum StudyChanges {
   /// Keys that are not settings: texts about the study, resolved values, and the study's own
   /// checks.
   private static let left: Set<String> = [
@@ -11,16 +11,19 @@ enum StudyChanges {
   ]
 
   static func facts(base: Report, head: Report) -> [ReportComparison.Fact] {
-    let before = values(base.json["study"] ?? .null)
-    let after = values(head.json["study"] ?? .null)
-    let study = ReportComparison.merged(before, after).filter { $0.1 != $0.2 }.map {
+    settings(base: base.json["study"] ?? .null, head: head.json["study"] ?? .null)
+      + made(base: base.made, head: head.made)
+  }
+
+  /// The settings that differ between two study files, as findings hold them.
+  package static func settings(base: JSON, head: JSON) -> [ReportComparison.Fact] {
+    ReportComparison.merged(values(base), values(head)).filter { $0.1 != $0.2 }.map {
       ReportComparison.Fact(name: name($0.0), base: $0.1, head: $0.2)
     }
-    return study + made(base: base.made, head: head.made)
   }
 
   /// Programs and model files that differ, where both reports say what made them.
-  private static func made(base: Provenance?, head: Provenance?) -> [ReportComparison.Fact] {
+  package static func made(base: Provenance?, head: Provenance?) -> [ReportComparison.Fact] {
     guard let base, let head else { return [] }
     let facts = [
       ("program version", base.version, head.version),
@@ -81,16 +84,23 @@ enum StudyChanges {
 }
 
 /// Compares the key figures of two reports.
-enum KeyFigureChanges {
-  static func figures(base: Report, head: Report) -> [ReportComparison.KeyFigureChange] {
-    func figures(_ report: Report) -> [(String, KeyFigure)] {
-      report.keyFigures.map { ($0.label, $0) }
+package enum KeyFigureChanges {
+  /// The figures of both lists by their labels.
+  package static func figures(
+    base: [KeyFigure], head: [KeyFigure]
+  ) -> [ReportComparison.KeyFigureChange] {
+    func labelled(_ figures: [KeyFigure]) -> [(String, KeyFigure)] {
+      figures.map { ($0.label, $0) }
     }
-    let rows = ReportComparison.merged(figures(base), figures(head)).map { label, before, after in
+    return ReportComparison.merged(labelled(base), labelled(head)).map { label, before, after in
       ReportComparison.KeyFigureChange(
         label: label, base: before?.words, head: after?.words, change: change(before, after),
         meaning: meaning(before, after))
     }
+  }
+
+  static func figures(base: Report, head: Report) -> [ReportComparison.KeyFigureChange] {
+    let rows = figures(base: base.keyFigures, head: head.keyFigures)
     guard !rows.isEmpty else { return [] }
     let (before, after) = (base.verdict, head.verdict)
     return [

@@ -98,8 +98,28 @@ package struct IndexPage: Sendable {
     }
   }
 
+  /// The line of one atlas.
+  package struct Atlas: Sendable {
+    package var href: String
+    package var title: String
+    /// The finding in a sentence.
+    package var words: String
+    package var model: String
+    package var date: String
+
+    package init(href: String, title: String, words: String, model: String, date: String) {
+      self.href = href
+      self.title = title
+      self.words = words
+      self.model = model
+      self.date = date
+    }
+  }
+
   package var title: String
   package var introduction: String
+  /// The atlases, which stand above the reports.
+  package var atlases: [Atlas]
   /// The number of reports by verdict: `200 reports: 3 strong evidence, …`.
   package var counts: String
   package var filters: [Filter]
@@ -109,11 +129,12 @@ package struct IndexPage: Sendable {
   package var reports: [Row]
 
   package init(
-    title: String, introduction: String = "", counts: String = "", filters: [Filter] = [],
-    scatter: String? = nil, reports: [Row]
+    title: String, introduction: String = "", atlases: [Atlas] = [], counts: String = "",
+    filters: [Filter] = [], scatter: String? = nil, reports: [Row]
   ) {
     self.title = title
     self.introduction = introduction
+    self.atlases = atlases
     self.counts = counts
     self.filters = filters
     self.scatter = scatter

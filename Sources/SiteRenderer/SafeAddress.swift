@@ -1,7 +1,7 @@
 import Diagnostics
 
 /// Decides which addresses in a Markdown text may become links and images.
-enum SafeAddress {
+package enum SafeAddress {
   /// The schemes that a link may have; an address without a scheme is relative.
   private static let schemes: Set<String> = ["http", "https", "mailto"]
 
@@ -37,7 +37,7 @@ enum SafeAddress {
 
   /// A path below the site as a link's address. Everything but unreserved characters and slashes is
   /// percent-encoded, so that a file name cannot become a scheme, a query or a fragment.
-  static func encoded(path: String) -> String {
+  package static func encoded(path: String) -> String {
     let digits = Array("0123456789ABCDEF".utf8)
     var bytes: [UInt8] = []
     for byte in path.utf8 {

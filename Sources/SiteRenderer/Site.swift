@@ -2,24 +2,30 @@ import Storage
 
 /// Makes the pages of a site from plain values and the templates.
 ///
-/// Every link is relative: the index is at the root, a report at `reports/SLUG/index.html`, and
-/// shared files are in `assets/`.
+/// Every link is relative: the index is at the root, a report at `reports/SLUG/index.html`, an atlas
+/// at `atlases/SLUG/index.html`, and shared files are in `assets/`.
 package struct Site: Sendable {
   private let templates: TemplateLibrary
 
   /// The names that a template may use; `Templates/README.md` explains them.
   package static let variables: Set<String> = [
-    "body", "card", "chart", "choice", "choices", "claim", "contents", "counts", "date",
-    "description", "detail", "filters", "groups", "hasContents", "hasHistory", "hasReports",
-    "hasTests", "heldOut", "history", "href", "id", "interval", "introduction", "isAlone", "key",
-    "keyLoss", "keyMCC", "keyVerdict", "label", "lead", "level", "loss", "mark", "mcc", "model",
-    "name", "neuron", "notice", "notices", "number", "outcome", "pageTitle", "passed", "policy",
-    "reason", "reports", "root", "scatter", "sign", "style", "subtitle", "target", "tests",
-    "text", "title", "tone", "value", "verdict", "weakness", "words",
+    "atlases", "body", "card", "chart", "choice", "choices", "claim", "contents", "counts", "date",
+    "description", "detail", "filters", "groups", "hasAtlases", "hasContents", "hasHistory",
+    "hasNeighbours", "hasReports", "hasTests", "heldOut", "history", "href", "id", "interval",
+    "introduction", "isAlone", "key", "keyLoss", "keyMCC", "keyVerdict", "label", "lead", "level",
+    "loss", "mark", "mcc", "model", "name", "neuron", "next", "notice", "notices", "number",
+    "outcome", "pageTitle", "passed", "policy", "previous", "reason", "reports", "root", "scatter",
+    "search", "sign", "style", "subtitle", "target", "tests", "text", "title", "tone", "trail",
+    "value", "verdict", "weakness", "words",
   ]
 
   package init(templates: TemplateLibrary) {
     self.templates = templates
+  }
+
+  /// Renders a template with its values.
+  func render(_ name: String, _ values: [String: TemplateValue]) -> String {
+    templates.render(name, values)
   }
 
   /// The page of one report, for `reports/SLUG/index.html`.
@@ -86,10 +92,7 @@ package struct Site: Sendable {
             ["label": .text($0.label), "value": .text($0.value), "chart": .html($0.chart)]
           }),
         "hasContents": .flag(!page.contents.isEmpty),
-        "contents": .list(
-          page.contents.map {
-            ["id": .text($0.id), "text": .text($0.text), "level": .text("level-\($0.level)")]
-          }),
+        "contents": .list(page.contents.map(\.values)),
         "body": .html(page.body),
       ]) { _, own in own })
   }
@@ -111,6 +114,14 @@ package struct Site: Sendable {
               "name": .text(filter.name),
               "choices": .list(
                 filter.choices.map { ["key": .text($0.key), "choice": .text($0.label)] }),
+            ]
+          }),
+        "hasAtlases": .flag(!page.atlases.isEmpty),
+        "atlases": .list(
+          page.atlases.map { atlas in
+            [
+              "href": .path(atlas.href), "title": .text(atlas.title), "words": .text(atlas.words),
+              "model": .text(atlas.model), "date": .text(atlas.date),
             ]
           }),
         "scatter": .html(page.scatter ?? ""),
@@ -160,6 +171,7 @@ package struct Site: Sendable {
   package func assets(chartCSS: String) -> [(path: String, content: String)] {
     [
       (".nojekyll", ""),
+      ("assets/atlas.js", templates.asset("atlas.js")),
       ("assets/icon.svg", templates.asset("icon.svg")),
       ("assets/site.js", templates.asset("site.js")),
       ("assets/style.css", templates.asset("style.css") + "\n" + chartCSS),
@@ -171,5 +183,12 @@ extension ReportPage {
   /// A sentence with its terms explained, where the page has it so.
   fileprivate func sentence(_ words: String) -> TemplateValue {
     explained[words].map(TemplateValue.html) ?? .text(words)
+  }
+}
+
+extension ReportPage.Heading {
+  /// The heading as the list of contents shows it.
+  var values: [String: TemplateValue] {
+    ["id": .text(id), "text": .text(text), "level": .text("level-\(level)")]
   }
 }

@@ -15,9 +15,9 @@ import Storage
 /// from the renderer, so a template cannot make text into HTML.
 package struct TemplateLibrary: Sendable {
   /// Pages and partials, by the names that `{{> name}}` uses.
-  static let pages = ["contents", "index", "page", "report"]
+  static let pages = ["atlas", "contents", "index", "page", "report"]
   /// Files that are copied into the site unchanged.
-  static let assets = ["icon.svg", "site.js", "style.css"]
+  static let assets = ["atlas.js", "icon.svg", "site.js", "style.css"]
   /// A file that explains the variables; a user's folder may contain it.
   private static let guide = "README.md"
 

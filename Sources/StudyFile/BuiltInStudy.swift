@@ -47,6 +47,17 @@ package enum StudyTemplate {
       .replacing("# EVIDENCE", with: lines.joined(separator: "\n"), maxReplacements: 1)
   }
 
+  /// The text of the template of an atlas with a title, which `reportgen init --atlas` writes.
+  package static func atlas(title: String) throws -> String {
+    let text = try UTF8Text.decode(try Folder.embedded.studyFile("atlas-template"), .study)
+    return text.replacing("\"TITLE\"", with: quoted(title), maxReplacements: 1)
+  }
+
+  /// The text of the demo atlas's file.
+  package static func demoAtlas() throws -> String {
+    try UTF8Text.decode(try BuiltInAtlas.demo.file, .study)
+  }
+
   /// The text of the demo study's file, which `reportgen init --demo` writes.
   package static func demo() throws -> String {
     try UTF8Text.decode(try BuiltInStudy.demo.file, .study)

@@ -1,7 +1,8 @@
 /// Which documents a neuron is chosen on; all others are measured.
 ///
-/// They are drawn at random where the study says `neuron: best`. Otherwise the neuron is the
-/// notebook's, or the author's, and the probe documents count as those that chose it.
+/// They are drawn at random where the study says `neuron: best`, and those of the atlas where it
+/// repeats an atlas's rule. Otherwise the neuron is the notebook's, or the author's, and the probe
+/// documents count as those that chose it.
 package struct ChoosingSettings: Sendable, Equatable, Codable {
   /// The share of each corpus's documents that are set apart for choosing.
   package var share = 0.5
@@ -11,11 +12,13 @@ package struct ChoosingSettings: Sendable, Equatable, Codable {
   package var window = 128
   /// Of the order in which a corpus's documents are drawn.
   package var seed = 0
+  /// The rule of the atlas that chose the neuron, instead of the share; nil for none.
+  package var atlas: AtlasDivision?
 
   package init() {}
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case share, documents, window, seed
+    case share, documents, window, seed, atlas
   }
 }
 
@@ -69,6 +72,7 @@ extension ChoosingSettings {
     documents = try keys[.documents]?.integer(2...1_000_000_000) ?? documents
     window = try keys[.window]?.integer(1...1_000_000_000) ?? window
     seed = try keys[.seed]?.integer(0...(1 << 31)) ?? seed
+    atlas = try keys[.atlas].map(AtlasDivision.init)
   }
 }
 

@@ -95,7 +95,7 @@ struct CorpusNames {
 
 extension CorpusEntry {
   /// Whether two corpora take the same documents from the same paths.
-  fileprivate func isSameText(as other: CorpusEntry) -> Bool {
+  func isSameText(as other: CorpusEntry) -> Bool {
     func bare(_ entry: CorpusEntry) -> CorpusEntry {
       var entry = entry
       (entry.name, entry.role, entry.note) = ("", .study, nil)

@@ -65,7 +65,7 @@ extension StudyFile {
     origin = StudyOrigin(file: file, folder: folder, sha256: sha256, lines: whole.lines)
   }
 
-  private static func slug(_ value: YAMLValue) throws -> String {
+  static func slug(_ value: YAMLValue) throws -> String {
     let expected = "lower-case letters, digits and dashes"
     let slug = try value.text(expected)
     guard Slug.isValid(slug) else {
@@ -77,7 +77,7 @@ extension StudyFile {
     return slug
   }
 
-  private static func yesOrNo(_ value: YAMLValue) throws -> Bool {
+  static func yesOrNo(_ value: YAMLValue) throws -> Bool {
     switch value.scalar?.text {
     case "yes", "true": true
     case "no", "false": false
@@ -124,7 +124,7 @@ extension StudyFile {
     }
   }
 
-  private static func date(_ value: YAMLValue) throws -> String {
+  static func date(_ value: YAMLValue) throws -> String {
     let text = try value.text("a date")
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
     let numbers = parts.compactMap { $0.utf8.allSatisfy { (48...57).contains($0) } ? Int($0) : nil }
@@ -216,7 +216,7 @@ extension PaddedSettings {
 }
 
 extension Expectation {
-  fileprivate init(_ value: YAMLValue) throws {
+  init(_ value: YAMLValue) throws {
     let keys = try value.mapping(CodingKeys.self)
     figure = try keys.required(.figure, "a figure's address").figure()
     let least = try keys[.atLeast]?.number()

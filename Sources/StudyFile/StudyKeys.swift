@@ -230,6 +230,12 @@ extension ChoosingSettings.CodingKeys: ManualKey {
     case .window:
       ("a number from 1", "`\(standard.window)`", "Tokens of a document that are read.")
     case .seed: ("a number from 0", "`\(standard.seed)`", "The seed of the draw.")
+    case .atlas:
+      (
+        "a mapping, as an atlas's page of a neuron gives it", "none",
+        "The rule by which the atlas divided its documents, instead of the share: what chose the "
+          + "neuron there is not measured."
+      )
     }
   }
 }

@@ -30,7 +30,20 @@ extension StudyOrigin: Equatable {
   package static func == (a: Self, b: Self) -> Bool { true }
 }
 
-extension StudyFile {
+/// What was read from a file of the user and names other files: a study or an atlas.
+package protocol OriginatedFile: Sendable {
+  var origin: StudyOrigin { get }
+  var corpora: [CorpusEntry] { get }
+  /// The path of the author's notes.
+  var notes: String? { get }
+}
+
+extension StudyFile: OriginatedFile {}
+extension AtlasFile: OriginatedFile {
+  package var notes: String? { nil }
+}
+
+extension OriginatedFile {
   /// The line of a field such as `layer` or `prompts[0].answers[1]`; for a missing field, the line
   /// of the value that should contain it.
   package func line(of field: String) -> Int? {

@@ -108,7 +108,7 @@ package struct LocatedFile: Sendable {
   }
 }
 
-extension StudyFile {
+extension OriginatedFile {
   /// Locates a file that the study names; `base` replaces the study's own folder.
   ///
   /// An absolute path, or one that begins with `~/`, is used as it is. A relative path that leaves
@@ -199,7 +199,7 @@ extension StudyFile {
   }
 }
 
-extension StudyFile {
+extension OriginatedFile {
   /// The paths on disk from which the study is read, with their purpose: the study's own file, its
   /// corpora and its notes. The files need not exist.
   package func inputs(corporaFolder base: String? = nil) -> [(path: String, name: String)] {

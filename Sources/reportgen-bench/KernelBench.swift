@@ -87,6 +87,16 @@ struct KernelBench {
         rotary.apply(
           to: &x, first: 0, count: rows, column: 0, heads: 2 * heads, headSize: dModel / heads)
       })
+    add(
+      "64-bin histograms", elements: rows * dMLP, bytes: 4,
+      seconds: time([UInt32](repeating: 0, count: 64 * dMLP)) { counts in
+        kernels.countBins(hidden, hidden.block(), into: &counts)
+      })
+    add(
+      "column sums, squares, extremes", elements: rows * dMLP, bytes: 4,
+      seconds: time(ColumnMoments(columns: dMLP)) { moments in
+        moments.read(hidden, hidden.block(), kernels: kernels)
+      })
     table.append(try tokenizerRate())
     return table
   }

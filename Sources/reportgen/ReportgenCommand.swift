@@ -16,7 +16,8 @@ struct ReportgenCommand: ParsableCommand {
       """,
     version: ProgramVersion.current,
     subcommands: [
-      Build.self, Init.self, Plan.self, ShowCorpora.self, Render.self, Check.self, Verify.self,
+      Build.self, AtlasCommand.self, Init.self, Plan.self, ShowCorpora.self, Render.self,
+      Check.self, Verify.self,
       Summary.self, Compare.self, Activations.self, Tokens.self, Models.self, Templates.self,
       Cache.self, ManualCommand.self,
     ],

@@ -23,7 +23,7 @@ struct TemplateExportTests {
       #expect(own.index([try entry(report)]) == carried.index([try entry(report)]))
     }
     #expect(own.assets == carried.assets)
-    #expect(files.contains { $0.path == "README.md" } && files.count == 8)
+    #expect(files.contains { $0.path == "README.md" } && files.count == 10)
   }
 
   @Test func everyTemplateRendersAFullAndAMinimalReport() throws {

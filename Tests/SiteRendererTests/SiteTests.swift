@@ -37,7 +37,10 @@ struct SiteTests {
           filterTarget: "t0"))
     }
     return IndexPage(
-      title: text, introduction: text, counts: text,
+      title: text, introduction: text,
+      atlases: [
+        .init(href: "atlases/a/index.html", title: text, words: text, model: text, date: text)
+      ], counts: text,
       filters: [.init(name: text, choices: [.init(key: "v0", label: text)])],
       scatter: "<svg class=\"chart\"></svg>",
       reports: [
@@ -48,8 +51,19 @@ struct SiteTests {
       ])
   }
 
+  static func atlas(_ text: String) -> AtlasPage {
+    AtlasPage(
+      depth: 3, trail: [.init(href: "../index.html", text: text)], title: text, subtitle: text,
+      date: text, grade: .init(tone: .strong, label: text), notices: [text], lead: text,
+      detail: text, search: "../search/", body: "<h2 id=\"labels\">Labels</h2>\n",
+      contents: [.init(id: "labels", text: text, level: 2)],
+      previous: .init(href: "a.html", text: text), next: .init(href: "b.html", text: text))
+  }
+
   func pages(_ text: String) -> [String] {
     [
+      site.atlasPage(Self.atlas(text)),
+      site.atlasPage(AtlasPage(depth: 2, trail: [], title: text, lead: "", body: "")),
       site.reportPage(Self.report(text)), site.indexPage(Self.index(text)),
       site.reportPage(ReportPage(title: text, lead: "", body: "")),
       site.indexPage(IndexPage(title: text, reports: [])),
@@ -65,7 +79,9 @@ struct SiteTests {
       #expect(!elements.contains { $0.name == "style" })
       #expect(
         !elements.contains { $0.attributes.contains { $0 == "style" || $0.hasPrefix("on") } })
-      #expect(elements.count { $0.name == "script" } == 1)
+      // The pages of an atlas have its search.
+      let scripts = page.contains("class=\"atlas\"") ? 2 : 1
+      #expect(elements.count { $0.name == "script" } == scripts)
       #expect(elements.count { $0.name == "h1" } == 1)
       #expect(!page.contains("{{#") && !page.contains("\u{202E}"))
     }
@@ -123,6 +139,7 @@ struct SiteTests {
     #expect(assets.first { $0.path == ".nojekyll" }?.content == "")
     let script = assets.first { $0.path == "assets/site.js" }
     #expect((script?.content.utf8.count ?? .max) <= 3_072)
+    #expect((assets.first { $0.path == "assets/atlas.js" }?.content.utf8.count ?? .max) <= 6_144)
     for page in pages("plain") {
       for match in page.matches(of: /assets\/[a-z.]+/) {
         #expect(assets.contains { $0.path == match.0 })

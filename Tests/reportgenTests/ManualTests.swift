@@ -34,6 +34,7 @@ struct ManualTests {
       #expect(try printed([name]) == Self.committed(name + ".md"), "reportgen manual \(name)")
     }
     #expect(try printed(["--schema", "findings"]) == Self.committed("findings.schema.json"))
+    #expect(try printed(["--schema", "atlas"]) == Self.committed("atlas.schema.json"))
   }
 
   @Test func pagesLeadToEachOtherAsHTML() throws {
@@ -79,6 +80,33 @@ struct ManualTests {
     let figures = try printed(["figures"])
     for analysis in try #require(findings["findings"]?.object) {
       #expect(figures.contains("\n## `\(analysis.key)`\n"), "\(analysis.key)")
+    }
+  }
+
+  @Test func thePublishedAtlasFitsItsSchema() throws {
+    let schema = JSONSchema(root: try Self.json(Self.committed("atlas.schema.json")))
+    let file = Self.root.appending(path: "Site/atlases/demo-atlas/findings.json")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    #expect(schema.faults(try Self.json(text)) == [])
+    for (old, new) in [("\"cells\"", "\"cell\""), ("\"kind\"", "\"kinds\"")] {
+      #expect(text.contains(old))
+      #expect(schema.faults(try Self.json(text.replacing(old, with: new))) != [])
+    }
+  }
+
+  /// Every key that an atlas may have is explained.
+  @Test func theManualNamesEveryKeyOfAnAtlas() throws {
+    let page = try printed(["atlas"])
+    let file = Self.root.appending(path: "Site/atlases/demo-atlas/findings.json")
+    let findings = try JSON(parsing: FileBytes(reading: file.path))
+    let members = try #require(findings["file"]?.object)
+    #expect(members.count > 12)
+    for member in members {
+      #expect(page.contains("`\(member.key)`"), "\(member.key)")
+      guard member.key != "expect" else { continue }
+      for inner in member.value.object ?? [] {
+        #expect(page.contains("`\(inner.key)`"), "\(member.key).\(inner.key)")
+      }
     }
   }
 

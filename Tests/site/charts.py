@@ -131,7 +131,7 @@ def readable(site, browser):
 def measured(site, browser, schemes, measure, problem):
     """Runs a script on the charts that are shown: every file, and every page at the width of a desktop
     and of a phone, where the narrow charts stand, with details open."""
-    problems, count, files = [], 0, site.files(".svg") + site.pages
+    problems, count, files = [], 0, site.files(".svg") + site.looked_at
     page = browser.new_page()
     for file in files:
         for width in [1440] if file.suffix == ".svg" else [360, 1440]:

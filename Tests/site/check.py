@@ -10,6 +10,7 @@ import sys
 import time
 import traceback
 
+import atlas
 import charts
 import forges
 import pages
@@ -22,6 +23,7 @@ CHECKS = [
     pages.opens, pages.links, pages.policy, pages.axe, pages.valid_html, pages.on_paper,
     reading.short, reading.on_a_phone, reading.sheets,
     charts.well_formed, charts.inlined, charts.within_box, charts.readable,
+    atlas.complete, atlas.small, atlas.search, atlas.on_a_phone,
     forges.same_everywhere, forges.plain_markdown, forges.summaries,
 ]
 

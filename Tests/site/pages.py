@@ -69,7 +69,7 @@ SHOWN_ON_PAPER = """[...document.querySelectorAll("nav, .controls")]
 def opens(site, browser):
     """Every page at every width in both schemes: silent, alone, complete, no wider than the window."""
     problems = []
-    for file in site.pages:
+    for file in site.looked_at:
         for width in WIDTHS:
             for scheme in SCHEMES:
                 with visit(browser, *site.address(file), problems, width, scheme) as (page, report):
@@ -82,7 +82,7 @@ def opens(site, browser):
                     if cells := page.evaluate(OVERLAPPING):
                         report(f"cells that reach into the next: {', '.join(cells)}")
                     page.evaluate("scrollTo({ top: 1e6, behavior: 'instant' })")
-    return f"{len(site.pages)} pages × {len(WIDTHS)} widths × light and dark", problems
+    return f"{len(site.looked_at)} pages × {len(WIDTHS)} widths × light and dark", problems
 
 
 def links(site, browser):
@@ -120,7 +120,7 @@ def policy(site, browser):
     """Under the strict policy, with and without script: from a server, and as files in a folder
     moved to a path with a space and letters beyond ASCII."""
     problems = []
-    names = [site.name(file) for file in site.pages if file != site.single]
+    names = [site.name(file) for file in site.looked_at if file != site.single]
     with tempfile.TemporaryDirectory() as folder, served(site.root) as host:
         moved = pathlib.Path(folder, "moved é ü", "my site")
         shutil.copytree(site.root, moved)
@@ -146,7 +146,7 @@ def axe(site, browser):
     """axe-core's rules with all details open; `charts.readable` measures the contrast on charts."""
     problems, rules = [], 0
     source = pathlib.Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
-    for file in site.pages:
+    for file in site.looked_at:
         for width in (WIDTHS[0], WIDTHS[-1]):
             for scheme in SCHEMES:
                 with visit(browser, *site.address(file), [], width, scheme) as (page, _):
@@ -156,7 +156,7 @@ def axe(site, browser):
                     rules += found["rules"]
                     problems += [f"{site.name(file)} ({width} px, {scheme}): {violation}"
                                  for violation in found["violations"]]
-    return f"{len(site.pages)} pages × phone and desktop × light and dark, {rules} rules", problems
+    return f"{len(site.looked_at)} pages × phone and desktop × light and dark, {rules} rules", problems
 
 
 def valid_html(site, _):
@@ -172,7 +172,7 @@ def valid_html(site, _):
 def on_paper(site, browser):
     """Printed, a page shows what stands open on it and its tests, and no navigation."""
     problems, count = [], 0
-    for file in site.pages:
+    for file in site.looked_at:
         with visit(browser, *site.address(file), []) as (page, report):
             cells = page.evaluate(OPEN_CELLS)
             sheets = pypdfium2.PdfDocument(page.pdf(format="A4"))
@@ -186,7 +186,7 @@ def on_paper(site, browser):
         if missing:
             problems.append(f"{site.name(file)}: {len(missing)} of {len(words)} words of its text "
                             f"are not printed: {' '.join(missing[:8])}")
-    return f"{len(site.pages)} pages, {count} words", problems
+    return f"{len(site.looked_at)} pages, {count} words", problems
 
 
 def plain(text):

@@ -29,6 +29,18 @@ class Published:
     def pages(self):
         return self.files(".html") + ([self.single] if self.single else [])
 
+    @functools.cached_property
+    def looked_at(self):
+        """The pages that are opened in a browser one by one: all but most of an atlas's neurons, which
+        are made alike. Of those the smallest, the largest and four between are."""
+        left = set()
+        for folder in self.root.glob("atlases/*/neurons"):
+            pages = sorted(folder.glob("*.html"), key=lambda file: (file.stat().st_size, file.name))
+            steps = min(5, max(1, len(pages) - 1))
+            chosen = {pages[step * (len(pages) - 1) // steps] for step in range(steps + 1)} if pages else set()
+            left |= set(pages) - chosen
+        return [page for page in self.pages if page not in left]
+
     def name(self, file):
         return file.name if file == self.single else file.relative_to(self.root).as_posix()
 

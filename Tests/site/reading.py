@@ -55,7 +55,8 @@ OPEN_SECTIONS = "document.querySelectorAll('details').forEach((e) => { e.open = 
 
 def reports(site):
     """Pages of reports, by their figures."""
-    return [file for file in site.pages if file.name == "index.html" and file.parent != site.root]
+    return [file for file in site.pages if file.name == "index.html"
+            and file.parent.parent == site.root / "reports"]
 
 
 def short(site, browser):

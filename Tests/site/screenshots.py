@@ -1,8 +1,8 @@
 """Pictures of a published site for people to look at, made with what check.sh installed.
 
-    .build-site-checks/bin/python Tests/site/screenshots.py SITE OUT
+    .build-site-checks/bin/python Tests/site/screenshots.py SITE OUT [BEGINNING]
 
-Writes PNG files: every page on a phone and on a desktop, light and dark, in slices from top to
+Writes PNG files: every page, or those whose path begins so (of an atlas's neurons a few), on a phone and on a desktop, light and dark, in slices from top to
 bottom, and its printed sheets.
 """
 import pathlib
@@ -17,13 +17,15 @@ DEVICES = {"phone": 375, "desktop": 1440}
 SLICE = 2400
 
 
-def main(root, out):
+def main(root, out, beginning=""):
     site = Published(pathlib.Path(root).resolve(strict=True), None)
     out = pathlib.Path(out)
     out.mkdir(parents=True, exist_ok=True)
     with chromium() as browser:
-        for file in site.pages:
-            name = file.parent.name if file.parent != site.root else file.stem
+        for file in site.looked_at:
+            if not site.name(file).startswith(beginning):
+                continue
+            name = site.name(file).removesuffix(".html").replace("/", "-")
             for device, width in DEVICES.items():
                 for scheme in SCHEMES:
                     pictures(browser, file, width, scheme, f"{out}/{name}-{device}-{scheme}")
@@ -51,6 +53,6 @@ def sheets(browser, file, prefix):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) not in (3, 4):
         sys.exit(__doc__)
     main(*sys.argv[1:])

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Hostile corpus text, prompts, titles, file and corpus names, sources and notes through the built
+# Hostile corpus text, labels of an atlas, prompts, titles, file and corpus names, sources and notes through the built
 # command, then the pages, charts and Markdown in headless Chromium, beside a site of plain words.
 #
 #   swift build -c release --product reportgen && bash Tests/trust/injection.sh
@@ -38,8 +38,16 @@ study = {  # YAML reads JSON.
     "published": [{"figure": "sparse_probe.test_accuracy", "value": 0.5, "tolerance": 1, "source": text}],
     "notes": "notes.md"}
 pathlib.Path("study.yml").write_text(json.dumps(study))
+atlas = {
+    "kind": "atlas", "title": text, "slug": "small-atlas", "model": "builtin:demo",
+    "corpora": [corpus, {"name": "Other " + other, "path": "de.txt", "note": text}],
+    "split": {"confirmation": 0.5, "similarity": 1}, "permutations": 99,
+    "sets": {"sizes": [1, 4], "documents": 3, "window": 16},
+    "pages": {"neurons": 3, "passages": 2, "window": 40},
+    "expect": [{"figure": "model.layers", "at_least": 7}]}
+pathlib.Path("atlas.yml").write_text(json.dumps(atlas))
 PY
-  "$program" build study.yml > /dev/null 2> errors || { cat errors; exit 1; }
+  "$program" build study.yml atlas.yml > /dev/null 2> errors || { cat errors; exit 1; }
 }
 
 study plain "words of no harm" plain.txt

@@ -16,6 +16,11 @@ package indirect enum FigureShape: Sendable, Equatable {
   package struct Member: Sendable, Equatable {
     package let name: String
     package let shape: FigureShape
+
+    package init(name: String, shape: FigureShape) {
+      self.name = name
+      self.shape = shape
+    }
   }
 
   /// The shape of a type. The type decodes itself from a decoder that supplies a zero, an empty

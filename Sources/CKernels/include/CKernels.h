@@ -90,6 +90,16 @@ struct kernels {
 
   /// The number of x[i] that exceed the threshold.
   size_t (*count_above)(const float *x, size_t count, float threshold);
+
+  /// counts[64 · c + bin] += 1 for every x[r][c]. The bins have fixed edges: bin 21 holds (−1/16, 0]
+  /// and bin 22 (0, 1/16]; from there on each octave has four bins, up to 64 and down to −2, and the
+  /// first and the last bin hold what lies beyond.
+  void (*count_bins)(const float *x, size_t stride, size_t rows, size_t columns, uint32_t *counts);
+
+  /// For each column: Σ x and Σ x² in doubles, the least, the largest, and the row of the first
+  /// largest; ±∞ and row 0 for no rows.
+  void (*column_moments)(const float *x, size_t stride, size_t rows, size_t columns, double *sum,
+                         double *squares, float *least, float *most, int32_t *place);
 };
 
 /// The kernels for an instruction set, or NULL if the processor lacks it.

@@ -42,6 +42,19 @@ package enum FindingsSchema {
     ])
   }
 
+  /// The schema of a file that holds one value of a shape.
+  package static func document(
+    of shape: FigureShape, title: String, required: [String]
+  ) -> JSON {
+    guard case .object(let members) = schema(shape) else { return .bool(true) }
+    return .object(
+      [
+        .init(key: "$schema", value: .string("https://json-schema.org/draft/2020-12/schema")),
+        .init(key: "title", value: .string(title)),
+        .init(key: "required", value: .array(required.map(JSON.string))),
+      ] + members)
+  }
+
   /// The addresses of all numbers of an analysis, in the form that `expect` and the notes use. NAME
   /// stands for a name that the study decides, N for an index.
   package static func addresses(of analysis: any Analysis) -> [String] {

@@ -24,7 +24,7 @@ package enum Manual {
   }
 
   /// The pages that people wrote, in the order of reading.
-  private static let written = ["concepts", "verdict", "recipes", "python", "json"]
+  private static let written = ["concepts", "verdict", "recipes", "python", "json", "atlas"]
 
   /// The names of the pages that need no command line.
   package static let names = written + ["study", "figures"]

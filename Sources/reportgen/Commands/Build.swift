@@ -12,10 +12,10 @@ import StudyFile
   import Foundation
 #endif
 
-/// `reportgen build`: runs a study and publishes its report.
+/// `reportgen build`: runs studies and atlases and publishes them.
 struct Build: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Runs studies and publishes their reports; without any, the demo.",
+    abstract: "Runs studies and atlases and publishes them; without any, the demo.",
     discussion: """
       A report is published whole or not at all: a build that fails leaves the one that was there. \
       What has been computed is kept in the cache (see `reportgen cache`), so that the next build \
@@ -42,28 +42,45 @@ struct Build: ParsableCommand {
       valueName: "out.csv"), completion: .file())
   var activations: String?
 
+  @Option(
+    name: .customLong("from-atlas"),
+    help: ArgumentHelp(
+      """
+      A site, or the folder of an atlas, of which neurons such as L3N436 get their reports; their \
+      addresses stand where studies do.
+      """, valueName: "folder"), completion: .directory)
+  var atlas: String?
+
   func run() throws {
     let environment = ProcessInfo.processInfo.environment
     let progress = ProgressLine(isQuiet: output.quiet)
     let cache: ContentCache? =
       leavesCache ? nil : .user(environment) { progress.announce($0) }
-    let files = try arguments.files()
+    let files =
+      try atlas.map { try AtlasNeurons(arguments, atlas: $0).files() } ?? arguments.named()
     try checkPaths(files, cache: cache)
     let publisher = try siteArguments.publisher(environment, cache: cache)
-    for file in files { try publisher.prepare(slug: file.slug) }
+    for file in files {
+      switch file {
+      case .study(let file): try publisher.prepare(slug: file.slug)
+      case .atlas(let file): try publisher.prepare(atlas: file.slug)
+      }
+    }
     var unwritten: (any Error)?
     for file in files {
-      progress.announce("\(file.title)")
-      let run = try StudyRun(
-        file, corporaFolder: arguments.corporaFolder, limits: limits.limits,
-        activations: activations,
-        environment: environment, cache: cache, progress: progress)
-      for note in run.study.modelNotes { progress.announce("Note: \(note)") }
-      let published = try run.publish(by: publisher, singleFile: singleFile.file)
-      published.faults.forEach(Messages.error)
-      // A study that fails does not keep the others from being published.
+      let page: String
+      switch file {
+      case .study(let file):
+        page = try build(file, publisher, environment, cache, progress)
+      case .atlas(let file):
+        page = try AtlasBuild(
+          corporaFolder: arguments.corporaFolder, limits: limits.limits,
+          environment: environment, cache: cache, progress: progress
+        ).publish(file, by: publisher, into: siteArguments)
+      }
+      // A page whose path cannot be printed does not keep the others from being published.
       do {
-        try StandardOutput.writeLine(siteArguments.pagePath(file.slug))
+        try StandardOutput.writeLine(page)
       } catch {
         unwritten = error
       }
@@ -71,116 +88,51 @@ struct Build: ParsableCommand {
     if let unwritten { throw unwritten }
   }
 
+  /// Runs a study and publishes its report.
+  ///
+  /// - Returns: the path of its page.
+  /// - Throws: `Diagnostic`.
+  private func build(
+    _ file: StudyFile, _ publisher: SitePublisher, _ environment: [String: String],
+    _ cache: ContentCache?, _ progress: ProgressLine
+  ) throws -> String {
+    progress.announce("\(file.title)")
+    let run = try StudyRun(
+      file, corporaFolder: arguments.corporaFolder, limits: limits.limits,
+      activations: activations, environment: environment, cache: cache, progress: progress)
+    for note in run.study.modelNotes { progress.announce("Note: \(note)") }
+    let published = try run.publish(by: publisher, singleFile: singleFile.file)
+    published.faults.forEach(Messages.error)
+    return siteArguments.pagePath(file.slug)
+  }
+
   /// Refuses paths that cannot be written or that conflict with each other, before anything is
   /// computed.
-  private func checkPaths(_ files: [StudyFile], cache: ContentCache?) throws {
+  private func checkPaths(_ files: [NamedFile], cache: ContentCache?) throws {
     var paths = CommandPaths()
-    for file in files { paths.reads(file, corporaFolder: arguments.corporaFolder) }
+    var studies = 0
+    for file in files {
+      switch file {
+      case .study(let file):
+        studies += 1
+        // The study of an atlas's neuron is no file: the atlas may lie in the site.
+        let inputs = file.inputs(corporaFolder: arguments.corporaFolder)
+        for input in inputs where atlas == nil || input.path != file.origin.file {
+          paths.reads(input.path, as: input.name)
+        }
+      case .atlas(let file): paths.reads(file, corporaFolder: arguments.corporaFolder)
+      }
+    }
     siteArguments.declare(in: &paths)
     if let cache { paths.keeps(cache.folder, as: "the cache") }
     if let file = singleFile.file {
-      try paths.writes(file, for: SingleFileArgument.option, reports: files.count)
+      try paths.writes(file, for: SingleFileArgument.option, reports: studies)
     }
     if let activations {
       let file = ActivationExport.file(activations)
-      try paths.writes(file, for: "--export-activations", reports: files.count)
+      try paths.writes(file, for: "--export-activations", reports: studies)
     }
     try paths.check()
-  }
-}
-
-/// `reportgen render`: makes reports and site again from the findings, without the model.
-struct Render: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "Renders published reports anew from their findings.json, without the model.")
-
-  @Argument(
-    help: ArgumentHelp("Reports of the site, by name; all of them when none is named."))
-  var reports: [String] = []
-
-  @OptionGroup var siteArguments: SiteArguments
-  @OptionGroup var singleFile: SingleFileArgument
-  @OptionGroup var output: QuietArgument
-
-  @Flag(
-    name: .customLong("no-cache"),
-    help: "Render every report anew, and remember nothing.")
-  var leavesCache = false
-
-  func run() throws {
-    let environment = ProcessInfo.processInfo.environment
-    let progress = ProgressLine(isQuiet: output.quiet)
-    let cache: ContentCache? =
-      leavesCache ? nil : .user(environment) { progress.announce($0) }
-    var paths = CommandPaths()
-    siteArguments.declare(in: &paths)
-    if let cache { paths.keeps(cache.folder, as: "the cache") }
-    if let file = singleFile.file { paths.writes(file, for: SingleFileArgument.option) }
-    try paths.check()
-    let publisher = try siteArguments.publisher(environment, cache: cache)
-    let slugs = try slugs(publisher)
-    if singleFile.path != nil {
-      try CommandPaths.checkIsOne(slugs.count, for: SingleFileArgument.option)
-    }
-    let rendered = try publisher.render(slugs)
-    rendered.faults.forEach(Messages.error)
-    if singleFile.path != nil, let slug = slugs.first {
-      let report = Report(
-        try publisher.findings(of: slug), fallbackDate: publisher.pages.fallbackDate)
-      try singleFile.write(try singleFile.page(report, publisher))
-    }
-    for slug in slugs { try StandardOutput.writeLine(siteArguments.pagePath(slug)) }
-    let kept = slugs.count - rendered.written.count
-    if kept > 0 { progress.announce("\(kept) of \(slugs.count) were up to date.") }
-  }
-
-  /// The names of the reports to render, without duplicates.
-  private func slugs(_ publisher: SitePublisher) throws -> [String] {
-    let published = try publisher.slugs()
-    guard !published.isEmpty else {
-      throw Diagnostic(
-        .study, file: siteArguments.site, expected: "a site with published reports",
-        found: "none in this folder",
-        advice: "Name the site's folder with --site DIR, or build a report first.")
-    }
-    var names: [String] = []
-    for name in reports.map(FileWriting.name(of:)) where !names.contains(name) {
-      guard published.contains(name) else {
-        throw Diagnostic(
-          .study, file: siteArguments.site, field: "reports", expected: "a published report",
-          found: "\"\(name)\"", advice: NearestName.advice(name, among: published))
-      }
-      names.append(name)
-    }
-    return names.isEmpty ? published : names
-  }
-}
-
-/// `reportgen check`: checks a report against the expectations of its study.
-struct Check: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "Checks a report against its study's expectations; exit code 1 when one fails.")
-
-  @Argument(help: "The report's folder, or its findings.json.", completion: .file())
-  var report: String
-
-  @OptionGroup var output: JSONArgument
-
-  func run() throws {
-    let checks = try Report(at: report).checks
-    if output.isJSON {
-      try CheckDocument(checks).write()
-    } else {
-      try tell(checks)
-    }
-    if !checks.allSatisfy(\.holds) { throw ExitCode(Diagnostic.Kind.expectation.rawValue) }
-  }
-
-  private func tell(_ checks: [CheckResult]) throws {
-    for check in checks { try StandardOutput.writeLine(check.line) }
-    if checks.isEmpty {
-      try StandardOutput.writeLine("The study expects nothing; add `expect:` to it.")
-    }
   }
 }
 
@@ -204,5 +156,10 @@ extension SiteArguments {
   /// The path of the page that a user opens to read the report.
   func pagePath(_ slug: String) -> String {
     "\(site.hasSuffix("/") ? String(site.dropLast()) : site)/reports/\(slug)/index.html"
+  }
+
+  /// The path of the first page of an atlas.
+  func atlasPath(_ slug: String) -> String {
+    "\(site.hasSuffix("/") ? String(site.dropLast()) : site)/atlases/\(slug)/index.html"
   }
 }

@@ -29,7 +29,7 @@ struct CommandPaths {
   mutating func reads(_ path: String, as name: String) { inputs.append(Named(name, path)) }
 
   /// Declares what a study reads: its own file, its corpora and its notes.
-  mutating func reads(_ study: StudyFile, corporaFolder: String?) {
+  mutating func reads(_ study: some OriginatedFile, corporaFolder: String?) {
     for input in study.inputs(corporaFolder: corporaFolder) { reads(input.path, as: input.name) }
   }
 

@@ -12,8 +12,11 @@ struct Init: ParsableCommand {
   @Argument(help: "The study's name; NAME.yml is written, never over a file that is there.")
   var name: String?
 
-  @Flag(help: "Print the demo's study file instead.")
+  @Flag(help: "Print the demo's study file instead; with --atlas, the demo atlas's.")
   var demo = false
+
+  @Flag(help: "Write the file of an atlas: every neuron of a model against every label.")
+  var atlas = false
 
   func validate() throws {
     if demo == (name != nil) {
@@ -22,12 +25,18 @@ struct Init: ParsableCommand {
   }
 
   func run() throws {
-    guard let name else { return try StandardOutput.write(try StudyTemplate.demo()) }
+    guard let name else {
+      return try StandardOutput.write(
+        atlas ? try StudyTemplate.demoAtlas() : try StudyTemplate.demo())
+    }
     let path = try Self.path(name)
     try CommandPaths.checkOutsideSites(path)
     let file = FileWriting.name(of: path)
     let title = String(file.prefix(upTo: file.lastIndex(of: ".") ?? file.endIndex))
-    let text = try StudyTemplate.text(title: title, settings: Registry.settingsLines())
+    let text =
+      atlas
+      ? try StudyTemplate.atlas(title: title)
+      : try StudyTemplate.text(title: title, settings: Registry.settingsLines())
     try NewFiles.write([TextFile(path: file, text: text)], into: FileWriting.folder(of: path))
     try StandardOutput.writeLine("Wrote \(path). Next: reportgen plan \(path)")
   }

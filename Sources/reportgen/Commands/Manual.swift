@@ -1,4 +1,5 @@
 import ArgumentParser
+import AtlasPages
 import Diagnostics
 import JSON
 import Reporting
@@ -25,8 +26,10 @@ struct ManualCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Print the JSON Schema of findings.json (findings) or of a command's --json instead.",
-      valueName: "name"), completion: .list(["findings"] + Manual.schemas))
+      """
+      Print the JSON Schema of findings.json (findings, or atlas for an atlas's) or of a command's \
+      --json instead.
+      """, valueName: "name"), completion: .list(["findings", AtlasSchema.name] + Manual.schemas))
   var schema: String?
 
   @Flag(help: "Print the manual page for `man` instead.")
@@ -39,7 +42,10 @@ struct ManualCommand: ParsableCommand {
 
   func run() throws {
     if man { return try StandardOutput.write(CommandHelp.whole().roff) }
-    if let schema { return try StandardOutput.write(Manual.schema(schema)) }
+    if let schema {
+      return try StandardOutput.write(
+        schema == AtlasSchema.name ? AtlasSchema.json.text : Manual.schema(schema))
+    }
     let pages = try Self.pages()
     if let html { return try Self.write(pages, into: html) }
     guard let page else {

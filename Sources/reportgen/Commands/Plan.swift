@@ -1,5 +1,6 @@
 import Analyses
 import ArgumentParser
+import Atlas
 import Corpora
 import Diagnostics
 import LanguageModel
@@ -26,29 +27,33 @@ struct Plan: ParsableCommand {
   func run() throws {
     let environment = ProcessInfo.processInfo.environment
     var faults = FaultList()
-    var documents: [PlanDocument.Study] = []
-    for file in try arguments.files() {
-      let study = faults.attempt {
-        try ResolvedStudy.checked(
-          file, corporaFolder: arguments.corporaFolder, environment: environment)
+    var document = PlanDocument()
+    for named in try arguments.named() {
+      let text = faults.attempt {
+        switch named {
+        case .study(let file):
+          let study = PlanDocument.Study(
+            try ResolvedStudy.checked(
+              file, corporaFolder: arguments.corporaFolder, environment: environment),
+            environment: environment)
+          document.studies.append(study)
+          return study.description
+        case .atlas(let file):
+          let atlas = PlanDocument.Atlas(
+            try ResolvedAtlas(
+              file, corporaFolder: arguments.corporaFolder, environment: environment))
+          document.atlases = (document.atlases ?? []) + [atlas]
+          return atlas.description
+        }
       }
-      guard let study else { continue }
-      let document = PlanDocument.Study(study, environment: environment)
-      if output.isJSON {
-        documents.append(document)
-      } else {
-        try StandardOutput.writeLine(document.description)
-      }
+      if let text, !output.isJSON { try StandardOutput.writeLine(text) }
     }
-    if output.isJSON { try PlanDocument(studies: documents).write() }
+    if output.isJSON { try document.write() }
     try faults.check()
   }
 }
 
 extension PlanDocument.Study {
-  /// A cautious estimate of the share of the machine's matrix-product rate that a sweep reaches.
-  private static let expectedShare = 0.75
-
   fileprivate init(_ study: ResolvedStudy, environment: [String: String]) {
     let sweep = Sweep(study, needs: Registry.needs(of: study), environment: environment)
     let plan = Registry.plan(sweep)
@@ -57,7 +62,8 @@ extension PlanDocument.Study {
       .init(documents: documents.documents.count, tokens: documents.tokens)
     }
     func part(_ id: String, _ operations: Double) -> PlanDocument.Part {
-      .init(id: id, operations: operations, seconds: operations / (rate * Self.expectedShare))
+      .init(
+        id: id, operations: operations, seconds: operations / (rate * MachineRate.expectedShare))
     }
     let choosing = ProbeSweep.choiceOperations(of: study).total
     let total = part("total", plan.operations.total + choosing)
@@ -152,6 +158,9 @@ extension PlanDocument.Study: CustomStringConvertible {
 
 /// Measures how fast this machine multiplies matrices.
 enum MachineRate {
+  /// A cautious estimate of the share of the rate that a sweep reaches.
+  static let expectedShare = 0.75
+
   /// The operations per second of some threads on a product of the sweep's shape; takes about 0.2 s.
   static func measure(threads: Int) -> Double {
     let a = Matrix(rows: 512, columns: 512, elements: Array(repeating: 1, count: 512 * 512))

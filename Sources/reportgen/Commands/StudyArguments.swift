@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import Storage
 import StudyFile
 
 #if canImport(FoundationEssentials)
@@ -8,10 +9,26 @@ import StudyFile
   import Foundation
 #endif
 
+/// What a command may be given: the study of one neuron, or an atlas.
+enum NamedFile {
+  case study(StudyFile)
+  case atlas(AtlasFile)
+
+  /// The name of the folder that is published, and where the file was read.
+  var place: (slug: String, file: String) {
+    switch self {
+    case .study(let file): ("reports/" + file.slug, file.origin.file)
+    case .atlas(let file): ("atlases/" + file.slug, file.origin.file)
+    }
+  }
+}
+
 /// The arguments that name studies.
 struct StudyArguments: ParsableArguments {
   /// The names of the built-in studies.
   static let builtIn = BuiltInStudy.allCases.map(\.rawValue).joined(separator: ", ")
+  /// The names of the built-in atlases.
+  static let builtInAtlases = BuiltInAtlas.allCases.map(\.rawValue).joined(separator: ", ")
 
   @Argument(
     help: ArgumentHelp(
@@ -37,37 +54,71 @@ struct StudyArguments: ParsableArguments {
 
   /// The studies, read; the demo when none is named.
   ///
-  /// - Throws: `Diagnostic` of kind `.study`, also if two of them would publish the same report.
+  /// - Throws: `Diagnostic` of kind `.study`, also for an atlas, and if two of them would publish the
+  ///   same report.
   func files() throws -> [StudyFile] {
+    try named().map { named in
+      switch named {
+      case .study(let file): file
+      case .atlas(let file): throw Self.notAStudy(file.origin.file)
+      }
+    }
+  }
+
+  /// The studies and atlases, read; the demo when none is named.
+  ///
+  /// - Throws: `Diagnostic` of kind `.study`, also if two of them would publish the same folder.
+  func named() throws -> [NamedFile] {
     let files = try (studies.isEmpty ? [BuiltInStudy.demo.rawValue] : studies).map { name in
+      if var atlas = try Self.atlas(name) {
+        if let model {
+          atlas.model = model
+          atlas.origin.modelFolder = "."
+        }
+        return NamedFile.atlas(atlas)
+      }
       var file = try Self.file(name, hasCorpora: corporaFolder != nil)
       if let model {
         file.model = model
         file.origin.modelFolder = "."
       }
-      return file
+      return .study(file)
     }
     var origins: [String: String] = [:]
-    for file in files {
-      if let other = origins.updateValue(file.origin.file, forKey: file.slug) {
+    for (slug, file) in files.map(\.place) {
+      if let other = origins.updateValue(file, forKey: slug) {
         throw Diagnostic(
-          .study, file: file.origin.file, field: "slug",
-          expected: "a report of its own, other than \(other)", found: "the same: \(file.slug)",
-          advice: other == file.origin.file
+          .study, file: file, field: "slug",
+          expected: "a folder of its own, other than \(other)", found: "the same: \(slug)",
+          advice: other == file
             ? "Name every study once." : "Give one of them another slug: or title:.")
       }
     }
     return files
   }
 
+  /// The atlas of that name, a file before a built-in one; nil if the name stands for something else.
+  static func atlas(_ name: String) throws -> AtlasFile? {
+    guard FileManager.default.fileExists(atPath: name) else { return try BuiltInAtlas.named(name) }
+    guard AtlasFile.isAtlas(try FileBytes(reading: name)) else { return nil }
+    return try AtlasFile(reading: name)
+  }
+
+  private static func notAStudy(_ file: String) -> Diagnostic {
+    Diagnostic(
+      .study, file: file, field: "kind", expected: "the study of one neuron", found: "an atlas",
+      advice: "`reportgen build` and `reportgen plan` take atlases; this command takes studies.")
+  }
+
   /// A file of that name comes before a built-in study.
   ///
   /// - Parameter hasCorpora: whether the user names a folder of documents.
   static func file(_ name: String, hasCorpora: Bool = false) throws -> StudyFile {
+    if try atlas(name) != nil { throw notAStudy(name) }
     if !FileManager.default.fileExists(atPath: name) {
       let other = hasCorpora ? BuiltInStudy(rawValue: name)?.onOwnDocuments?.rawValue : nil
       if let builtIn = try BuiltInStudy.named(other ?? name) { return builtIn }
-      let known = BuiltInStudy.allCases.map(\.rawValue)
+      let known = BuiltInStudy.allCases.map(\.rawValue) + BuiltInAtlas.allCases.map(\.rawValue)
       throw Diagnostic(
         .study, file: name, expected: "a study file or a built-in study",
         found: "neither of this name",

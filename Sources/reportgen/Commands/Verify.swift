@@ -1,5 +1,8 @@
 import ArgumentParser
+import Atlas
+import AtlasPages
 import Diagnostics
+import JSON
 import Passes
 import Pipeline
 import Reporting
@@ -12,17 +15,18 @@ import StudyFile
   import Foundation
 #endif
 
-/// `reportgen verify`: checks a report against its checksums and, on request, against its study.
+/// `reportgen verify`: checks a report or an atlas against its checksums and, on request, against its
+/// study.
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Checks every file of a report against its recorded checksum.",
+    abstract: "Checks every file of a report or an atlas against its recorded checksum.",
     discussion: """
       With --rerun the study is run again, without the cache, and every number of findings.json compared: integers must \
       be equal, other numbers may differ by 1e-4, or by 1e-4 of a number above 1. \
       Exit code 3 when a file or a number differs.
       """)
 
-  @Argument(help: "The report's folder.", completion: .directory)
+  @Argument(help: "The report's or atlas's folder.", completion: .directory)
   var report: String
 
   @Flag(help: "Run the study again and compare the numbers.")
@@ -89,7 +93,10 @@ struct Verify: ParsableCommand {
 
   /// Runs the study again.
   private func compare(_ provenance: Provenance) throws -> FindingsComparison {
-    let published = try FindingsFile(reading: FileBytes(reading: report + "/" + FindingsFile.name))
+    let findings = try FileBytes(reading: report + "/" + FindingsFile.name)
+    let json = try JSON(parsing: findings)
+    if AtlasFindingsFile.isAtlas(json) { return try compare(json, provenance) }
+    let published = try FindingsFile(reading: findings)
     let file = try studyFile(provenance)
     let progress = ProgressLine(isQuiet: quiet.quiet)
     progress.announce("\(file.title)")
@@ -98,6 +105,32 @@ struct Verify: ParsableCommand {
       environment: ProcessInfo.processInfo.environment, cache: nil, progress: progress
     ).outcome()
     return FindingsComparison(published: published, rerun: rerun.findings)
+  }
+
+  /// Runs the atlas again.
+  private func compare(_ published: JSON, _ provenance: Provenance) throws -> FindingsComparison {
+    let file = try atlasFile(provenance)
+    let progress = ProgressLine(isQuiet: quiet.quiet)
+    progress.announce("\(file.title)")
+    let rerun = try AtlasRun(
+      file, corporaFolder: corporaFolder, limits: limits.limits,
+      environment: ProcessInfo.processInfo.environment, cache: nil, progress: progress
+    ).outcome()
+    return FindingsComparison(published: published, rerun: rerun.findings.json)
+  }
+
+  /// The file that the atlas was built from.
+  private func atlasFile(_ provenance: Provenance) throws -> AtlasFile {
+    let path = study ?? provenance.study.path
+    let builtIn = BuiltInAtlas.allCases.first { "builtin:studies/\($0.rawValue).yml" == path }
+    let file =
+      try builtIn.flatMap { try BuiltInAtlas.named($0.rawValue) } ?? AtlasFile(reading: path)
+    guard file.origin.sha256 == provenance.study.sha256 else {
+      throw Diagnostic(
+        .data, file: path, expected: "the atlas's file as it was built, \(provenance.study.sha256)",
+        found: file.origin.sha256, advice: "Name that file with --study FILE.")
+    }
+    return file
   }
 
   /// The study that the report was built from.
@@ -109,7 +142,7 @@ struct Verify: ParsableCommand {
     {
       return file
     }
-    let file = try StudyFile(reading: path)
+    let file = try NeuronStudy.file(named: path) ?? StudyFile(reading: path)
     guard file.origin.sha256 == provenance.study.sha256 else {
       throw Diagnostic(
         .data, file: path, expected: "the study that was built, \(provenance.study.sha256)",

@@ -3,7 +3,9 @@ struct PlanDocument: CommandDocument {
   static let command = "plan"
 
   let format = 1
-  let studies: [Study]
+  var studies: [Study] = []
+  /// The atlases; absent where none was named.
+  var atlases: [Atlas]?
 
   struct Study: Encodable {
     let title: String
@@ -34,6 +36,32 @@ struct PlanDocument: CommandDocument {
       case memoryBytes = "memory_bytes"
       case temporaryBytes = "temporary_bytes"
     }
+  }
+
+  struct Atlas: Encodable {
+    let title: String
+    let slug: String
+    let file: String
+    let model: ModelDocument.Shape
+    let notes: [String]
+    let labels: [Label]
+    let permutations: Int
+    let operations: Operations
+    let memoryBytes: Int
+
+    enum CodingKeys: String, CodingKey {
+      case title, slug, file, model, notes, labels, permutations, operations
+      case memoryBytes = "memory_bytes"
+    }
+  }
+
+  struct Label: Encodable {
+    let name: String
+    let discovery: Count
+    let confirmation: Count
+    /// The number of documents left out as near-duplicates.
+    let repeated: Int
+    let cut: Int
   }
 
   struct Choosing: Encodable {

@@ -1,0 +1,164 @@
+import Corpora
+import Diagnostics
+import LanguageModel
+import Passes
+import Storage
+import StudyFile
+import Tokenization
+
+/// An atlas with everything it names found and checked, and its documents divided. Nothing of the
+/// model has been computed yet.
+package struct ResolvedAtlas: Sendable {
+  package let file: AtlasFile
+  package let model: ResolvedModel
+  package let corpora: [Corpus]
+  /// The documents of each label, in the order of its corpus, without near-duplicates.
+  package let labels: [[AtlasDocument]]
+  /// The number of documents of each label that were left out as near-duplicates, and of those that
+  /// were cut.
+  package let repeated: [Int]
+  package let cut: [Int]
+
+  /// The fewest documents of a label on either side of the split.
+  package static let fewest = 2
+  /// Fewer confirmation documents than these are noted: no interval of theirs can be narrow.
+  package static let few = 20
+
+  /// Finds and checks everything that an atlas names, and reports all faults at once.
+  ///
+  /// - Parameter folder: the folder that relative paths of corpora start from instead
+  /// - Throws: `Diagnostic`, or `Diagnostics` of several.
+  package init(
+    _ file: AtlasFile, corporaFolder folder: String? = nil, environment: [String: String]
+  ) throws {
+    var faults = FaultList()
+    let corpora = file.corpora.enumerated().map { index, entry in
+      faults.attempt {
+        try Corpus(
+          entry,
+          files: try StudyCorpora.files(of: entry, index: index, in: file, folder: folder),
+          keeping: file.documents)
+      }
+    }
+    let model = faults.attempt {
+      try ResolvedModel(
+        file.model, revision: file.revision, bos: file.bos, relativeTo: file.origin.modelStart,
+        environment: environment)
+    }
+    if let model {
+      for fault in Self.faults(of: file, model.architecture) { faults.add(fault) }
+    }
+    try faults.check()
+    guard let model else { preconditionFailure("a fault that was not told") }
+    self.init(
+      Self.fitting(file, model.architecture), model, corpora.compactMap(\.self))
+    try check()
+  }
+
+  /// The same atlas with another state of its model.
+  ///
+  /// - Throws: `Diagnostic` if the state's sizes or tokenizer differ.
+  package func with(checkpoint name: String, environment: [String: String]) throws -> ResolvedAtlas
+  {
+    let isFolder = model.source.revision == nil || name.hasPrefix("/") || name.hasPrefix(".")
+    let state = try ResolvedModel(
+      isFolder ? name : file.model, revision: isFolder ? "main" : name, bos: file.bos,
+      relativeTo: file.origin.modelStart, environment: environment)
+    var own = model.architecture
+    var other = state.architecture
+    (own.notes, other.notes) = ([], [])
+    let index = file.revisions.firstIndex(of: name) ?? 0
+    guard own == other, model.found.file.sha256 == state.found.file.sha256 else {
+      throw file.diagnostic(
+        "revisions[\(index)]", expected: "a state of the same model and tokenizer",
+        found: own == other
+          ? "another tokenizer" : "\(other.layers) layers of \(other.dMLP) neurons, or other parts",
+        advice: "Name checkpoints of one training run.")
+    }
+    return ResolvedAtlas(
+      file: file, model: state, corpora: corpora, labels: labels, repeated: repeated, cut: cut)
+  }
+
+  private init(
+    file: AtlasFile, model: ResolvedModel, corpora: [Corpus], labels: [[AtlasDocument]],
+    repeated: [Int], cut: [Int]
+  ) {
+    (self.file, self.model, self.corpora) = (file, model, corpora)
+    (self.labels, self.repeated, self.cut) = (labels, repeated, cut)
+  }
+
+  private init(_ file: AtlasFile, _ model: ResolvedModel, _ corpora: [Corpus]) {
+    let divided = DividedDocuments(
+      corpora, by: file.division, tokenizer: model.found.tokenizer, beginning: model.beginning,
+      context: model.architecture.context)
+    self.init(
+      file: file, model: model, corpora: corpora, labels: divided.labels,
+      repeated: divided.repeated.map(\.count), cut: divided.cut)
+  }
+
+  /// Faults of the file that only show beside the model's sizes.
+  private static func faults(of file: AtlasFile, _ shape: Architecture) -> [Diagnostic] {
+    let advice = "\(file.model) has layers 0 to \(shape.layers - 1) of \(shape.dMLP) neurons."
+    var faults: [Diagnostic] = []
+    for (index, name) in file.pages.named.enumerated() {
+      let neuron = NeuronAddress(name)
+      guard let neuron, neuron.layer < shape.layers, neuron.neuron < shape.dMLP else {
+        faults.append(
+          file.diagnostic(
+            "pages.named[\(index)]", expected: "a neuron of the model", found: name,
+            advice: advice))
+        continue
+      }
+    }
+    let neurons = shape.layers * shape.dMLP
+    if file.namesSizes, let size = file.sets?.sizes.last, size > neurons {
+      faults.append(
+        file.diagnostic(
+          "sets.sizes", expected: "at most \(neurons), the neurons of the model", found: "\(size)",
+          advice: advice))
+    }
+    return faults
+  }
+
+  /// The file without default sizes of sets that the model is too small for.
+  private static func fitting(_ file: AtlasFile, _ shape: Architecture) -> AtlasFile {
+    var file = file
+    file.sets?.sizes.removeAll { $0 > shape.layers * shape.dMLP }
+    return file
+  }
+
+  private func check() throws {
+    for (label, documents) in labels.enumerated() {
+      let confirming = documents.count(where: \.confirms)
+      guard min(confirming, documents.count - confirming) >= Self.fewest else {
+        throw Diagnostic(
+          .data, file: file.origin.file, field: "corpora[\(label)] (\(file.corpora[label].name))",
+          expected: "at least \(Self.fewest) documents on both sides of the split",
+          found: "\(documents.count - confirming) and \(confirming)",
+          advice: "Give the label more text: one document a line, or an item of an array.")
+      }
+    }
+  }
+
+  /// The documents of both sides of the split of all labels, in the order of scanning.
+  package var documents: [AtlasDocument] { labels.flatMap(\.self) }
+
+  /// What a reader should know.
+  package var notes: [String] {
+    let few = labels.enumerated().filter { $0.element.count(where: \.confirms) < Self.few }
+      .map { file.corpora[$0.offset].name }
+    let sentence =
+      few.isEmpty
+      ? []
+      : [
+        "Fewer than \(Self.few) documents confirm \(few.joined(separator: ", ")), too few for a "
+          + "narrow interval."
+      ]
+    return model.source.notes + model.architecture.notes + model.checkpoint.notes + sentence
+  }
+
+  /// The SHA-256 over the checksums of the files that hold the weights.
+  package var weights: String {
+    Checksum.sha256(of: model.checkpoint.files.map(\.sha256).joined(separator: " "))
+  }
+}

@@ -1,0 +1,209 @@
+import Atlas
+import AtlasPages
+import Diagnostics
+import JSON
+import LanguageModel
+import LinearAlgebra
+import Passes
+import Reporting
+import Storage
+import StudyFile
+import Synchronization
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// One run of an atlas, from its files to its findings.
+package struct AtlasRun {
+  /// The findings of a run and how they came about.
+  package struct Outcome {
+    package let findings: AtlasFindingsFile
+    package let provenance: Provenance
+    /// The operations that the engine has counted; zero if the findings came from the cache.
+    package let operations: OperationCount
+  }
+
+  package let atlas: ResolvedAtlas
+  private let limits: RunLimits
+  private let residency: Residency
+  private let environment: [String: String]
+  private let cache: ContentCache?
+  private let progress: any RunObserver
+  private let clock: PhaseClock
+
+  /// Reads and checks the files that the atlas names, and refuses one that does not fit into memory.
+  ///
+  /// - Throws: `Diagnostic`.
+  package init(
+    _ file: AtlasFile, corporaFolder: String? = nil, limits: RunLimits = RunLimits(),
+    environment: [String: String], cache: ContentCache? = nil,
+    progress: any RunObserver = UnobservedRun()
+  ) throws {
+    var clock = PhaseClock()
+    try AtlasExpectations.check(file)
+    let atlas = try clock.time("reading") {
+      try ResolvedAtlas(file, corporaFolder: corporaFolder, environment: environment)
+    }
+    (self.atlas, self.clock, self.limits) = (atlas, clock, limits)
+    (self.environment, self.cache, self.progress) = (environment, cache, progress)
+    let workers = limits.threads ?? ParallelLoop.cores
+    residency = try limits.residency(of: atlas.model.source.name) {
+      AtlasPlan(atlas).bytes(workers: workers, $0)
+    }
+  }
+
+  /// The operations and bytes that the run needs, estimated before the model is read.
+  package var estimate: (operations: OperationCount, bytes: Int) {
+    let plan = AtlasPlan(atlas)
+    return (plan.operations, plan.bytes(workers: workers, residency))
+  }
+
+  private var workers: Int { limits.threads ?? ParallelLoop.cores }
+
+  /// Computes the findings, or takes those that an earlier run of the same atlas has kept.
+  ///
+  /// - Throws: `Diagnostic`.
+  package func outcome() throws -> Outcome {
+    var clock = clock
+    let key = try cache.map { _ in try contentKey() }
+    if let cache, let key, let text = cache.value(String.self, for: key) {
+      let known = try? AtlasFindingsFile(
+        reading: FileBytes(Array(text.utf8), name: AtlasFindingsFile.name))
+      if let known {
+        return Outcome(
+          findings: known,
+          provenance: Provenance(
+            atlas, workers: workers, clock: clock, operations: AtlasPlan(atlas).operations,
+            cached: ["atlas"]), operations: OperationCount())
+      }
+    }
+    let meter = ProgressMeter(total: AtlasPlan(atlas).operations.total) { progress.update($0) }
+    let engine = try clock.time("loading the model") { try self.engine(atlas) }
+    let watch = PhaseWatch(engine)
+    let computation = AtlasComputation(
+      atlas, by: engine,
+      phase: {
+        watch.begin($0)
+        meter.begin($0)
+      }, progress: { meter.add($0, rows: $1) })
+    var findings = try computation.findings()
+    watch.end()
+    clock.add(watch.phases)
+    var operations = engine.operations
+    if !atlas.file.revisions.isEmpty {
+      meter.begin("checkpoints")
+      let (states, done) = try clock.time("running the checkpoints") {
+        try computation.checkpoints(
+          beside: findings, environment: environment, engine: self.engine)
+      }
+      findings.checkpoints = states
+      operations += done
+    }
+    meter.end()
+    progress.finish()
+    try atlas.model.checkpoint.checkUnchanged()
+    let found = findings
+    let file = try clock.time("writing the findings") { try AtlasFindingsFile(found) }
+    if let cache, let key {
+      cache.keep(file.text, for: key)
+      cache.prune()
+    }
+    return Outcome(
+      findings: file,
+      provenance: Provenance(
+        atlas, workers: workers, clock: clock, operations: operations, cached: []),
+      operations: operations)
+  }
+
+  /// Loads a state of the model.
+  private func engine(_ atlas: ResolvedAtlas) throws -> Engine {
+    let checkpoint = atlas.model.checkpoint
+    let model = try Transformer(
+      architecture: atlas.model.architecture, checkpoint: checkpoint, residency: residency,
+      workers: workers)
+    try checkpoint.checkUnchanged()
+    checkpoint.releasePages()
+    return Engine(
+      running: model, workers: workers,
+      temporaryFolder: Sweep.temporaryFolder(environment),
+      name: { ids in
+        let document = atlas.documents.first {
+          $0.ids.starts(with: ids) || ids.starts(with: $0.ids)
+        }
+        return document.map { "\(atlas.file.corpora[$0.label].name), document \($0.index)" }
+          ?? "a document"
+      })
+  }
+
+  /// The cache key of the findings, made of everything that they depend on.
+  private func contentKey() throws -> ContentKey {
+    let states = try atlas.file.revisions.map {
+      try atlas.with(checkpoint: $0, environment: environment).weights
+    }
+    let file = try JSON(encoding: atlas.file, file: atlas.file.origin.file).text
+    return ContentKey(
+      "an atlas",
+      [file, atlas.model.configuration?.sha256 ?? "", atlas.weights]
+        + atlas.model.found.files.map(\.sha256) + atlas.corpora.map(\.sha256) + states)
+  }
+}
+
+/// Measures the phases of a computation that reports only where each begins.
+private final class PhaseWatch: Sendable {
+  private struct State {
+    var phases: [Provenance.Phase] = []
+    var current: (name: String, start: ContinuousClock.Instant, operations: Double)?
+  }
+
+  private let state = Mutex(State())
+  private let engine: Engine
+
+  init(_ engine: Engine) {
+    self.engine = engine
+  }
+
+  var phases: [Provenance.Phase] { state.withLock { $0.phases } }
+
+  func begin(_ name: String) {
+    end()
+    let operations = engine.operations.total
+    state.withLock { $0.current = (name, .now, operations) }
+  }
+
+  func end() {
+    let operations = engine.operations.total
+    state.withLock { state in
+      guard let current = state.current else { return }
+      let seconds = (ContinuousClock.now - current.start) / .seconds(1)
+      let done = operations - current.operations
+      state.phases.append(
+        .init(
+          name: current.name, seconds: (seconds * 1000).rounded() / 1000,
+          operations: done > 0 ? done : nil))
+      state.current = nil
+    }
+  }
+}
+
+extension Provenance {
+  /// The provenance of an atlas's findings.
+  fileprivate init(
+    _ atlas: ResolvedAtlas, workers: Int, clock: PhaseClock, operations: OperationCount,
+    cached: [String]
+  ) {
+    let source = atlas.model.source
+    self.init(
+      version: ProgramVersion.current,
+      study: File(path: atlas.file.origin.file, sha256: atlas.file.origin.sha256),
+      model: source.name, revision: source.snapshot ?? source.revision,
+      modelFiles: atlas.model.checkpoint.files.map { File(path: $0.name, sha256: $0.sha256) },
+      tokenizer: atlas.model.found.file.sha256,
+      corpora: atlas.corpora.flatMap(\.files).map { File(path: $0.path, sha256: $0.sha256) },
+      blas: MatrixProduct.library, kernels: Kernels.best.name, threads: workers,
+      machine: .current, started: clock.started.formatted(.iso8601), phases: clock.phases,
+      seeds: [atlas.file.seed], operations: operations.total, cached: cached, notes: atlas.notes)
+  }
+}
