@@ -6,7 +6,6 @@ import StudyFile
 
 /// The atlas's figures at earlier states of its model.
 extension AtlasComputation {
-
   /// The figures of the checkpoints that the file names, in its order. Equal weights are computed once.
   ///
   /// - Parameters:
@@ -15,19 +14,17 @@ extension AtlasComputation {
   /// - Returns: the checkpoints, and the operations of those that were computed
   /// - Throws: `Diagnostic`.
   package func checkpoints(
-    beside findings: AtlasFindings, environment: [String: String],
-    engine: (ResolvedAtlas) throws -> Engine
+    beside findings: AtlasFindings, engine: (ResolvedAtlas) throws -> Engine
   ) throws -> (states: [AtlasCheckpoint], operations: OperationCount) {
-    let states = try file.revisions.map {
-      (name: $0, atlas: try atlas.with(checkpoint: $0, environment: environment))
-    }
     let final = findings.orderedLabels.map(\.best)
     // The atlas's own weights are among those that are known from the start.
-    var known = [atlas.weights: (name: Self.ownName(atlas), figures: Self.figures(of: findings))]
+    var known = [
+      atlas.model.weights: (name: Self.ownName(atlas), figures: Self.figures(of: findings))
+    ]
     var found: [AtlasCheckpoint] = []
     var operations = OperationCount()
-    for state in states {
-      let weights = state.atlas.weights
+    for state in atlas.states {
+      let weights = state.model.weights
       if let same = known[weights] {
         found.append(
           AtlasCheckpoint(
@@ -36,7 +33,7 @@ extension AtlasComputation {
       }
       // A state's model is in memory only while it runs.
       let own = AtlasComputation(
-        state.atlas, by: try engine(state.atlas), progress: progress)
+        atlas.at(state), by: try engine(atlas.at(state)), progress: progress)
       let figures = try own.figures(final: final)
       operations += own.engine.operations
       known[weights] = (state.name, figures)

@@ -43,7 +43,7 @@ extension AtlasComputation {
       context: shape.context, processing: shape.processing,
       front: atlas.model.beginning.count,
       beginning: atlas.model.beginning.first.map { atlas.model.found.tokenizer.string(of: $0) },
-      isGated: shape.mlp.isGated, weights: atlas.weights)
+      isGated: shape.mlp.isGated, weights: atlas.model.weights)
   }
 
   private func design(
@@ -115,7 +115,7 @@ extension AtlasComputation {
     _ totals: ScanTotals, _ firing: FiringShares, _ clusters: [Int],
     _ tokens: (promoted: [[Int]], fires: [[Int]], texts: [String], areAll: Bool)
   ) -> NeuronColumns {
-    let count = Double(max(1, Self.scan(atlas, correlated: 0).tokens))
+    let count = Double(max(1, totals.tokens))
     func digits(_ value: Double) -> Double { RoundedNumber.significant(value, 3) }
     return NeuronColumns(
       mean: totals.sum.map { digits($0 / count) },

@@ -19,7 +19,7 @@ package struct AtlasPlan: Sendable {
   /// passages are counted as if every document were shown, and the sets as if each began at the first
   /// layer.
   package var parts: [(id: String, operations: OperationCount)] {
-    let states = 1 + atlas.file.revisions.count
+    let states = 1 + atlas.states.count
     let scanned = scan.operations(of: shape)
     let sets = setOperations(rankings: SetEffects.Ranking.allCases.count)
     var parts = [(id: "scan", operations: scanned), (id: "passages", operations: scanned)]
@@ -50,10 +50,8 @@ package struct AtlasPlan: Sendable {
   private func setOperations(rankings: Int) -> OperationCount {
     guard let settings = atlas.file.sets else { return OperationCount() }
     let front = atlas.model.beginning.count
-    let lengths = atlas.labels.flatMap { documents in
-      documents.filter(\.confirms).prefix(settings.documents).map {
-        min($0.ids.count, front + settings.window)
-      }
+    let lengths = atlas.labels.flatMap {
+      SetStudy.measured($0, settings, front: front).map(\.count)
     }
     return OperationCount.runs(
       1 + rankings * settings.sizes.count * atlas.labels.count, layers: shape.layers, losses: true,

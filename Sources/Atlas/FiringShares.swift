@@ -17,17 +17,13 @@ struct FiringShares: Sendable {
       (0..<2).map { totals.fired(corpus: label, part: $0) }
     }
     let front = atlas.model.beginning.count
-    func tokens(_ label: Int, confirms: Bool? = nil) -> Int {
-      atlas.labels[label].reduce(0) {
-        confirms == nil || $1.confirms == confirms ? $0 + $1.ids.count - front : $0
-      }
-    }
-    let count = Double(max(1, (0..<labels).reduce(0) { $0 + tokens($1) }))
+    let count = Double(max(1, totals.tokens))
     all = (0..<totals.neurons).map { neuron in
       Double(fired.reduce(0) { $0 + $1[0][neuron] + $1[1][neuron] }) / count
     }
     byLabel = (0..<labels).map { label in
-      let own = Double(max(1, tokens(label, confirms: false)))
+      let tokens = atlas.labels[label].reduce(0) { $1.confirms ? $0 : $0 + $1.ids.count - front }
+      let own = Double(max(1, tokens))
       return fired[label][0].map { Double($0) / own }
     }
     entropy = ActivationEntropy(byLabel)

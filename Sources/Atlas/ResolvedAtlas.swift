@@ -18,6 +18,14 @@ package struct ResolvedAtlas: Sendable {
   /// were cut.
   package let repeated: [Int]
   package let cut: [Int]
+  /// The states of the model that `revisions:` names, in its order.
+  package let states: [State]
+
+  /// A checkpoint of the atlas's model, found and checked.
+  package struct State: Sendable {
+    package let name: String
+    package let model: ResolvedModel
+  }
 
   /// The fewest documents of a label on either side of the split.
   package static let fewest = 2
@@ -45,21 +53,27 @@ package struct ResolvedAtlas: Sendable {
         file.model, revision: file.revision, bos: file.bos, relativeTo: file.origin.modelStart,
         environment: environment)
     }
+    var states: [State] = []
     if let model {
       for fault in Self.faults(of: file, model.architecture) { faults.add(fault) }
+      states = file.revisions.indices.compactMap { index in
+        faults.attempt { try Self.state(index, of: file, beside: model, environment) }
+      }
     }
     try faults.check()
     guard let model else { preconditionFailure("a fault that was not told") }
     self.init(
-      Self.fitting(file, model.architecture), model, corpora.compactMap(\.self))
+      Self.fitting(file, model.architecture), model, corpora.compactMap(\.self), states)
     try check()
   }
 
-  /// The same atlas with another state of its model.
+  /// Finds a state of the model.
   ///
-  /// - Throws: `Diagnostic` if the state's sizes or tokenizer differ.
-  package func with(checkpoint name: String, environment: [String: String]) throws -> ResolvedAtlas
-  {
+  /// - Throws: `Diagnostic` if it is missing, or if its sizes or tokenizer are not the model's.
+  private static func state(
+    _ index: Int, of file: AtlasFile, beside model: ResolvedModel, _ environment: [String: String]
+  ) throws -> State {
+    let name = file.revisions[index]
     let isFolder = model.source.revision == nil || name.hasPrefix("/") || name.hasPrefix(".")
     let state = try ResolvedModel(
       isFolder ? name : file.model, revision: isFolder ? "main" : name, bos: file.bos,
@@ -67,7 +81,6 @@ package struct ResolvedAtlas: Sendable {
     var own = model.architecture
     var other = state.architecture
     (own.notes, other.notes) = ([], [])
-    let index = file.revisions.firstIndex(of: name) ?? 0
     guard own == other, model.found.file.sha256 == state.found.file.sha256 else {
       throw file.diagnostic(
         "revisions[\(index)]", expected: "a state of the same model and tokenizer",
@@ -75,25 +88,34 @@ package struct ResolvedAtlas: Sendable {
           ? "another tokenizer" : "\(other.layers) layers of \(other.dMLP) neurons, or other parts",
         advice: "Name checkpoints of one training run.")
     }
-    return ResolvedAtlas(
-      file: file, model: state, corpora: corpora, labels: labels, repeated: repeated, cut: cut)
+    return State(name: name, model: state)
+  }
+
+  /// The same atlas of a state of its model.
+  func at(_ state: State) -> ResolvedAtlas {
+    ResolvedAtlas(
+      file: file, model: state.model, corpora: corpora, labels: labels, repeated: repeated,
+      cut: cut, states: [])
   }
 
   private init(
     file: AtlasFile, model: ResolvedModel, corpora: [Corpus], labels: [[AtlasDocument]],
-    repeated: [Int], cut: [Int]
+    repeated: [Int], cut: [Int], states: [State]
   ) {
     (self.file, self.model, self.corpora) = (file, model, corpora)
     (self.labels, self.repeated, self.cut) = (labels, repeated, cut)
+    self.states = states
   }
 
-  private init(_ file: AtlasFile, _ model: ResolvedModel, _ corpora: [Corpus]) {
+  private init(
+    _ file: AtlasFile, _ model: ResolvedModel, _ corpora: [Corpus], _ states: [State]
+  ) {
     let divided = DividedDocuments(
       corpora, by: file.division, tokenizer: model.found.tokenizer, beginning: model.beginning,
       context: model.architecture.context)
     self.init(
       file: file, model: model, corpora: corpora, labels: divided.labels,
-      repeated: divided.repeated.map(\.count), cut: divided.cut)
+      repeated: divided.repeated.map(\.count), cut: divided.cut, states: states)
   }
 
   /// Faults of the file that only show beside the model's sizes.
@@ -156,9 +178,11 @@ package struct ResolvedAtlas: Sendable {
       ]
     return model.source.notes + model.architecture.notes + model.checkpoint.notes + sentence
   }
+}
 
+extension ResolvedModel {
   /// The SHA-256 over the checksums of the files that hold the weights.
   package var weights: String {
-    Checksum.sha256(of: model.checkpoint.files.map(\.sha256).joined(separator: " "))
+    Checksum.sha256(of: checkpoint.files.map(\.sha256).joined(separator: " "))
   }
 }

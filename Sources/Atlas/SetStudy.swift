@@ -73,7 +73,7 @@ package struct SetStudy: Sendable {
   var passes: [Pass] { [Pass(documents, reading: [.loss]), pass] }
 
   /// Confirmation documents with a token to predict, in the order of their hashes.
-  private static func measured(
+  static func measured(
     _ documents: [AtlasDocument], _ settings: AtlasSets, front: Int
   ) -> [[Int32]] {
     documents.filter { $0.confirms && $0.ids.count > 1 }

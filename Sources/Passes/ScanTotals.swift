@@ -3,6 +3,8 @@ import LinearAlgebra
 /// What a `BlockScan` finds. Neurons are counted through the layers.
 package struct ScanTotals: Sendable {
   package let neurons: Int
+  /// The number of counted tokens.
+  package let tokens: Int
   /// The counts of activations by bin, for the two parts of each corpus: `[2 · corpora][neurons, 64]`.
   package fileprivate(set) var counts: [[UInt32]]
   /// The sums of hook_post and of its square over all counted tokens.
@@ -18,6 +20,7 @@ package struct ScanTotals: Sendable {
 
   init(of scan: BlockScan, neurons: Int) {
     self.neurons = neurons
+    tokens = scan.tokens
     let empty = [UInt32](repeating: 0, count: neurons * ActivationBins.count)
     counts = Array(repeating: empty, count: 2 * scan.corpora)
     sum = Array(repeating: 0, count: neurons)

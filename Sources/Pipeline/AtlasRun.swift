@@ -27,6 +27,7 @@ package struct AtlasRun {
   }
 
   package let atlas: ResolvedAtlas
+  private let plan: AtlasPlan
   private let limits: RunLimits
   private let residency: Residency
   private let environment: [String: String]
@@ -43,22 +44,21 @@ package struct AtlasRun {
     progress: any RunObserver = UnobservedRun()
   ) throws {
     var clock = PhaseClock()
-    try AtlasExpectations.check(file)
     let atlas = try clock.time("reading") {
-      try ResolvedAtlas(file, corporaFolder: corporaFolder, environment: environment)
+      try ResolvedAtlas.checked(file, corporaFolder: corporaFolder, environment: environment)
     }
-    (self.atlas, self.clock, self.limits) = (atlas, clock, limits)
+    let plan = AtlasPlan(atlas)
+    (self.atlas, self.plan, self.clock, self.limits) = (atlas, plan, clock, limits)
     (self.environment, self.cache, self.progress) = (environment, cache, progress)
     let workers = limits.threads ?? ParallelLoop.cores
     residency = try limits.residency(of: atlas.model.source.name) {
-      AtlasPlan(atlas).bytes(workers: workers, $0)
+      plan.bytes(workers: workers, $0)
     }
   }
 
   /// The operations and bytes that the run needs, estimated before the model is read.
   package var estimate: (operations: OperationCount, bytes: Int) {
-    let plan = AtlasPlan(atlas)
-    return (plan.operations, plan.bytes(workers: workers, residency))
+    (plan.operations, plan.bytes(workers: workers, residency))
   }
 
   private var workers: Int { limits.threads ?? ParallelLoop.cores }
@@ -76,11 +76,11 @@ package struct AtlasRun {
         return Outcome(
           findings: known,
           provenance: Provenance(
-            atlas, workers: workers, clock: clock, operations: AtlasPlan(atlas).operations,
+            atlas, workers: workers, clock: clock, operations: plan.operations,
             cached: ["atlas"]), operations: OperationCount())
       }
     }
-    let meter = ProgressMeter(total: AtlasPlan(atlas).operations.total) { progress.update($0) }
+    let meter = ProgressMeter(total: plan.operations.total) { progress.update($0) }
     let engine = try clock.time("loading the model") { try self.engine(atlas) }
     let watch = PhaseWatch(engine)
     let computation = AtlasComputation(
@@ -93,11 +93,11 @@ package struct AtlasRun {
     watch.end()
     clock.add(watch.phases)
     var operations = engine.operations
-    if !atlas.file.revisions.isEmpty {
+    if !atlas.states.isEmpty {
       meter.begin("checkpoints")
       let (states, done) = try clock.time("running the checkpoints") {
         try computation.checkpoints(
-          beside: findings, environment: environment, engine: self.engine)
+          beside: findings, engine: self.engine)
       }
       findings.checkpoints = states
       operations += done
@@ -140,14 +140,12 @@ package struct AtlasRun {
 
   /// The cache key of the findings, made of everything that they depend on.
   private func contentKey() throws -> ContentKey {
-    let states = try atlas.file.revisions.map {
-      try atlas.with(checkpoint: $0, environment: environment).weights
-    }
     let file = try JSON(encoding: atlas.file, file: atlas.file.origin.file).text
     return ContentKey(
       "an atlas",
-      [file, atlas.model.configuration?.sha256 ?? "", atlas.weights]
-        + atlas.model.found.files.map(\.sha256) + atlas.corpora.map(\.sha256) + states)
+      [file, atlas.model.configuration?.sha256 ?? "", atlas.model.weights]
+        + atlas.model.found.files.map(\.sha256) + atlas.corpora.map(\.sha256)
+        + atlas.states.map(\.model.weights))
   }
 }
 

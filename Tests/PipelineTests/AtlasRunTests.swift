@@ -170,6 +170,17 @@ struct AtlasRunTests {
     }
   }
 
+  /// A misspelt checkpoint was told after the model had run, and by `plan` not at all.
+  @Test func aCheckpointThatIsMissingIsToldBeforeTheModelRuns() throws {
+    try Self.withFolder { folder in
+      #expect {
+        _ = try Self.run(folder, "revisions: [./model, ./nowhere]\n")
+      } throws: {
+        "\($0)".contains("nowhere")
+      }
+    }
+  }
+
   @Test func repeatedDocumentsAreLeftOutAndALabelNeedsText() throws {
     try Self.withFolder { folder in
       let lines = (0..<12).map {

@@ -56,16 +56,34 @@ package struct FigureCatalogue: Sendable {
   private func check<A: Analysis>(
     _ address: FigureAddress, in analysis: A, is kind: Kind
   ) throws(Fault) {
-    let extents = A.extents(of: study, layers: layers)
-    var shape = FigureShape.of(A.Result.self)
+    try Self.check(
+      address.steps.dropFirst(), in: FigureShape.of(A.Result.self),
+      A.extents(of: study, layers: layers), is: kind, below: [analysis.id])
+  }
+
+  /// Checks the steps of an address against the shape of what they begin in.
+  ///
+  /// - Parameters:
+  ///   - extents: what is known of the shape's lists and names
+  ///   - start: the steps that lead to the shape, for the words of a fault
+  /// - Throws: `Fault`.
+  package static func check(
+    _ steps: ArraySlice<FigureAddress.Step>, in whole: FigureShape, _ extents: [FigureExtent],
+    is kind: Kind, below start: [String] = []
+  ) throws(Fault) {
+    var shape = whole
     var way: [String] = []
-    for step in address.steps.dropFirst() {
+    func place() -> String {
+      let steps = (start + way.map(FigureAddress.step)).joined(separator: ".")
+      return steps.isEmpty ? "the findings" : steps
+    }
+    for step in steps {
       let contents = extents.filter { $0.fits(way) }.map(\.content)
       switch shape {
       case .list(let item):
         guard case .index(let index) = step else {
           throw Fault(
-            expected: "a number after \(place(analysis, way))",
+            expected: "a number after \(place())",
             found: "\"\(step.name.prefix(80))\"", advice: "A number indexes a list from 0.")
         }
         for case .items(let count) in contents where index >= count {
@@ -73,8 +91,8 @@ package struct FigureCatalogue: Sendable {
             expected: count == 0 ? "no item" : "an item from 0 to \(count - 1)",
             found: "\"\(index)\"",
             advice: count == 0
-              ? "By the study's settings the list \(place(analysis, way)) is empty."
-              : "By the study's settings \(place(analysis, way)) has "
+              ? "By the study's settings the list \(place()) is empty."
+              : "By the study's settings \(place()) has "
                 + (count == 1 ? "one item." : "at most \(count) items."))
         }
         shape = item
@@ -90,23 +108,23 @@ package struct FigureCatalogue: Sendable {
         shape = member
       case .number, .word:
         throw Fault(
-          expected: "the address to end at \(place(analysis, way))",
+          expected: "the address to end at \(place())",
           found: "\"\(step.name.prefix(80))\"", advice: "Leave out this step and what follows it.")
       case .unknown: return
       }
       way.append(step.name)
       for case .absent(let reason) in extents.filter({ $0.fits(way) }).map(\.content) {
         throw Fault(
-          expected: "a figure that the study has", found: "\"\(place(analysis, way))\"",
+          expected: "a figure that the study has", found: "\"\(place())\"",
           advice: reason)
       }
     }
     try check(
-      shape, at: place(analysis, way), is: kind,
+      shape, at: place(), is: kind,
       extents.filter { $0.fits(way) }.map(\.content))
   }
 
-  private func check(
+  private static func check(
     _ shape: FigureShape, at place: String, is kind: Kind, _ contents: [FigureExtent.Content]
   ) throws(Fault) {
     switch (shape, kind) {
@@ -146,14 +164,10 @@ package struct FigureCatalogue: Sendable {
     }
   }
 
-  private func unknown(_ step: FigureAddress.Step, among names: [String]) -> Fault {
+  private static func unknown(_ step: FigureAddress.Step, among names: [String]) -> Fault {
     Fault(
       expected: "a figure of the findings", found: "\"\(step.name.prefix(80))\"",
       advice: NearestName.advice(step.name, among: names))
-  }
-
-  private func place(_ analysis: any Analysis, _ way: [String]) -> String {
-    ([analysis.id] + way.map(FigureAddress.step)).joined(separator: ".")
   }
 
   // MARK: Figures

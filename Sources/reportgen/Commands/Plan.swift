@@ -1,6 +1,7 @@
 import Analyses
 import ArgumentParser
 import Atlas
+import AtlasPages
 import Corpora
 import Diagnostics
 import LanguageModel
@@ -40,7 +41,7 @@ struct Plan: ParsableCommand {
           return study.description
         case .atlas(let file):
           let atlas = PlanDocument.Atlas(
-            try ResolvedAtlas(
+            try ResolvedAtlas.checked(
               file, corporaFolder: arguments.corporaFolder, environment: environment))
           document.atlases = (document.atlases ?? []) + [atlas]
           return atlas.description
