@@ -19,8 +19,15 @@ extension AtlasFile {
   ///
   /// - Throws: `Diagnostic`, of kind `.study` if the file is invalid.
   package init(reading path: String) throws {
+    try self.init(reading: try FileBytes(reading: path), at: path)
+  }
+
+  /// Reads the atlas in a file that has been opened at `path`.
+  ///
+  /// - Throws: `Diagnostic`, of kind `.study` if the file is invalid.
+  package init(reading file: FileBytes, at path: String) throws {
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-    try self.init(parsing: try FileBytes(reading: path), folder: folder)
+    try self.init(parsing: file, folder: folder)
   }
 
   /// Reads an atlas; its relative paths start at `folder`.

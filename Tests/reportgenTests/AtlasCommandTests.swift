@@ -67,6 +67,23 @@ struct AtlasCommandTests {
     #expect(rerun.output.contains("the largest difference is 0."))
   }
 
+  /// `build`, `atlas` and `plan` refuse alike, before the model runs.
+  @Test func whatIsWrongIsToldByEveryCommand() throws {
+    let study = try TinyStudy()
+    try study.folder.write(
+      Self.yaml.replacing("labels.B.confirmed", with: "labels.B.confirmd"), to: "atlas.yml")
+    for command in ["plan", "build", "atlas"] {
+      let run = try study.run([command, "atlas.yml"])
+      #expect(run.status == 2 && run.errors.contains("confirmd"), "\(command): \(run.errors)")
+    }
+    try study.folder.write(Self.yaml, to: "atlas.yml")
+    try study.folder.write(Self.yaml + "seed: 3\n", to: "other.yml")
+    for command in ["plan", "build", "atlas"] {
+      let run = try study.run([command, "atlas.yml", "other.yml"])
+      #expect(run.status == 2 && run.errors.contains("slug"), "\(command): \(run.errors)")
+    }
+  }
+
   @Test func twoAtlasesAreCompared() throws {
     let study = try Self.built()
     try study.folder.write(

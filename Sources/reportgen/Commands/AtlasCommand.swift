@@ -1,8 +1,5 @@
 import ArgumentParser
-import AtlasPages
 import Diagnostics
-import Pipeline
-import Reporting
 import Storage
 import StudyFile
 
@@ -45,53 +42,21 @@ struct AtlasCommand: ParsableCommand {
 
   func run() throws {
     let names = atlases.isEmpty ? [BuiltInAtlas.demo.rawValue] : atlases
-    let files = try names.map { name in
-      if let file = try StudyArguments.atlas(name) { return file }
+    let files = try names.map { name -> NamedFile in
+      if let file = try StudyArguments.atlas(name) { return .atlas(file) }
       throw Diagnostic(
         .study, file: name, expected: "a file with kind: atlas, or a built-in atlas",
         found: "another or none",
         advice: NearestName.advice(name, among: BuiltInAtlas.allCases.map(\.rawValue))
           + " `reportgen init --atlas NAME` writes one.")
     }
+    try NamedFile.checkFolders(files)
     let environment = ProcessInfo.processInfo.environment
     let progress = ProgressLine(isQuiet: output.quiet)
-    let cache: ContentCache? =
-      leavesCache ? nil : .user(environment) { progress.announce($0) }
-    var paths = CommandPaths()
-    for file in files { paths.reads(file, corporaFolder: corporaFolder) }
-    siteArguments.declare(in: &paths)
-    if let cache { paths.keeps(cache.folder, as: "the cache") }
-    try paths.check()
-    let publisher = try siteArguments.publisher(environment, cache: cache)
-    for file in files { try publisher.prepare(atlas: file.slug) }
-    let build = AtlasBuild(
-      corporaFolder: corporaFolder, limits: limits.limits, environment: environment, cache: cache,
-      progress: progress)
-    for file in files {
-      try StandardOutput.writeLine(build.publish(file, by: publisher, into: siteArguments))
-    }
-  }
-}
-
-/// Runs atlases and publishes them, for the commands that do.
-struct AtlasBuild {
-  let corporaFolder: String?
-  let limits: RunLimits
-  let environment: [String: String]
-  let cache: ContentCache?
-  let progress: ProgressLine
-
-  /// - Returns: the path of the atlas's first page.
-  /// - Throws: `Diagnostic`.
-  func publish(
-    _ file: AtlasFile, by publisher: SitePublisher, into site: SiteArguments
-  ) throws -> String {
-    progress.announce("\(file.title)")
-    let run = try AtlasRun(
-      file, corporaFolder: corporaFolder, limits: limits, environment: environment, cache: cache,
-      progress: progress)
-    for note in run.atlas.notes { progress.announce("Note: \(note)") }
-    try run.publish(by: publisher).faults.forEach(Messages.error)
-    return site.atlasPath(file.slug)
+    try PublishingWork(
+      files: files, corporaFolder: corporaFolder, limits: limits.limits,
+      site: siteArguments, environment: environment,
+      cache: leavesCache ? nil : .user(environment) { progress.announce($0) }, progress: progress
+    ).run()
   }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Diagnostics
-import Pipeline
 import Reporting
 import SiteRenderer
 import Storage
@@ -54,85 +53,15 @@ struct Build: ParsableCommand {
   func run() throws {
     let environment = ProcessInfo.processInfo.environment
     let progress = ProgressLine(isQuiet: output.quiet)
-    let cache: ContentCache? =
-      leavesCache ? nil : .user(environment) { progress.announce($0) }
-    let files =
-      try atlas.map { try AtlasNeurons(arguments, atlas: $0).files() } ?? arguments.named()
-    try checkPaths(files, cache: cache)
-    let publisher = try siteArguments.publisher(environment, cache: cache)
-    for file in files {
-      switch file {
-      case .study(let file): try publisher.prepare(slug: file.slug)
-      case .atlas(let file): try publisher.prepare(atlas: file.slug)
-      }
-    }
-    var unwritten: (any Error)?
-    for file in files {
-      let page: String
-      switch file {
-      case .study(let file):
-        page = try build(file, publisher, environment, cache, progress)
-      case .atlas(let file):
-        page = try AtlasBuild(
-          corporaFolder: arguments.corporaFolder, limits: limits.limits,
-          environment: environment, cache: cache, progress: progress
-        ).publish(file, by: publisher, into: siteArguments)
-      }
-      // A page whose path cannot be printed does not keep the others from being published.
-      do {
-        try StandardOutput.writeLine(page)
-      } catch {
-        unwritten = error
-      }
-    }
-    if let unwritten { throw unwritten }
-  }
-
-  /// Runs a study and publishes its report.
-  ///
-  /// - Returns: the path of its page.
-  /// - Throws: `Diagnostic`.
-  private func build(
-    _ file: StudyFile, _ publisher: SitePublisher, _ environment: [String: String],
-    _ cache: ContentCache?, _ progress: ProgressLine
-  ) throws -> String {
-    progress.announce("\(file.title)")
-    let run = try StudyRun(
-      file, corporaFolder: arguments.corporaFolder, limits: limits.limits,
-      activations: activations, environment: environment, cache: cache, progress: progress)
-    for note in run.study.modelNotes { progress.announce("Note: \(note)") }
-    let published = try run.publish(by: publisher, singleFile: singleFile.file)
-    published.faults.forEach(Messages.error)
-    return siteArguments.pagePath(file.slug)
-  }
-
-  /// Refuses paths that cannot be written or that conflict with each other, before anything is
-  /// computed.
-  private func checkPaths(_ files: [NamedFile], cache: ContentCache?) throws {
-    var paths = CommandPaths()
-    var studies = 0
-    for file in files {
-      switch file {
-      case .study(let file):
-        studies += 1
-        // The study of an atlas's neuron is no file: the atlas may lie in the site.
-        let inputs = file.inputs(corporaFolder: arguments.corporaFolder)
-        for input in inputs where atlas == nil || input.path != file.origin.file {
-          paths.reads(input.path, as: input.name)
-        }
-      case .atlas(let file): paths.reads(file, corporaFolder: arguments.corporaFolder)
-      }
-    }
-    siteArguments.declare(in: &paths)
-    if let cache { paths.keeps(cache.folder, as: "the cache") }
-    if let file = singleFile.file {
-      try paths.writes(file, for: SingleFileArgument.option, reports: studies)
-    }
-    if let activations {
-      let file = ActivationExport.file(activations)
-      try paths.writes(file, for: "--export-activations", reports: studies)
-    }
-    try paths.check()
+    var work = PublishingWork(
+      files: try atlas.map { try AtlasNeurons(arguments, atlas: $0).files() } ?? arguments.named(),
+      corporaFolder: arguments.corporaFolder, limits: limits.limits, site: siteArguments,
+      environment: environment,
+      cache: leavesCache ? nil : .user(environment) { progress.announce($0) }, progress: progress)
+    work.singleFile = singleFile.file
+    work.activations = activations
+    work.comesFromAtlas = atlas != nil
+    try work.run()
   }
 }
 
@@ -155,11 +84,11 @@ extension SiteArguments {
 
   /// The path of the page that a user opens to read the report.
   func pagePath(_ slug: String) -> String {
-    "\(site.hasSuffix("/") ? String(site.dropLast()) : site)/reports/\(slug)/index.html"
+    FileWriting.joined(site, "reports/\(slug)/index.html")
   }
 
   /// The path of the first page of an atlas.
   func atlasPath(_ slug: String) -> String {
-    "\(site.hasSuffix("/") ? String(site.dropLast()) : site)/atlases/\(slug)/index.html"
+    FileWriting.joined(site, "atlases/\(slug)/index.html")
   }
 }

@@ -21,6 +21,21 @@ enum NamedFile {
     case .atlas(let file): ("atlases/" + file.slug, file.origin.file)
     }
   }
+
+  /// Refuses files of which two would publish the same folder.
+  ///
+  /// - Throws: `Diagnostic` of kind `.study`.
+  static func checkFolders(_ files: [NamedFile]) throws {
+    var origins: [String: String] = [:]
+    for (slug, file) in files.map(\.place) {
+      guard let other = origins.updateValue(file, forKey: slug) else { continue }
+      throw Diagnostic(
+        .study, file: file, field: "slug", expected: "a folder of its own, other than \(other)",
+        found: "the same: \(slug)",
+        advice: other == file
+          ? "Name every study once." : "Give one of them another slug: or title:.")
+    }
+  }
 }
 
 /// The arguments that name studies.
@@ -77,31 +92,22 @@ struct StudyArguments: ParsableArguments {
         }
         return NamedFile.atlas(atlas)
       }
-      var file = try Self.file(name, hasCorpora: corporaFolder != nil)
+      var file = try Self.study(name, hasCorpora: corporaFolder != nil)
       if let model {
         file.model = model
         file.origin.modelFolder = "."
       }
       return .study(file)
     }
-    var origins: [String: String] = [:]
-    for (slug, file) in files.map(\.place) {
-      if let other = origins.updateValue(file, forKey: slug) {
-        throw Diagnostic(
-          .study, file: file, field: "slug",
-          expected: "a folder of its own, other than \(other)", found: "the same: \(slug)",
-          advice: other == file
-            ? "Name every study once." : "Give one of them another slug: or title:.")
-      }
-    }
+    try NamedFile.checkFolders(files)
     return files
   }
 
   /// The atlas of that name, a file before a built-in one; nil if the name stands for something else.
   static func atlas(_ name: String) throws -> AtlasFile? {
     guard FileManager.default.fileExists(atPath: name) else { return try BuiltInAtlas.named(name) }
-    guard AtlasFile.isAtlas(try FileBytes(reading: name)) else { return nil }
-    return try AtlasFile(reading: name)
+    let file = try FileBytes(reading: name)
+    return AtlasFile.isAtlas(file) ? try AtlasFile(reading: file, at: name) : nil
   }
 
   private static func notAStudy(_ file: String) -> Diagnostic {
@@ -115,6 +121,11 @@ struct StudyArguments: ParsableArguments {
   /// - Parameter hasCorpora: whether the user names a folder of documents.
   static func file(_ name: String, hasCorpora: Bool = false) throws -> StudyFile {
     if try atlas(name) != nil { throw notAStudy(name) }
+    return try study(name, hasCorpora: hasCorpora)
+  }
+
+  /// The study of a name that stands for no atlas.
+  private static func study(_ name: String, hasCorpora: Bool) throws -> StudyFile {
     if !FileManager.default.fileExists(atPath: name) {
       let other = hasCorpora ? BuiltInStudy(rawValue: name)?.onOwnDocuments?.rawValue : nil
       if let builtIn = try BuiltInStudy.named(other ?? name) { return builtIn }
