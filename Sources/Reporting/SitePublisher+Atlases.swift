@@ -6,7 +6,7 @@ import StudyFile
 extension SitePublisher {
   /// The slugs of the site's atlases, sorted.
   package func atlasSlugs() throws -> [String] {
-    try folder.names(in: Self.atlases).filter(Slug.isValid)
+    try Self.slugs(in: folder, Self.atlases)
   }
 
   /// The path of a file of an atlas.
@@ -27,15 +27,10 @@ extension SitePublisher {
     try folder.locked { locked in
       try checkOwnership(atlas: slug)
       try clearLeftovers(locked)
-      let sealed = try (provenance ?? publishedProvenance(ofAtlas: slug)).map {
-        Provenance.sealing($0, files)
-      }
-      try locked.replaceFolder(
-        slug, in: Self.atlases,
-        with: files + [TextFile(path: GitAttributes.name, text: GitAttributes.text)]
-          + (sealed.map { [TextFile(path: Provenance.name, text: $0)] } ?? []))
+      let files = try sealed(files, of: "\(Self.atlases)/\(slug)", provenance: provenance)
+      try locked.replaceFolder(slug, in: Self.atlases, with: files)
       return Published(
-        faults: try rebuildIndex(locked), provenance: sealed.map { Checksum.sha256(of: $0) })
+        faults: try rebuildIndex(locked), provenance: Self.provenanceChecksum(of: files))
     }
   }
 
@@ -67,15 +62,6 @@ extension SitePublisher {
       for file in try folder.names(in: path) where !file.hasSuffix(ending) {
         throw foreign("\(path)/\(file)")
       }
-    }
-  }
-
-  private func publishedProvenance(ofAtlas slug: String) throws -> String? {
-    guard try folder.names(in: "\(Self.atlases)/\(slug)").contains(Provenance.name) else {
-      return nil
-    }
-    return try FileBytes(reading: atlasPath(slug, Provenance.name)).withBytes {
-      String(decoding: $0, as: UTF8.self)
     }
   }
 

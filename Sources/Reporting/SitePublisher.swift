@@ -81,7 +81,7 @@ package struct SitePublisher: Sendable {
   /// The slugs of the site's reports, sorted.
   package func slugs() throws -> [String] { try Self.slugs(in: folder, Self.reports) }
 
-  private static func slugs(in folder: PublishFolder, _ part: String) throws -> [String] {
+  static func slugs(in folder: PublishFolder, _ part: String) throws -> [String] {
     try folder.names(in: part).filter { slug in
       try Slug.isValid(slug) && !folder.names(in: "\(part)/\(slug)").isEmpty
     }
@@ -112,7 +112,7 @@ package struct SitePublisher: Sendable {
       try locked.replaceFolder(report.slug, in: Self.reports, with: files)
       return Published(
         faults: try (fault.map { [$0] } ?? []) + rebuildIndex(locked),
-        provenance: files.last { $0.path == Provenance.name }.map { Checksum.sha256(of: $0.text) })
+        provenance: Self.provenanceChecksum(of: files))
     }
   }
 
@@ -152,11 +152,7 @@ package struct SitePublisher: Sendable {
         TextFile(path: History.name, text: try history.text),
         TextFile(path: "index.html", text: page),
       ]
-    let sealed = try (provenance ?? publishedProvenance(of: report.slug)).map {
-      Provenance.sealing($0, files)
-    }
-    return files + [TextFile(path: GitAttributes.name, text: GitAttributes.text)]
-      + (sealed.map { [TextFile(path: Provenance.name, text: $0)] } ?? [])
+    return try sealed(files, of: "\(Self.reports)/\(report.slug)", provenance: provenance)
   }
 
   /// Keeps the published report if it is intact, and rebuilds only the index and the shared assets.
@@ -238,11 +234,29 @@ package struct SitePublisher: Sendable {
     }
   }
 
-  func publishedProvenance(of slug: String) throws -> String? {
-    guard try folder.names(in: "\(Self.reports)/\(slug)").contains(Provenance.name) else {
-      return nil
+  static func provenanceChecksum(of files: [TextFile]) -> String? {
+    files.last { $0.path == Provenance.name }.map { Checksum.sha256(of: $0.text) }
+  }
+
+  /// The files of a report's or an atlas's folder with what seals them: the attributes that keep their
+  /// bytes, and the provenance last, because it has the checksums of the others.
+  ///
+  /// - Parameters:
+  ///   - work: the folder in the site
+  ///   - provenance: the text of `provenance.json`; nil keeps the published one
+  func sealed(
+    _ files: [TextFile], of work: String, provenance: String?
+  ) throws -> [TextFile] {
+    let sealed = try (provenance ?? publishedProvenance(of: work)).map {
+      Provenance.sealing($0, files)
     }
-    return try FileBytes(reading: path(slug, Provenance.name)).withBytes {
+    return files + [TextFile(path: GitAttributes.name, text: GitAttributes.text)]
+      + (sealed.map { [TextFile(path: Provenance.name, text: $0)] } ?? [])
+  }
+
+  private func publishedProvenance(of work: String) throws -> String? {
+    guard try folder.names(in: work).contains(Provenance.name) else { return nil }
+    return try FileBytes(reading: "\(folder.path)/\(work)/\(Provenance.name)").withBytes {
       String(decoding: $0, as: UTF8.self)
     }
   }

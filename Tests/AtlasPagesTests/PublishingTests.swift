@@ -32,6 +32,9 @@ struct PublishingTests {
       #expect(!index.contains("No report is published yet."))
       let integrity = try ReportIntegrity(of: folder + "/atlases/small-atlas")
       #expect(integrity.faults.isEmpty && integrity.files > 20)
+      // Workflow engines make the folder of an output before they call the program.
+      try FileManager.default.createDirectory(
+        atPath: publisher.atlasPath("other"), withIntermediateDirectories: true)
       #expect(try publisher.atlasSlugs() == ["small-atlas"])
       #expect(try publisher.atlas("small-atlas").findings == SampleAtlas.report().findings)
       // Rendered again without the model, every byte is the same.
