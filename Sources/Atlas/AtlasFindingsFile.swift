@@ -42,7 +42,7 @@ package struct AtlasFindingsFile: Sendable {
   }
 
   /// The text of the file.
-  package var text: String { PackedJSON.text(json.text) }
+  package var text: String { json.packedText }
 
   private func check(_ file: String) throws {
     func fault(_ field: String, _ expected: String, _ found: String) -> Diagnostic {

@@ -27,7 +27,7 @@ struct AtlasSearch {
 
   /// A call with the name and the value. No text of it could end a script or a line of one.
   static func script(_ name: String, _ value: JSON) -> String {
-    "atlasShard(\"\(name)\", \(PackedJSON.text(value.line).replacing("<", with: "\\u003c")));\n"
+    "atlasShard(\"\(name)\", \(value.packedLine.replacing("<", with: "\\u003c")));\n"
   }
 
   private func index(shards: Int) -> JSON {

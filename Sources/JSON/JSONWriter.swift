@@ -14,9 +14,25 @@ extension JSON {
 }
 
 extension JSON {
+  /// `text` without the blanks between its parts, which are a seventh of a file of columns.
+  package var packedText: String {
+    var writer = JSONWriter(isPacked: true)
+    writer.write(self, indentation: 0, isItem: false)
+    return writer.text + "\n"
+  }
+}
+
+extension JSON {
   /// The value on one line, with members in their order and numbers in their spelling.
   package var line: String {
     var writer = JSONWriter()
+    writer.writeLine(self)
+    return writer.text
+  }
+
+  /// `line` without the blanks between its parts.
+  package var packedLine: String {
+    var writer = JSONWriter(isPacked: true)
     writer.writeLine(self)
     return writer.text
   }
@@ -24,7 +40,12 @@ extension JSON {
 
 /// Appends values to a text.
 private struct JSONWriter {
+  /// Whether no blanks stand between the parts.
+  var isPacked = false
   var text = ""
+
+  private var comma: String { isPacked ? "," : ", " }
+  private var colon: String { isPacked ? ":" : ": " }
 
   mutating func write(_ value: JSON, indentation: Int, isItem: Bool) {
     switch value {
@@ -41,7 +62,7 @@ private struct JSONWriter {
       let isFlat = isItem && members.allSatisfy(\.value.isScalar)
       enclose(sorted, "{", "}", indentation, isFlat: isFlat) {
         $0.write($1.key)
-        $0.text += ": "
+        $0.text += $0.colon
         $0.write($1.value, indentation: indentation + 1, isItem: false)
       }
     }
@@ -50,7 +71,7 @@ private struct JSONWriter {
   mutating func writeLine(_ value: JSON) {
     func list<Part>(_ parts: [Part], _ body: (inout Self, Part) -> Void) {
       for (index, part) in parts.enumerated() {
-        if index > 0 { text += ", " }
+        if index > 0 { text += comma }
         body(&self, part)
       }
     }
@@ -63,7 +84,7 @@ private struct JSONWriter {
       text += "{"
       list(members) {
         $0.write($1.key)
-        $0.text += ": "
+        $0.text += $0.colon
         $0.writeLine($1.value)
       }
       text += "}"
@@ -77,10 +98,10 @@ private struct JSONWriter {
     _ body: (inout Self, Part) -> Void
   ) {
     text += open
-    let line = "\n" + String(repeating: " ", count: indentation)
+    let line = "\n" + String(repeating: " ", count: isPacked ? 0 : indentation)
     for (index, part) in parts.enumerated() {
-      if index > 0 { text += isFlat ? ", " : "," }
-      if !isFlat { text += line + " " }
+      if index > 0 { text += isFlat ? comma : "," }
+      if !isFlat { text += isPacked ? line : line + " " }
       body(&self, part)
     }
     if !isFlat, !parts.isEmpty { text += line }

@@ -31,6 +31,29 @@ struct JSONWriterTests {
         """)
   }
 
+  @Test func packedTextKeepsLinesAndLeavesBlanksOut() throws {
+    let value = try parse(
+      #"{"b": [1, 2.50, "a, \": b"], "a": [{"y": {"z": []}}, {"x": 1, "w": 2}]}"#)
+    #expect(
+      value.packedText == """
+        {
+        "a":[
+        {
+        "y":{
+        "z":[]
+        }
+        },
+        {"w":2,"x":1}
+        ],
+        "b":[1,2.5,"a, \\": b"]
+        }
+
+        """)
+    #expect(
+      value.packedLine == #"{"b":[1,2.50,"a, \": b"],"a":[{"y":{"z":[]}},{"x":1,"w":2}]}"#)
+    #expect(try parse(value.packedText).text == value.text)
+  }
+
   @Test func equalValuesGiveEqualBytesAndReadingBackChangesNothing() throws {
     let a = try parse(#"{"a": 1, "b": [0.1234567891, 1e-7, 12345678901234567890]}"#)
     let b = try parse("{\"b\":[0.12345678910,1.0E-7,12345678901234567890],\"a\":1}")
