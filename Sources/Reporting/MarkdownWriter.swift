@@ -167,11 +167,3 @@ extension Verdict.Label {
     }
   }
 }
-
-extension Int {
-  /// The number with its thousands separated: `66,194`.
-  var grouped: String { NumberText.fixed(Double(self), decimals: 0) }
-
-  /// The number with a noun: `1 document`, `20 documents`.
-  func of(_ noun: String) -> String { "\(grouped) \(noun)\(self == 1 ? "" : "s")" }
-}
