@@ -63,6 +63,11 @@ enum AtlasText {
       + "\(number(suggestive, confirmed == 0 ? "" : " more")) suggestive"
   }
 
+  /// From which correlation on two neurons say nearly the same.
+  static let duplicate = "|r| ≥ \(NumberText.significant(AtlasComputation.duplicate, digits: 2))"
+  /// What stands for clusters where the model has too many neurons to hold against one another.
+  static let notCorrelated = "Near repetitions among neurons were not looked for."
+
   static func list(_ items: [String]) -> String { Wording.list(items) }
 }
 
@@ -73,15 +78,5 @@ extension LabelColumns.Grade {
     case .suggestive: "suggestive"
     case .none: "no grade"
     }
-  }
-}
-
-extension Int {
-  /// The number with its thousands separated: `66,194`.
-  var grouped: String { NumberText.fixed(Double(self), decimals: 0) }
-
-  /// The number with a noun: `1 document`, `20 documents`.
-  func of(_ noun: String, _ plural: String? = nil) -> String {
-    "\(grouped) \(self == 1 ? noun : plural ?? noun + "s")"
   }
 }

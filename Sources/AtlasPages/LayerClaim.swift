@@ -34,8 +34,10 @@ struct LayerClaim {
     let places = findings.places(layer: layer)
     let indices = Set(places.map { findings.neurons.cluster[$0] }).subtracting([-1])
     let members = places.count { findings.neurons.cluster[$0] >= 0 }
-    guard members > 0 else { return "None of its neurons nearly repeats another (|r| ≥ 0.9)." }
+    let limit = AtlasText.duplicate
+    guard findings.design.correlated > 0 else { return AtlasText.notCorrelated }
+    guard members > 0 else { return "None of its neurons nearly repeats another (\(limit))." }
     return "\(members.grouped) of its neurons \(members == 1 ? "nearly repeats" : "nearly repeat") "
-      + "another (|r| ≥ 0.9), in \(indices.count.of("cluster"))."
+      + "another (\(limit)), in \(indices.count.of("cluster"))."
   }
 }

@@ -143,7 +143,10 @@ struct LayerPage {
     let own = findings.clusters.enumerated().filter {
       $0.element.members.contains { places.contains($0) }
     }
-    guard !own.isEmpty else { return [.prose("None correlates with another by |r| ≥ 0.9.")] }
+    guard findings.design.correlated > 0 else { return [.prose(AtlasText.notCorrelated)] }
+    guard !own.isEmpty else {
+      return [.prose("None correlates with another by \(AtlasText.duplicate).")]
+    }
     return [
       .table(
         DataTable(

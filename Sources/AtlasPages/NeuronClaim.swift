@@ -46,7 +46,7 @@ struct NeuronClaim {
   }
 
   /// Which conditions of the next grade are not met; nil for a confirmed neuron, and where the digits
-  /// of the file do not tell.
+  /// of the file do not tell: a bound that is rounded to the limit may lie on either side.
   static func missing(_ findings: AtlasFindings, _ place: Int, _ label: Int) -> String? {
     let column = findings.cells[label]
     let limits = findings.file.grades
@@ -58,11 +58,11 @@ struct NeuronClaim {
     case .suggestive:
       let p = findings.p(place, label).atlas
       if p >= limits.level { reasons.append("p of \(AtlasText.p(p)) is not below \(level)") }
-      if column.low[place] <= limits.confirmed {
+      if column.low[place] < limits.confirmed {
         reasons.append(
           "lower bound of \(fixed(column.low[place])) is not above \(fixed(limits.confirmed))")
       }
-      if column.nextLow[place] <= limits.next {
+      if column.nextLow[place] < limits.next {
         reasons.append(
           "lower bound against \(findings.labelNames[column.next[place]]) of "
             + "\(fixed(column.nextLow[place])) is not above \(fixed(limits.next))")
@@ -73,7 +73,7 @@ struct NeuronClaim {
       if column.q[place] >= limits.level {
         reasons.append("q of \(AtlasText.p(column.q[place])) is not below \(level)")
       }
-      if column.auc[place] <= limits.suggestive {
+      if column.auc[place] < limits.suggestive {
         reasons.append("AUC is not above \(fixed(limits.suggestive))")
       }
       return reasons.isEmpty

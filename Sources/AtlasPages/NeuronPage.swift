@@ -135,8 +135,11 @@ struct NeuronPage {
     guard !body.isEmpty else { return "" }
     return heading("What it writes and reads", id: "tokens") + body
       + "<p class=\"note\">Promoted and suppressed: what a unit of activation adds to a token’s "
-      + "logit, less the mean over the vocabulary. Read: the cosine of its input with a token’s "
-      + "embedding.</p>\n"
+      + "logit, less the mean over the vocabulary. Read: the cosine of "
+      + (findings.model.isGated ? "W_in, its linear part," : "its input")
+      + " with a token’s embedding"
+      + (findings.model.isGated
+        ? "; its gate reads by W_gate, which is not shown.</p>\n" : ".</p>\n")
   }
 
   // MARK: The full report

@@ -61,6 +61,40 @@ struct SentenceTests {
     #expect(none.contains("none is confirmed for a label and none is suggestive."), "\(none)")
   }
 
+  /// A model of very many neurons has no clusters because none were looked for.
+  @Test func whatWasNotLookedForIsNotDenied() throws {
+    let sentence = "Near repetitions among neurons were not looked for."
+    for path in ["index.html", "layers/L0.html"] {
+      #expect(try !whole(path).contains(sentence))
+      let page = try whole(path) { $0.design.correlated = 0 }
+      #expect(page.contains(sentence) && !page.contains("nearly repeats another"), "\(path)")
+    }
+    let layer = try claim("layers/L0.html") { $0.design.correlated = 0 }
+    #expect(layer.hasSuffix(sentence), "\(layer)")
+    let sets = "and the loss of every label is measured."
+    #expect(try whole("index.html").contains(sets))
+    #expect(try !whole("index.html") { $0.sets = nil }.contains(sets))
+  }
+
+  /// A bound that the file's digits round to its limit is no reason that could be told.
+  @Test func aBoundAtItsLimitIsNoReason() throws {
+    let path = "neurons/L1N2.html"
+    #expect(try whole(path).contains("is not above 0.900"))
+    let page = try whole(path) { findings in
+      findings.cells[1].low[6] = 0.9
+      findings.cells[1].nextLow[6] = 0.8
+    }
+    #expect(!page.contains("is not above 0.900") && !page.contains("is not above 0.800"))
+  }
+
+  @Test func aGatedNeuronsReadingIsItsLinearPart() throws {
+    let path = "neurons/L0N1.html"
+    #expect(try whole(path).contains("the cosine of its input with a token’s embedding."))
+    #expect(
+      try whole(path) { $0.model.isGated = true }.contains(
+        "the cosine of W_in, its linear part, with a token’s embedding; its gate reads by W_gate"))
+  }
+
   @Test func theIndexTellsWhatBecameOfTheFirstNeurons() throws {
     let start = "The neuron that the discovery documents rank first is confirmed for "
     #expect(try claim("index.html").contains(start + "1 of 3 labels."))
