@@ -26,7 +26,7 @@ package struct AtlasComputation: Sendable {
   /// with a page have theirs.
   static let mostTokenOperations = 2e12
   /// The |r| from which on two neurons say the same.
-  static let duplicate = 0.9
+  package static let duplicate = 0.9
 
   package init(
     _ atlas: ResolvedAtlas, by engine: Engine, phase: @escaping Phase = { _ in },
@@ -101,14 +101,9 @@ package struct AtlasComputation: Sendable {
 
   private func clusters(_ samples: Matrix) -> [NeuronCluster]? {
     guard samples.columns <= Self.mostCorrelated else { return nil }
-    var columns = Matrix(rows: samples.columns, columns: samples.rows)
-    for row in 0..<samples.rows {
-      for column in 0..<samples.columns {
-        columns.elements[column * samples.rows + row] =
-          samples.elements[
-            row * samples.columns + column]
-      }
-    }
+    let columns = Matrix(
+      rows: samples.columns, columns: samples.rows,
+      elements: (0..<samples.columns).flatMap(samples.column))
     return CorrelationClusters(columns, limit: Self.duplicate, workers: engine.workers).clusters
       .map { NeuronCluster(members: $0.members, r: RoundedNumber.fixed($0.r, 3)) }
   }

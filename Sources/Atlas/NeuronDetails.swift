@@ -113,7 +113,7 @@ package struct NeuronDetails: Sendable {
     }
     let promotes = tops(outputs, model.unembedding)
     let suppresses = tops(outputs, model.unembedding, sign: -1)
-    let reads = tops(model.inputDirections(of: addresses), model.embedding, isCosine: true)
+    let reads = tops(model.readingDirections(of: addresses), model.embedding, isCosine: true)
     let passages = try passages(pages.map { ($0.place, primary($0)) })
     return pages.enumerated().map { index, page in
       let histogram = histogram(page.place)

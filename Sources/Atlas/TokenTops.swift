@@ -79,31 +79,3 @@ extension [TokenTops.Entry] {
     if self.count > count { removeLast() }
   }
 }
-
-extension Transformer {
-  /// The output directions of some neurons, `[neurons, d_model]`.
-  func outputDirections(of neurons: [(layer: Int, neuron: Int)]) -> Matrix {
-    let width = architecture.dModel
-    var directions = Matrix(rows: neurons.count, columns: width)
-    // Layers may be loaded on demand, so each is asked for once.
-    for (layer, places) in Dictionary(grouping: neurons.indices, by: { neurons[$0].layer }) {
-      let output = layers[layer].output
-      for place in places {
-        let column = architecture.column(of: neurons[place].neuron)
-        for row in 0..<width {
-          directions.elements[place * width + row] = output.elements[row * output.columns + column]
-        }
-      }
-    }
-    return directions
-  }
-
-  /// The reading weights W_in of some neurons, `[neurons, d_model]`.
-  func inputDirections(of neurons: [(layer: Int, neuron: Int)]) -> Matrix {
-    Matrix(
-      rows: neurons.count, columns: architecture.dModel,
-      elements: neurons.flatMap {
-        reading(layer: $0.layer, neuron: $0.neuron).part(.mlpIn).weights
-      })
-  }
-}

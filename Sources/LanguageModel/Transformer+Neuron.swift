@@ -54,6 +54,39 @@ extension Transformer {
     layers[layer].output.column(architecture.column(of: neuron))
   }
 
+  /// The output directions of some neurons, `[neurons, d_model]`. A layer that is loaded on demand is
+  /// loaded once.
+  package func outputDirections(of neurons: [(layer: Int, neuron: Int)]) -> Matrix {
+    directions(of: neurons) { layer, neuron in
+      layer.output.column(architecture.column(of: neuron))
+    }
+  }
+
+  /// The weights with which a map reads for some neurons, `[neurons, d_model]`.
+  ///
+  /// - Parameter map: W_in, or W_gate of a gated MLP
+  package func readingDirections(
+    of neurons: [(layer: Int, neuron: Int)], map: Linear = .mlpIn
+  ) -> Matrix {
+    let first = map == .mlpGate ? architecture.dMLP : 0
+    return directions(of: neurons) { layer, neuron in layer.mlpIn.row(first + neuron) }
+  }
+
+  private func directions(
+    of neurons: [(layer: Int, neuron: Int)], _ direction: (Layer, Int) -> [Float]
+  ) -> Matrix {
+    let width = architecture.dModel
+    var directions = Matrix(rows: neurons.count, columns: width)
+    for (index, places) in Dictionary(grouping: neurons.indices, by: { neurons[$0].layer }) {
+      let layer = layers[index]
+      for place in places {
+        directions.elements.replaceSubrange(
+          place * width..<(place + 1) * width, with: direction(layer, neurons[place].neuron))
+      }
+    }
+    return directions
+  }
+
   /// hook_post of some neurons of a layer, `[rows, neurons]`, with columns in the order of
   /// `neurons`.
   ///

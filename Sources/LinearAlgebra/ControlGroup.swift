@@ -9,25 +9,31 @@
 ///
 /// Source: the kernel's `Documentation/admin-guide/cgroup-v2.rst`, and `cgroup-v1`.
 package struct ControlGroup {
-  /// The folders of the process's group and of those above it, for one controller.
-  private let folders: (_ controller: String) -> [String]
+  private let root: String
+  /// The process's groups: the hierarchy's number, its controllers, the group's path.
+  private let groups: [(hierarchy: String, controllers: String, path: String)]
 
   /// - Parameter root: the folder that holds `proc` and `sys`.
   package init(root: String = "") {
+    self.root = root
     let text = try? String(contentsOfFile: root + "/proc/self/cgroup", encoding: .utf8)
-    let lines = (text ?? "").split(separator: "\n").map {
-      $0.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+    groups = (text ?? "").split(separator: "\n").compactMap { line in
+      let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+      return parts.count == 3 ? (String(parts[0]), String(parts[1]), String(parts[2])) : nil
     }
-    folders = { controller in
-      lines.filter { $0.count == 3 }.flatMap { line -> [String] in
-        let isUnified = line[0] == "0" && line[1].isEmpty
-        guard isUnified || line[1].split(separator: ",").contains(Substring(controller)) else {
-          return []
-        }
-        let mount = root + "/sys/fs/cgroup" + (isUnified ? "" : "/" + line[1])
-        // A container sees its own group as the root of all.
-        return Self.ancestors(line[2]).map { mount + $0 }
+  }
+
+  /// The folders of a controller's group and of those above it. A container sees its own group as the
+  /// root of all.
+  private func folders(_ controller: Substring) -> [String] {
+    groups.flatMap { group -> [String] in
+      // The second version has one hierarchy for all controllers.
+      let isUnified = group.hierarchy == "0" && group.controllers.isEmpty
+      guard isUnified || group.controllers.split(separator: ",").contains(controller) else {
+        return []
       }
+      let mount = root + "/sys/fs/cgroup" + (isUnified ? "" : "/" + group.controllers)
+      return Self.ancestors(group.path).map { mount + $0 }
     }
   }
 

@@ -2,7 +2,6 @@ import LinearAlgebra
 import Passes
 import Statistics
 import StudyFile
-import Synchronization
 
 /// How well single neurons of the layer classify tokens: a one-feature logistic regression for each
 /// candidate of each split (notebook cells 26–28).
@@ -70,18 +69,14 @@ package struct NeuronAccuracy: Analysis {
   private static func fit(
     _ jobs: [Job], columns: [Int: [Float]], labels: [Bool], workers: Int
   ) -> [Result.Studied] {
-    let fits = Mutex([Result.Studied?](repeating: nil, count: jobs.count))
-    ParallelLoop.forEach(jobs.count, workers: workers) { index in
+    ParallelLoop.map(jobs.count, workers: workers) { index -> Result.Studied? in
       let job = jobs[index]
-      guard let column = columns[job.neuron] else { return }
+      guard let column = columns[job.neuron] else { return nil }
       let fit = ProbeFit(columns: [column], labels: labels, split: job.split)
-      fits.withLock {
-        $0[index] = Result.Studied(
-          seed: job.seed, neuron: job.neuron, trainAccuracy: fit.trainAccuracy,
-          testAccuracy: fit.testAccuracy)
-      }
-    }
-    return fits.withLock { $0.compactMap(\.self) }
+      return Result.Studied(
+        seed: job.seed, neuron: job.neuron, trainAccuracy: fit.trainAccuracy,
+        testAccuracy: fit.testAccuracy)
+    }.compactMap(\.self)
   }
 
   package struct Result: Codable, Sendable, Equatable {
