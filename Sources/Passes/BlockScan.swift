@@ -24,6 +24,10 @@ package struct BlockScan: Sendable {
   package struct Block: Sendable {
     package let corpus: Int
     package let packs: [DocumentPack]
+
+    /// The number of its documents.
+    package var documents: Int { packs.reduce(0) { $0 + $1.documents.count } }
+    package var rows: Int { packs.reduce(0) { $0 + $1.rows } }
   }
 
   /// The rows past which a block ends.
@@ -87,6 +91,35 @@ package struct BlockScan: Sendable {
     }
   }
 
+  /// The index of a block's first document.
+  package func firstDocument(of block: Int) -> Int { blocks[block].packs.first?.first ?? 0 }
+
+  /// The documents of a block.
+  package func documents(of block: Int) -> Range<Int> {
+    let first = firstDocument(of: block)
+    return first..<first + blocks[block].documents
+  }
+
+  /// Everything that a block's totals depend on besides the model: its packs, the histogram and row of
+  /// each document, and the sampled tokens.
+  package func content(of block: Int) -> [String] {
+    blocks[block].packs.map(\.digest)
+      + documents(of: block).map { document in
+        let own = documents[document]
+        return "\(own.part) \(own.row != nil) \(samples(of: document).map(\.position))"
+      }
+  }
+
+  /// The operations of one block's products.
+  package func operations(of block: Int, in shape: Architecture) -> OperationCount {
+    var count = OperationCount()
+    for pack in blocks[block].packs {
+      count.addBlocks(shape.layers - 1, of: shape, documents: pack.lengths)
+      count.addPart(.post, of: shape, documents: pack.lengths)
+    }
+    return count
+  }
+
   /// The places in `sampled` of the tokens of a document, with the position of each.
   func samples(of document: Int) -> [(place: Int, position: Int)] {
     let start = starts[document]
@@ -103,12 +136,7 @@ package struct BlockScan: Sendable {
 
   /// The operations of the scan's products.
   package func operations(of shape: Architecture) -> OperationCount {
-    var count = OperationCount()
-    for pack in blocks.flatMap(\.packs) {
-      count.addBlocks(shape.layers - 1, of: shape, documents: pack.lengths)
-      count.addPart(.post, of: shape, documents: pack.lengths)
-    }
-    return count
+    blocks.indices.reduce(into: OperationCount()) { $0 += operations(of: $1, in: shape) }
   }
 
   /// The most rows of a pack, and the longest document.
@@ -126,7 +154,7 @@ package struct BlockScan: Sendable {
     return (
       ForwardPass.scratchBytes(of: shape, rows: rows, longest: longest)
         + neurons * (2 * histograms + 24 + 12 * packDocuments),
-      neurons * (2 * corpora * histograms + 24 + 12 * Self.strongest)
+      neurons * (2 * (corpora + 1) * histograms + 24 + 12 * Self.strongest)
         + 4 * neurons * (self.rows + sampled.count)
     )
   }

@@ -10,13 +10,31 @@ extension Engine {
     _ scan: BlockScan,
     progress: @escaping @Sendable (_ done: OperationCount, _ rows: Int) -> Void = { _, _ in }
   ) throws -> ScanTotals {
-    let shape = model.architecture
-    let neurons = shape.layers * shape.dMLP
-    let totals = Mutex(ScanTotals(of: scan, neurons: neurons))
-    // Sheets of counts that no worker is writing on; each is as large as the counts of one corpus.
+    var totals = ScanTotals(of: scan, neurons: neurons)
+    try self.scan(scan, blocks: scan.blocks.indices, progress: progress) {
+      totals.add($0, of: scan)
+    }
+    return totals
+  }
+
+  private var neurons: Int { model.architecture.layers * model.architecture.dMLP }
+
+  /// Runs some blocks of a scan.
+  ///
+  /// - Parameter found: receives what each block gives, in the order of `blocks`
+  /// - Throws: `Diagnostic`, or what `found` throws.
+  package func scan(
+    _ scan: BlockScan, blocks: some Sequence<Int>,
+    progress: @escaping @Sendable (_ done: OperationCount, _ rows: Int) -> Void = { _, _ in },
+    found: (BlockTotals) throws -> Void
+  ) throws {
+    let neurons = neurons
+    // Sheets of counts that no worker is writing on.
     let sheets = Mutex<[[UInt32]]>([])
     let (rows, longest) = scan.size
-    for block in scan.blocks {
+    for index in blocks {
+      let block = scan.blocks[index]
+      let totals = Mutex(BlockSum(index, neurons: neurons))
       try compute(
         block.packs, rows: rows, longest: longest, progress: progress, pack: { $0 },
         body: { pack, worker in
@@ -30,12 +48,12 @@ extension Engine {
         merge: { _, found in totals.withLock { $0.add(found) } })
       sheets.withLock { sheets in
         for index in sheets.indices {
-          totals.withLock { $0.add(counts: sheets[index], corpus: block.corpus) }
+          totals.withLock { $0.add(counts: sheets[index]) }
           sheets[index].withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
         }
       }
+      try found(totals.withLock { $0.totals(of: scan) })
     }
-    return totals.withLock { $0 }
   }
 }
 
@@ -50,12 +68,10 @@ extension PackWorker {
     let shape = model.architecture
     let neurons = shape.layers * shape.dMLP
     var found = PackTotals(documents: pack.documents.count, neurons: neurons)
-    found.documents = pack.documents.indices.map {
-      (pack.first + $0, scan.documents[pack.first + $0].row)
-    }
+    found.hasRow = pack.documents.indices.map { scan.documents[pack.first + $0].row != nil }
     found.samples = pack.documents.indices.flatMap { document in
-      scan.samples(of: pack.first + document).map {
-        ($0.place, [Float](repeating: 0, count: neurons))
+      scan.samples(of: pack.first + document).map { _ in
+        [Float](repeating: 0, count: neurons)
       }
     }
     var moments = ColumnMoments(columns: shape.dMLP)
@@ -91,7 +107,7 @@ extension PackWorker {
       found.add(moments, document: index, neurons: neurons, first: layer * width, block, skipped)
       for token in scan.samples(of: pack.first + index) {
         let start = (first + token.position) * forward.hidden.columns + column
-        found.samples[sample].values.replaceSubrange(
+        found.samples[sample].replaceSubrange(
           layer * width..<(layer + 1) * width,
           with: forward.hidden.elements[start..<start + width])
         sample += 1

@@ -1,12 +1,12 @@
 import LinearAlgebra
 
-/// What a `BlockScan` finds. Neurons are counted through the layers.
+/// What a `BlockScan` finds, block after block. Neurons are counted through the layers.
 package struct ScanTotals: Sendable {
   package let neurons: Int
   /// The number of counted tokens.
   package let tokens: Int
   /// The counts of activations by bin, for the two parts of each corpus: `[2 · corpora][neurons, 64]`.
-  package fileprivate(set) var counts: [[UInt32]]
+  package private(set) var counts: [[UInt32]]
   /// The sums of hook_post and of its square over all counted tokens.
   package private(set) var sum: [Double]
   package private(set) var squares: [Double]
@@ -18,7 +18,7 @@ package struct ScanTotals: Sendable {
   /// hook_post at the sampled tokens, `[samples, neurons]`.
   package private(set) var samples: Matrix
 
-  init(of scan: BlockScan, neurons: Int) {
+  package init(of scan: BlockScan, neurons: Int) {
     self.neurons = neurons
     tokens = scan.tokens
     let empty = [UInt32](repeating: 0, count: neurons * ActivationBins.count)
@@ -41,34 +41,32 @@ package struct ScanTotals: Sendable {
     }
   }
 
-  /// Adds what a pack has given; packs come in their order, so that no sum depends on the workers.
-  mutating func add(_ pack: PackTotals) {
+  /// Adds what a block has given; blocks come in their order, so that no sum depends on who has run
+  /// them.
+  package mutating func add(_ block: BlockTotals, of scan: BlockScan) {
+    let documents = scan.documents(of: block.block)
+    let corpus = scan.blocks[block.block].corpus
     for neuron in 0..<neurons {
-      sum[neuron] += pack.sum[neuron]
-      squares[neuron] += pack.squares[neuron]
-      least[neuron] = min(least[neuron], pack.least[neuron])
+      sum[neuron] += block.sum[neuron]
+      squares[neuron] += block.squares[neuron]
+      least[neuron] = min(least[neuron], block.least[neuron])
     }
-    for (index, document) in pack.documents.enumerated() {
-      let range = index * neurons..<(index + 1) * neurons
-      if let row = document.row {
-        means.elements.replaceSubrange(
-          row * neurons..<(row + 1) * neurons, with: pack.means[range])
-      }
-      strongest.offer(
-        document.index, values: pack.most[range], positions: pack.positions[range])
+    strongest.add(block.strongest, first: documents.lowerBound)
+    for (index, row) in documents.compactMap({ scan.documents[$0].row }).enumerated() {
+      means.elements.replaceSubrange(
+        row * neurons..<(row + 1) * neurons,
+        with: block.means[index * neurons..<(index + 1) * neurons])
     }
-    for (place, values) in pack.samples {
-      samples.elements.replaceSubrange(place * neurons..<(place + 1) * neurons, with: values)
+    for (index, place) in documents.flatMap({ scan.samples(of: $0).map(\.place) }).enumerated() {
+      samples.elements.replaceSubrange(
+        place * neurons..<(place + 1) * neurons,
+        with: block.samples[index * neurons..<(index + 1) * neurons])
     }
-  }
-
-  /// Adds counts of a corpus, `[2, neurons, 64]`; integers may be added in any order.
-  mutating func add(counts sheet: [UInt32], corpus: Int) {
     for part in 0..<2 {
       let first = part * neurons * ActivationBins.count
       counts[2 * corpus + part].withUnsafeMutableBufferPointer { total in
-        sheet.withUnsafeBufferPointer { sheet in
-          for place in total.indices { total[place] &+= sheet[first + place] }
+        block.counts.withUnsafeBufferPointer { block in
+          for place in total.indices { total[place] &+= block[first + place] }
         }
       }
     }
@@ -77,7 +75,8 @@ package struct ScanTotals: Sendable {
 
 /// What one pack gives of a scan, besides counts.
 struct PackTotals: Sendable {
-  var documents: [(index: Int, row: Int?)] = []
+  /// Whether each document's mean is kept.
+  var hasRow: [Bool] = []
   var sum: [Double]
   var squares: [Double]
   var least: [Float]
@@ -85,8 +84,8 @@ struct PackTotals: Sendable {
   var means: [Float]
   var most: [Float]
   var positions: [Int32]
-  /// Sampled tokens with all neurons' activations.
-  var samples: [(place: Int, values: [Float])] = []
+  /// All neurons' activations at each sampled token.
+  var samples: [[Float]] = []
 
   init(documents: Int, neurons: Int) {
     sum = Array(repeating: 0, count: neurons)
@@ -113,9 +112,20 @@ package struct StrongestDocuments: Sendable, Equatable {
   }
 
   private let count: Int
-  private var values: [Float]
-  private var documents: [Int32]
-  private var positions: [Int32]
+  /// By neuron, strongest first; −1 stands for no document.
+  package private(set) var values: [Float]
+  package private(set) var documents: [Int32]
+  package private(set) var positions: [Int32]
+
+  /// - Parameters: those of another's columns
+  package init?(count: Int, values: [Float], documents: [Int32], positions: [Int32]) {
+    guard values.count == documents.count, values.count == positions.count,
+      values.count.isMultiple(of: count)
+    else { return nil }
+    (self.count, self.values, self.documents, self.positions) = (
+      count, values, documents, positions
+    )
+  }
 
   init(neurons: Int, count: Int) {
     self.count = count
@@ -130,18 +140,33 @@ package struct StrongestDocuments: Sendable, Equatable {
   ) {
     for neuron in 0..<offered.count {
       let value = offered[offered.startIndex + neuron]
-      var slot = (neuron + 1) * count - 1
-      guard value > values[slot] else { continue }
-      while slot > neuron * count, value > values[slot - 1] {
-        values[slot] = values[slot - 1]
-        documents[slot] = documents[slot - 1]
-        positions[slot] = positions[slot - 1]
-        slot -= 1
-      }
-      values[slot] = value
-      documents[slot] = Int32(document)
-      positions[slot] = place[place.startIndex + neuron]
+      insert(value, Int32(document), place[place.startIndex + neuron], of: neuron)
     }
+  }
+
+  /// Adds the strongest of later documents, which are counted there from `first` on.
+  mutating func add(_ later: Self, first: Int) {
+    for neuron in 0..<values.count / count {
+      for place in neuron * count..<(neuron + 1) * count where later.documents[place] >= 0 {
+        insert(
+          later.values[place], Int32(first) + later.documents[place], later.positions[place],
+          of: neuron)
+      }
+    }
+  }
+
+  /// Puts a document among the strongest of a neuron, behind those that are as strong.
+  private mutating func insert(_ value: Float, _ document: Int32, _ position: Int32, of neuron: Int)
+  {
+    var slot = (neuron + 1) * count - 1
+    guard value > values[slot] else { return }
+    while slot > neuron * count, value > values[slot - 1] {
+      values[slot] = values[slot - 1]
+      documents[slot] = documents[slot - 1]
+      positions[slot] = positions[slot - 1]
+      slot -= 1
+    }
+    (values[slot], documents[slot], positions[slot]) = (value, document, position)
   }
 
   /// The strongest documents of a neuron.

@@ -14,11 +14,22 @@ enum CacheEntry {
   }
 
   static func encode<Value: Codable>(_ value: Value, kind: String, name: String) throws -> [UInt8] {
-    let encoder = PropertyListEncoder()
-    encoder.outputFormat = .binary
-    let content = try encoder.encode(Box(value: value))
+    let content = try content(of: value)
     let checksum = content.withUnsafeBytes { Checksum.sha256(of: $0) }
     return Array("\(format)\n\(kind)\n\(name) \(checksum)\n".utf8) + content
+  }
+
+  /// A value as a binary property list.
+  static func content(of value: some Codable) throws -> Data {
+    let encoder = PropertyListEncoder()
+    encoder.outputFormat = .binary
+    return try encoder.encode(Box(value: value))
+  }
+
+  static func value<Value: Codable>(_ type: Value.Type, of content: some Sequence<UInt8>) throws
+    -> Value
+  {
+    try PropertyListDecoder().decode(Box<Value>.self, from: Data(content)).value
   }
 
   /// - Throws: an error if the file is incomplete or holds another result.
@@ -29,7 +40,7 @@ enum CacheEntry {
     let content = file.withBytes { Data($0[head.end...]) }
     let checksum = content.withUnsafeBytes { Checksum.sha256(of: $0) }
     guard head.seal == "\(name) \(checksum)" else { throw CocoaError(.fileReadCorruptFile) }
-    return try PropertyListDecoder().decode(Box<Value>.self, from: content).value
+    return try value(type, of: content)
   }
 
   /// The kind and the seal from the lines in front, and the offset at which the content starts.

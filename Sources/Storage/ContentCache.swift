@@ -29,12 +29,15 @@ package final class ContentCache: Sendable {
   package let folder: String
   private let program: String
   private let notice: @Sendable (String) -> Void
+  /// The parts that stand for entries, where processes share their results; these are never removed.
+  private let parts: PartFolder?
   private let state = Mutex(State())
 
   private struct State {
     /// False after the first failure to write; nothing is written from then on.
     var isWritable = true
     var hasWritten = false
+    var failure: Diagnostic?
   }
 
   /// - Parameters:
@@ -46,10 +49,30 @@ package final class ContentCache: Sendable {
     self.folder = folder
     self.program = program
     self.notice = notice
+    parts = nil
+  }
+
+  /// A cache whose entries are parts in a folder that processes share.
+  package init(
+    parts: PartFolder, program: String, notice: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
+    folder = parts.folder
+    self.program = program
+    self.notice = notice
+    self.parts = parts
+  }
+
+  /// The key that an entry's part is found under.
+  package func name(of key: ContentKey) -> String { name(key) }
+
+  /// Throws what has kept an entry from being written.
+  package func check() throws {
+    if let failure = state.withLock({ $0.failure }) { throw failure }
   }
 
   /// The value that an earlier build has kept; nil if there is none or it is damaged.
   package func value<Value: Codable>(_ type: Value.Type, for key: ContentKey) -> Value? {
+    if let parts { return value(type, in: parts, key) }
     let path = path(key)
     guard let used = CacheListing.lastUse(of: path) else { return nil }
     do {
@@ -63,10 +86,33 @@ package final class ContentCache: Sendable {
     }
   }
 
+  /// The value of a part.
+  private func value<Value: Codable>(
+    _ type: Value.Type, in parts: PartFolder, _ key: ContentKey
+  ) -> Value? {
+    switch parts.read(name(key)) {
+    case .missing: return nil
+    case .part(let part):
+      if let bytes: [UInt8] = part.numbers("value"),
+        let value = try? CacheEntry.value(type, of: bytes)
+      {
+        return value
+      }
+    case .damaged: break
+    }
+    notice("note: \(parts.path(name(key))) (\(key.kind)) is damaged; it is computed again.")
+    return nil
+  }
+
   /// Keeps a value for later builds.
   package func keep(_ value: some Codable, for key: ContentKey) {
     guard state.withLock({ $0.isWritable }) else { return }
     do {
+      if let parts {
+        var part = Part(kind: key.kind.replacing(" ", with: "_"))
+        part.add("value", try CacheEntry.content(of: value))
+        return try parts.write(part, as: name(key))
+      }
       let bytes = try CacheEntry.encode(value, kind: key.kind, name: name(key))
       try FileWriting.createFolders(folder, mode: 0o700)
       try FileWriting.replace(path(key), with: bytes, aside: folder + "/" + Self.aside)
@@ -74,6 +120,7 @@ package final class ContentCache: Sendable {
     } catch {
       let reason = (error as? Diagnostic)?.found ?? "\(error)"
       let isFirst = state.withLock { state in
+        state.failure = state.failure ?? error as? Diagnostic
         defer { state.isWritable = false }
         return state.isWritable
       }

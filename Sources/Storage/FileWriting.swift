@@ -38,10 +38,27 @@ package enum FileWriting {
   /// - Parameter aside: the beginning of the path of the temporary file, in the same folder.
   /// - Throws: `Diagnostic` of kind `.resources`; the old file is then unchanged.
   static func replace(_ path: String, with bytes: [UInt8], aside: String) throws {
+    try replace(path, with: bytes, aside: aside, isDurable: false)
+  }
+
+  /// The same, but waits until the content is on the disk before the file has its name.
+  static func replaceDurably(_ path: String, with bytes: [UInt8], aside: String) throws {
+    try replace(path, with: bytes, aside: aside, isDurable: true)
+  }
+
+  private static func replace(
+    _ path: String, with bytes: [UInt8], aside: String, isDurable: Bool
+  ) throws {
     var template = Array((aside + "XXXXXX").utf8CString)
     let descriptor = mkstemp(&template)
     guard descriptor >= 0 else { throw failure(path, errno) }
-    var code = closed(descriptor, bytes.withUnsafeBufferPointer { writeAll($0, to: descriptor) })
+    var code = bytes.withUnsafeBufferPointer { writeAll($0, to: descriptor) }
+    // `mkstemp` makes files that only their owner reads; those who share a folder read a part.
+    if isDurable, code == 0 {
+      fchmod(descriptor, 0o644)
+      code = synchronized(descriptor)
+    }
+    code = closed(descriptor, code)
     if code == 0, rename(template, path) != 0 { code = errno }
     if code != 0 {
       unlink(template)

@@ -1,0 +1,153 @@
+/// A piece of work that one process leaves for others: named arrays of numbers.
+///
+/// The file begins with lines of text: the format, the kind, the key, the checksum of what follows, one
+/// line for each array with its name, layer, type, offset and count, and `end`. Blanks fill the last
+/// line up to a multiple of 64 bytes; then the arrays follow as they lie in memory, little-endian.
+package struct Part: Sendable {
+  /// The type of an array's numbers.
+  package enum Element: String, Sendable {
+    case u8, u32, i32, f32, f64
+
+    var stride: Int {
+      switch self {
+      case .u8: 1
+      case .u32, .i32, .f32: 4
+      case .f64: 8
+      }
+    }
+  }
+
+  /// An array of a part.
+  package struct Section: Sendable, Equatable {
+    package let name: String
+    package let layer: Int
+    let element: Element
+    /// The first byte behind the header.
+    let offset: Int
+    let count: Int
+
+    var bytes: Range<Int> { offset..<offset + count * element.stride }
+  }
+
+  /// What kind of work it is, such as `scan`.
+  package let kind: String
+  package private(set) var sections: [Section] = []
+  private var body: [UInt8] = []
+
+  package init(kind: String) {
+    self.kind = kind
+  }
+
+  /// Adds an array.
+  package mutating func add<Number: PartNumber>(
+    _ name: String, layer: Int = 0, _ numbers: some Collection<Number>
+  ) {
+    // Every array begins at a multiple of 8 bytes.
+    body += Array(repeating: 0, count: -body.count & 7)
+    let numbers = Array(numbers)
+    sections.append(
+      Section(
+        name: name, layer: layer, element: Number.element, offset: body.count,
+        count: numbers.count))
+    numbers.withUnsafeBytes { body += $0 }
+  }
+
+  /// The numbers of an array; nil if the part has none of that name, layer and type.
+  package func numbers<Number: PartNumber>(
+    _ name: String, layer: Int = 0, of type: Number.Type = Number.self
+  ) -> [Number]? {
+    guard
+      let section = sections.first(where: {
+        $0.name == name && $0.layer == layer && $0.element == Number.element
+      })
+    else { return nil }
+    return [Number](unsafeUninitializedCapacity: section.count) { buffer, count in
+      UnsafeMutableRawBufferPointer(buffer).copyBytes(from: body[section.bytes])
+      count = section.count
+    }
+  }
+}
+
+/// A number that parts hold.
+package protocol PartNumber: BitwiseCopyable, Sendable {
+  static var element: Part.Element { get }
+}
+
+extension UInt8: PartNumber { package static var element: Part.Element { .u8 } }
+extension UInt32: PartNumber { package static var element: Part.Element { .u32 } }
+extension Int32: PartNumber { package static var element: Part.Element { .i32 } }
+extension Float: PartNumber { package static var element: Part.Element { .f32 } }
+extension Double: PartNumber { package static var element: Part.Element { .f64 } }
+
+extension Part {
+  private static let format = "reportgen part 1"
+  /// The bytes that the header's length is a multiple of.
+  private static let alignment = 64
+
+  /// The bytes of the part's file.
+  ///
+  /// - Parameter key: what the part is found under
+  func encoded(key: String) -> [UInt8] {
+    let checksum = body.withUnsafeBytes { Checksum.sha256(of: $0) }
+    var lines = [Self.format, "kind \(kind)", "key \(key)", "sha256 \(checksum)"]
+    lines += sections.map {
+      "array \($0.name) layer \($0.layer) \($0.element.rawValue) offset \($0.offset) "
+        + "count \($0.count)"
+    }
+    var header = Array((lines.joined(separator: "\n") + "\nend").utf8)
+    header += Array(repeating: UInt8(ascii: " "), count: -(header.count + 1) & (Self.alignment - 1))
+    header.append(UInt8(ascii: "\n"))
+    return header + body
+  }
+
+  /// Reads a part's file.
+  ///
+  /// - Returns: nil if the file is incomplete, damaged, or another part's.
+  init?(_ file: FileBytes, key: String) {
+    let found: (kind: String, sections: [Section], body: [UInt8])? = file.withBytes { bytes in
+      guard let header = Self.header(bytes), header.lines.count >= 5,
+        header.lines[0] == Self.format, header.lines[1].hasPrefix("kind "),
+        header.lines[2] == "key " + key
+      else { return nil }
+      let body = UnsafeRawBufferPointer(rebasing: bytes[header.end...])
+      guard header.lines[3] == "sha256 " + Checksum.sha256(of: body) else { return nil }
+      let sections = header.lines.dropFirst(4).dropLast().map { Self.section($0, in: body.count) }
+      guard sections.allSatisfy({ $0 != nil }) else { return nil }
+      return (
+        String(header.lines[1].dropFirst(5)), sections.compactMap(\.self), Array(body)
+      )
+    }
+    guard let found else { return nil }
+    (kind, sections, body) = found
+  }
+
+  /// The lines of the header, and the offset behind it.
+  private static func header(_ bytes: UnsafeRawBufferPointer) -> (lines: [String], end: Int)? {
+    var lines: [String] = []
+    var start = 0
+    while start < bytes.count {
+      // No line that this program writes is longer.
+      guard let end = bytes[start..<min(start + 400, bytes.count)].firstIndex(of: 0x0A) else {
+        return nil
+      }
+      var line = String(decoding: bytes[start..<end], as: UTF8.self)
+      while line.hasSuffix(" ") { line.removeLast() }
+      lines.append(line)
+      start = end + 1
+      if line == "end" { return (lines, start) }
+    }
+    return nil
+  }
+
+  private static func section(_ line: String, in size: Int) -> Section? {
+    let words = line.split(separator: " ", omittingEmptySubsequences: false)
+    guard words.count == 9, words[0] == "array", words[2] == "layer", words[5] == "offset",
+      words[7] == "count", let layer = Int(words[3]), let element = Element(rawValue: String(words[4])),
+      let offset = Int(words[6]), let count = Int(words[8]), offset >= 0, count >= 0,
+      case let (bytes, overflows) = count.multipliedReportingOverflow(by: element.stride),
+      !overflows, offset <= size, bytes <= size - offset
+    else { return nil }
+    return Section(
+      name: String(words[1]), layer: layer, element: element, offset: offset, count: count)
+  }
+}
