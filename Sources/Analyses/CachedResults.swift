@@ -108,6 +108,15 @@ package struct CachedResults: Sendable {
     }
   }
 
+  /// The passes of all of a study's analyses, as far as they follow from what is known by now.
+  package static func passes(_ evidence: Evidence) -> [Pass] {
+    let study = evidence.study
+    let needs = Registry.needs(of: study)
+    return needs.corpora.sorted { "\($0)" < "\($1)" }.flatMap {
+      needs.passes(of: $0, evidence.settled)
+    } + Registry.passes(of: Registry.analyses(of: study.file), evidence)
+  }
+
   /// Runs the analyses whose results are missing, in registry order. Each result is cached as soon
   /// as it is found, so that an interrupted build resumes there. A later analysis may read the
   /// results of earlier ones.

@@ -10,11 +10,11 @@ extension AtlasComputation {
   ///
   /// - Parameters:
   ///   - findings: those of the atlas's own model
-  ///   - engine: makes the engine that runs a state's model
+  ///   - computation: makes the computation of a state; its model is in memory only while it runs
   /// - Returns: the checkpoints, and the operations of those that were computed
   /// - Throws: `Diagnostic`.
   package func checkpoints(
-    beside findings: AtlasFindings, engine: (ResolvedAtlas) throws -> Engine
+    beside findings: AtlasFindings, computation: (ResolvedAtlas) throws -> AtlasComputation
   ) throws -> (states: [AtlasCheckpoint], operations: OperationCount) {
     let final = findings.orderedLabels.map(\.best)
     // The atlas's own weights are among those that are known from the start.
@@ -31,9 +31,7 @@ extension AtlasComputation {
             name: state.name, weights: weights, equals: same.name, labels: same.figures))
         continue
       }
-      // A state's model is in memory only while it runs.
-      let own = AtlasComputation(
-        atlas.at(state), by: try engine(atlas.at(state)), progress: progress)
+      let own = try computation(atlas.at(state))
       let figures = try own.figures(final: final)
       operations += own.engine.operations
       known[weights] = (state.name, figures)
@@ -63,15 +61,12 @@ extension AtlasComputation {
   ///
   /// - Parameter final: the neuron of each label that is best at the end of training
   private func figures(final: [Int]) throws -> [AtlasCheckpoint.Figures] {
-    let totals = try engine.scan(Self.scan(atlas, correlated: 0), progress: progress)
-    let sides = AtlasSides(atlas.documents, labels: atlas.labels.count)
-    let statistics = AtlasStatistics(
-      totals.means, sides,
-      sides.permutations(file.permutations, seed: UInt32(clamping: file.seed)),
-      grades: file.grades, tile: shape.dMLP, workers: engine.workers)
+    let totals = try results.totals(of: Self.scan(atlas, correlated: 0))
+    let statistics = try statistics(
+      totals, AtlasSides(atlas.documents, labels: atlas.labels.count))
     let sets = try setStudy(
-      statistics, FiringShares(totals, atlas), totals.means, rankings: [.auc])?
-      .effects(by: engine, progress: progress)
+      statistics, FiringShares(totals, atlas), totals.means, rankings: [.auc]
+    ).map { $0.effects(try results.losses($0), workers: engine.workers) }
     func round(_ value: Double) -> Double { RoundedNumber.fixed(value, 4) }
     return statistics.labels.enumerated().map { index, label in
       let best = label.order[0]

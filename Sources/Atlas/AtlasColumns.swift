@@ -22,7 +22,7 @@ package struct NeuronColumns: Sendable, Codable, Equatable {
 /// confirmation documents, which chose nothing.
 package struct LabelColumns: Sendable, Codable, Equatable {
   /// The grade of a neuron for a label.
-  package enum Grade: Int, Sendable, Codable, CaseIterable {
+  package enum Grade: Int, Sendable, Codable, CaseIterable, BitwiseCopyable {
     case none = 0
     case suggestive = 1
     case confirmed = 2

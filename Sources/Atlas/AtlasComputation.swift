@@ -14,7 +14,7 @@ package struct AtlasComputation: Sendable {
   package typealias Progress = @Sendable (_ done: OperationCount, _ rows: Int) -> Void
 
   let engine: Engine
-  let progress: Progress
+  package let results: any AtlasResults
   private let phase: Phase
 
   /// The number of tokens over which neurons are correlated.
@@ -28,11 +28,14 @@ package struct AtlasComputation: Sendable {
   /// The |r| from which on two neurons say the same.
   package static let duplicate = 0.9
 
+  /// - Parameters:
+  ///   - engine: runs the model for what is not among the results
+  ///   - results: the results that take long
   package init(
-    _ atlas: ResolvedAtlas, by engine: Engine, phase: @escaping Phase = { _ in },
-    progress: @escaping Progress = { _, _ in }
+    _ atlas: ResolvedAtlas, by engine: Engine, results: any AtlasResults,
+    phase: @escaping Phase = { _ in }
   ) {
-    (self.atlas, self.engine, self.phase, self.progress) = (atlas, engine, phase, progress)
+    (self.atlas, self.engine, self.results, self.phase) = (atlas, engine, results, phase)
   }
 
   var file: AtlasFile { atlas.file }
@@ -57,13 +60,10 @@ package struct AtlasComputation: Sendable {
   package func findings() throws -> AtlasFindings {
     phase("scanning")
     let scan = Self.scan(atlas)
-    let totals = try engine.scan(scan, progress: progress)
+    let totals = try results.totals(of: scan)
     phase("testing")
     let sides = AtlasSides(atlas.documents, labels: atlas.labels.count)
-    let statistics = AtlasStatistics(
-      totals.means, sides,
-      sides.permutations(file.permutations, seed: UInt32(clamping: file.seed)),
-      grades: file.grades, tile: shape.dMLP, workers: engine.workers)
+    let statistics = try statistics(totals, sides)
     let firing = FiringShares(totals, atlas)
     let clusters = clusters(totals.samples)
     phase("reading neurons")
@@ -72,11 +72,38 @@ package struct AtlasComputation: Sendable {
     let tokens = details.tokens(pages.map(\.place))
     let detailed = try details.details(pages)
     phase("ablating sets")
-    let sets = try setStudy(statistics, firing, totals.means)?.effects(
-      by: engine, progress: progress)
+    let sets = try setStudy(statistics, firing, totals.means).map {
+      $0.effects(try results.losses($0), workers: engine.workers)
+    }
     phase("filling the columns")
     return assemble(
       totals, statistics, firing, clusters: clusters, tokens: tokens, pages: detailed, sets: sets)
+  }
+
+  func statistics(_ totals: ScanTotals, _ sides: AtlasSides) throws -> AtlasStatistics {
+    try results.statistics {
+      AtlasStatistics(
+        totals.means, sides,
+        sides.permutations(file.permutations, seed: UInt32(clamping: file.seed)),
+        grades: file.grades, tile: shape.dMLP, workers: engine.workers)
+    }
+  }
+
+  /// What a scan and its statistics choose for later runs of the model.
+  ///
+  /// - Parameters:
+  ///   - rankings: the sets' rankings
+  ///   - hasPages: whether neurons get pages, with passages
+  package func selection(
+    _ totals: ScanTotals, rankings: [SetEffects.Ranking], hasPages: Bool
+  ) throws -> AtlasSelection {
+    let sides = AtlasSides(atlas.documents, labels: atlas.labels.count)
+    let statistics = try statistics(totals, sides)
+    let pages = hasPages ? Self.pages(statistics, file, shape) : []
+    return AtlasSelection(
+      sets: setStudy(
+        statistics, FiringShares(totals, atlas), totals.means, rankings: rankings)?.sets ?? [],
+      shown: NeuronDetails(self, totals, statistics, sides).shown(pages))
   }
 
   /// The neurons with a page: each label's best among those with a grade, and those that are named.

@@ -1,26 +1,27 @@
 import LinearAlgebra
 import Statistics
+import Storage
 import StudyFile
 
 /// The statistics of all neurons and labels: areas, tests, intervals and grades.
 package struct AtlasStatistics: Sendable {
   /// The columns of one label. All but `rank` and `discovery` come from confirmation documents.
-  package struct Columns: Sendable {
-    package fileprivate(set) var discovery: [Double] = []
+  package struct Columns: Sendable, Codable {
+    @PackedArray package fileprivate(set) var discovery: [Double] = []
     /// Cohen's d on discovery documents, which ranks neurons of equal area.
-    fileprivate var separation: [Double] = []
-    package fileprivate(set) var areas: [RankedArea] = []
-    package fileprivate(set) var d: [Double] = []
-    package fileprivate(set) var next: [Int] = []
-    package fileprivate(set) var nextAreas: [RankedArea] = []
+    @PackedArray fileprivate var separation: [Double] = []
+    @PackedArray package fileprivate(set) var areas: [RankedArea] = []
+    @PackedArray package fileprivate(set) var d: [Double] = []
+    @PackedArray package fileprivate(set) var next: [Int] = []
+    @PackedArray package fileprivate(set) var nextAreas: [RankedArea] = []
     /// The place of each neuron in the label's order by discovery, from 1 on.
-    package fileprivate(set) var rank: [Int] = []
-    package fileprivate(set) var reachedLabel: [Int] = []
-    package fileprivate(set) var reachedAtlas: [Int] = []
-    package fileprivate(set) var q: [Double] = []
-    package fileprivate(set) var intervals: [Interval] = []
-    package fileprivate(set) var nextLow: [Double] = []
-    package fileprivate(set) var grades: [LabelColumns.Grade] = []
+    @PackedArray package fileprivate(set) var rank: [Int] = []
+    @PackedArray package fileprivate(set) var reachedLabel: [Int] = []
+    @PackedArray package fileprivate(set) var reachedAtlas: [Int] = []
+    @PackedArray package fileprivate(set) var q: [Double] = []
+    @PackedArray package fileprivate(set) var intervals: [Interval] = []
+    @PackedArray package fileprivate(set) var nextLow: [Double] = []
+    @PackedArray package fileprivate(set) var grades: [LabelColumns.Grade] = []
 
     /// The neurons in the label's order by discovery, best first.
     package var order: [Int] {
@@ -127,5 +128,42 @@ extension AtlasStatistics.Columns {
       }
       return isSelected(neuron, grades) ? .suggestive : .none
     }
+  }
+}
+
+/// Statistics are left to other processes as they lie in memory.
+extension AtlasStatistics: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case labels, selected, confidence, observed, largest, deviations
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    func rows<Number: BitwiseCopyable & Sendable>(
+      _ key: CodingKeys, _ type: Number.Type
+    ) throws -> [[Number]] {
+      try values.decode([PackedArray<Number>].self, forKey: key).map(\.wrappedValue)
+    }
+    labels = try values.decode([Columns].self, forKey: .labels)
+    selected = try values.decode(Int.self, forKey: .selected)
+    confidence = try values.decode(Double.self, forKey: .confidence)
+    largest = LargestStatistics(
+      observed: try rows(.observed, Float.self), largest: try rows(.largest, Float.self),
+      deviations: try rows(.deviations, Double.self))
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    func keep<Number: BitwiseCopyable & Sendable>(
+      _ rows: [[Number]], _ key: CodingKeys
+    ) throws {
+      try values.encode(rows.map(PackedArray.init(wrappedValue:)), forKey: key)
+    }
+    try values.encode(labels, forKey: .labels)
+    try values.encode(selected, forKey: .selected)
+    try values.encode(confidence, forKey: .confidence)
+    try keep(largest.observed, .observed)
+    try keep(largest.largest, .largest)
+    try keep(largest.deviations, .deviations)
   }
 }

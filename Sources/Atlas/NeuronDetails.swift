@@ -149,43 +149,51 @@ package struct NeuronDetails: Sendable {
     return (first, counts.map { Array($0[first...last]) })
   }
 
-  private func passages(
-    _ neurons: [(place: Int, label: Int)]
-  ) throws -> [(cut: Double, passages: [AtlasPassage])] {
+  /// Which documents each neuron shows, and what for.
+  private func choices(_ neurons: [(place: Int, label: Int)]) -> [PassageChoice] {
     let file = atlas.file
-    let choices = neurons.map { place, label in
+    return neurons.map { place, label in
       PassageChoice(
         label: label, means: documents.indices.map { totals.means[$0, place] },
         strongest: totals.strongest.of(place), sides, count: file.pages.passages,
         seed: UInt32(truncatingIfNeeded: file.seed &+ place))
     }
-    // Every document runs once, for all neurons that show it.
+  }
+
+  /// The documents that the neurons with a page show; each runs once, for all neurons that show it.
+  func shown(_ pages: [(place: Int, labels: [Int], isNamed: Bool)]) -> [AtlasSelection.Shown] {
+    Self.shown(choices(pages.map { ($0.place, primary($0)) }), pages.map(\.place))
+  }
+
+  private static func shown(
+    _ choices: [PassageChoice], _ places: [Int]
+  ) -> [AtlasSelection.Shown] {
     var wanted: [Int: [Int]] = [:]
-    for (index, choice) in choices.enumerated() {
-      for row in Set(choice.choices.map(\.row)) { wanted[row, default: []].append(index) }
+    for (place, choice) in zip(places, choices) {
+      for row in Set(choice.choices.map(\.row)) { wanted[row, default: []].append(place) }
     }
-    let rows = wanted.keys.sorted()
-    let readings = rows.map { row in
-      NeuronReadings(
-        documents[row].ids,
-        (wanted[row] ?? []).map { index in
-          let (layer, neuron) = address(neurons[index].place)
-          return NeuronAddress(layer: layer, neuron: neuron)
-        })
-    }
-    let read = try computation.engine.activations(
-      readings, front: atlas.model.beginning.count, progress: computation.progress)
+    return wanted.keys.sorted().map { .init(row: $0, places: wanted[$0] ?? []) }
+  }
+
+  private func passages(
+    _ neurons: [(place: Int, label: Int)]
+  ) throws -> [(cut: Double, passages: [AtlasPassage])] {
+    let choices = choices(neurons)
+    let shown = Self.shown(choices, neurons.map(\.place))
+    let read = try computation.results.activations(
+      AtlasSelection.readings(shown, atlas), front: atlas.model.beginning.count)
     var columns: [Int: [Int: [Float]]] = [:]
-    for (row, found) in zip(rows, read) {
-      for (index, column) in zip(wanted[row] ?? [], found) {
-        columns[index, default: [:]][row] = column
+    for (shown, found) in zip(shown, read) {
+      for (place, column) in zip(shown.places, found) {
+        columns[place, default: [:]][shown.row] = column
       }
     }
     return choices.enumerated().map { index, choice in
-      (
+      let place = neurons[index].place
+      return (
         choice.cut,
         choice.choices.map { chosen in
-          passage(chosen, neurons[index].place, columns[index]?[chosen.row] ?? [])
+          passage(chosen, place, columns[place]?[chosen.row] ?? [])
         }
       )
     }

@@ -92,7 +92,7 @@ package struct ResolvedAtlas: Sendable {
   }
 
   /// The same atlas of a state of its model.
-  func at(_ state: State) -> ResolvedAtlas {
+  package func at(_ state: State) -> ResolvedAtlas {
     ResolvedAtlas(
       file: file, model: state.model, corpora: corpora, labels: labels, repeated: repeated,
       cut: cut, states: [])

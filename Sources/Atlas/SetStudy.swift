@@ -7,21 +7,24 @@ import StudyFile
 /// The sets of neurons of an atlas: which they are, the passes that ablate them, and what these find.
 package struct SetStudy: Sendable {
   /// A set of neurons, and the values they are set to.
-  struct Chosen: Sendable {
+  package struct Chosen: Sendable, Codable {
     let ranking: SetEffects.Ranking
     let label: Int
     let size: Int
     let neurons: [Int]
+    /// The value that each neuron is set to.
+    let values: [Float]
   }
 
-  let sets: [Chosen]
+  package let sets: [Chosen]
   /// The measured documents, label after label.
-  let documents: DocumentSet
+  package let documents: DocumentSet
   private let settings: AtlasSets
+  /// The number of neurons of a layer.
+  private let width: Int
   /// The label of each measured document.
   private let labels: [Int]
   private let count: Int
-  private let pass: Pass
 
   /// - Parameters:
   ///   - orders: the neurons of each label by each ranking, best first
@@ -32,12 +35,6 @@ package struct SetStudy: Sendable {
     firing: [Double], rankings: [SetEffects.Ranking], values: (_ label: Int, _ neuron: Int) -> Float
   ) {
     let shape = atlas.model.architecture
-    let front = atlas.model.beginning.count
-    self.settings = settings
-    count = atlas.labels.count
-    let measured = atlas.labels.map { Self.measured($0, settings, front: front) }
-    documents = DocumentSet(parts: measured, front: front)
-    labels = measured.indices.flatMap { label in measured[label].map { _ in label } }
     var sets: [Chosen] = []
     for label in atlas.labels.indices {
       for size in settings.sizes {
@@ -52,25 +49,47 @@ package struct SetStudy: Sendable {
                 best, width: shape.dMLP, seed: atlas.file.seed, label: label, size: size)
             case .matched: Self.matched(best, width: shape.dMLP, firing: firing)
             }
-          sets.append(Chosen(ranking: ranking, label: label, size: size, neurons: neurons))
+          sets.append(
+            Chosen(
+              ranking: ranking, label: label, size: size, neurons: neurons,
+              values: neurons.map { values(label, $0) }))
         }
       }
     }
-    self.sets = sets
-    pass = Pass(
-      documents,
-      interventions: sets.map { set in
-        Intervention(
-          set.neurons.map { neuron in
-            Intervention.Part(
-              NeuronAddress(layer: neuron / shape.dMLP, neuron: neuron % shape.dMLP),
-              to: .number(values(set.label, neuron)))
-          }, from: front)
-      }, reading: [.loss])
+    self.init(settings, atlas, sets)
   }
 
-  /// Everything that is run.
-  var passes: [Pass] { [Pass(documents, reading: [.loss]), pass] }
+  /// - Parameter sets: those that another process has chosen
+  package init(_ settings: AtlasSets, _ atlas: ResolvedAtlas, _ sets: [Chosen]) {
+    let front = atlas.model.beginning.count
+    (self.settings, self.sets) = (settings, sets)
+    width = atlas.model.architecture.dMLP
+    count = atlas.labels.count
+    let measured = atlas.labels.map { Self.measured($0, settings, front: front) }
+    documents = DocumentSet(parts: measured, front: front)
+    labels = measured.indices.flatMap { label in measured[label].map { _ in label } }
+  }
+
+  /// The run without an edit, and one with each set ablated.
+  private func passes(of documents: DocumentSet) -> [Pass] {
+    let edits = sets.map { set in
+      Intervention(
+        zip(set.neurons, set.values).map { neuron, value in
+          Intervention.Part(
+            NeuronAddress(layer: neuron / width, neuron: neuron % width), to: .number(value))
+        }, from: documents.front)
+    }
+    return [
+      Pass(documents, reading: [.loss]), Pass(documents, interventions: edits, reading: [.loss]),
+    ]
+  }
+
+  /// The measured documents of an atlas, label after label.
+  package static func documents(_ settings: AtlasSets, _ atlas: ResolvedAtlas) -> DocumentSet {
+    let front = atlas.model.beginning.count
+    return DocumentSet(
+      parts: atlas.labels.map { measured($0, settings, front: front) }, front: front)
+  }
 
   /// Confirmation documents with a token to predict, in the order of their hashes.
   static func measured(
@@ -107,27 +126,38 @@ package struct SetStudy: Sendable {
     }
   }
 
-  /// Runs the sets.
+  /// The losses of the measured documents, or of those of some packs.
   ///
   /// - Throws: `Diagnostic`.
-  func effects(
-    by engine: Engine, progress: @escaping @Sendable (OperationCount, Int) -> Void
-  ) throws -> SetEffects {
+  package func losses(
+    by engine: Engine, packs: Range<Int>? = nil,
+    progress: @escaping @Sendable (OperationCount, Int) -> Void
+  ) throws -> SetLosses {
+    let passes = passes(of: packs.map { documents.packs($0) } ?? documents)
     try engine.run(passes, progress: progress)
-    let clean = try engine.outcome(of: passes[0]).tokens(.loss).map(Self.sum)
+    let edited = try engine.outcome(of: passes[1])
+    return SetLosses(
+      clean: try engine.outcome(of: passes[0]).tokens(.loss).map(Self.sum),
+      edited: ParallelLoop.map(sets.count, workers: engine.workers) { index in
+        edited.tokens(.loss, run: index).map(Self.sum)
+      })
+  }
+
+  /// What the losses of all measured documents say of each set.
+  package func effects(_ losses: SetLosses, workers: Int) -> SetEffects {
     let tokens = documents.documents.map { Double($0.count - 1) }
-    let outcome = try engine.outcome(of: pass)
     func total(_ numbers: [Double], _ label: Int) -> Double {
       zip(numbers, labels).reduce(0) { $1.1 == label ? $0 + $1.0 : $0 }
     }
     return SetEffects(
       documents: (0..<count).map { label in labels.count { $0 == label } },
       tokens: (0..<count).map { Int(total(tokens, $0)) },
-      loss: (0..<count).map { RoundedNumber.fixed(total(clean, $0) / total(tokens, $0), 4) },
+      loss: (0..<count).map { RoundedNumber.fixed(total(losses.clean, $0) / total(tokens, $0), 4) },
       sizes: settings.sizes,
-      effects: ParallelLoop.map(sets.count, workers: engine.workers) { index in
-        let losses = outcome.tokens(.loss, run: index).map(Self.sum)
-        return effect(sets[index], change: zip(losses, clean).map { $0 - $1 }, tokens: tokens)
+      effects: ParallelLoop.map(sets.count, workers: workers) { index in
+        effect(
+          sets[index], change: zip(losses.edited[index], losses.clean).map { $0 - $1 },
+          tokens: tokens)
       })
   }
 
@@ -150,5 +180,27 @@ package struct SetStudy: Sendable {
       low: intervals.map { round($0.interval?.lower ?? $0.mean) },
       high: intervals.map { round($0.interval?.upper ?? $0.mean) },
       hasIntervals: intervals.allSatisfy { $0.interval != nil })
+  }
+}
+
+/// The losses of documents, each summed over its tokens, in nats.
+package struct SetLosses: Sendable {
+  /// Without an edit, by document.
+  package var clean: [Double] = []
+  /// With each set ablated, by set and document.
+  package var edited: [[Double]] = []
+
+  package init(clean: [Double] = [], edited: [[Double]] = []) {
+    (self.clean, self.edited) = (clean, edited)
+  }
+
+  /// Adds those of the documents that follow.
+  package mutating func append(_ later: Self) {
+    clean += later.clean
+    if edited.isEmpty {
+      edited = later.edited
+    } else {
+      for set in edited.indices { edited[set] += later.edited[set] }
+    }
   }
 }

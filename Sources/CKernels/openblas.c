@@ -26,16 +26,24 @@ static const char *newest_core(void) {
   return kernels_for(KERNELS_AVX2) ? "Haswell" : 0;
 }
 
+/// The kernels of a numeric profile by the name that OpenBLAS gives them.
+static const char *core_of(const char *profile) {
+  if (!strcmp(profile, "avx512")) return kernels_for(KERNELS_AVX512) ? "SkylakeX" : 0;
+  if (!strcmp(profile, "avx2")) return kernels_for(KERNELS_AVX2) ? "Haswell" : 0;
+  return "Prescott";
+}
+
 /// Runs before `main`, while one thread alone can read the environment; behind OpenBLAS's own start.
 __attribute__((constructor)) static void choose_core(void) {
   if (!gotoblas_corename || !gotoblas_dynamic_init || !gotoblas_dynamic_quit) return;
-  // The user's own choice stands.
-  if (getenv(variable)) return;
+  const char *profile = getenv(KERNELS_PROFILE);
+  const char *core = profile ? core_of(profile) : newest_core();
+  // Without a profile the user's own choice stands.
+  if (!profile && getenv(variable)) return;
   gotoblas_dynamic_init();
   const char *chosen = gotoblas_corename();
-  const char *core = newest_core();
   // What OpenBLAS takes for an Intel and for an AMD processor that it does not know.
-  int is_unknown = !strcmp(chosen, "Prescott") || !strcmp(chosen, "Barcelona");
+  int is_unknown = profile || !strcmp(chosen, "Prescott") || !strcmp(chosen, "Barcelona");
   // Swift finds the command line on the stack, before the environment, and in a static program it looks
   // after this has run: the environment has to be where it was.
   char **stack = environ;

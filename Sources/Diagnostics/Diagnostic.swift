@@ -15,6 +15,8 @@ package struct Diagnostic: Error, Sendable, Hashable {
     case resources = 4
     /// Another process is publishing into the same folder.
     case busy = 6
+    /// Work that other processes have to do first is not done.
+    case incomplete = 7
   }
 
   package var kind: Kind

@@ -45,6 +45,17 @@ package struct DocumentSet: Sendable, Hashable {
     self.init(parts: [documents], front: front)
   }
 
+  /// Some of the packs as a set of their own, whose documents are counted from 0 on.
+  package func packs(_ range: Range<Int>) -> DocumentSet { DocumentSet(packs: Array(packs[range])) }
+
+  private init(packs: [DocumentPack]) {
+    let first = packs.first?.first ?? 0
+    self.packs = packs.map {
+      DocumentPack(first: $0.first - first, documents: $0.documents, front: $0.front)
+    }
+    digest = Checksum.sha256(of: packs.map(\.digest).joined(separator: " "))
+  }
+
   /// The number of tokens at each document's beginning that no sum counts.
   package var front: Int { packs.first?.front ?? 1 }
 

@@ -16,15 +16,16 @@ extension Engine {
   /// Reads some neurons of each document: for each document, each neuron's activations by position.
   /// Nothing else is kept.
   ///
+  /// - Parameter share: the share of the packs that are run; the found documents are theirs
   /// - Throws: `Diagnostic`.
   package func activations(
-    _ readings: [NeuronReadings], front: Int,
+    _ readings: [NeuronReadings], front: Int, share: WorkShare = WorkShare(0, of: 1),
     progress: @escaping @Sendable (_ done: OperationCount, _ rows: Int) -> Void = { _, _ in }
   ) throws -> [[[Float]]] {
     let documents = DocumentSet(readings.map(\.ids), front: front)
     let found = Mutex<[[[Float]]]>([])
     try compute(
-      documents.packs, rows: documents.size.rows, longest: documents.size.longest,
+      Array(documents.packs[share.range(of: documents.packs.count)]), rows: documents.size.rows, longest: documents.size.longest,
       progress: progress, pack: { $0 },
       body: { pack, worker in
         worker.activations(

@@ -13,6 +13,8 @@ package final class Engine: Sendable {
   /// The number of threads, for everything that a build computes in parallel.
   package let workers: Int
   let streams: KeptStreams
+  /// Outcomes that other processes have left, which are not run again.
+  private let elsewhere: SharedOutcomes
   /// Names a document in an error.
   private let name: @Sendable (_ ids: [Int32]) -> String
   private let state: Mutex<State>
@@ -36,14 +38,17 @@ package final class Engine: Sendable {
   ///
   /// - Parameters:
   ///   - temporaryFolder: the folder for residual streams that passes keep for one another.
+  ///   - elsewhere: outcomes that other processes have left
   ///   - name: names a document, given its tokens, in an error.
   package init(
     running model: Transformer, workers: Int = ParallelLoop.cores, temporaryFolder: String,
+    elsewhere: SharedOutcomes = SharedOutcomes(),
     name: @escaping @Sendable (_ ids: [Int32]) -> String = { _ in "a document" }
   ) {
     self.name = name
     self.model = model
     self.workers = workers
+    self.elsewhere = elsewhere
     streams = KeptStreams(folder: temporaryFolder)
     state = Mutex(State(ledger: PassLedger(of: model.architecture)))
   }
@@ -80,7 +85,64 @@ package final class Engine: Sendable {
     _ passes: [Pass],
     progress: @escaping @Sendable (_ done: OperationCount, _ rows: Int) -> Void = { _, _ in }
   ) throws {
-    let wave = state.withLock { $0.ledger.wave(passes) }
+    takeOver(passes)
+    try run(state.withLock { $0.ledger.wave(passes) }, progress: progress)
+  }
+
+  /// Takes over what other processes have left for some passes.
+  package func takeOver(_ passes: [Pass]) {
+    guard !elsewhere.isEmpty else { return }
+    state.withLock { state in
+      var ledger = state.ledger
+      for run in ledger.wave(passes).runs {
+        guard let outcome = elsewhere[run] else { continue }
+        state.outcomes[run, default: [:]].merge(outcome) { $1 }
+        state.ledger.book(Set(outcome.keys), of: run)
+      }
+    }
+  }
+
+  /// Runs a share of what is missing of some passes, and leaves it to other processes.
+  ///
+  /// A share of edited runs also runs what these need of the clean runs of its own packs.
+  ///
+  /// - Parameters:
+  ///   - isEdited: whether it is a share of the edited runs, or of the clean ones
+  /// - Returns: the outcomes of the share's runs, without what is in the engine's file
+  /// - Throws: `Diagnostic`.
+  package func run(
+    _ share: WorkShare, of passes: [Pass], isEdited: Bool,
+    progress: @escaping @Sendable (_ done: OperationCount, _ rows: Int) -> Void = { _, _ in }
+  ) throws -> SharedOutcomes {
+    takeOver(passes)
+    var wave = state.withLock { state in
+      var ledger = state.ledger
+      return ledger.wave(passes)
+    }
+    if isEdited {
+      wave.edited = Array(wave.edited[share.range(of: wave.edited.count)])
+      let packs = Set(wave.edited.map(\.pack))
+      wave.clean = wave.clean.filter { packs.contains($0.pack) }
+    } else {
+      wave.clean = Array(wave.clean[share.range(of: wave.clean.count)]).compactMap(\.shared)
+      wave.edited = []
+    }
+    state.withLock { state in
+      for unit in wave.clean {
+        state.ledger.book(
+          unit.readings.union(unit.gathered.map { .activation($0) }), of: .clean(unit.pack))
+      }
+    }
+    try run(wave, progress: progress)
+    let runs = isEdited ? wave.edited.flatMap(\.packRuns) : wave.clean.map { .clean($0.pack) }
+    return state.withLock { state in
+      SharedOutcomes(runs.map { ($0, (state.outcomes[$0] ?? [:]).filter { !$0.value.isKept }) })
+    }
+  }
+
+  private func run(
+    _ wave: Wave, progress: @escaping @Sendable (_ done: OperationCount, _ rows: Int) -> Void
+  ) throws {
     let shape = model.architecture
     let (rows, longest) = wave.size(in: shape)
     try compute(

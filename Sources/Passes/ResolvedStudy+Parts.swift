@@ -33,6 +33,12 @@ extension ResolvedStudy {
       + corpora.all.map(\.sha256)
   }
 
+  /// The files that the model and its tokenizer are read from, with their checksums.
+  package var modelFiles: [(name: String, sha256: String)] {
+    ((configuration.map { [$0] } ?? []) + tokenizerFiles).map { ($0.name, $0.sha256) }
+      + checkpoint.files.map { ($0.name, $0.sha256) }
+  }
+
   /// The checksums of the model and its tokenizer.
   ///
   /// - Throws: `Diagnostic` when the model's configuration cannot be read.

@@ -17,6 +17,8 @@ package struct Sweep: Sendable {
   /// How much of the model is held in memory while it runs; no number depends on it.
   package var residency = Residency.whole
   package var temporaryFolder: String
+  /// Outcomes that other processes have left.
+  package var elsewhere = SharedOutcomes()
 
   package init(_ study: ResolvedStudy, needs: Needs, environment: [String: String]) {
     self.study = study
@@ -76,7 +78,7 @@ package struct Sweep: Sendable {
   package func engine(running model: Transformer) -> Engine {
     let study = study
     return Engine(
-      running: model, workers: workers, temporaryFolder: temporaryFolder,
+      running: model, workers: workers, temporaryFolder: temporaryFolder, elsewhere: elsewhere,
       name: { study.name(ofTokens: $0) })
   }
 
@@ -151,6 +153,16 @@ package struct SweepPlan: Sendable {
     for wave in waves { count += wave.operations(of: shape) }
     for text in texts { count += text.operations(of: shape) }
     return count
+  }
+
+  /// The operations of the clean runs and of the edited ones that follow the probe.
+  package var shared: (clean: OperationCount, edited: OperationCount) {
+    let all = waves.last ?? Wave()
+    var clean = all
+    clean.edited = []
+    var edited = all
+    edited.clean = []
+    return (clean.operations(of: shape), edited.operations(of: shape))
   }
 
   /// The most scratch memory that a worker holds, in bytes.

@@ -27,12 +27,14 @@ package struct AtlasRun {
   }
 
   package let atlas: ResolvedAtlas
-  private let plan: AtlasPlan
+  /// Thrown in place of running the model, where a build may only render what is known.
+  package var refusal: Diagnostic?
+  let plan: AtlasPlan
   private let limits: RunLimits
   private let residency: Residency
   private let environment: [String: String]
   private let cache: ContentCache?
-  private let progress: any RunObserver
+  let progress: any RunObserver
   private let clock: PhaseClock
 
   /// Reads and checks the files that the atlas names, and refuses one that does not fit into memory.
@@ -61,34 +63,31 @@ package struct AtlasRun {
     (plan.operations, plan.bytes(workers: workers, residency))
   }
 
-  private var workers: Int { limits.threads ?? ParallelLoop.cores }
+  var workers: Int { limits.threads ?? ParallelLoop.cores }
 
   /// Computes the findings, or takes those that an earlier run of the same atlas has kept.
   ///
   /// - Throws: `Diagnostic`.
   package func outcome() throws -> Outcome {
     var clock = clock
-    let key = try cache.map { _ in try contentKey() }
-    if let cache, let key, let text = cache.value(String.self, for: key) {
-      let known = try? AtlasFindingsFile(
-        reading: FileBytes(Array(text.utf8), name: AtlasFindingsFile.name))
-      if let known {
-        return Outcome(
-          findings: known,
-          provenance: Provenance(
-            atlas, workers: workers, clock: clock, operations: plan.operations,
-            cached: ["atlas"]), operations: OperationCount())
-      }
+    if let known = try known() {
+      return Outcome(
+        findings: known,
+        provenance: Provenance(
+          atlas, workers: workers, clock: clock, operations: plan.operations,
+          cached: ["atlas"]), operations: OperationCount())
     }
+    if let refusal { throw refusal }
+    let key = try cache.map { _ in try contentKey() }
     let meter = ProgressMeter(total: plan.operations.total) { progress.update($0) }
     let engine = try clock.time("loading the model") { try self.engine(atlas) }
     let watch = PhaseWatch(engine)
     let computation = AtlasComputation(
-      atlas, by: engine,
+      atlas, by: engine, results: EngineResults(engine) { meter.add($0, rows: $1) },
       phase: {
         watch.begin($0)
         meter.begin($0)
-      }, progress: { meter.add($0, rows: $1) })
+      })
     var findings = try computation.findings()
     watch.end()
     clock.add(watch.phases)
@@ -96,8 +95,11 @@ package struct AtlasRun {
     if !atlas.states.isEmpty {
       meter.begin("checkpoints")
       let (states, done) = try clock.time("running the checkpoints") {
-        try computation.checkpoints(
-          beside: findings, engine: self.engine)
+        try computation.checkpoints(beside: findings) { state in
+          let engine = try self.engine(state)
+          return AtlasComputation(
+            state, by: engine, results: EngineResults(engine) { meter.add($0, rows: $1) })
+        }
       }
       findings.checkpoints = states
       operations += done
@@ -118,15 +120,30 @@ package struct AtlasRun {
       operations: operations)
   }
 
-  /// Loads a state of the model.
+  /// The findings that the cache holds of the same atlas.
+  func known() throws -> AtlasFindingsFile? {
+    guard let text = cache?.value(String.self, for: try contentKey()) else { return nil }
+    return try? AtlasFindingsFile(
+      reading: FileBytes(Array(text.utf8), name: AtlasFindingsFile.name))
+  }
+
   private func engine(_ atlas: ResolvedAtlas) throws -> Engine {
+    engine(atlas, running: try model(atlas))
+  }
+
+  /// Loads a state of the model.
+  func model(_ atlas: ResolvedAtlas) throws -> Transformer {
     let checkpoint = atlas.model.checkpoint
     let model = try Transformer(
       architecture: atlas.model.architecture, checkpoint: checkpoint, residency: residency,
       workers: workers)
     try checkpoint.checkUnchanged()
     checkpoint.releasePages()
-    return Engine(
+    return model
+  }
+
+  func engine(_ atlas: ResolvedAtlas, running model: Transformer) -> Engine {
+    Engine(
       running: model, workers: workers,
       temporaryFolder: Sweep.temporaryFolder(environment),
       name: { ids in
@@ -139,7 +156,7 @@ package struct AtlasRun {
   }
 
   /// The cache key of the findings, made of everything that they depend on.
-  private func contentKey() throws -> ContentKey {
+  func contentKey() throws -> ContentKey {
     let file = try JSON(encoding: atlas.file, file: atlas.file.origin.file).text
     return ContentKey(
       "an atlas",

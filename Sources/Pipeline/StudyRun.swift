@@ -1,4 +1,5 @@
 import Analyses
+import Diagnostics
 import LanguageModel
 import LinearAlgebra
 import Passes
@@ -18,11 +19,13 @@ package struct StudyRun {
 
   /// The study with all files it names; with `layer: auto`, its layer is not chosen yet.
   package let study: ResolvedStudy
-  private let limits: RunLimits
+  /// Thrown in place of running the model, where a build may only render what is known.
+  package var refusal: Diagnostic?
+  let limits: RunLimits
   /// How much of the model is in memory while it runs.
-  private let residency: Residency
+  let residency: Residency
   let activations: String?
-  private let environment: [String: String]
+  let environment: [String: String]
   let cache: ContentCache?
   let progress: any RunObserver
   private let clock: PhaseClock
@@ -64,6 +67,7 @@ package struct StudyRun {
   package func outcome() throws -> Outcome {
     var (study, clock) = (study, clock)
     if ProbeSweep.isOpen(study) {
+      if let refusal, try chosen(study) == nil { throw refusal }
       let open = study
       study = try clock.time("choosing the neuron") {
         try settled(open)
@@ -76,6 +80,8 @@ package struct StudyRun {
     var operations = OperationCount()
     if let cached = known.findings, activations == nil {
       found = cached
+    } else if let refusal {
+      throw refusal
     } else {
       let evidence = try Self.evidence(
         sweep, known,
@@ -107,7 +113,7 @@ package struct StudyRun {
     return (Registry.plan(sweep).operations, Registry.memoryBytes(sweep))
   }
 
-  private static func sweep(
+  static func sweep(
     _ study: ResolvedStudy, _ limits: RunLimits, activations: String?,
     _ environment: [String: String], _ cache: ContentCache?
   ) -> Sweep {
@@ -119,17 +125,24 @@ package struct StudyRun {
     return sweep
   }
 
+  private func choiceKey(_ study: ResolvedStudy) throws -> ContentKey {
+    ContentKey(
+      study.file.neuron == .best ? "neuron_choice" : "layer_choice",
+      try study.showing([]).content())
+  }
+
+  /// The study with what its file leaves open, as an earlier build has chosen it.
+  private func chosen(_ study: ResolvedStudy) throws -> ResolvedStudy? {
+    let key = try choiceKey(study)
+    return study.file.neuron == .best
+      ? cache?.value(NeuronChoice.self, for: key).map { study.settled($0) }
+      : cache?.value(LayerChoice.self, for: key).map { study.choosing($0) }
+  }
+
   /// The study with what its file leaves open: as an earlier build has chosen it, or chosen now.
-  private func settled(_ study: ResolvedStudy) throws -> ResolvedStudy {
-    let isBest = study.file.neuron == .best
-    let key = ContentKey(
-      isBest ? "neuron_choice" : "layer_choice", try study.showing([]).content())
-    if isBest, let choice = cache?.value(NeuronChoice.self, for: key) {
-      return study.settled(choice)
-    }
-    if !isBest, let choice = cache?.value(LayerChoice.self, for: key) {
-      return study.choosing(choice)
-    }
+  func settled(_ study: ResolvedStudy) throws -> ResolvedStudy {
+    if let chosen = try chosen(study) { return chosen }
+    let key = try choiceKey(study)
     let sweep = Self.sweep(study, limits, activations: activations, environment, cache)
     let model = try Transformer(
       architecture: study.architecture, checkpoint: study.checkpoint, residency: residency,

@@ -1,6 +1,6 @@
 /// An estimate with an interval, which covers the estimated quantity in 95 % of samples, or in
 /// another stated share.
-package struct Interval: Sendable, Equatable {
+package struct Interval: Sendable, Equatable, BitwiseCopyable {
   package let estimate: Double
   package let lower: Double
   package let upper: Double

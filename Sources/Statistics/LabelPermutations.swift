@@ -94,6 +94,11 @@ package struct LargestStatistics: Sendable {
       count: permutations.count)
   }
 
+  /// Statistics that another process has found.
+  package init(observed: [[Float]], largest: [[Float]], deviations: [[Double]]) {
+    (self.observed, self.largest, self.deviations) = (observed, largest, deviations)
+  }
+
   /// The largest over all labels, by permutation.
   package var ofAll: [Float] {
     (0..<(largest.first?.count ?? 0)).map { index in

@@ -5,7 +5,7 @@
 #endif
 
 /// An area under a ROC curve with DeLong's variance.
-package struct RankedArea: Sendable, Equatable {
+package struct RankedArea: Sendable, Equatable, BitwiseCopyable {
   /// The share of pairs in which the positive is larger; a tie counts half.
   package let value: Double
   /// The variance of `value` (DeLong, DeLong and Clarke-Pearson 1988).

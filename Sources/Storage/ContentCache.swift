@@ -143,6 +143,15 @@ package final class ContentCache: Sendable {
     }
   }
 
+  /// A value as parts hold it.
+  package static func content(of value: some Codable) throws -> [UInt8] {
+    Array(try CacheEntry.content(of: value))
+  }
+
+  package static func value<Value: Codable>(_ type: Value.Type, of content: [UInt8]) throws -> Value {
+    try CacheEntry.value(type, of: content)
+  }
+
   private static var yesterday: Date { Date(timeIntervalSinceNow: -86_400) }
 
   private func name(_ key: ContentKey) -> String {

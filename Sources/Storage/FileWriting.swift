@@ -46,6 +46,15 @@ package enum FileWriting {
     try replace(path, with: bytes, aside: aside, isDurable: true)
   }
 
+  /// Writes or replaces a file in one step, with the folders above it, and waits until it is on the disk.
+  ///
+  /// - Throws: `Diagnostic` of kind `.resources`; the old file is then unchanged.
+  package static func writeDurably(_ path: String, _ text: String) throws {
+    let folder = folder(of: path)
+    try createFolders(folder)
+    try replaceDurably(path, with: Array(text.utf8), aside: joined(folder, ".unfinished-"))
+  }
+
   private static func replace(
     _ path: String, with bytes: [UInt8], aside: String, isDurable: Bool
   ) throws {

@@ -69,6 +69,17 @@ package struct PartFolder: Sendable {
       found: "something else", advice: "Check the file system, then run the unit again.")
   }
 
+  /// When a part was written, in seconds; nil if it is missing.
+  package func time(of key: String) -> Double? {
+    var status = stat()
+    guard stat(path(key), &status) == 0 else { return nil }
+    #if canImport(Darwin)
+      return Double(status.st_mtimespec.tv_sec) + Double(status.st_mtimespec.tv_nsec) / 1e9
+    #else
+      return Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9
+    #endif
+  }
+
   /// The keys of all files in the folder, by their names alone.
   package func keys() -> Set<String> {
     var keys: Set<String> = []

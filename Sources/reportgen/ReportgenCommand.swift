@@ -12,14 +12,14 @@ struct ReportgenCommand: ParsableCommand {
 
       Exit codes: 0 done, 1 an expectation failed, 2 the command line or the study file is wrong, \
       3 bad input data, 4 reading, writing or memory failed or a file passed its size budget, 6 the site is being built by another \
-      process.
+      process, 7 work of other processes is not complete.
       """,
     version: ProgramVersion.current,
     subcommands: [
       Build.self, AtlasCommand.self, Init.self, Plan.self, ShowCorpora.self, Render.self,
       Check.self, Verify.self,
       Summary.self, Compare.self, Activations.self, Tokens.self, Models.self, Templates.self,
-      Cache.self, ManualCommand.self,
+      Cache.self, WorkCommand.self, ManualCommand.self,
     ],
     defaultSubcommand: nil)
 

@@ -10,6 +10,10 @@
 /// The instruction sets the kernels are compiled for.
 enum kernel_set { KERNELS_PORTABLE = 0, KERNELS_AVX2 = 1, KERNELS_AVX512 = 2 };
 
+/// The environment variable that names a numeric profile: `avx512`, `avx2` or `portable`. Under one
+/// profile every processor that can run it gives the same digits.
+#define KERNELS_PROFILE "REPORTGEN_NUMERICS"
+
 /// The loss of a logistic regression of one feature, Σ log(1 + exp(−yᵢ(w·xᵢ + b))), and the sums of
 /// its derivatives by the log-odds: slope = Σg, slope_x = Σg·x, curve = Σh, curve_x = Σh·x,
 /// curve_xx = Σh·x², with g the first derivative and h the second.

@@ -40,6 +40,8 @@ struct AtlasCommand: ParsableCommand {
     help: "Compute everything anew, and keep nothing for later builds.")
   var leavesCache = false
 
+  @OptionGroup var shared: WorkArgument
+
   func run() throws {
     let names = atlases.isEmpty ? [BuiltInAtlas.demo.rawValue] : atlases
     let files = try names.map { name -> NamedFile in
@@ -53,6 +55,10 @@ struct AtlasCommand: ParsableCommand {
     try NamedFile.checkFolders(files)
     let environment = ProcessInfo.processInfo.environment
     let progress = ProgressLine(isQuiet: output.quiet)
+    if let work = shared.work {
+      return try WorkRendering(work, files, corporaFolder: corporaFolder, model: nil)
+        .publishing(siteArguments, environment, progress).run()
+    }
     try PublishingWork(
       files: files, corporaFolder: corporaFolder, limits: limits.limits,
       site: siteArguments, environment: environment,

@@ -50,9 +50,27 @@ struct Build: ParsableCommand {
       """, valueName: "folder"), completion: .directory)
   var atlas: String?
 
+  @OptionGroup var shared: WorkArgument
+
+  func validate() throws {
+    if shared.work != nil, atlas != nil || activations != nil || leavesCache {
+      throw ValidationError(
+        "--work renders what other processes have found; it goes without --from-atlas, "
+          + "--export-activations and --no-cache.")
+    }
+  }
+
   func run() throws {
     let environment = ProcessInfo.processInfo.environment
     let progress = ProgressLine(isQuiet: output.quiet)
+    if let work = shared.work {
+      var rendering = try WorkRendering(
+        work, try arguments.named(), corporaFolder: arguments.corporaFolder,
+        model: arguments.model
+      ).publishing(siteArguments, environment, progress)
+      rendering.singleFile = singleFile.file
+      return try rendering.run()
+    }
     var work = PublishingWork(
       files: try atlas.map { try AtlasNeurons(arguments, atlas: $0).files() } ?? arguments.named(),
       corporaFolder: arguments.corporaFolder, limits: limits.limits, site: siteArguments,

@@ -84,7 +84,18 @@ struct StudyArguments: ParsableArguments {
   ///
   /// - Throws: `Diagnostic` of kind `.study`, also if two of them would publish the same folder.
   func named() throws -> [NamedFile] {
-    let files = try (studies.isEmpty ? [BuiltInStudy.demo.rawValue] : studies).map { name in
+    try Self.named(
+      studies.isEmpty ? [BuiltInStudy.demo.rawValue] : studies, corporaFolder: corporaFolder,
+      model: model)
+  }
+
+  /// - Parameters:
+  ///   - corporaFolder: where relative corpus paths start instead
+  ///   - model: the model instead of theirs
+  static func named(
+    _ names: [String], corporaFolder: String?, model: String?
+  ) throws -> [NamedFile] {
+    let files = try names.map { name in
       if var atlas = try Self.atlas(name) {
         if let model {
           atlas.model = model

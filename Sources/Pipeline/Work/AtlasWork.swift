@@ -1,0 +1,176 @@
+import Atlas
+import AtlasPages
+import LanguageModel
+import LinearAlgebra
+import Passes
+import Storage
+import StudyFile
+
+/// An atlas in passes: the scan of all documents by blocks; the choice of what follows; the passages
+/// that pages show; the sets, ablated on the measured documents pack by pack; and the findings. The
+/// states of training that the atlas names go through the same passes.
+struct AtlasWork: DividedWork {
+  let passes: [WorkManifest.Pass]
+  private let run: AtlasRun
+  private let store: WorkStore
+  private let parts: AtlasParts
+
+  init(_ run: AtlasRun, _ store: WorkStore) throws {
+    (self.run, self.store) = (run, store)
+    let atlas = run.atlas
+    let parts = try AtlasParts(run, store)
+    self.parts = parts
+    let (scanned, sets) = (parts.blocks, parts.packs)
+    let columns = parts.columns
+    let (_, bytes) = run.estimate
+    func pass(
+      _ name: String, after: [String], _ units: [WorkManifest.Unit]
+    ) -> WorkManifest.Pass {
+      WorkManifest.Pass(name: name, after: after, memory: bytes, units: units)
+    }
+    let scan = run.plan.parts.first { $0.id == "scan" }?.operations.total ?? 0
+    passes = [
+      pass(
+        "scan", after: [],
+        store.grouped(scanned, operations: \.operations).map(Self.unit)),
+      pass(
+        "select", after: ["scan"],
+        parts.states.indices.map {
+          .init(
+            parts: [parts.selection(of: $0).name, parts.statistics(of: $0).name],
+            operations: run.plan.permutationOperations)
+        }),
+      pass(
+        "columns", after: ["scan", "select"],
+        columns.map { WorkManifest.Unit(parts: [$0], operations: scan / Double(columns.count)) }),
+      pass(
+        "ablate", after: ["scan", "select"],
+        store.grouped(sets, operations: \.operations).map(Self.unit)),
+      pass(
+        "finish", after: ["scan", "select", "columns", "ablate"],
+        [.init(parts: [try parts.findings().name], operations: 0)]),
+    ]
+    inputs =
+      [WorkManifest.Input(path: atlas.file.origin.file, sha256: atlas.file.origin.sha256)]
+      + atlas.corpora.flatMap(\.files).map { .init(path: $0.path, sha256: $0.sha256) }
+      + ([atlas] + atlas.states.map { atlas.at($0) }).flatMap { $0.model.inputs }
+  }
+
+  let inputs: [WorkManifest.Input]
+
+  private static func unit(_ items: [AtlasParts.Item]) -> WorkManifest.Unit {
+    .init(
+      parts: items.map(\.key), operations: items.reduce(0) { $0 + $1.operations })
+  }
+
+  func run(_ pass: WorkManifest.Pass, unit: Int) throws {
+    let missing = Set(pass.units[unit].parts.filter { !store.parts.holds($0) })
+    guard !missing.isEmpty else { return }
+    switch pass.name {
+    case "scan": try scan(parts.blocks.filter { missing.contains($0.key) })
+    case "select": try select(state: unit)
+    case "columns": try columns(WorkShare(unit, of: pass.units.count), key: pass.units[unit].parts[0])
+    case "ablate": try ablate(parts.packs.filter { missing.contains($0.key) })
+    default: try finish()
+    }
+    try store.cache.check()
+  }
+
+  private func meter(_ phase: String, _ operations: Double) -> AtlasComputation.Progress {
+    let meter = ProgressMeter(total: operations) { run.progress.update($0) }
+    meter.begin(phase)
+    return { meter.add($0, rows: $1) }
+  }
+
+  private func scan(_ items: [AtlasParts.Item]) throws {
+    let progress = meter("scanning", items.reduce(0) { $0 + $1.operations })
+    for state in parts.states.indices {
+      let own = items.filter { $0.state == state }
+      guard !own.isEmpty else { continue }
+      let atlas = parts.states[state]
+      let engine = run.engine(atlas, running: try run.model(atlas))
+      let keys = Dictionary(uniqueKeysWithValues: own.map { ($0.place, $0.key) })
+      try engine.scan(parts.scans[state], blocks: own.map(\.place), progress: progress) { block in
+        guard let key = keys[block.block] else { return }
+        try store.parts.write(Part(block, atlas.model.architecture), as: key)
+      }
+    }
+  }
+
+  private func select(state: Int) throws {
+    let computation = try computation(state: state)
+    let selection = try computation.selection(
+      try computation.results.totals(of: parts.scans[state]),
+      rankings: state == 0 ? SetEffects.Ranking.allCases : [.auc], hasPages: state == 0)
+    store.cache.keep(selection, for: parts.selection(of: state).key)
+  }
+
+  private func columns(_ share: WorkShare, key: String) throws {
+    let atlas = parts.states[0]
+    let readings = try parts.selected(0).readings(atlas)
+    let front = atlas.model.beginning.count
+    let engine = run.engine(atlas, running: try run.model(atlas))
+    let found = try engine.activations(
+      readings, front: front, share: share,
+      progress: meter(
+        "reading neurons",
+        Engine.operations(of: readings, front: front, in: atlas.model.architecture).total
+          / Double(share.count)))
+    var part = Part(kind: "columns")
+    part.add("values", found.joined().joined())
+    try store.parts.write(part, as: key)
+  }
+
+  private func ablate(_ items: [AtlasParts.Item]) throws {
+    guard let settings = run.atlas.file.sets else { return }
+    let progress = meter("ablating sets", items.reduce(0) { $0 + $1.operations })
+    for state in parts.states.indices {
+      let own = items.filter { $0.state == state }
+      guard !own.isEmpty else { continue }
+      let atlas = parts.states[state]
+      let sets = SetStudy(settings, atlas, try parts.selected(state).sets)
+      let model = try run.model(atlas)
+      for item in own {
+        // An engine keeps the outcomes of all its runs; a pack's are not needed for the next.
+        let losses = try sets.losses(
+          by: run.engine(atlas, running: model), packs: item.place..<item.place + 1,
+          progress: progress)
+        var part = Part(kind: "ablate")
+        part.add("clean", losses.clean)
+        for (set, values) in losses.edited.enumerated() {
+          part.add("edited", layer: set, values)
+        }
+        try store.parts.write(part, as: item.key)
+      }
+    }
+  }
+
+  private func finish() throws {
+    let computation = try computation(state: 0)
+    var findings = try computation.findings()
+    if !run.atlas.states.isEmpty {
+      findings.checkpoints = try computation.checkpoints(beside: findings) { atlas in
+        let state = parts.states.firstIndex { $0.model.weights == atlas.model.weights } ?? 0
+        return try self.computation(state: state)
+      }.states
+    }
+    store.cache.keep(try AtlasFindingsFile(findings).text, for: try parts.findings().key)
+  }
+
+  /// The computation of a state from the parts that stand.
+  private func computation(state: Int) throws -> AtlasComputation {
+    let atlas = parts.states[state]
+    return AtlasComputation(
+      atlas, by: run.engine(atlas, running: try run.model(atlas)),
+      results: PartResults(parts, state: state))
+  }
+}
+
+extension ResolvedModel {
+  /// The files that the model is read from.
+  var inputs: [WorkManifest.Input] {
+    let configuration = configuration.map { [$0] } ?? []
+    return (configuration + found.files).map { .init(path: $0.name, sha256: $0.sha256) }
+      + checkpoint.files.map { .init(path: $0.name, sha256: $0.sha256) }
+  }
+}

@@ -1,0 +1,105 @@
+import Diagnostics
+import LinearAlgebra
+import Storage
+import StudyFile
+
+/// The work of a study or an atlas, divided into units that separate processes run.
+package struct Work {
+  /// What decides how work is divided, and where it stands.
+  package struct Setting: Sendable {
+    package var folder: String
+    package var numerics: NumericsProfile
+    package var unitMinutes: Double
+    /// Receives messages for the user, one line each.
+    package var notice: @Sendable (String) -> Void
+
+    package init(
+      folder: String, numerics: NumericsProfile, unitMinutes: Double,
+      notice: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+      (self.folder, self.numerics) = (folder, numerics)
+      (self.unitMinutes, self.notice) = (unitMinutes, notice)
+    }
+
+    fileprivate var store: WorkStore {
+      WorkStore(
+        parts: WorkFolder.parts(folder), cache: WorkFolder.cache(folder, numerics, notice: notice),
+        budget: max(1, unitMinutes * 60 * WorkManifest.rate))
+    }
+  }
+
+  private let divided: any DividedWork
+  private let setting: Setting
+
+  /// Finds and checks what a study names.
+  ///
+  /// - Throws: `Diagnostic`.
+  package init(
+    _ study: StudyFile, corporaFolder: String?, limits: RunLimits, setting: Setting,
+    environment: [String: String], progress: any RunObserver = UnobservedRun()
+  ) throws {
+    let store = setting.store
+    let run = try StudyRun(
+      study, corporaFolder: corporaFolder, limits: limits, environment: environment,
+      cache: store.cache, progress: progress)
+    (divided, self.setting) = (try StudyWork(run, store), setting)
+  }
+
+  /// Finds and checks what an atlas names.
+  ///
+  /// - Throws: `Diagnostic`.
+  package init(
+    _ atlas: AtlasFile, corporaFolder: String?, limits: RunLimits, setting: Setting,
+    environment: [String: String], progress: any RunObserver = UnobservedRun()
+  ) throws {
+    let store = setting.store
+    let run = try AtlasRun(
+      atlas, corporaFolder: corporaFolder, limits: limits, environment: environment,
+      cache: store.cache, progress: progress)
+    (divided, self.setting) = (try AtlasWork(run, store), setting)
+  }
+
+  package var passes: [WorkManifest.Pass] { divided.passes }
+  package var inputs: [WorkManifest.Input] { divided.inputs }
+
+  /// Checks that the work is still what a manifest plans.
+  ///
+  /// - Throws: `Diagnostic` of kind `.data` that names the file which has changed since.
+  package func check(against manifest: WorkManifest) throws {
+    let now = Dictionary(inputs.map { ($0.path, $0.sha256) }) { first, _ in first }
+    for input in manifest.inputs where now[input.path] != input.sha256 {
+      throw Diagnostic(
+        .data, file: input.path, field: "sha256",
+        expected: "\(input.sha256.prefix(12))…, as when the work was planned",
+        found: now[input.path].map { "\($0.prefix(12))…" } ?? "a study that does not name it",
+        advice: "Restore the file, or plan the work again in another folder.")
+    }
+    guard passes == manifest.passes else {
+      throw Diagnostic(
+        .data, file: FileWriting.joined(setting.folder, WorkManifest.name), field: "passes",
+        expected: "the units of this work", found: "others",
+        advice: "Plan the work again in another folder; another version of the program planned it.")
+    }
+  }
+
+  /// Runs what is missing of some units.
+  ///
+  /// - Throws: `Diagnostic`; of kind `.incomplete` if a pass before is not complete, of kind `.study` if
+  ///   the pass has no such unit.
+  package func run(_ units: ClosedRange<Int>, of pass: String, in folder: WorkFolder) throws {
+    let pass = try folder.manifest.pass(pass)
+    guard pass.units.indices.contains(units.lowerBound),
+      pass.units.indices.contains(units.upperBound)
+    else {
+      throw Diagnostic(
+        .study, file: folder.folder, field: pass.name,
+        expected: pass.units.isEmpty
+          ? "no unit: there is nothing to do in this pass"
+          : "units from 0 to \(pass.units.count - 1)",
+        found: units.count == 1 ? "\(units.lowerBound)" : "\(units.lowerBound)-\(units.upperBound)",
+        advice: "`reportgen work status \(folder.folder) --count \(pass.name)` says how many there are.")
+    }
+    try folder.checkReady(pass)
+    for unit in units { try divided.run(pass, unit: unit) }
+  }
+}

@@ -1,0 +1,97 @@
+import Diagnostics
+import JSON
+import LinearAlgebra
+import Storage
+
+/// The plan of divided work, which stands in its folder as `manifest.json`: what the work is, on which
+/// inputs, and the names of the parts that each unit leaves.
+package struct WorkManifest: Sendable, Codable, Equatable {
+  package static let name = "manifest.json"
+  package static let format = "reportgen work 1"
+
+  /// A file that the work reads.
+  package struct Input: Sendable, Codable, Equatable {
+    package var path: String
+    package var sha256: String
+
+    package init(path: String, sha256: String) {
+      (self.path, self.sha256) = (path, sha256)
+    }
+  }
+
+  /// Units that may all run at once, when the passes that they come after are complete.
+  package struct Pass: Sendable, Codable, Equatable {
+    package var name: String
+    /// The passes that have to be complete before.
+    package var after: [String]
+    /// What a unit needs of memory, in bytes.
+    package var memory: Int
+    package var units: [Unit]
+
+    package var operations: Double { units.reduce(0) { $0 + $1.operations } }
+
+    /// The minutes that a unit takes at most: four times what its operations take at `rate`, and ten for
+    /// reading, statistics and a busy machine.
+    package var minutes: Int {
+      10 + Int((4 * (units.map(\.operations).max() ?? 0) / rate / 60).rounded(.up))
+    }
+  }
+
+  package struct Unit: Sendable, Codable, Equatable {
+    /// The keys of the parts that it leaves.
+    package var parts: [String]
+    package var operations: Double
+  }
+
+  package var format = WorkManifest.format
+  package var program = ProgramVersion.current
+  /// The version of the numbers.
+  package var results = ProgramVersion.results
+  package var numerics: NumericsProfile
+  /// `study` or `atlas`.
+  package var kind: String
+  /// The study or atlas as the user has named it, from the folder that the commands run in.
+  package var study: String
+  package var model: String?
+  package var corpora: String?
+  package var threads: Int?
+  package var unitMinutes: Double
+  package var inputs: [Input]
+  package var passes: [Pass]
+
+  enum CodingKeys: String, CodingKey {
+    case format, program, results, numerics, kind, study, model, corpora, threads, inputs, passes
+    case unitMinutes = "unit_minutes"
+  }
+
+  package init(
+    numerics: NumericsProfile, kind: String, study: String, model: String?, corpora: String?,
+    threads: Int?, unitMinutes: Double, inputs: [Input], passes: [Pass]
+  ) {
+    (self.numerics, self.kind, self.study) = (numerics, kind, study)
+    (self.model, self.corpora, self.threads) = (model, corpora, threads)
+    (self.unitMinutes, self.inputs, self.passes) = (unitMinutes, inputs, passes)
+  }
+
+  /// The operations per second that hours are estimated with: two cores of an ordinary machine.
+  package static let rate = 1e11
+
+  /// Everything but the version of the program that wrote it.
+  package func isSame(as other: WorkManifest) -> Bool {
+    var other = other
+    other.program = program
+    return self == other
+  }
+
+  /// The pass of a name.
+  ///
+  /// - Throws: `Diagnostic` of kind `.study` that lists the passes.
+  package func pass(_ name: String) throws -> Pass {
+    guard let pass = passes.first(where: { $0.name == name }) else {
+      throw Diagnostic(
+        .study, file: "PASS", expected: "one of \(passes.map(\.name).joined(separator: ", "))",
+        found: name, advice: "`reportgen work status DIR --passes` lists the passes of the work.")
+    }
+    return pass
+  }
+}
