@@ -81,6 +81,9 @@ BYTES(manual_recipes_md) = {
 BYTES(manual_verdict_md) = {
 #embed "../../.github/manual/verdict.md"
 };
+BYTES(manual_work_schema_json) = {
+#embed "../../.github/manual/work.schema.json"
+};
 BYTES(manual_verify_schema_json) = {
 #embed "../../.github/manual/verify.schema.json"
 };
@@ -169,6 +172,7 @@ static const struct embedded_file files[] = {
     FILE_AT("manual/recipes.md", manual_recipes_md),
     FILE_AT("manual/verdict.md", manual_verdict_md),
     FILE_AT("manual/verify.schema.json", manual_verify_schema_json),
+    FILE_AT("manual/work.schema.json", manual_work_schema_json),
     FILE_AT("studies/atlas-template.yml", study_atlas_template),
     FILE_AT("studies/demo.yml", study_demo),
     FILE_AT("studies/demo-atlas.yml", study_demo_atlas),

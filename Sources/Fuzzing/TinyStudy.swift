@@ -28,7 +28,7 @@ package struct TinyStudy: Sendable {
     "notes.md": "What we **think**.\n\n```\ncode\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n",
   ]
 
-  static let yaml = """
+  package static let yaml = """
     title: A tiny neuron
     slug: tiny
     model: ./model

@@ -27,8 +27,8 @@ package struct AtlasRun {
   }
 
   package let atlas: ResolvedAtlas
-  /// Thrown in place of running the model, where a build may only render what is known.
-  package var refusal: Diagnostic?
+  /// The work of other processes, where their findings are rendered and no model is run.
+  package var rendering: WorkOutcome?
   let plan: AtlasPlan
   private let limits: RunLimits
   private let residency: Residency
@@ -75,9 +75,10 @@ package struct AtlasRun {
         findings: known,
         provenance: Provenance(
           atlas, workers: workers, clock: clock, operations: plan.operations,
-          cached: ["atlas"]), operations: OperationCount())
+          cached: ["atlas"]
+        ).naming(rendering?.numerics), operations: OperationCount())
     }
-    if let refusal { throw refusal }
+    if let rendering { throw rendering.refusal }
     let key = try cache.map { _ in try contentKey() }
     let meter = ProgressMeter(total: plan.operations.total) { progress.update($0) }
     let engine = try clock.time("loading the model") { try self.engine(atlas) }

@@ -19,8 +19,8 @@ package struct StudyRun {
 
   /// The study with all files it names; with `layer: auto`, its layer is not chosen yet.
   package let study: ResolvedStudy
-  /// Thrown in place of running the model, where a build may only render what is known.
-  package var refusal: Diagnostic?
+  /// The work of other processes, where their findings are rendered and no model is run.
+  package var rendering: WorkOutcome?
   let limits: RunLimits
   /// How much of the model is in memory while it runs.
   let residency: Residency
@@ -67,7 +67,7 @@ package struct StudyRun {
   package func outcome() throws -> Outcome {
     var (study, clock) = (study, clock)
     if ProbeSweep.isOpen(study) {
-      if let refusal, try chosen(study) == nil { throw refusal }
+      if let rendering, try chosen(study) == nil { throw rendering.refusal }
       let open = study
       study = try clock.time("choosing the neuron") {
         try settled(open)
@@ -80,8 +80,8 @@ package struct StudyRun {
     var operations = OperationCount()
     if let cached = known.findings, activations == nil {
       found = cached
-    } else if let refusal {
-      throw refusal
+    } else if let rendering {
+      throw rendering.refusal
     } else {
       let evidence = try Self.evidence(
         sweep, known,
@@ -102,7 +102,8 @@ package struct StudyRun {
     try study.checkpoint.checkUnchanged()
     return Outcome(
       findings: findings,
-      provenance: Provenance(study, sweep: sweep, cached: known.ids, clock: clock),
+      provenance: Provenance(study, sweep: sweep, cached: known.ids, clock: clock)
+        .naming(rendering?.numerics),
       operations: operations)
   }
 

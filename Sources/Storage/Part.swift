@@ -88,16 +88,24 @@ extension Part {
   ///
   /// - Parameter key: what the part is found under
   func encoded(key: String) -> [UInt8] {
-    let checksum = body.withUnsafeBytes { Checksum.sha256(of: $0) }
-    var lines = [Self.format, "kind \(kind)", "key \(key)", "sha256 \(checksum)"]
-    lines += sections.map {
+    let arrays = sections.map {
       "array \($0.name) layer \($0.layer) \($0.element.rawValue) offset \($0.offset) "
         + "count \($0.count)"
     }
+    let checksum = body.withUnsafeBytes { Self.checksum(kind, arrays, $0) }
+    let lines = [Self.format, "kind \(kind)", "key \(key)", "sha256 \(checksum)"] + arrays
     var header = Array((lines.joined(separator: "\n") + "\nend").utf8)
     header += Array(repeating: UInt8(ascii: " "), count: -(header.count + 1) & (Self.alignment - 1))
     header.append(UInt8(ascii: "\n"))
     return header + body
+  }
+
+  /// The checksum of the header's other lines and of the arrays.
+  private static func checksum(
+    _ kind: some StringProtocol, _ arrays: [String], _ body: UnsafeRawBufferPointer
+  ) -> String {
+    Checksum.sha256(
+      of: ([String(kind)] + arrays + [Checksum.sha256(of: body)]).joined(separator: "\n"))
   }
 
   /// Reads a part's file.
@@ -110,12 +118,12 @@ extension Part {
         header.lines[2] == "key " + key
       else { return nil }
       let body = UnsafeRawBufferPointer(rebasing: bytes[header.end...])
-      guard header.lines[3] == "sha256 " + Checksum.sha256(of: body) else { return nil }
-      let sections = header.lines.dropFirst(4).dropLast().map { Self.section($0, in: body.count) }
+      let kind = header.lines[1].dropFirst(5)
+      let arrays = Array(header.lines.dropFirst(4).dropLast())
+      guard header.lines[3] == "sha256 " + Self.checksum(kind, arrays, body) else { return nil }
+      let sections = arrays.map { Self.section($0, in: body.count) }
       guard sections.allSatisfy({ $0 != nil }) else { return nil }
-      return (
-        String(header.lines[1].dropFirst(5)), sections.compactMap(\.self), Array(body)
-      )
+      return (String(kind), sections.compactMap(\.self), Array(body))
     }
     guard let found else { return nil }
     (kind, sections, body) = found

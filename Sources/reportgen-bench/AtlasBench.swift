@@ -50,7 +50,7 @@ struct AtlasBench: ParsableCommand {
     }
   }
 
-  private static func yaml(
+  static func yaml(
     model: String, labels: String, documents: Int, _ settings: [String]
   ) throws -> String {
     let folder = BenchStudy.absolute(labels)

@@ -11,6 +11,7 @@ enum BenchShape: String, CaseIterable, ExpressibleByArgument {
   case m160 = "160m"
   case m410 = "410m"
   case b1 = "1b"
+  case b12 = "12b"
   case gpt2
   case smollm2
   case tinyllama
@@ -24,6 +25,7 @@ enum BenchShape: String, CaseIterable, ExpressibleByArgument {
     case .m160: pythia(layers: 12, dModel: 768, heads: 12)
     case .m410: pythia(layers: 24, dModel: 1024, heads: 16)
     case .b1: pythia(layers: 16, dModel: 2048, heads: 8)
+    case .b12: pythia(layers: 36, dModel: 5120, heads: 40)
     case .gpt2:
       """
       {"model_type": "gpt2", "n_embd": 768, "n_layer": 12, "n_head": 12, "n_positions": 1024,

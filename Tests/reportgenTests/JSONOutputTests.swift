@@ -84,7 +84,7 @@ struct JSONOutputTests {
     #expect(run.errors.hasPrefix("error: "))
   }
 
-  @Test(arguments: ["plan", "check", "verify", "compare", "models"])
+  @Test(arguments: ["plan", "check", "verify", "compare", "models", "work"])
   func theManualNamesEveryMember(command: String) throws {
     let row = try #require(
       ManualTests.committed("json.md").split(separator: "\n").first {

@@ -53,12 +53,8 @@ struct AtlasParts: Sendable {
     self.scans = scans
     blocks = states.indices.flatMap { state in
       let model = states[state].model
-      return scans[state].blocks.indices.map { block in
-        Item(
-          state: state, place: block,
-          key: store.key("scan", model.content + scans[state].content(of: block)),
-          operations: scans[state].operations(of: block, in: model.architecture).total)
-      }
+      return Self.blocks(
+        of: scans[state], state: state, model: model.content, model.architecture, store)
     }
     if let settings = atlas.file.sets {
       let measured = SetStudy.documents(settings, atlas)
@@ -82,6 +78,19 @@ struct AtlasParts: Sendable {
     }
     let shares = store.shares(scans[0].operations(of: atlas.model.architecture).total)
     columns = (0..<shares).map { store.key("columns", [content, "\($0) of \(shares)"]) }
+  }
+
+  /// The blocks of a scan.
+  ///
+  /// - Parameter model: everything that a run of the model depends on besides the tokens
+  static func blocks(
+    of scan: BlockScan, state: Int, model: [String], _ shape: Architecture, _ store: WorkStore
+  ) -> [Item] {
+    scan.blocks.indices.map { block in
+      Item(
+        state: state, place: block, key: store.key("scan", model + scan.content(of: block)),
+        operations: scan.operations(of: block, in: shape).total)
+    }
   }
 
   func selection(of state: Int) -> Value { value("the choice of an atlas", state) }
@@ -219,7 +228,7 @@ extension ResolvedModel {
 
 extension Part {
   /// What a block of a scan gives, layer by layer.
-  init(_ block: BlockTotals, _ shape: Architecture) {
+  package init(_ block: BlockTotals, _ shape: Architecture) {
     self.init(kind: "scan")
     let (width, neurons) = (shape.dMLP, shape.layers * shape.dMLP)
     for layer in 0..<shape.layers {
@@ -256,7 +265,7 @@ extension BlockTotals {
   /// Reads a block's part.
   ///
   /// - Returns: nil if an array is missing or of another size
-  init?(_ block: Int, of scan: BlockScan, _ part: Part, _ shape: Architecture) {
+  package init?(_ block: Int, of scan: BlockScan, _ part: Part, _ shape: Architecture) {
     let (width, neurons) = (shape.dMLP, shape.layers * shape.dMLP)
     func joined<Number: PartNumber>(_ name: String, _ type: Number.Type) -> [Number] {
       (0..<shape.layers).flatMap { part.numbers(name, layer: $0, of: type) ?? [] }

@@ -32,7 +32,7 @@ struct AtlasWork: DividedWork {
     passes = [
       pass(
         "scan", after: [],
-        store.grouped(scanned, operations: \.operations).map(Self.unit)),
+        store.grouped(scanned, operations: \.operations).map(WorkManifest.Unit.init)),
       pass(
         "select", after: ["scan"],
         parts.states.indices.map {
@@ -45,7 +45,7 @@ struct AtlasWork: DividedWork {
         columns.map { WorkManifest.Unit(parts: [$0], operations: scan / Double(columns.count)) }),
       pass(
         "ablate", after: ["scan", "select"],
-        store.grouped(sets, operations: \.operations).map(Self.unit)),
+        store.grouped(sets, operations: \.operations).map(WorkManifest.Unit.init)),
       pass(
         "finish", after: ["scan", "select", "columns", "ablate"],
         [.init(parts: [try parts.findings().name], operations: 0)]),
@@ -57,11 +57,6 @@ struct AtlasWork: DividedWork {
   }
 
   let inputs: [WorkManifest.Input]
-
-  private static func unit(_ items: [AtlasParts.Item]) -> WorkManifest.Unit {
-    .init(
-      parts: items.map(\.key), operations: items.reduce(0) { $0 + $1.operations })
-  }
 
   func run(_ pass: WorkManifest.Pass, unit: Int) throws {
     let missing = Set(pass.units[unit].parts.filter { !store.parts.holds($0) })
@@ -172,5 +167,26 @@ extension ResolvedModel {
     let configuration = configuration.map { [$0] } ?? []
     return (configuration + found.files).map { .init(path: $0.name, sha256: $0.sha256) }
       + checkpoint.files.map { .init(path: $0.name, sha256: $0.sha256) }
+  }
+}
+
+extension WorkManifest.Unit {
+  fileprivate init(_ items: [AtlasParts.Item]) {
+    self.init(parts: items.map(\.key), operations: items.reduce(0) { $0 + $1.operations })
+  }
+}
+
+extension WorkManifest.Pass {
+  /// The scan of some documents, as an atlas of them would plan it; no weights are needed.
+  ///
+  /// - Parameter model: identifies the model
+  package init(
+    _ scan: BlockScan, model: [String], _ shape: Architecture, memory: Int, setting: Work.Setting
+  ) {
+    let store = setting.store
+    let items = AtlasParts.blocks(of: scan, state: 0, model: model, shape, store)
+    self.init(
+      name: "scan", after: [], memory: memory,
+      units: store.grouped(items, operations: \.operations).map(WorkManifest.Unit.init))
   }
 }

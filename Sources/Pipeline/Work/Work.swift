@@ -1,5 +1,6 @@
 import Diagnostics
 import LinearAlgebra
+import Reporting
 import Storage
 import StudyFile
 
@@ -21,7 +22,7 @@ package struct Work {
       (self.unitMinutes, self.notice) = (unitMinutes, notice)
     }
 
-    fileprivate var store: WorkStore {
+    var store: WorkStore {
       WorkStore(
         parts: WorkFolder.parts(folder), cache: WorkFolder.cache(folder, numerics, notice: notice),
         budget: max(1, unitMinutes * 60 * WorkManifest.rate))
@@ -74,7 +75,7 @@ package struct Work {
         found: now[input.path].map { "\($0.prefix(12))…" } ?? "a study that does not name it",
         advice: "Restore the file, or plan the work again in another folder.")
     }
-    guard passes == manifest.passes else {
+    guard WorkManifest.bare(passes) == WorkManifest.bare(manifest.passes) else {
       throw Diagnostic(
         .data, file: FileWriting.joined(setting.folder, WorkManifest.name), field: "passes",
         expected: "the units of this work", found: "others",
@@ -101,5 +102,28 @@ package struct Work {
     }
     try folder.checkReady(pass)
     for unit in units { try divided.run(pass, unit: unit) }
+  }
+}
+
+/// What a build renders of divided work.
+package struct WorkOutcome: Sendable {
+  /// The kernels that the findings come from.
+  package let numerics: NumericsProfile
+  /// Thrown where a finding is missing: nothing is computed.
+  package let refusal: Diagnostic
+
+  package init(numerics: NumericsProfile, refusal: Diagnostic) {
+    (self.numerics, self.refusal) = (numerics, refusal)
+  }
+}
+
+extension Provenance {
+  /// The same, with the kernels of the profile that other machines have computed under.
+  func naming(_ numerics: NumericsProfile?) -> Provenance {
+    guard let numerics else { return self }
+    var provenance = self
+    provenance.blas = "OpenBLAS, profile \(numerics.rawValue)"
+    provenance.kernels = "profile \(numerics.rawValue)"
+    return provenance
   }
 }

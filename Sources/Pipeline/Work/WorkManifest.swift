@@ -28,6 +28,10 @@ package struct WorkManifest: Sendable, Codable, Equatable {
     package var memory: Int
     package var units: [Unit]
 
+    package init(name: String, after: [String], memory: Int, units: [Unit]) {
+      (self.name, self.after, self.memory, self.units) = (name, after, memory, units)
+    }
+
     package var operations: Double { units.reduce(0) { $0 + $1.operations } }
 
     /// The minutes that a unit takes at most: four times what its operations take at `rate`, and ten for
@@ -41,6 +45,10 @@ package struct WorkManifest: Sendable, Codable, Equatable {
     /// The keys of the parts that it leaves.
     package var parts: [String]
     package var operations: Double
+
+    package init(parts: [String], operations: Double) {
+      (self.parts, self.operations) = (parts, operations)
+    }
   }
 
   package var format = WorkManifest.format
@@ -76,11 +84,22 @@ package struct WorkManifest: Sendable, Codable, Equatable {
   /// The operations per second that hours are estimated with: two cores of an ordinary machine.
   package static let rate = 1e11
 
-  /// Everything but the version of the program that wrote it.
+  /// Whether it is the plan of the same work in the same units. What is only estimated, and the version of
+  /// the program, do not count.
   package func isSame(as other: WorkManifest) -> Bool {
-    var other = other
-    other.program = program
-    return self == other
+    var (own, other) = (self, other)
+    (own.passes, other.passes) = (Self.bare(own.passes), Self.bare(other.passes))
+    (other.program, other.threads) = (own.program, own.threads)
+    return own == other
+  }
+
+  /// Passes without estimates.
+  static func bare(_ passes: [Pass]) -> [Pass] {
+    passes.map { pass in
+      Pass(
+        name: pass.name, after: pass.after, memory: 0,
+        units: pass.units.map { Unit(parts: $0.parts, operations: 0) })
+    }
   }
 
   /// The pass of a name.

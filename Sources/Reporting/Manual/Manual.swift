@@ -54,7 +54,7 @@ package enum Manual {
     return try text(name + ".schema.json")
   }
 
-  package static let schemas = ["check", "compare", "models", "plan", "verify"]
+  package static let schemas = ["check", "compare", "models", "plan", "verify", "work"]
 
   private static func text(_ name: String) throws -> String {
     guard let file = try Folder.embedded.file("manual/" + name) else {

@@ -18,8 +18,8 @@ struct PublishingWork {
   var activations: String?
   /// Whether the studies are those of an atlas's neurons, which are no files.
   var comesFromAtlas = false
-  /// Thrown in place of running a model, where everything has to be known: by other processes' work.
-  var refusal: Diagnostic?
+  /// The work of other processes, where their findings are rendered and no model is run.
+  var rendering: WorkOutcome?
 
   /// Publishes one after the other, and prints the path of each page.
   ///
@@ -54,7 +54,7 @@ struct PublishingWork {
       var run = try StudyRun(
         file, corporaFolder: corporaFolder, limits: limits, activations: activations,
         environment: environment, cache: cache, progress: progress)
-      run.refusal = refusal
+      run.rendering = rendering
       for note in run.study.modelNotes { progress.announce("Note: \(note)") }
       try run.publish(by: publisher, singleFile: singleFile).faults.forEach(Messages.error)
       return site.pagePath(file.slug)
@@ -63,7 +63,7 @@ struct PublishingWork {
       var run = try AtlasRun(
         file, corporaFolder: corporaFolder, limits: limits, environment: environment, cache: cache,
         progress: progress)
-      run.refusal = refusal
+      run.rendering = rendering
       for note in run.atlas.notes { progress.announce("Note: \(note)") }
       try run.publish(by: publisher).faults.forEach(Messages.error)
       return site.atlasPath(file.slug)

@@ -3,7 +3,7 @@ import Pipeline
 
 /// The output of `reportgen work status --json` and of `work plan --json`.
 struct WorkStatusDocument: CommandDocument {
-  static let command = "work status"
+  static let command = "work"
 
   let format = 1
   let study: String

@@ -58,7 +58,9 @@ struct WorkRendering {
       files: [file], corporaFolder: manifest.corpora, limits: limits, site: site, environment: environment,
       cache: WorkFolder.cache(work.folder, manifest.numerics) { progress.announce($0) },
       progress: progress)
-    publishing.refusal = work.incomplete(last?.name ?? "", [0], areDamaged: true)
+    publishing.rendering = WorkOutcome(
+      numerics: manifest.numerics,
+      refusal: work.incomplete(last?.name ?? "", [0], areDamaged: true))
     return publishing
   }
 }

@@ -1,0 +1,285 @@
+import Diagnostics
+import Fuzzing
+import LinearAlgebra
+import Pipeline
+import Storage
+import StudyFile
+import Testing
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Divided work: the bytes are those of one process, in any order and whatever happens to a unit.
+struct WorkTests {
+  private static let atlas = """
+    kind: atlas
+    title: A tiny atlas
+    model: ./model
+    corpora:
+      - {name: Dutch, path: "builtin:corpora/nl.txt"}
+      - {name: German, path: "builtin:corpora/de.txt"}
+      - {name: English, path: english.txt}
+    permutations: 99
+    revisions: [./early, ./copy]
+    sets: {sizes: [1, 4], documents: 10, window: 40}
+    pages: {neurons: 3, named: [L1N3], passages: 2, window: 10}
+
+    """
+
+  private static func withFolder(_ body: (_ folder: String) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "work-\(UInt64.random(in: .min ... .max))").path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try TinyStudy.write(model: TinyModel(), to: folder)
+    for name in ["early", "copy"] {
+      try FileManager.default.copyItem(atPath: folder + "/model", toPath: folder + "/" + name)
+    }
+    let weights = folder + "/early/model.safetensors"
+    var bytes = try FileBytes(reading: weights).withBytes(Array.init)
+    for place in stride(from: bytes.count - 4000, to: bytes.count, by: 4) {
+      bytes[place + 2] ^= 0x5A
+    }
+    try Data(bytes).write(to: URL(filePath: weights))
+    let english = try #require(try Folder.embedded.file("corpora/en.txt"))
+    try english.withBytes { try Data($0).write(to: URL(filePath: folder + "/english.txt")) }
+    try body(folder)
+  }
+
+  /// A way of dividing and running the work.
+  private struct Way {
+    var minutes = 1e-9
+    var threads = 1
+    var reversed = false
+    var numerics = NumericsProfile.widest
+  }
+
+  private static func work(
+    _ file: AtlasFile, _ folder: String, _ way: Way, in place: String
+  ) throws -> Work {
+    try Work(
+      file, corporaFolder: nil, limits: RunLimits(threads: way.threads),
+      setting: .init(folder: place, numerics: way.numerics, unitMinutes: way.minutes),
+      environment: ["TMPDIR": folder])
+  }
+
+  private static func work(
+    _ file: StudyFile, _ folder: String, _ way: Way, in place: String
+  ) throws -> Work {
+    try Work(
+      file, corporaFolder: nil, limits: RunLimits(threads: way.threads),
+      setting: .init(folder: place, numerics: way.numerics, unitMinutes: way.minutes),
+      environment: ["TMPDIR": folder])
+  }
+
+  private static func planned(
+    _ work: Work, kind: String, _ way: Way, in place: String
+  ) throws -> (folder: WorkFolder, isKnown: Bool) {
+    try WorkFolder.plan(
+      WorkManifest(
+        numerics: way.numerics, kind: kind, study: kind + ".yml", model: nil, corpora: nil,
+        threads: nil, unitMinutes: way.minutes, inputs: work.inputs, passes: work.passes),
+      in: place)
+  }
+
+  private static func finish(_ work: Work, in folder: WorkFolder, _ way: Way) throws {
+    for pass in folder.manifest.passes {
+      let units = Array(pass.units.indices)
+      for unit in way.reversed ? units.reversed() : units {
+        try work.run(unit...unit, of: pass.name, in: folder)
+      }
+    }
+  }
+
+  private static func file(_ folder: String) throws -> AtlasFile {
+    try AtlasFile(yaml: atlas, folder: folder)
+  }
+
+  private static let rendering = WorkOutcome(
+    numerics: .widest,
+    refusal: Diagnostic(.incomplete, file: "work", expected: "findings", found: "none", advice: ""))
+
+  /// The findings of an atlas that a folder of work holds, without running a model.
+  private static func rendered(_ folder: String, _ place: String) throws -> String {
+    var run = try AtlasRun(
+      try file(folder), environment: ["TMPDIR": folder],
+      cache: WorkFolder.cache(place, .widest) { _ in })
+    run.rendering = rendering
+    return try run.outcome().findings.text
+  }
+
+  @Test func anAtlasHasTheBytesOfOneProcess() throws {
+    try Self.withFolder { folder in
+      let alone = try AtlasRun(
+        try Self.file(folder), limits: RunLimits(threads: 2), environment: ["TMPDIR": folder]
+      ).outcome().findings
+      #expect(alone.findings.checkpoints.map(\.equals) == [nil, "./model"])
+      let ways = [
+        Way(), Way(minutes: 20, threads: 2), Way(minutes: 1e-6, threads: 3, reversed: true),
+      ]
+      var counts: [Int] = []
+      for (index, way) in ways.enumerated() {
+        let place = folder + "/work\(index)"
+        let work = try Self.work(try Self.file(folder), folder, way, in: place)
+        let (planned, isKnown) = try Self.planned(work, kind: "atlas", way, in: place)
+        #expect(!isKnown)
+        counts.append(planned.manifest.passes.reduce(0) { $0 + $1.units.count })
+        #expect(planned.progress().allSatisfy { $0.done == 0 && $0.missing.count == $0.units })
+        // A pass waits for those before it.
+        let early = #expect(throws: Diagnostic.self) {
+          try work.run(0...0, of: "select", in: planned)
+        }
+        #expect(early?.kind == .incomplete && early?.field == "scan")
+        try Self.finish(work, in: planned, way)
+        #expect(planned.progress().allSatisfy { $0.missing.isEmpty })
+        #expect(try Self.rendered(folder, place) == alone.text)
+        // Everything stands, so that nothing is run again: the model could not even be read.
+        for pass in planned.manifest.passes { try planned.check(pass) }
+      }
+      #expect(counts[0] > counts[1] && counts[1] == 6)
+    }
+  }
+
+  @Test func aStudyHasTheBytesOfOneProcess() throws {
+    try Self.withFolder { folder in
+      for (index, lines) in ["", "neuron: best\nlayer: auto\n"].enumerated() {
+        var yaml = TinyStudy.yaml
+        for line in lines.split(separator: "\n") {
+          let key = line.prefix { $0 != ":" } + ":"
+          yaml = yaml.split(separator: "\n").filter { !$0.hasPrefix(key) }.joined(separator: "\n")
+            + "\n"
+        }
+        let file = try StudyFile(yaml: yaml + lines, folder: folder)
+        let alone = try StudyRun(
+          file, limits: RunLimits(threads: 2), environment: ["TMPDIR": folder]
+        ).outcome().findings.json.text
+        for (number, way) in [Way(), Way(minutes: 20, threads: 2)].enumerated() {
+          let place = folder + "/study\(index)\(number)"
+          let work = try Self.work(file, folder, way, in: place)
+          let (planned, _) = try Self.planned(work, kind: "study", way, in: place)
+          try Self.finish(work, in: planned, way)
+          var run = try StudyRun(
+            file, environment: ["TMPDIR": folder],
+            cache: WorkFolder.cache(place, .widest) { _ in })
+          run.rendering = Self.rendering
+          #expect(try run.outcome().findings.json.text == alone)
+        }
+        // Without the work there is nothing to render.
+        var bare = try StudyRun(
+          file, environment: ["TMPDIR": folder],
+          cache: WorkFolder.cache(folder + "/none", .widest) { _ in })
+        bare.rendering = Self.rendering
+        #expect(throws: Diagnostic.self) { try bare.outcome() }
+      }
+    }
+  }
+
+  @Test func damagedPartsAreNamedAndComputedAgain() throws {
+    try Self.withFolder { folder in
+      let (way, place) = (Way(), folder + "/work")
+      let work = try Self.work(try Self.file(folder), folder, way, in: place)
+      let (planned, _) = try Self.planned(work, kind: "atlas", way, in: place)
+      try Self.finish(work, in: planned, way)
+      let whole = try Self.rendered(folder, place)
+      for (index, pass) in planned.manifest.passes.enumerated() {
+        let unit = pass.units.count - 1
+        for key in pass.units[unit].parts {
+          let path = planned.parts.path(key)
+          let bytes = try Data(contentsOf: URL(filePath: path))
+          var changed = bytes
+          changed[bytes.count - 1] ^= 1
+          let foreign = planned.manifest.passes[(index + 1) % 5].units[0].parts[0]
+          let damages = [
+            Data(), bytes.prefix(bytes.count / 2), changed,
+            try Data(contentsOf: URL(filePath: planned.parts.path(foreign))),
+          ]
+          for damage in damages {
+            try damage.write(to: URL(filePath: path))
+            let fault = #expect(throws: Diagnostic.self) { try planned.check(pass) }
+            #expect(fault?.kind == .incomplete && fault?.field == pass.name)
+            #expect(fault?.found == "damaged parts of 1: \(unit)")
+            try work.run(unit...unit, of: pass.name, in: planned)
+            #expect(try Data(contentsOf: URL(filePath: path)) == bytes, "\(pass.name)")
+          }
+        }
+      }
+      // What reads a damaged part refuses it.
+      let scan = planned.manifest.passes[0]
+      try Data().write(to: URL(filePath: planned.parts.path(scan.units[1].parts[0])))
+      let last = try #require(planned.manifest.passes.last)
+      try FileManager.default.removeItem(atPath: planned.parts.path(last.units[0].parts[0]))
+      let fault = #expect(throws: Diagnostic.self) {
+        try work.run(0...0, of: "finish", in: planned)
+      }
+      #expect(fault?.kind == .incomplete && fault?.field == "scan")
+      #expect(fault?.found == "unit 1 missing or damaged")
+      try work.run(1...1, of: "scan", in: planned)
+      try work.run(0...0, of: "finish", in: planned)
+      #expect(try Self.rendered(folder, place) == whole)
+    }
+  }
+
+  @Test func aPlanHoldsWhileItsInputsDo() throws {
+    try Self.withFolder { folder in
+      let (way, place) = (Way(), folder + "/work")
+      let work = try Self.work(try Self.file(folder), folder, way, in: place)
+      let (planned, _) = try Self.planned(work, kind: "atlas", way, in: place)
+      try work.check(against: planned.manifest)
+      #expect(try Self.planned(work, kind: "atlas", way, in: place).isKnown)
+      // Other work finds its folder taken.
+      let other = Way(minutes: 20)
+      let wide = try Self.work(try Self.file(folder), folder, other, in: place)
+      let taken = #expect(throws: Diagnostic.self) {
+        try Self.planned(wide, kind: "atlas", other, in: place)
+      }
+      #expect(taken?.kind == .study)
+      // Any input that changes is named.
+      for (name, text) in [
+        ("english.txt", "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine\nten\n"),
+        ("early/model.safetensors", nil),
+      ] {
+        let path = folder + "/" + name
+        let before = try Data(contentsOf: URL(filePath: path))
+        var after = before
+        after[before.count - 2] ^= 0x10
+        try (text.map { Data($0.utf8) } ?? after).write(to: URL(filePath: path))
+        let changed = try Self.work(try Self.file(folder), folder, way, in: place)
+        let fault = #expect(throws: Diagnostic.self) {
+          try changed.check(against: planned.manifest)
+        }
+        #expect(fault?.kind == .data && fault?.file.hasSuffix(name) == true)
+        try before.write(to: URL(filePath: path))
+      }
+      for (units, pass) in [(0...99, "scan"), (5...5, "finish"), (0...0, "sweep")] {
+        let fault = #expect(throws: Diagnostic.self) {
+          try work.run(units, of: pass, in: planned)
+        }
+        #expect(fault?.kind == .study)
+      }
+    }
+  }
+
+  @Test func aDamagedManifestIsRefused() throws {
+    try Self.withFolder { folder in
+      let (way, place) = (Way(minutes: 20), folder + "/work")
+      let work = try Self.work(try Self.file(folder), folder, way, in: place)
+      _ = try Self.planned(work, kind: "atlas", way, in: place)
+      let path = place + "/" + WorkManifest.name
+      let whole = try String(contentsOfFile: path, encoding: .utf8)
+      for (old, new) in [
+        ("\"format\"", "\"form\""), ("reportgen work 1", "reportgen work 9"),
+        ("\"results\": \(ProgramVersion.results)", "\"results\": 999"),
+        ("\"units\": [", "\"units\": [7, "), (whole, String(whole.prefix(200))), (whole, "{}"),
+      ] {
+        #expect(whole.contains(old))
+        try whole.replacing(old, with: new).write(toFile: path, atomically: true, encoding: .utf8)
+        let fault = #expect(throws: Diagnostic.self) { try WorkFolder(place) }
+        #expect(fault?.kind == .data && fault?.file == path)
+      }
+      #expect(throws: Diagnostic.self) { try WorkFolder(folder + "/nowhere") }
+    }
+  }
+
+}
