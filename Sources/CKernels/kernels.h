@@ -18,18 +18,6 @@ static inline vf load(const float *p) {
 
 static inline void store(float *p, vf v) { memcpy(p, &v, sizeof v); }
 
-static inline vf load_part(const float *p, size_t count, float fill) {
-  float buffer[LANES];
-  for (size_t i = 0; i < LANES; i++) buffer[i] = i < count ? p[i] : fill;
-  return load(buffer);
-}
-
-static inline void store_part(float *p, vf v, size_t count) {
-  float buffer[LANES];
-  store(buffer, v);
-  for (size_t i = 0; i < count; i++) p[i] = buffer[i];
-}
-
 static inline vf select_vf(vi condition, vf yes, vf no) {
   vi a, b;
   memcpy(&a, &yes, sizeof a);
@@ -38,6 +26,40 @@ static inline vf select_vf(vi condition, vf yes, vf no) {
   vf out;
   memcpy(&out, &c, sizeof out);
   return out;
+}
+
+// The lanes below `count`.
+static inline vi first_lanes(size_t count) {
+  vi lane;
+  for (int32_t i = 0; i < LANES; i++) lane[i] = i;
+  return lane < (int32_t)count;
+}
+
+// Fewer floats than a vector has lanes; the other lanes are `fill` and are not read.
+static inline vf load_part(const float *p, size_t count, float fill) {
+#if LANES == 16
+  const __mmask16 inside = _mm512_movepi32_mask((__m512i)first_lanes(count));
+  return (vf)_mm512_mask_loadu_ps(_mm512_set1_ps(fill), inside, p);
+#elif LANES == 8
+  const vi inside = first_lanes(count);
+  return select_vf(inside, (vf)_mm256_maskload_ps(p, (__m256i)inside), (vf)(fill));
+#else
+  float buffer[LANES];
+  for (size_t i = 0; i < LANES; i++) buffer[i] = i < count ? p[i] : fill;
+  return load(buffer);
+#endif
+}
+
+static inline void store_part(float *p, vf v, size_t count) {
+#if LANES == 16
+  _mm512_mask_storeu_ps(p, _mm512_movepi32_mask((__m512i)first_lanes(count)), (__m512)v);
+#elif LANES == 8
+  _mm256_maskstore_ps(p, (__m256i)first_lanes(count), (__m256)v);
+#else
+  float buffer[LANES];
+  store(buffer, v);
+  for (size_t i = 0; i < count; i++) p[i] = buffer[i];
+#endif
 }
 
 static inline float horizontal_sum(vf v) {
@@ -314,7 +336,7 @@ static void causal_softmax(float *x, size_t stride, size_t rows, size_t columns,
            {
              vf e = exp_vf((load_part(row + c, left, -__builtin_inff()) - maximum) * scale);
              store_part(row + c, e, left);
-             sums += load_part(row + c, left, 0);
+             sums += select_vf(first_lanes(left), e, (vf)(0.0f));
            })
     }
     const float inverse = 1.0f / horizontal_sum(sums);
@@ -352,6 +374,43 @@ static void distance_bias(float *x, size_t stride, size_t rows, size_t columns, 
   }
 }
 
+// A vector of half as many floats: heads are often narrower than LANES pairs.
+#define HALF (LANES / 2)
+typedef float vh __attribute__((ext_vector_type(HALF)));
+
+static inline vh load_half(const float *p) {
+  vh v;
+  memcpy(&v, p, sizeof v);
+  return v;
+}
+
+static inline void store_half(float *p, vh v) { memcpy(p, &v, sizeof v); }
+
+static void rotary(float *x, size_t stride, size_t rows, size_t heads, size_t head_size,
+                   const float *cosine, const float *sine, size_t pairs, int are_adjacent) {
+// Products are rounded before they are added, in every instruction set.
+#pragma clang fp contract(off)
+  const size_t step = are_adjacent ? 2 : 1, other = are_adjacent ? 1 : pairs;
+  for (size_t r = 0; r < rows; r++) {
+    const float *c = cosine + r * pairs, *s = sine + r * pairs;
+    for (size_t head = 0; head < heads; head++) {
+      float *low = x + r * stride + head * head_size, *high = low + other;
+      size_t i = 0;
+      for (; !are_adjacent && i + HALF <= pairs; i += HALF) {
+        const vh a = load_half(low + i), b = load_half(high + i);
+        const vh cosines = load_half(c + i), sines = load_half(s + i);
+        store_half(low + i, a * cosines - b * sines);
+        store_half(high + i, b * cosines + a * sines);
+      }
+      for (; i < pairs; i++) {
+        const float a = low[i * step], b = high[i * step];
+        low[i * step] = a * c[i] - b * s[i];
+        high[i * step] = b * c[i] + a * s[i];
+      }
+    }
+  }
+}
+
 static float row_maximum(const float *row, const float *bias, size_t columns) {
   const float lowest = -__builtin_inff();
   vf top = (vf)(lowest);
@@ -375,9 +434,7 @@ static float row_sum(const float *row, const float *bias, size_t columns, float 
        {
          vf x = load_part(row + c, left, lowest) + (load_part(bias + c, left, 0) - reference);
          top = select_vf(top > x, top, x);
-         float kept[LANES];
-         store(kept, exp_term(x));
-         sums += load_part(kept, left, 0);
+         sums += select_vf(first_lanes(left), exp_term(x), (vf)(0.0f));
        })
   *highest = horizontal_max(top);
   return horizontal_sum(sums);
@@ -426,9 +483,8 @@ static void add_outer(float *x, size_t stride, size_t rows, size_t columns, cons
 }
 
 // A vector of doubles as wide as LANES floats.
-#define WIDE (LANES / 2)
+#define WIDE HALF
 typedef double vd __attribute__((ext_vector_type(WIDE)));
-typedef float vh __attribute__((ext_vector_type(WIDE)));
 typedef int64_t vl __attribute__((ext_vector_type(WIDE)));
 
 // e^x for x ≤ 0 within 3 units in the last place; below −700 it returns e^−700. The method is that
@@ -605,6 +661,7 @@ const struct kernels KERNELS = {
     .causal_softmax = causal_softmax,
     .soft_cap = soft_cap,
     .distance_bias = distance_bias,
+    .rotary = rotary,
     .log_sum_exp = log_sum_exp,
     .grouped_sum = grouped_sum,
     .add_outer = add_outer,

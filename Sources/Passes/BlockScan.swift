@@ -104,9 +104,10 @@ package struct BlockScan: Sendable {
   /// The operations of the scan's products.
   package func operations(of shape: Architecture) -> OperationCount {
     var count = OperationCount()
+    let last = shape.layers - 1
     for pack in blocks.flatMap(\.packs) {
-      count.addBlocks(shape.layers - 1, of: shape, documents: pack.lengths)
-      count.addPart(.post, of: shape, documents: pack.lengths)
+      count.addBlocks(0..<last, of: shape, documents: pack.lengths)
+      count.addPart(.post, ofLayer: last, of: shape, documents: pack.lengths)
     }
     return count
   }

@@ -78,14 +78,19 @@ struct KernelBench {
       seconds: time(RunningLogSumExp(rows: rows)) { running in
         running.add(block, rows: rows, columns: 1024, bias: zero, offset: 0, kernels: kernels)
       })
+    // The queries and keys of the shape, in the rows that also hold its values.
+    let own =
+      if case .rotary(let rotary) = shape.positions { rotary } else {
+        Rotary(dimensions: shape.dHead, base: 10000)
+      }
     let rotary = RotaryEmbedding(
-      divisors: Rotary(dimensions: dModel / heads / 4, base: 10000).divisors, context: rows)
-    let wide = matrix(3 * dModel)
+      divisors: own.divisors, adjacent: own.pairs == .adjacent, context: rows)
+    let turned = heads + shape.keyValueHeads
     add(
-      "rotary", elements: rows * 2 * dModel / 4, bytes: 8,
-      seconds: time(wide) { x in
+      "rotary", elements: rows * turned * 2 * own.pairCount, bytes: 8,
+      seconds: time(matrix(shape.attentionWidth + 2 * shape.keyValueWidth)) { x in
         rotary.apply(
-          to: &x, first: 0, count: rows, column: 0, heads: 2 * heads, headSize: dModel / heads)
+          to: &x, first: 0, count: rows, column: 0, heads: turned, headSize: shape.dHead)
       })
     add(
       "64-bin histograms", elements: rows * dMLP, bytes: 4,
