@@ -70,7 +70,14 @@ static inline float horizontal_sum(vf v) {
   return lanes[0];
 }
 
-static inline float horizontal_max(vf v) { return __builtin_reduce_max(v); }
+static inline float horizontal_max(vf v) {
+  float lanes[LANES];
+  store(lanes, v);
+  for (size_t width = LANES / 2; width > 0; width /= 2)
+    for (size_t i = 0; i < width; i++)
+      lanes[i] = lanes[i] > lanes[i + width] ? lanes[i] : lanes[i + width];
+  return lanes[0];
+}
 
 // exp(x) = 2^k · exp(r), with r = x − k·ln 2 subtracted in two parts (Cody and Waite) and |r| ≤
 // ln(2)/2, where the Taylor polynomial of degree 7 is accurate to 6e-9. Returns exp(r), for |x| ≤
@@ -100,14 +107,24 @@ static inline vf power_of_two(vi k) {
   return power;
 }
 
-// The power of two is multiplied in two halves, so that results underflow gradually to subnormals
-// and overflow to infinity.
-static inline vf exp_vf(vf x) {
-  x = __builtin_elementwise_max((vf)(-110.0f), __builtin_elementwise_min((vf)(90.0f), x));
-  vi k;
-  vf p = exp_fraction(x, &k);
+// p · 2^k, which underflows gradually to subnormals and overflows to infinity.
+static inline vf scaled(vf p, vi k) {
+#if LANES == 16
+  return (vf)_mm512_scalef_ps((__m512)p, _mm512_cvtepi32_ps((__m512i)k));
+#else
   vi half = k >> 1;
   return p * power_of_two(half) * power_of_two(k - half);
+#endif
+}
+
+// NaN stays NaN.
+static inline vf exp_vf(vf x) {
+  vf lowest = (vf)(-110.0f), highest = (vf)(90.0f);
+  x = select_vf(x > highest, highest, x);
+  x = select_vf(lowest > x, lowest, x);
+  vi k;
+  vf p = exp_fraction(x, &k);
+  return scaled(p, k);
 }
 
 // A term of a sum whose largest terms are near 1: exp(x) for x ≤ 64. Below −87 it returns exp(−87),
@@ -321,8 +338,15 @@ static void causal_softmax(float *x, size_t stride, size_t rows, size_t columns,
     const size_t seen = end - start;
     vf top = (vf)(-__builtin_inff());
     {
-      EACH(seen, top = __builtin_elementwise_max(top, load(row + c)),
-           top = __builtin_elementwise_max(top, load_part(row + c, left, -__builtin_inff())))
+      EACH(seen,
+           {
+             vf x = load(row + c);
+             top = select_vf(top > x, top, x);
+           },
+           {
+             vf x = load_part(row + c, left, -__builtin_inff());
+             top = select_vf(top > x, top, x);
+           })
     }
     const float maximum = horizontal_max(top);
     vf sums = (vf)(0.0f);
@@ -340,7 +364,10 @@ static void causal_softmax(float *x, size_t stride, size_t rows, size_t columns,
            })
     }
     const float inverse = 1.0f / horizontal_sum(sums);
-    for (size_t c = 0; c < seen; c++) row[c] *= inverse;
+    {
+      EACH(seen, store(row + c, load(row + c) * inverse),
+           store_part(row + c, load_part(row + c, left, 0) * inverse, left))
+    }
     if (start > 0) memset(all, 0, start * sizeof(float));
     if (end < columns) memset(all + end, 0, (columns - end) * sizeof(float));
   }
