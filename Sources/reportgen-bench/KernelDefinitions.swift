@@ -40,11 +40,12 @@ enum KernelDefinitions {
     return highest + log(x.reduce(0) { $0 + exp($1 - highest) })
   }
 
-  /// The pairs (x[i], x[n/2 + i]) of a head's n dimensions turned by position / divisor[i].
+  /// The pairs (x[i], x[n/2 + i]) of a head's n dimensions turned by position / divisor[i], an angle
+  /// that models compute in Float.
   static func rotated(_ x: [Double], position: Int, divisors: [Float]) -> [Double] {
     var turned = x
     for (low, divisor) in divisors.enumerated() {
-      let (high, angle) = (low + divisors.count, Double(position) / Double(divisor))
+      let (high, angle) = (low + divisors.count, Double(Float(position) / divisor))
       turned[low] = x[low] * cos(angle) - x[high] * sin(angle)
       turned[high] = x[high] * cos(angle) + x[low] * sin(angle)
     }
