@@ -19,11 +19,11 @@ struct ProductBench {
   static func shapes(of model: Architecture, rows: Int = 1024) -> [Shape] {
     let (dModel, dHead) = (model.dModel, model.dHead)
     let width = model.attentionWidth + 2 * model.keyValueWidth
-    // A gated MLP is computed some neurons at a time, and its two input weights separately.
-    let neurons = model.mlp.isGated ? min(512, model.dMLP) : model.dMLP
+    // The two input weights of a gated MLP are multiplied as one matrix, fewer rows at a time.
+    let mlp = (rows: model.mlp.isGated ? 512 : rows, columns: model.mlp.readers.count * model.dMLP)
     return [
       Shape(name: "queries, keys, values", m: rows, n: width, k: dModel),
-      Shape(name: "MLP in", m: rows, n: neurons, k: dModel),
+      Shape(name: "MLP in", m: mlp.rows, n: mlp.columns, k: dModel),
       Shape(name: "attention and MLP out", m: rows, n: dModel, k: model.hiddenWidth),
       Shape(name: "logits (a block)", m: rows, n: 512, k: dModel),
       Shape(name: "attention scores", m: 32, n: 384, k: dHead, stride: width),

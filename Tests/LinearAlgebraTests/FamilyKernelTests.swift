@@ -65,7 +65,7 @@ struct FamilyKernelTests {
         &matrix, matrix.block(), bias: Array(repeating: 0, count: 20), function)
       #expect(matrix.elements.allSatisfy { $0.isNaN }, "\(function)")
     }
-    #expect(kernels.exponential(Array(repeating: .nan, count: 20)).allSatisfy(\.isNaN))
+    #expect(kernels.exponential(Array(repeating: .nan, count: 20)).allSatisfy { $0.isNaN })
   }
 
   @Test(arguments: sets) func rmsNormDividesByTheRootOfTheMeanSquare(kernels: Kernels) {
