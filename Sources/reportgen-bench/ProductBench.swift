@@ -16,6 +16,9 @@ struct ProductBench {
     var operations: Double { 2 * Double(m) * Double(n) * Double(k) }
   }
 
+  /// A product that no shape of a model limits: the best rate that a sweep can hope for.
+  static let square = Shape(name: "square", m: 2048, n: 2048, k: 2048)
+
   static func shapes(of model: Architecture, rows: Int = 1024) -> [Shape] {
     let (dModel, dHead) = (model.dModel, model.dHead)
     let width = model.attentionWidth + 2 * model.keyValueWidth
