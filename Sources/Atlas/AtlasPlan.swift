@@ -54,8 +54,7 @@ package struct AtlasPlan: Sendable {
       SetStudy.measured($0, settings, front: front).map(\.count)
     }
     return OperationCount.runs(
-      1 + rankings * settings.sizes.count * atlas.labels.count, layers: shape.layers, losses: true,
-      of: shape, documents: lengths)
+      1 + rankings * settings.sizes.count * atlas.labels.count, of: shape, documents: lengths)
   }
 
   /// The memory that the run needs, from sizes alone.

@@ -18,18 +18,6 @@ static inline vf load(const float *p) {
 
 static inline void store(float *p, vf v) { memcpy(p, &v, sizeof v); }
 
-static inline vf load_part(const float *p, size_t count, float fill) {
-  float buffer[LANES];
-  for (size_t i = 0; i < LANES; i++) buffer[i] = i < count ? p[i] : fill;
-  return load(buffer);
-}
-
-static inline void store_part(float *p, vf v, size_t count) {
-  float buffer[LANES];
-  store(buffer, v);
-  for (size_t i = 0; i < count; i++) p[i] = buffer[i];
-}
-
 static inline vf select_vf(vi condition, vf yes, vf no) {
   vi a, b;
   memcpy(&a, &yes, sizeof a);
@@ -40,6 +28,40 @@ static inline vf select_vf(vi condition, vf yes, vf no) {
   return out;
 }
 
+// The lanes below `count`.
+static inline vi first_lanes(size_t count) {
+  vi lane;
+  for (int32_t i = 0; i < LANES; i++) lane[i] = i;
+  return lane < (int32_t)count;
+}
+
+// Fewer floats than a vector has lanes; the other lanes are `fill` and are not read.
+static inline vf load_part(const float *p, size_t count, float fill) {
+#if LANES == 16
+  const __mmask16 inside = _mm512_movepi32_mask((__m512i)first_lanes(count));
+  return (vf)_mm512_mask_loadu_ps(_mm512_set1_ps(fill), inside, p);
+#elif LANES == 8
+  const vi inside = first_lanes(count);
+  return select_vf(inside, (vf)_mm256_maskload_ps(p, (__m256i)inside), (vf)(fill));
+#else
+  float buffer[LANES];
+  for (size_t i = 0; i < LANES; i++) buffer[i] = i < count ? p[i] : fill;
+  return load(buffer);
+#endif
+}
+
+static inline void store_part(float *p, vf v, size_t count) {
+#if LANES == 16
+  _mm512_mask_storeu_ps(p, _mm512_movepi32_mask((__m512i)first_lanes(count)), (__m512)v);
+#elif LANES == 8
+  _mm256_maskstore_ps(p, (__m256i)first_lanes(count), (__m256)v);
+#else
+  float buffer[LANES];
+  store(buffer, v);
+  for (size_t i = 0; i < count; i++) p[i] = buffer[i];
+#endif
+}
+
 static inline float horizontal_sum(vf v) {
   float lanes[LANES];
   store(lanes, v);
@@ -48,7 +70,14 @@ static inline float horizontal_sum(vf v) {
   return lanes[0];
 }
 
-static inline float horizontal_max(vf v) { return __builtin_reduce_max(v); }
+static inline float horizontal_max(vf v) {
+  float lanes[LANES];
+  store(lanes, v);
+  for (size_t width = LANES / 2; width > 0; width /= 2)
+    for (size_t i = 0; i < width; i++)
+      lanes[i] = lanes[i] > lanes[i + width] ? lanes[i] : lanes[i + width];
+  return lanes[0];
+}
 
 // exp(x) = 2^k · exp(r), with r = x − k·ln 2 subtracted in two parts (Cody and Waite) and |r| ≤
 // ln(2)/2, where the Taylor polynomial of degree 7 is accurate to 6e-9. Returns exp(r), for |x| ≤
@@ -78,14 +107,24 @@ static inline vf power_of_two(vi k) {
   return power;
 }
 
-// The power of two is multiplied in two halves, so that results underflow gradually to subnormals
-// and overflow to infinity.
-static inline vf exp_vf(vf x) {
-  x = __builtin_elementwise_max((vf)(-110.0f), __builtin_elementwise_min((vf)(90.0f), x));
-  vi k;
-  vf p = exp_fraction(x, &k);
+// p · 2^k, which underflows gradually to subnormals and overflows to infinity.
+static inline vf scaled(vf p, vi k) {
+#if LANES == 16
+  return (vf)_mm512_scalef_ps((__m512)p, _mm512_cvtepi32_ps((__m512i)k));
+#else
   vi half = k >> 1;
   return p * power_of_two(half) * power_of_two(k - half);
+#endif
+}
+
+// NaN stays NaN.
+static inline vf exp_vf(vf x) {
+  vf lowest = (vf)(-110.0f), highest = (vf)(90.0f);
+  x = select_vf(x > highest, highest, x);
+  x = select_vf(lowest > x, lowest, x);
+  vi k;
+  vf p = exp_fraction(x, &k);
+  return scaled(p, k);
 }
 
 // A term of a sum whose largest terms are near 1: exp(x) for x ≤ 64. Below −87 it returns exp(−87),
@@ -299,8 +338,15 @@ static void causal_softmax(float *x, size_t stride, size_t rows, size_t columns,
     const size_t seen = end - start;
     vf top = (vf)(-__builtin_inff());
     {
-      EACH(seen, top = __builtin_elementwise_max(top, load(row + c)),
-           top = __builtin_elementwise_max(top, load_part(row + c, left, -__builtin_inff())))
+      EACH(seen,
+           {
+             vf x = load(row + c);
+             top = select_vf(top > x, top, x);
+           },
+           {
+             vf x = load_part(row + c, left, -__builtin_inff());
+             top = select_vf(top > x, top, x);
+           })
     }
     const float maximum = horizontal_max(top);
     vf sums = (vf)(0.0f);
@@ -314,11 +360,14 @@ static void causal_softmax(float *x, size_t stride, size_t rows, size_t columns,
            {
              vf e = exp_vf((load_part(row + c, left, -__builtin_inff()) - maximum) * scale);
              store_part(row + c, e, left);
-             sums += load_part(row + c, left, 0);
+             sums += select_vf(first_lanes(left), e, (vf)(0.0f));
            })
     }
     const float inverse = 1.0f / horizontal_sum(sums);
-    for (size_t c = 0; c < seen; c++) row[c] *= inverse;
+    {
+      EACH(seen, store(row + c, load(row + c) * inverse),
+           store_part(row + c, load_part(row + c, left, 0) * inverse, left))
+    }
     if (start > 0) memset(all, 0, start * sizeof(float));
     if (end < columns) memset(all + end, 0, (columns - end) * sizeof(float));
   }
@@ -352,6 +401,43 @@ static void distance_bias(float *x, size_t stride, size_t rows, size_t columns, 
   }
 }
 
+// A vector of half as many floats: heads are often narrower than LANES pairs.
+#define HALF (LANES / 2)
+typedef float vh __attribute__((ext_vector_type(HALF)));
+
+static inline vh load_half(const float *p) {
+  vh v;
+  memcpy(&v, p, sizeof v);
+  return v;
+}
+
+static inline void store_half(float *p, vh v) { memcpy(p, &v, sizeof v); }
+
+static void rotary(float *x, size_t stride, size_t rows, size_t heads, size_t head_size,
+                   const float *cosine, const float *sine, size_t pairs, int are_adjacent) {
+// Products are rounded before they are added, in every instruction set.
+#pragma clang fp contract(off)
+  const size_t step = are_adjacent ? 2 : 1, other = are_adjacent ? 1 : pairs;
+  for (size_t r = 0; r < rows; r++) {
+    const float *c = cosine + r * pairs, *s = sine + r * pairs;
+    for (size_t head = 0; head < heads; head++) {
+      float *low = x + r * stride + head * head_size, *high = low + other;
+      size_t i = 0;
+      for (; !are_adjacent && i + HALF <= pairs; i += HALF) {
+        const vh a = load_half(low + i), b = load_half(high + i);
+        const vh cosines = load_half(c + i), sines = load_half(s + i);
+        store_half(low + i, a * cosines - b * sines);
+        store_half(high + i, b * cosines + a * sines);
+      }
+      for (; i < pairs; i++) {
+        const float a = low[i * step], b = high[i * step];
+        low[i * step] = a * c[i] - b * s[i];
+        high[i * step] = b * c[i] + a * s[i];
+      }
+    }
+  }
+}
+
 static float row_maximum(const float *row, const float *bias, size_t columns) {
   const float lowest = -__builtin_inff();
   vf top = (vf)(lowest);
@@ -375,9 +461,7 @@ static float row_sum(const float *row, const float *bias, size_t columns, float 
        {
          vf x = load_part(row + c, left, lowest) + (load_part(bias + c, left, 0) - reference);
          top = select_vf(top > x, top, x);
-         float kept[LANES];
-         store(kept, exp_term(x));
-         sums += load_part(kept, left, 0);
+         sums += select_vf(first_lanes(left), exp_term(x), (vf)(0.0f));
        })
   *highest = horizontal_max(top);
   return horizontal_sum(sums);
@@ -426,9 +510,8 @@ static void add_outer(float *x, size_t stride, size_t rows, size_t columns, cons
 }
 
 // A vector of doubles as wide as LANES floats.
-#define WIDE (LANES / 2)
+#define WIDE HALF
 typedef double vd __attribute__((ext_vector_type(WIDE)));
-typedef float vh __attribute__((ext_vector_type(WIDE)));
 typedef int64_t vl __attribute__((ext_vector_type(WIDE)));
 
 // e^x for x ≤ 0 within 3 units in the last place; below −700 it returns e^−700. The method is that
@@ -605,6 +688,7 @@ const struct kernels KERNELS = {
     .causal_softmax = causal_softmax,
     .soft_cap = soft_cap,
     .distance_bias = distance_bias,
+    .rotary = rotary,
     .log_sum_exp = log_sum_exp,
     .grouped_sum = grouped_sum,
     .add_outer = add_outer,

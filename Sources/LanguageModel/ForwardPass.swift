@@ -34,8 +34,9 @@ package struct ForwardPass {
   private static let queryBlock = 32
   /// The number of tokens whose logits are computed at once.
   private static let vocabularyBlock = 512
-  /// The number of rows of a gated MLP that are computed at once.
-  private static let gatedBlock = 256
+  /// The number of rows of a gated MLP that are computed at once. Each product arranges the weights
+  /// anew: 512 rows were 3 % faster than 256, and 1024 no faster.
+  private static let gatedBlock = 512
 
   /// Allocates the scratch memory for packs of a given size.
   ///
@@ -178,7 +179,7 @@ package struct ForwardPass {
         rotary.apply(
           to: &queryKeyValue, first: document.lowerBound, count: document.count, column: 0,
           heads: model.architecture.heads + model.architecture.keyValueHeads,
-          headSize: model.architecture.dHead)
+          headSize: model.architecture.dHead, kernels: kernels)
       }
       attend(document, layer: layer)
     }

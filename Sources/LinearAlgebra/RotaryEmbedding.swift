@@ -42,27 +42,18 @@ package struct RotaryEmbedding: Sendable {
   ///   - first: the row of position 0
   ///   - count: the number of positions
   package func apply(
-    to x: inout Matrix, first: Int, count: Int, column: Int, heads: Int, headSize: Int
+    to x: inout Matrix, first: Int, count: Int, column: Int, heads: Int, headSize: Int,
+    kernels: Kernels = .best
   ) {
     precondition(
       first + count <= x.rows && column + heads * headSize <= x.columns
         && count * half <= cosines.count && 2 * half <= headSize,
       "rotary embedding of \(count) positions past the context or the matrix")
-    let (half, stride) = (half, x.columns)
-    let (step, other) = isAdjacent ? (2, 1) : (1, half)
+    let (offset, stride) = (first * x.columns + column, x.columns)
     x.elements.withUnsafeMutableBufferPointer { x in
-      for position in 0..<count {
-        for head in 0..<heads {
-          let start = (first + position) * stride + column + head * headSize
-          for i in 0..<half {
-            let (cosine, sine) = (cosines[position * half + i], sines[position * half + i])
-            let place = start + i * step
-            let (low, high) = (x[place], x[place + other])
-            x[place] = low * cosine - high * sine
-            x[place + other] = high * cosine + low * sine
-          }
-        }
-      }
+      guard let base = x.baseAddress else { return }
+      kernels.table.rotary(
+        base + offset, stride, count, heads, headSize, cosines, sines, half, isAdjacent ? 1 : 0)
     }
   }
 }

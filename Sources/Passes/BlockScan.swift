@@ -113,9 +113,10 @@ package struct BlockScan: Sendable {
   /// The operations of one block's products.
   package func operations(of block: Int, in shape: Architecture) -> OperationCount {
     var count = OperationCount()
+    let last = shape.layers - 1
     for pack in blocks[block].packs {
-      count.addBlocks(shape.layers - 1, of: shape, documents: pack.lengths)
-      count.addPart(.post, of: shape, documents: pack.lengths)
+      count.addBlocks(0..<last, of: shape, documents: pack.lengths)
+      count.addPart(.post, ofLayer: last, of: shape, documents: pack.lengths)
     }
     return count
   }

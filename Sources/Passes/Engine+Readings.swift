@@ -43,8 +43,8 @@ extension Engine {
     for pack in DocumentSet(readings.map(\.ids), front: front).packs {
       let neurons = readings[pack.first..<pack.first + pack.documents.count].flatMap(\.neurons)
       guard let last = neurons.map(\.layer).max() else { continue }
-      count.addBlocks(last, of: shape, documents: pack.lengths)
-      count.addPart(.post, of: shape, documents: pack.lengths)
+      count.addBlocks(0..<last, of: shape, documents: pack.lengths)
+      count.addPart(.post, ofLayer: last, of: shape, documents: pack.lengths)
     }
     return count
   }

@@ -50,7 +50,7 @@ package struct LayerScan: Sendable, Hashable {
   package func operations(of shape: Architecture) -> OperationCount {
     var count = OperationCount()
     for pack in documents.distinctPacks {
-      count.addBlocks(shape.layers, of: shape, documents: pack.lengths)
+      count.addBlocks(0..<shape.layers, of: shape, documents: pack.lengths)
       count.addProjections(directions, layers: shape.layers, of: shape, rows: pack.rows)
     }
     return count
@@ -194,6 +194,6 @@ extension PackWorker {
     try streams.keep(
       forward.residual, rows: pack.rows, at: stream(of: pack, after: layer),
       replacing: keepsBefore ? nil : before)
-    countScan(directions.rows)
+    countScan(directions.rows, layer: layer)
   }
 }

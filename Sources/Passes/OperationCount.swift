@@ -3,7 +3,7 @@ import LanguageModel
 /// Floating-point operations of the matrix products, by kind; a multiply-add counts as two.
 ///
 /// Only what the questions need is counted: no padding beyond what a study asks for, no layer or
-/// logit twice, and of attention the causal half.
+/// logit twice, and of attention the keys that a query sees.
 package struct OperationCount: Sendable, Equatable {
   /// The operations of the products with W_Q, W_K and W_V.
   package var queryKeyValue = 0.0
@@ -38,20 +38,28 @@ package struct OperationCount: Sendable, Equatable {
     return difference
   }
 
-  /// Adds `layers` whole blocks over documents of these lengths.
-  mutating func addBlocks(_ layers: Int, of shape: Architecture, documents: [Int]) {
+  /// Adds these layers' whole blocks over documents of these lengths.
+  mutating func addBlocks(_ layers: Range<Int>, of shape: Architecture, documents: [Int]) {
     let d = Double(shape.dModel)
     let rows = Double(documents.reduce(0, +))
-    let layers = Double(layers)
+    let count = Double(layers.count)
     queryKeyValue +=
-      layers * rows * 2 * d * Double(shape.attentionWidth + 2 * shape.keyValueWidth)
-    output += layers * rows * 2 * d * Double(shape.hiddenWidth)
-    addMLPIn(layers, of: shape, rows: rows)
-    attention +=
-      layers
-      * documents.reduce(0.0) {
-        $0 + 2 * Double(shape.attentionWidth) * Double($1) * Double($1 + 1)
-      }
+      count * rows * 2 * d * Double(shape.attentionWidth + 2 * shape.keyValueWidth)
+    output += count * rows * 2 * d * Double(shape.hiddenWidth)
+    addMLPIn(count, of: shape, rows: rows)
+    for layer in layers { addAttention(layer, of: shape, documents: documents) }
+  }
+
+  /// Adds a layer's scores and weighted values: of each query only the keys that it sees.
+  private mutating func addAttention(_ layer: Int, of shape: Architecture, documents: [Int]) {
+    let window = shape.attention.window(layer: layer) ?? .max
+    for length in documents {
+      // The queries before the window is full see one key more each; the others see all of it.
+      let growing = min(length, window)
+      let pairs =
+        Double(growing) * Double(growing + 1) / 2 + Double(length - growing) * Double(growing)
+      attention += 4 * Double(shape.attentionWidth) * pairs
+    }
   }
 
   /// Adds the products with W_O and W_out alone, `layers` times.
@@ -63,14 +71,16 @@ package struct OperationCount: Sendable, Equatable {
     output += Double(layers) * Double(rows) * 2 * Double(shape.dModel) * Double(shape.hiddenWidth)
   }
 
-  /// Adds the part of a block that is run to read its MLP's input or hook_post. A parallel block
+  /// Adds the part of a layer's block that is run to read its MLP's input or hook_post. A parallel block
   /// needs no attention for either.
-  mutating func addPart(_ part: Depth.BlockPart, of shape: Architecture, documents: [Int]) {
+  mutating func addPart(
+    _ part: Depth.BlockPart, ofLayer layer: Int, of shape: Architecture, documents: [Int]
+  ) {
     let rows = Double(documents.reduce(0, +))
     if !shape.parallelResidual {
       let (d, width) = (Double(shape.dModel), Double(shape.attentionWidth))
       queryKeyValue += rows * 2 * d * (width + 2 * Double(shape.keyValueWidth))
-      attention += documents.reduce(0.0) { $0 + 2 * width * Double($1) * Double($1 + 1) }
+      addAttention(layer, of: shape, documents: documents)
       output += rows * 2 * d * width
     }
     if part == .post { addMLPIn(1, of: shape, rows: rows) }
@@ -99,15 +109,15 @@ package struct OperationCount: Sendable, Equatable {
 }
 
 extension OperationCount {
-  /// The operations of `times` runs of `layers` blocks over documents of these lengths; with
-  /// `losses`, also of the logits that predict every token but the first.
+  /// The operations of `times` runs of all blocks over documents of these lengths, and of the logits
+  /// that predict every token but the first.
   package static func runs(
-    _ times: Int, layers: Int, losses: Bool, of shape: Architecture, documents: [Int]
+    _ times: Int, of shape: Architecture, documents: [Int]
   ) -> OperationCount {
     var count = OperationCount()
-    count.addBlocks(times * layers, of: shape, documents: documents)
-    if losses {
-      count.addLogits(times * documents.reduce(0) { $0 + max(0, $1 - 1) }, of: shape)
+    for _ in 0..<times {
+      count.addBlocks(0..<shape.layers, of: shape, documents: documents)
+      count.addVocabulary(1, of: shape, documents: documents)
     }
     return count
   }

@@ -179,7 +179,7 @@ extension PackWorker {
       if reader.readsInput(of: layer) { reader.input(layer, &self) }
       forward.run(layer: layer)
     }
-    count.addBlocks(1, of: shape, documents: lengths)
+    count.addBlocks(layer..<layer + 1, of: shape, documents: lengths)
     count.addWrites(1, of: shape, rows: reader.productRows(of: layer))
   }
 
@@ -191,7 +191,7 @@ extension PackWorker {
       forward.runFromMid(layer: layer, through: .activated)
       reader.layer(layer, &self, isWhole: false)
     }
-    count.addPart(part, of: shape, documents: lengths)
+    count.addPart(part, ofLayer: layer, of: shape, documents: lengths)
   }
 
   /// hook_post of a neuron of the layer that ran last, `[rows]`; all rows of the pack unless told.
@@ -239,13 +239,13 @@ extension PackWorker {
     }
     forward.runToPost(layer: last)
     try read(last, &self)
-    count.addBlocks(last, of: shape, documents: lengths)
-    count.addPart(.post, of: shape, documents: lengths)
+    count.addBlocks(0..<last, of: shape, documents: lengths)
+    count.addPart(.post, ofLayer: last, of: shape, documents: lengths)
   }
 
   /// Counts the operations of one layer of a scan.
-  mutating func countScan(_ directions: Int) {
-    count.addBlocks(1, of: shape, documents: lengths)
+  mutating func countScan(_ directions: Int, layer: Int) {
+    count.addBlocks(layer..<layer + 1, of: shape, documents: lengths)
     count.addProjections(directions, layers: 1, of: shape, rows: forward.pack.rows)
   }
 
@@ -339,9 +339,9 @@ extension PackWorker {
     for document in documents.indices {
       sums[document] = (whole + patched).map { $0[document] }
     }
-    let later = shape.layers - layer - 1
+    let later = layer + 1..<shape.layers
     count.addBlocks(later, of: shape, documents: lengths)
-    count.addWrites(later, of: shape, rows: clean.rows)
+    count.addWrites(later.count, of: shape, rows: clean.rows)
     count.addLogits(passes * rows.count, of: shape)
     return sums
   }

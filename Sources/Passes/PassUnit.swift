@@ -17,8 +17,10 @@ struct CleanUnit: Sendable {
     let depth = depth(in: shape)
     var count = OperationCount()
     let begin = start.map { $0 + 1 } ?? 0
-    count.addBlocks(max(0, depth.whole - begin), of: shape, documents: pack.lengths)
-    if let part = depth.part { count.addPart(part, of: shape, documents: pack.lengths) }
+    count.addBlocks(begin..<max(begin, depth.whole), of: shape, documents: pack.lengths)
+    if let part = depth.part {
+      count.addPart(part, ofLayer: depth.whole, of: shape, documents: pack.lengths)
+    }
     count.addVocabulary(
       readings.vocabularyPasses(places: shape.layers + 1), of: shape, documents: pack.lengths)
     for reading in readings {
@@ -57,17 +59,19 @@ struct EditedUnit: Sendable {
     let lengths = runs.flatMap { _ in pack.lengths }
     var count = OperationCount()
     if pass.readings.contains(.paths) {
-      let later = shape.layers - firstLayer - 1
+      let later = firstLayer + 1..<shape.layers
       count.addBlocks(later, of: shape, documents: lengths + lengths)
-      count.addWrites(later, of: shape, rows: pack.rows)
+      count.addWrites(later.count, of: shape, rows: pack.rows)
       count.addVocabulary(
         3 + PathRuns.components(after: firstLayer, of: shape).count, of: shape, documents: lengths)
       return count
     }
     let depth = Depth(of: pass.readings, in: shape)
     let begin = start(in: shape).map { $0 + 1 } ?? 0
-    count.addBlocks(max(0, depth.whole - begin), of: shape, documents: lengths)
-    if let part = depth.part { count.addPart(part, of: shape, documents: lengths) }
+    count.addBlocks(begin..<max(begin, depth.whole), of: shape, documents: lengths)
+    if let part = depth.part {
+      count.addPart(part, ofLayer: depth.whole, of: shape, documents: lengths)
+    }
     count.addVocabulary(
       pass.readings.vocabularyPasses(places: shape.layers - firstLayer), of: shape,
       documents: lengths)

@@ -14,7 +14,7 @@ package struct TextRun: Sendable, Hashable {
   /// All blocks, and the logits of the last token.
   package func operations(of shape: Architecture) -> OperationCount {
     var count = OperationCount()
-    count.addBlocks(shape.layers, of: shape, documents: [ids.count])
+    count.addBlocks(0..<shape.layers, of: shape, documents: [ids.count])
     count.addLogits(1, of: shape)
     return count
   }

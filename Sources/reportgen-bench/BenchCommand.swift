@@ -41,7 +41,8 @@ struct Machine: ParsableCommand {
     let sizes = try study.shape.architecture
     print("\(MatrixProduct.library), kernels \(Kernels.best.name), \(workers) workers")
 
-    let products = ProductBench.shapes(of: sizes)
+    let square = ProductBench.square
+    let products = [square] + ProductBench.shapes(of: sizes)
     let before = ProductBench.rates(products, cores: workers)
     var table: [Measurement] = []
     table += try KernelBench(
@@ -69,9 +70,15 @@ struct Machine: ParsableCommand {
         products.map { product in
           Measurement(
             name: "SGEMM \(product.name) \(product.m)×\(product.n)×\(product.k)",
-            amount: rates[product.name] ?? 0, unit: "FLOP", seconds: 1)
+            amount: rates[product.name] ?? 0, unit: "FLOP", seconds: 1,
+            bound: product.name == square.name ? nil : rates[square.name],
+            boundName: "a square product")
         } + table
       let ideal = Self.idealSeconds(outcome.operations, rates)
+      table.append(
+        Measurement(
+          name: "the sweep's products alone", amount: outcome.operations.total, unit: "FLOP",
+          seconds: ideal, bound: rates[square.name], boundName: "a square product"))
       table.append(
         Measurement(
           name: "sweep", amount: outcome.operations.total, unit: "FLOP", seconds: outcome.seconds,

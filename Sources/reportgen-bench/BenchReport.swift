@@ -16,6 +16,7 @@ struct BenchReport {
       line += Self.scaled(row.rate, row.unit).padding(toLength: 14, withPad: " ", startingAt: 0)
       if let share = row.share {
         line += String(format: "%.0f %% of ", share * 100) + row.boundName
+        if let error = row.error { line += String(format: ", error %.1e", error) }
       } else if row.seconds > 1.5 {
         line += String(format: "%.2f s", row.seconds)
       }
@@ -41,6 +42,7 @@ struct BenchReport {
     let rows = table.map { row in
       var text = "{\"name\":\"\(row.name)\",\"rate\":\(row.rate),\"unit\":\"\(row.unit)/s\""
       if let share = row.share { text += ",\"share\":\(share),\"bound\":\"\(row.boundName)\"" }
+      if let error = row.error { text += ",\"error\":\(error)" }
       return text + "}"
     }
     let count = outcome.operations

@@ -12,6 +12,8 @@ struct Measurement {
   /// The upper bound of the rate, in `unit` per second, and the name of that bound.
   var bound: Double?
   var boundName = ""
+  /// The largest |found − exact| / (1 + |exact|); nil if it is not measured.
+  var error: Double?
 
   var rate: Double { amount / seconds }
   var share: Double? { bound.map { rate / $0 } }

@@ -16,11 +16,14 @@ struct ProductBench {
     var operations: Double { 2 * Double(m) * Double(n) * Double(k) }
   }
 
+  /// A product that no shape of a model limits: the best rate that a sweep can hope for.
+  static let square = Shape(name: "square", m: 2048, n: 2048, k: 2048)
+
   static func shapes(of model: Architecture, rows: Int = 1024) -> [Shape] {
     let (dModel, dHead) = (model.dModel, model.dHead)
     let width = model.attentionWidth + 2 * model.keyValueWidth
     // The two input weights of a gated MLP are multiplied as one matrix, fewer rows at a time.
-    let mlp = (rows: model.mlp.isGated ? 256 : rows, columns: model.mlp.readers.count * model.dMLP)
+    let mlp = (rows: model.mlp.isGated ? 512 : rows, columns: model.mlp.readers.count * model.dMLP)
     return [
       Shape(name: "queries, keys, values", m: rows, n: width, k: dModel),
       Shape(name: "MLP in", m: mlp.rows, n: mlp.columns, k: dModel),

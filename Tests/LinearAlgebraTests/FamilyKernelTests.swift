@@ -65,6 +65,7 @@ struct FamilyKernelTests {
         &matrix, matrix.block(), bias: Array(repeating: 0, count: 20), function)
       #expect(matrix.elements.allSatisfy { $0.isNaN }, "\(function)")
     }
+    #expect(kernels.exponential(Array(repeating: .nan, count: 20)).allSatisfy { $0.isNaN })
   }
 
   @Test(arguments: sets) func rmsNormDividesByTheRootOfTheMeanSquare(kernels: Kernels) {
@@ -141,34 +142,51 @@ struct FamilyKernelTests {
     }
   }
 
-  /// Both forms against rotation by complex numbers; the dimensions behind them stay.
-  @Test(arguments: [false, true]) func pairsAreTurned(isAdjacent: Bool) {
-    let divisors: [Float] = [1, 10, 100]
+  /// Both forms against rotation by complex numbers, with pairs that fill vectors and pairs that are
+  /// left over; the dimensions behind them stay.
+  @Test(arguments: sets, [false, true])
+  func pairsAreTurned(kernels: Kernels, isAdjacent: Bool) {
+    let pairs = 21
+    let headSize = 2 * pairs + 2
+    let divisors = (0..<pairs).map { Float(1 + $0) }
     let rotary = RotaryEmbedding(divisors: divisors, adjacent: isAdjacent, context: 8)
-    let x = Matrix(rows: 8, columns: 20, elements: (0..<160).map { sin(Float($0)) })
+    let columns = 2 * headSize + 3
+    let x = Matrix(
+      rows: 8, columns: columns, elements: (0..<8 * columns).map { sin(Float($0)) })
     var turned = x
-    rotary.apply(to: &turned, first: 2, count: 6, column: 1, heads: 2, headSize: 8)
-    for position in 0..<6 {
+    rotary.apply(
+      to: &turned, first: 2, count: 6, column: 1, heads: 2, headSize: headSize, kernels: kernels)
+    for row in 2..<8 {
       for head in 0..<2 {
-        let start = 1 + head * 8
-        for pair in 0..<3 {
-          let (a, b) = isAdjacent ? (2 * pair, 2 * pair + 1) : (pair, pair + 3)
-          let angle = Double(position) / Double(divisors[pair])
-          let (low, high) = (
-            Double(x[2 + position, start + a]), Double(x[2 + position, start + b])
-          )
-          #expect(
-            abs(Double(turned[2 + position, start + a]) - (low * cos(angle) - high * sin(angle)))
-              < 1e-6)
-          #expect(
-            abs(Double(turned[2 + position, start + b]) - (high * cos(angle) + low * sin(angle)))
-              < 1e-6)
+        let start = 1 + head * headSize
+        for pair in 0..<pairs {
+          let (a, b) = isAdjacent ? (2 * pair, 2 * pair + 1) : (pair, pair + pairs)
+          let angle = Double(row - 2) / Double(divisors[pair])
+          let (low, high) = (Double(x[row, start + a]), Double(x[row, start + b]))
+          let exact = (low * cos(angle) - high * sin(angle), high * cos(angle) + low * sin(angle))
+          #expect(abs(Double(turned[row, start + a]) - exact.0) < 1e-6)
+          #expect(abs(Double(turned[row, start + b]) - exact.1) < 1e-6)
         }
-        for column in 6..<8 {
-          #expect(turned[2 + position, start + column] == x[2 + position, start + column])
+        for column in start + 2 * pairs..<start + headSize {
+          #expect(turned[row, column] == x[row, column])
         }
       }
+      #expect(turned[row, 0] == x[row, 0])
+      #expect(turned[row, columns - 1] == x[row, columns - 1])
     }
-    #expect(turned.row(0) == x.row(0) && turned[2, 0] == x[2, 0])
+    #expect(turned.row(0) == x.row(0) && turned.row(1) == x.row(1))
+  }
+
+  @Test(arguments: [false, true]) func everyInstructionSetTurnsAlike(isAdjacent: Bool) {
+    let rotary = RotaryEmbedding(
+      divisors: (0..<21).map { Float(1 + $0) }, adjacent: isAdjacent, context: 8)
+    let x = Matrix(rows: 8, columns: 42, elements: (0..<8 * 42).map { sin(Float($0)) })
+    let turned = Self.sets.map { kernels in
+      var x = x
+      rotary.apply(
+        to: &x, first: 0, count: 8, column: 0, heads: 1, headSize: 42, kernels: kernels)
+      return x.elements
+    }
+    #expect(turned.allSatisfy { $0 == turned[0] })
   }
 }

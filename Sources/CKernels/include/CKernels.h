@@ -67,6 +67,12 @@ struct kernels {
   void (*soft_cap)(float *x, size_t stride, size_t rows, size_t columns, const float *bias,
                    float scale, float cap);
 
+  /// Turns the pairs (x[r][i], x[r][pairs + i]), or (x[r][2i], x[r][2i + 1]) if they are adjacent, of
+  /// each of `heads` heads by the angle with cosine[r · pairs + i] and sine[r · pairs + i]. Every
+  /// instruction set gives the same numbers.
+  void (*rotary)(float *x, size_t stride, size_t rows, size_t heads, size_t head_size,
+                 const float *cosine, const float *sine, size_t pairs, int are_adjacent);
+
   /// x[r][c] = scale · x[r][c] + slope · (c − first − r): scores that fall with distance (ALiBi).
   void (*distance_bias)(float *x, size_t stride, size_t rows, size_t columns, size_t first,
                         float scale, float slope);
