@@ -5,7 +5,7 @@ import Testing
 
 /// `reportgen work`, as an engine calls it: a process for each unit.
 struct WorkCommandTests {
-  private static let minutes = "0.00000001"
+  private static let minutes = "0.00001"
 
   private static func planned(_ arguments: [String] = []) throws -> TinyStudy {
     let study = try TinyStudy()
@@ -41,16 +41,17 @@ struct WorkCommandTests {
     let study = try Self.planned()
     let passes = try Self.lines(study, "--passes")
     #expect(passes == ["choose", "probe", "clean", "read", "ablate", "analyse", "finish"])
-    #expect(try Self.lines(study, "--count", "choose") == ["1"])
+    #expect(try Self.lines(study, "--count", "choose") == ["0"])
+    #expect(try Self.lines(study, "--count", "probe") == ["1"])
     #expect(try Self.lines(study, "--after", "clean") == ["choose", "probe"])
     for option in ["--memory", "--minutes"] {
       #expect(Int(try Self.lines(study, option, "finish")[0]) ?? 0 > 0)
     }
     // Before the work is done, nothing is rendered, and a later pass waits.
     let early = try study.run(["build", "study.yml", "--work", "work"])
-    #expect(early.status == 7 && early.errors.contains("choose: expected all 1 units"))
+    #expect(early.status == 7 && early.errors.contains("probe: expected all 1 units"))
     let waiting = try study.run(["work", "run", "work", "finish", "--unit", "0"])
-    #expect(waiting.status == 7 && waiting.errors.contains("choose"), "\(waiting.errors)")
+    #expect(waiting.status == 7 && waiting.errors.contains("probe"), "\(waiting.errors)")
     let merge = try study.run(["work", "merge", "work", "clean"])
     #expect(merge.status == 7 && merge.errors.contains("clean"), "\(merge.errors)")
 
@@ -135,7 +136,7 @@ struct WorkCommandTests {
       let study = try Self.planned()
       try study.folder.write(study.folder.text(file) + change, to: file)
       for arguments in [
-        ["work", "run", "work", "choose", "--unit", "0"], ["work", "run", "work", "choose", "--units", "0-0"],
+        ["work", "run", "work", "probe", "--unit", "0"], ["work", "run", "work", "probe", "--units", "0-0"],
       ] {
         let run = try study.run(arguments)
         #expect(run.status == 3 && run.errors.contains("\(file): sha256"), "\(run.errors)")
@@ -156,11 +157,11 @@ struct WorkCommandTests {
   @Test func aFullFolderIsTold() throws {
     let study = try Self.planned()
     let run = try study.run(
-      ["work", "run", "work", "choose", "--unit", "0", "--quiet"],
+      ["work", "run", "work", "probe", "--unit", "0", "--quiet"],
       shell: "ulimit -f 0; exec \"$@\"")
     #expect(run.status == 4 && run.errors.contains("work/parts"), "\(run.errors)")
-    #expect(try Self.lines(study, "--missing", "choose") == ["0"])
-    let again = try study.run(["work", "run", "work", "choose", "--unit", "0", "--quiet"])
+    #expect(try Self.lines(study, "--missing", "probe") == ["0"])
+    let again = try study.run(["work", "run", "work", "probe", "--unit", "0", "--quiet"])
     #expect(again.status == 0, "\(again.errors)")
   }
 

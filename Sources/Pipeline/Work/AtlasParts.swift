@@ -68,8 +68,8 @@ struct AtlasParts: Sendable {
               "ablate",
               [content, states[state].model.weights, measured.packs[pack].digest, "\(pack)"]),
             operations: OperationCount.runs(
-              1 + rankings * settings.sizes.count * atlas.labels.count, layers: shape.layers,
-              losses: true, of: shape, documents: measured.packs[pack].lengths
+              1 + rankings * settings.sizes.count * atlas.labels.count, of: shape,
+              documents: measured.packs[pack].lengths
             ).total)
         }
       }
