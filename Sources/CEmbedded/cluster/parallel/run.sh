@@ -34,10 +34,10 @@ for pass in $(status --passes); do
   for factor in 1 2 4; do
     missing=$(status --missing "$pass")
     [ -n "$missing" ] && [ ! -e "$work.refused" ] || break
-    parallel "${where[@]}" --quote --jobs "${JOBS:-50%}" --memfree "$((memory * factor))M" \
+    unit=$(printf '%q ' env REPORTGEN="$REPORTGEN" bash step.sh "$work" work run "$work" "$pass")
+    parallel "${where[@]}" --jobs "${JOBS:-50%}" --memfree "$((memory * factor))M" \
       --joblog "$logs/$pass-$factor.joblog" \
-      env REPORTGEN="$REPORTGEN" bash step.sh "$work" work run "$work" "$pass" --unit {} \
-      --threads "${CPUS:-2}" --memory "$((memory * factor))M" <<< "$missing" || true
+      "$unit --unit {} --threads ${CPUS:-2} --memory $((memory * factor))M" <<< "$missing" || true
   done
   bash step.sh "$work" work merge "$work" "$pass"
 done
