@@ -41,9 +41,9 @@ struct ClusterRecipeTests {
     }
     let text = try recipe.files.map(\.text).joined()
     for words in [
-      "work plan", "work status", "work run", "work merge", "--memory", "--units", ".refused",
+      "work plan", "work status", "work run", "work merge", "--memory", "--unit", ".refused",
       "case $code in\n  2 | 3)",
-    ] where recipe != .parallel || words != "--units" {
+    ] {
       #expect(text.contains(words), "\(words)")
     }
   }

@@ -35,6 +35,7 @@ submit() {
 
 declare -A merged
 all=
+most=0
 for pass in $(status --passes); do
   after=
   for before in $(status --after "$pass"); do after+=:${merged[$before]}; done
@@ -42,6 +43,7 @@ for pass in $(status --passes); do
   memory=$(status --memory "$pass")
   minutes=$(status --minutes "$pass")
   count=$(status --count "$pass")
+  most=$((memory > most ? memory : most))
   # An array has at most 1000 tasks, because Slurm allows no more unless a site says so. Longer
   # passes give each task a run of units.
   size=$(((count + 999) / 1000))
@@ -52,12 +54,13 @@ for pass in $(status --passes); do
     # Merging waits for the array's end, not for its success: it is the job that sees what is missing.
     needs+=${needs:+,}afterany:$array
   fi
+  # It may have to submit tasks again and wait for them; hence its time.
   merged[$pass]=$(submit ${needs:+--dependency="$needs"} --job-name="$name-$pass-merge" \
     --mem="${memory}M" --time="$((minutes * (size + 1) * 8))" --output="$logs/$pass-merge.log" \
     merge.sbatch "$work" "$pass" "$size" "$count" "$memory" "$((minutes * size))" "$logs")
   all+=:${merged[$pass]}
 done
-site=$(submit --dependency="afterok$all" --job-name="$name-site" --mem="${memory}M" \
-  --time="$((minutes * 8))" --output="$logs/site.log" \
+site=$(submit --dependency="afterok$all" --job-name="$name-site" --mem="${most}M" \
+  --time=60 --output="$logs/site.log" \
   step.sh "$work" build "$study" --work "$work" --site "${SITE:-Site}")
 echo "Job $site writes ${SITE:-Site} in the end. Logs: $logs/. Progress: $REPORTGEN work status $work"
