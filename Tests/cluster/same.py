@@ -6,8 +6,8 @@ import json
 import sys
 from pathlib import Path
 
-# The times of a run, and what it found in the cache.
-OF_THE_RUN = {"phases", "cached"}
+# When a run was, how long it took, and what it computed itself: a run that renders computes nothing.
+OF_THE_RUN = {"started", "phases", "operations", "cached"}
 
 
 def files(folder):
