@@ -52,7 +52,7 @@ cd "$folder"
 
 PROGRAM=$(realpath "${REPORTGEN:-$root/.build/release/reportgen}")
 export PROGRAM PATH="$tools/bin:$PATH" SLURM_CONF=$folder/cluster/slurm.conf
-export REPORTGEN=$here/program REPORTGEN_PATIENCE=2 UNIT_MINUTES=0.02 XDG_CACHE_HOME=$folder/cache
+export REPORTGEN=$here/program REPORTGEN_PATIENCE=2 UNIT_MINUTES=0.03 XDG_CACHE_HOME=$folder/cache
 export PARALLEL_SSH=$here/ssh SSH_FOLDER=$folder PARALLEL_HOME=$folder/parallel
 
 say() { printf '%4d s  %s\n' $SECONDS "$*"; }
@@ -121,38 +121,41 @@ for study in demo-atlas demo; do
   say "one machine has published $study ($NUMERICS)"
 done
 
-for engine in slurm snakemake parallel; do recipe $engine $engine; done
+for engine in slurm snakemake parallel; do
+  recipe $engine $engine
+  recipe $engine bad-$engine
+  echo "3 scan 0" > bad-$engine/fault
+done
 recipe slurm study
 # A unit of the array's is short of memory until it is given more than planned.
 echo "4 scan 0" > slurm/fault
+
+# The engines wait more than they compute, so that all of them run at once.
 by_slurm slurm demo-atlas & arrays=$!
 by_slurm study demo & study=$!
 lose slurm
-wait $arrays || fail "slurm"
-wait $study || fail "study"
-same slurm demo-atlas
-lost slurm
-grep -q '^end scan 0 .* 4$' slurm/calls || fail "slurm: no unit was short of memory"
-say "slurm: a unit that was short of memory was given more"
-same study demo
-
 by_snakemake snakemake demo-atlas & workflow=$!
 lose snakemake
-wait $workflow || fail "snakemake: $(tail -n 5 snakemake/log)"
-same snakemake demo-atlas
-lost snakemake
-
 by_parallel parallel demo-atlas || fail "parallel: $(tail -n 5 parallel/log)"
 [ -e lost-two ] || fail "parallel: no machine was lost"
 same parallel demo-atlas
 say "parallel: the units of a lost machine ran on the other"
+wait $arrays || fail "slurm: $(tail -n 5 slurm/log)"
+same slurm demo-atlas
+lost slurm
+grep -q '^end scan 0 .* 4$' slurm/calls || fail "slurm: no unit was short of memory"
+say "slurm: a unit that was short of memory was given more"
+wait $study || fail "study: $(tail -n 5 study/log)"
+same study demo
+wait $workflow || fail "snakemake: $(tail -n 5 snakemake/log)"
+same snakemake demo-atlas
+lost snakemake
 
-for engine in slurm snakemake parallel; do
-  recipe $engine bad-$engine
-  echo "3 scan 0" > bad-$engine/fault
-done
-! by_parallel bad-parallel demo-atlas || fail "parallel: bad input went unnoticed"
+by_snakemake bad-snakemake demo-atlas & workflow=$!
 by_slurm bad-slurm demo-atlas
-! by_snakemake bad-snakemake demo-atlas || fail "snakemake: bad input went unnoticed"
-for engine in slurm snakemake parallel; do refused bad-$engine; done
+refused bad-slurm
+! by_parallel bad-parallel demo-atlas || fail "parallel: bad input went unnoticed"
+refused bad-parallel
+! wait $workflow || fail "snakemake: bad input went unnoticed"
+refused bad-snakemake
 say "done"
