@@ -68,10 +68,10 @@ struct Init: ParsableCommand {
     try CommandPaths.checkOutsideSites(folder)
     let files = try recipe.files
     try NewFiles.write(files, into: folder)
-    let names = files.map(\.path).joined(separator: ", ")
+    let names = files.map { folder == "." ? $0.path : FileWriting.joined(folder, $0.path) }
     try StandardOutput.writeLine(
       """
-      Wrote \(names) into \(folder). Next, in that folder: \(recipe.start)
+      Wrote \(names.joined(separator: ", ")). Next, in that folder: \(recipe.start)
       A study's or an atlas's file beside them stands in for demo-atlas; reportgen manual cluster explains.
       """)
   }
