@@ -19,7 +19,7 @@ let targets: [Target] = [
     providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
   .target(name: "CKernels"),
   .target(
-    name: "CEmbedded", exclude: ["demo", "corpora", "studies", "licences.txt"]),
+    name: "CEmbedded", exclude: ["cluster", "demo", "corpora", "studies", "licences.txt"]),
 
   // The error that names file, field, expected and found; storage and caches; strict JSON.
   .target(name: "Diagnostics"),

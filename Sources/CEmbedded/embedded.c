@@ -3,6 +3,27 @@
 // C23's #embed inserts the bytes of a file; it compiles in a few milliseconds per megabyte.
 #define BYTES(name) static const unsigned char name[]
 
+BYTES(cluster_parallel_run) = {
+#embed "cluster/parallel/run.sh"
+};
+BYTES(cluster_slurm_merge) = {
+#embed "cluster/slurm/merge.sbatch"
+};
+BYTES(cluster_slurm_submit) = {
+#embed "cluster/slurm/submit.sh"
+};
+BYTES(cluster_slurm_units) = {
+#embed "cluster/slurm/units.sbatch"
+};
+BYTES(cluster_snakemake_profile) = {
+#embed "cluster/snakemake/slurm/config.yaml"
+};
+BYTES(cluster_snakemake_snakefile) = {
+#embed "cluster/snakemake/Snakefile"
+};
+BYTES(cluster_step) = {
+#embed "cluster/step.sh"
+};
 BYTES(demo_config) = {
 #embed "demo/config.json"
 };
@@ -56,6 +77,9 @@ BYTES(manual_atlas_md) = {
 };
 BYTES(manual_check_schema_json) = {
 #embed "../../.github/manual/check.schema.json"
+};
+BYTES(manual_cluster_md) = {
+#embed "../../.github/manual/cluster.md"
 };
 BYTES(manual_compare_schema_json) = {
 #embed "../../.github/manual/compare.schema.json"
@@ -145,6 +169,13 @@ BYTES(template_style_css) = {
 #define FILE_AT(path, name) {path, name, sizeof name}
 
 static const struct embedded_file files[] = {
+    FILE_AT("cluster/parallel/run.sh", cluster_parallel_run),
+    FILE_AT("cluster/slurm/merge.sbatch", cluster_slurm_merge),
+    FILE_AT("cluster/slurm/submit.sh", cluster_slurm_submit),
+    FILE_AT("cluster/slurm/units.sbatch", cluster_slurm_units),
+    FILE_AT("cluster/snakemake/slurm/config.yaml", cluster_snakemake_profile),
+    FILE_AT("cluster/snakemake/Snakefile", cluster_snakemake_snakefile),
+    FILE_AT("cluster/step.sh", cluster_step),
     FILE_AT("demo/config.json", demo_config),
     FILE_AT("demo/model.safetensors", demo_model),
     FILE_AT("demo/tokenizer.json", demo_tokenizer),
@@ -163,6 +194,7 @@ static const struct embedded_file files[] = {
     FILE_AT("licences/licences.txt", licences),
     FILE_AT("manual/atlas.md", manual_atlas_md),
     FILE_AT("manual/check.schema.json", manual_check_schema_json),
+    FILE_AT("manual/cluster.md", manual_cluster_md),
     FILE_AT("manual/compare.schema.json", manual_compare_schema_json),
     FILE_AT("manual/concepts.md", manual_concepts_md),
     FILE_AT("manual/json.md", manual_json_md),

@@ -1,7 +1,8 @@
 import CEmbedded
 
 extension Folder {
-  /// The files that are compiled into the program: `demo/`, `corpora/`, `studies/`, `templates/`.
+  /// The files that are compiled into the program: `cluster/`, `demo/`, `corpora/`,
+  /// `studies/`, `templates/`.
   ///
   /// No other code uses `CEmbedded`.
   package static let embedded: Folder = {

@@ -8,7 +8,7 @@ import Diagnostics
 
 /// Writes files that a person will edit: all of them or none, and never over existing files.
 package enum NewFiles {
-  /// Creates `folder` and the folders above it, and writes `files` into it.
+  /// Creates `folder`, the folders above it and those that `files` lie in, and writes `files`.
   ///
   /// - Throws: `Diagnostic` of kind `.study`, before anything is written, if a file or the folder
   ///   is in the way; `.resources` if writing fails, after removing what was written.
@@ -30,6 +30,7 @@ package enum NewFiles {
     var written: [String] = []
     do {
       for (file, path) in zip(files, paths) {
+        try FileWriting.createFolders(FileWriting.folder(of: path))
         try FileWriting.create(path, file.text)
         written.append(path)
       }

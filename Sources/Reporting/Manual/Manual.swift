@@ -24,7 +24,9 @@ package enum Manual {
   }
 
   /// The pages that people wrote, in the order of reading.
-  private static let written = ["concepts", "verdict", "recipes", "python", "json", "atlas"]
+  private static let written = [
+    "concepts", "verdict", "recipes", "python", "json", "atlas", "cluster",
+  ]
 
   /// The names of the pages that need no command line.
   package static let names = written + ["study", "figures"]
