@@ -7,7 +7,7 @@ package enum Registry {
     Examples(), ActivationHistogram(), Languages(), SparseProbe(), NeuronAccuracy(), LayerProbes(),
     ProbeSweep(), Ablation(), AblationControls(), Comparison(), Effects(), NeuronLogits(),
     LogitAttribution(), WeightSimilarity(), Downstream(), Upstream(), Positions(),
-    PositionResponse(), Prompts(), Objections(), SetExamples(), SetProbe(), SetAblation(),
+    PositionResponse(), Prompts(), Objections(), SetProbe(), SetExamples(), SetAblation(),
   ]
 }
 

@@ -71,9 +71,13 @@ struct Opening: Sendable {
     guard let set = study.file.neurons else {
       return "Neuron \(study.neuron.neuron) of layer \(study.neuron.layer) (\(study.neuron))"
     }
-    let layers = set.layers.map(\.grouped)
-    return "\(set.count.of("neuron")) of layer\(layers.count == 1 ? "" : "s") "
-      + "\(Wording.list(layers)) (\(study.subjectNames))"
+    let layers = set.layers
+    let isRange = layers.count > 2 && layers.last == layers[0] + layers.count - 1
+    let words =
+      isRange
+      ? "\(layers[0]) to \(layers[0] + layers.count - 1)" : Wording.list(layers.map(\.grouped))
+    return "\(set.count.of("neuron")) of layer\(layers.count == 1 ? "" : "s") \(words) "
+      + "(\(study.subjectNames))"
   }
 
   private static func failed(_ checks: [CheckResult]) -> String? {

@@ -30,14 +30,19 @@ package struct StudiedText {
     "blocks.\(study.neuron.layer).mlp.hook_post"
   }
 
+  /// The most neurons of a set that the text names; findings.json has all.
+  private static let named = 24
+
   private var model: String {
     let model = study.model
     let revision = model.revision.map { ", revision \(Markdown.code($0))" } ?? ""
     let subject =
       study.file.neurons.map { set in
         let hooks = set.layers.map { Markdown.code("blocks.\($0).mlp.hook_post") }
-        let names = set.neurons.map { "**\($0)**" }
-        return "\(set.count.of("neuron")) together, \(Wording.list(names)), at "
+        let names =
+          set.count > Self.named
+          ? study.subjectNames : Wording.list(set.neurons.map { "**\($0)**" })
+        return "\(set.count.of("neuron")) together, \(names), at "
           + "\(hooks.count == 1 ? "the hook" : "the hooks") \(Wording.list(hooks))"
       } ?? "Neuron **\(study.neuron)** at the hook \(Markdown.code(Self.hook(study)))"
     return """

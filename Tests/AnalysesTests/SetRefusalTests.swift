@@ -39,7 +39,7 @@ struct SetRefusalTests {
 
   @Test func neitherSubjectRunsTheOthersAnalyses() throws {
     let ids = Registry.analyses(of: try SetStudySample.file()).map(\.id)
-    #expect(ids == ["set_examples", "set_probe", "set_ablation"])
+    #expect(ids == ["set_probe", "set_examples", "set_ablation"])
     #expect(Registry.all(of: .neuron).count + ids.count == Registry.all.count)
     let off = try SetStudySample.file("evidence: {set_probe: off}")
     #expect(Registry.faults(of: off).isEmpty)

@@ -43,10 +43,10 @@ struct SetSentencesTests {
   @Test(arguments: [
     // All at once, the sum, the difference and its interval's reach, and words.
     (
-      0.30, 0.10, 0.20, 0.05, "loses 0.200 [0.150, 0.250] more than the sum, so that each stands in"
+      0.30, 0.10, 0.20, 0.05, "loses 0.200 [0.150, 0.250] more than the sum, as where neurons"
     ),
     (
-      0.10, 0.30, -0.20, 0.05, "loses 0.200 [0.150, 0.250] less than the sum, so that their effects"
+      0.10, 0.30, -0.20, 0.05, "loses 0.200 [0.150, 0.250] less than the sum, as where effects"
     ),
     (0.31, 0.30, 0.01, 0.05, "cannot be told from zero, so nothing shows that"),
     (-0.30, 0.10, -0.40, 0.05, "the change of all at once is below that sum by 0.400"),

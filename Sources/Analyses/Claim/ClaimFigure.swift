@@ -125,8 +125,7 @@ package enum ClaimFigure {
       marks.append(.init("best random set", .init(random), .null))
     }
     return StripChart(
-      title: "Held-out MCC of the set, of each of its \(probe.neurons.count.of("neuron")) and of "
-        + probe.random.count.of("random set"), x: Axis("MCC on tokens"),
+      title: "Held-out MCC beside \(probe.random.count.of("random set"))", x: Axis("MCC on tokens"),
       rows: [
         .init("", values: probe.neurons.map(\.mcc.value) + probe.random.map(\.mcc), marks: marks)
       ])

@@ -47,10 +47,10 @@ extension SetAblation {
         + "\(beyond.value > 0 ? "above" : "below") that sum by \(amount(beyond))."
     }
     return beyond.value > 0
-      ? "\(numbers): without all at once the model loses \(amount(beyond)) more than the sum, so that "
-        + "each stands in for others in part."
-      : "\(numbers): without all at once the model loses \(amount(beyond)) less than the sum, so that "
-        + "their effects overlap."
+      ? "\(numbers): without all at once the model loses \(amount(beyond)) more than the sum, as where "
+        + "neurons stand in for each other."
+      : "\(numbers): without all at once the model loses \(amount(beyond)) less than the sum, as where "
+        + "effects overlap."
   }
 
   private static func amount(_ beyond: Measured) -> String {
@@ -62,7 +62,7 @@ extension SetAblation {
     guard let first = curve.first, let last = curve.last, curve.count > 1 else { return "" }
     var text =
       "Without the first neuron the loss on \(target) changes by \(first.change.words) nats per "
-      + "token, without all \(last.size) by \(last.change.words)"
+      + "token, without \(last.size == 2 ? "both" : "all \(last.size)") by \(last.change.words)"
     let controls = last.random + last.matched
     if let low = controls.min(), let high = controls.max() {
       text +=
@@ -84,7 +84,8 @@ extension SetAblation {
         + "\(group.changes.count.of(group.name, plural: group.names)) (at most "
         + "\(Wording.signedNumber(group.changes.max() ?? 0)))"
     }
-    let costs = "\(study.subjectFirst) change the loss on \(target) by \(own.words) nats"
+    let costs =
+      "Ablated together, \(study.subject) change the loss on \(target) by \(own.words) nats"
     return parts.isEmpty
       ? "\(costs); no control set was run." : "\(costs), more than \(Wording.list(parts))."
   }
@@ -95,7 +96,8 @@ extension SetAblation {
   ) -> [(name: String, names: String, short: String, changes: [Double])] {
     [
       (
-        "random set scaled to the size of its edit", "random sets scaled to the size of its edit",
+        "random set scaled to the size of their edit",
+        "random sets scaled to the size of their edit",
         "random sets, scaled", result.controls.scaled
       ),
       (

@@ -20,8 +20,8 @@ extension SetProbe {
       \(result.judged.other.documents.grouped)\
       \(result.isNew ? ", none of which is among the first" : ", **which may be the same**: the corpora have too few others"). \
       The area under the ROC curve (AUC) is that of documents, by their mean activation, or by their \
-      mean log-odds for all together; its intervals are DeLong's, those of MCC Student's over \
-      documents. Random sets have as many neurons of each layer and a regression of their own (seed \
+      mean log-odds for all together; its intervals are DeLong's, and Newcombe's where every pair is \
+      won, those of MCC Student's over documents. Random sets have as many neurons of each layer and a regression of their own (seed \
       \(result.seed)).
       """
     return Section(
@@ -29,7 +29,7 @@ extension SetProbe {
       part: .response,
       blocks: [.figure(Self.reading(result, target))]
         + [Self.correlations(result)].compactMap { $0.map { .figure($0) } }
-        + [.fold("How it was measured; all numbers", [.prose(prose), .table(Self.table(result))])])
+        + [.fold("How it was measured", [.prose(prose)])])
   }
 
   private static func reading(_ result: Result, _ target: String) -> Figure {
