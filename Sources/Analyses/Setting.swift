@@ -61,7 +61,7 @@ extension Registry {
     let subject = study.subject
     let optional = optional(analyses.filter { type(of: $0).subjects.contains(subject) })
     let ids = optional.map(\.id)
-    return (study.evidence?.entries ?? []).flatMap { id, numbers -> [Diagnostic] in
+    return study.namedAnalyses.flatMap { id, numbers -> [Diagnostic] in
       if let other = analyses.first(where: { $0.id == id }),
         !type(of: other).subjects.contains(subject)
       {
@@ -74,6 +74,8 @@ extension Registry {
         ]
       }
       guard let analysis = optional.first(where: { $0.id == id }) else {
+        // One that always runs may be said to.
+        if study.isOn(id), numbers.isEmpty, analyses.contains(where: { $0.id == id }) { return [] }
         return [
           study.diagnostic(
             "evidence.\(id)",
