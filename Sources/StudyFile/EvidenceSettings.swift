@@ -47,7 +47,8 @@ extension StudyFile {
     let others = origin.lines.keys.filter { $0.hasPrefix(start) }
       .map { String($0.dropFirst(start.count)) }
       .filter { id in !id.contains(".") && !known.contains(id) }
-    return (entries + others.map { ($0, [:]) }).sorted { $0.id < $1.id }
+    let on = others.map { (id: $0, numbers: [String: Int]()) }
+    return (entries + on).sorted { $0.id < $1.id }
   }
 
   /// Leaves some analyses out, overriding the study file.
