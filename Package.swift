@@ -121,7 +121,7 @@ let targets: [Target] = [
   .target(
     name: "Fuzzing",
     dependencies: [
-      "Analyses", "Corpora", "Diagnostics", "JSON", "LanguageModel", "Passes", "Pipeline",
+      "Analyses", "Atlas", "Corpora", "Diagnostics", "JSON", "LanguageModel", "Passes", "Pipeline",
       "Reporting",
       "SiteRenderer", "Storage", "StudyFile", "Tokenization",
     ]),

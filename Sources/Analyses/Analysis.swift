@@ -2,7 +2,7 @@ import Passes
 import ReportModel
 import StudyFile
 
-/// One question asked of a neuron: what has to be run and read for it, the numbers that answer it,
+/// One question asked of a neuron or of a set of neurons: what has to be run and read for it, the numbers that answer it,
 /// and how a page shows them.
 ///
 /// Adding an analysis takes a folder under `Sources/Analyses`, a test and a line in the registry.
@@ -11,6 +11,9 @@ package protocol Analysis: Sendable {
   associatedtype Result: Codable & Sendable
 
   static var id: String { get }
+
+  /// What it can be asked of: one neuron, a set, or both; one neuron unless declared.
+  static var subjects: Set<Subject> { get }
 
   /// The optional parts of the study this analysis reads; all unless declared. It cannot see the
   /// others, and its cached result stays valid when they change.
@@ -59,6 +62,7 @@ package protocol Analysis: Sendable {
 }
 
 extension Analysis {
+  package static var subjects: Set<Subject> { [.neuron] }
   package static var parts: StudyParts { .all }
   package static var isOptional: Bool { true }
   package static var settings: [Setting] { [] }

@@ -13,14 +13,14 @@ package struct CachedResults: Sendable {
   package let missing: [any Analysis]
   /// The known results by analysis id.
   private var found: [String: any Codable & Sendable] = [:]
-  /// The studied neuron; nil until any result is known.
+  /// The studied neuron; nil until any result is known, and for a set.
   private var neuron: NeuronAddress?
   private let study: ResolvedStudy
   private let cache: ContentCache?
 
   /// A cached result with the neuron it is about, which the study may leave to the probe to choose.
   private struct Entry<Result: Codable & Sendable>: Codable, Sendable {
-    var neuron: NeuronAddress
+    var neuron: NeuronAddress?
     var result: Result
   }
 
@@ -40,7 +40,7 @@ package struct CachedResults: Sendable {
         let entry = try cache.value(Entry<A.Result>.self, for: Self.key(analysis, study))
       else { return }
       found[A.id] = entry.result
-      neurons.insert(entry.neuron)
+      if let neuron = entry.neuron { neurons.insert(neuron) }
     }
     for analysis in analyses { try look(analysis) }
     self.found = found
@@ -56,7 +56,7 @@ package struct CachedResults: Sendable {
 
   /// All findings; nil while any are missing.
   package var findings: Findings? {
-    guard missing.isEmpty, let neuron else { return nil }
+    guard missing.isEmpty, neuron != nil || study.file.subject == .set else { return nil }
     return Findings(study: FindingsStudy(study, neuron: neuron), results: found)
   }
 
@@ -137,10 +137,10 @@ package struct CachedResults: Sendable {
       evidence.record(result, of: A.id)
       guard let cache else { return }
       cache.keep(
-        Entry(neuron: evidence.neuron, result: result), for: try Self.key(analysis, study))
+        Entry(neuron: evidence.singleNeuron, result: result), for: try Self.key(analysis, study))
     }
     for analysis in missing { try measure(analysis.id) { try run(analysis) } }
-    return Findings(study: FindingsStudy(study, neuron: evidence.neuron), results: results)
+    return Findings(study: FindingsStudy(study, neuron: evidence.singleNeuron), results: results)
   }
 
   private static func key<A: Analysis>(

@@ -27,7 +27,8 @@ package struct Findings: Sendable {
 
   /// The sections of a report, in the order of the registry.
   package func sections(_ analyses: [any Analysis] = Registry.all) -> [Section] {
-    analyses.compactMap { section($0) }
+    analyses.filter { type(of: $0).subjects.contains(study.file.subject) }
+      .compactMap { section($0) }
   }
 
   private func section<A: Analysis>(_ analysis: A) -> Section? {
@@ -63,7 +64,10 @@ extension Findings: Codable {
       try found.decodeIfPresent(A.Result.self, forKey: ID(A.id))
     }
     var results: [String: any Codable & Sendable] = [:]
-    for analysis in Registry.all { results[analysis.id] = try decode(analysis) }
+    // Sections of one neuron cannot show a set, and the other way round.
+    for analysis in Registry.all(of: study.file.subject) {
+      results[analysis.id] = try decode(analysis)
+    }
     self.results = results
   }
 

@@ -7,7 +7,7 @@ package enum Registry {
     Examples(), ActivationHistogram(), Languages(), SparseProbe(), NeuronAccuracy(), LayerProbes(),
     ProbeSweep(), Ablation(), AblationControls(), Comparison(), Effects(), NeuronLogits(),
     LogitAttribution(), WeightSimilarity(), Downstream(), Upstream(), Positions(),
-    PositionResponse(), Prompts(), Objections(),
+    PositionResponse(), Prompts(), Objections(), SetProbe(), SetExamples(), SetAblation(),
   ]
 }
 
@@ -22,9 +22,14 @@ extension Registry {
     analyses.filter { type(of: $0).isOptional }
   }
 
+  /// The analyses that can be asked of a subject.
+  package static func all(of subject: Subject) -> [any Analysis] {
+    all.filter { type(of: $0).subjects.contains(subject) }
+  }
+
   /// The analyses that a study runs.
   package static func analyses(of file: StudyFile) -> [any Analysis] {
-    all.filter { file.isOn($0.id) }
+    all(of: file.subject).filter { file.isOn($0.id) }
   }
 
   /// The operations that each of a study's analyses would need if it ran alone, besides the columns

@@ -46,7 +46,7 @@ extension StudyFile {
 
 extension Registry {
   /// The lines of a study file that give every setting with its default.
-  package static func settingsLines(of analyses: [any Analysis] = all) -> [String] {
+  package static func settingsLines(of analyses: [any Analysis] = all(of: .neuron)) -> [String] {
     optional(analyses).map { analysis in
       let numbers = type(of: analysis).settings.map { "\($0.name): \($0.standard)" }
       return "\(analysis.id): "
@@ -58,10 +58,24 @@ extension Registry {
   package static func faults(
     of study: StudyFile, among analyses: [any Analysis] = all
   ) -> [Diagnostic] {
-    let optional = optional(analyses)
+    let subject = study.subject
+    let optional = optional(analyses.filter { type(of: $0).subjects.contains(subject) })
     let ids = optional.map(\.id)
-    return (study.evidence?.entries ?? []).flatMap { id, numbers -> [Diagnostic] in
+    return study.namedAnalyses.flatMap { id, numbers -> [Diagnostic] in
+      if let other = analyses.first(where: { $0.id == id }),
+        !type(of: other).subjects.contains(subject)
+      {
+        return [
+          study.diagnostic(
+            "evidence.\(id)",
+            expected: "an analysis of \(subject.words): "
+              + ids.joined(separator: ", "), found: "\(id)",
+            advice: type(of: other).whyNot(subject))
+        ]
+      }
       guard let analysis = optional.first(where: { $0.id == id }) else {
+        // One that always runs may be said to.
+        if study.isOn(id), numbers.isEmpty, analyses.contains(where: { $0.id == id }) { return [] }
         return [
           study.diagnostic(
             "evidence.\(id)",

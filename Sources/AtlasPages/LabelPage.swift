@@ -169,6 +169,15 @@ struct LabelPage {
 
   // MARK: The best neurons
 
+  /// The command that studies the best graded neurons together; empty for fewer than two.
+  private func set(_ shown: some Sequence<Int>) -> String {
+    let best = shown.filter { column.grade($0) != .none }.prefix(4)
+    guard best.count > 1 else { return "" }
+    let neurons = best.map { report.paths.name($0) }.joined(separator: "+")
+    return "\n\nThe full report of the first \(best.count) together: "
+      + Markdown.code("reportgen build --from-atlas SITE \(neurons)")
+  }
+
   private var best: [Section.Block] {
     let cells = LabelCells(report, folder: "../")
     let shown = report.rankings[label].prefix(rows)
@@ -182,6 +191,7 @@ struct LabelPage {
     let csv =
       "Ordered by grade, then by rank on the discovery documents. "
       + "[All \(findings.model.neurons.of("neuron")) (CSV)](../\(report.paths.labelData(label)))"
+      + set(shown)
     let rest =
       shown.count > first
       ? [

@@ -3,26 +3,33 @@ import Diagnostics
 import JSON
 import StudyFile
 
-/// The study file that makes a neuron's full report, with the atlas's own split of the documents.
+/// The study file that makes the full report of a neuron, or of several together, with the atlas's own
+/// split of the documents.
 package struct NeuronStudy {
   package let slug: String
   /// The YAML text.
   package let text: String
 
-  /// - Parameter target: the index of the label that the report is about; nil takes the one that the
-  ///   neuron stands for most.
+  /// - Parameters:
+  ///   - places: the places of the neurons; several make the study of a set
+  ///   - target: the index of the label that the report is about; nil takes the one that the first
+  ///     neuron stands for most.
   /// - Throws: `Diagnostic` of kind `.data`.
-  package init(_ report: AtlasReport, place: Int, target: Int? = nil) throws {
+  package init(_ report: AtlasReport, places: [Int], target: Int? = nil) throws {
     let findings = report.findings
     let file = findings.file
-    let address = findings.address(place)
-    let label = target ?? findings.mainLabel(place)
+    let neurons = places.map { findings.address($0) }
+    let label = target ?? findings.mainLabel(places[0])
     let names = findings.labelNames
     func quoted(_ text: String) -> String { JSON.string(text).line }
-    slug = Slug.from("\(file.slug) \(address)")
+    let shown = neurons.prefix(4).map(\.description)
+    let rest = neurons.count - shown.count
+    slug = Slug.from(
+      ([file.slug] + shown + (rest > 0 ? ["and \(rest)"] : [])).joined(separator: " "))
+    let subject = shown.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
     var lines = [
-      "# The full report of \(address): reportgen build THIS-FILE.yml, saved beside the atlas's file.",
-      "title: \(quoted("\(address) of \(findings.model.name) and \(names[label])"))",
+      "# The full report of \(subject): reportgen build THIS-FILE.yml, saved beside the atlas's file.",
+      "title: \(quoted("\(subject) of \(findings.model.name) and \(names[label])"))",
       "slug: \(slug)",
       "model: \(quoted(file.model))",
     ]
@@ -34,16 +41,25 @@ package struct NeuronStudy {
       entry.note = nil
       lines.append("  - \(try JSON(encoding: entry, file: "the study").line)")
     }
+    lines.append("target: \(quoted(names[label]))")
+    lines +=
+      neurons.count == 1
+      ? ["layer: \(neurons[0].layer)", "neuron: \(neurons[0].neuron)"]
+      : ["neurons: [\(neurons.map(\.description).joined(separator: ", "))]"]
     lines += [
-      "target: \(quoted(names[label]))",
-      "layer: \(address.layer)",
-      "neuron: \(address.neuron)",
       // So many of a class that no document of the other labels is left out.
       "documents: \(min(file.documents, 1_000_000) * (names.count - 1))",
       "# What chose the neuron in the atlas is not measured again.",
       "choosing: \(Self.split(file))",
     ]
     text = lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The study of one neuron.
+  ///
+  /// - Throws: `Diagnostic` of kind `.data`.
+  package init(_ report: AtlasReport, place: Int, target: Int? = nil) throws {
+    try self.init(report, places: [place], target: target)
   }
 
   /// The rule by which the atlas divided the documents.

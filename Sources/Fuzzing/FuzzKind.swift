@@ -1,12 +1,12 @@
 /// The kind of file that a fuzz case damages.
 package enum FuzzKind: String, CaseIterable, Sendable {
-  case safetensors, shards, gguf, config, tokenizer, study, corpus, findings, whole
+  case safetensors, shards, gguf, config, tokenizer, study, corpus, findings, whole, atlas, set
 
-  /// Of twenty-two cases, how many are of each kind.
+  /// Of twenty-four cases, how many are of each kind.
   private static let table: [FuzzKind] = [
     .findings, .safetensors, .tokenizer, .config, .study, .findings, .corpus, .safetensors, .config,
     .tokenizer, .findings, .study, .shards, .safetensors, .tokenizer, .whole, .config, .findings,
-    .corpus, .study, .gguf, .gguf,
+    .corpus, .study, .gguf, .gguf, .atlas, .set,
   ]
 
   /// The kind of a case, which depends on its number alone.

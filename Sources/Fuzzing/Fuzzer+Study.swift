@@ -44,7 +44,7 @@ extension Fuzzer {
 
   /// The findings of two random analyses, or rarely of all; in fewer findings, damage reaches a
   /// larger part.
-  private static func excerpt(_ tree: JSON, _ random: inout FuzzRandom) -> JSON {
+  static func excerpt(_ tree: JSON, _ random: inout FuzzRandom) -> JSON {
     guard !random.oneIn(16), let members = tree.object else { return tree }
     return .object(
       members.map { member in
@@ -55,7 +55,7 @@ extension Fuzzer {
   }
 
   /// Runs everything that `render` and `check` do with findings.
-  private func show(_ findings: FindingsFile) throws {
+  func show(_ findings: FindingsFile) throws {
     let report = Report(findings)
     let page = try pages.page(report)
     let index = pages.index([IndexEntry(report, findings: findings.findings)])

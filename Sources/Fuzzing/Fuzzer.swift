@@ -18,6 +18,8 @@ package struct Fuzzer: Sendable {
   let tokenizer: Tokenizer
   let corpora: [CorpusEntry]
   let findings: JSON
+  /// The findings of a study of a set.
+  let setFindings: JSON
   let pages: PageBuilder
   /// The folder for studies that are read from disk.
   let folder: String
@@ -32,6 +34,8 @@ package struct Fuzzer: Sendable {
       FileBytes(Array(model.tokenizer.compact.utf8), name: "tokenizer.json"))
     corpora = try StudyFile(yaml: TinyStudy.yaml).corpora
     pages = PageBuilder(templates: try TemplateLibrary())
+    try TinyStudy.write(["study.yml": Array(TinyStudy.setYAML.utf8)], model: model, to: folder)
+    setFindings = try TinyStudy.findings(in: folder).json
     try TinyStudy.write(model: model, to: folder)
     findings = try TinyStudy.findings(in: folder).json
   }
@@ -71,6 +75,8 @@ package struct Fuzzer: Sendable {
     case .corpus: try runCorpus(&random)
     case .findings: try runFindings(&random)
     case .whole: try runWhole(&random)
+    case .atlas: try runAtlas(&random)
+    case .set: try runSet(&random)
     }
   }
 

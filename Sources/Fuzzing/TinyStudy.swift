@@ -61,6 +61,61 @@ package struct TinyStudy: Sendable {
     date: 2026-01-31
     """
 
+  /// A study of a set of the tiny model, with few controls.
+  package static let setYAML = """
+    title: A tiny set
+    slug: tiny-set
+    model: ./model
+    corpora:
+      - {name: Dutch, path: nl.txt}
+      - {name: German, path: de.json}
+      - {name: English, path: en.jsonl}
+      - {name: Stories, path: nl.txt, role: evaluation, documents: 2}
+    target: Dutch
+    neurons: [L0N3, L2N9, L1N5, L0N4]
+    choosing: {share: 0.5}
+    evidence:
+      set_probe: {random: 2, resamples: 100}
+      set_ablation: {random: 2, matched: 1, scaled: 3, directions: 2, resamples: 100}
+    expect:
+      - {figure: set_probe.together.accuracy, at_least: 0.1}
+      - {figure: set_ablation.corpora.Dutch.beyond.value, at_most: 9}
+    notes: notes.md
+    """
+
+  /// An atlas of the tiny model.
+  static let atlasYAML = """
+    kind: atlas
+    title: A tiny atlas
+    slug: tiny-atlas
+    model: ./model
+    corpora:
+      - {name: Dutch, path: nl.txt}
+      - {name: German, path: de.json}
+    documents: 20
+    window: 16
+    seed: 1
+    split: {confirmation: 0.6, similarity: 0.8}
+    grades: {level: 0.05, confirmed: 0.9, next: 0.8, suggestive: 0.75}
+    permutations: 99
+    sets: {sizes: [1, 4], documents: 2, window: 8}
+    pages: {neurons: 2, named: [L1N3], passages: 1, window: 8}
+    date: 2026-01-31
+    """
+
+  /// The same as a JSON tree.
+  static let atlasTree = """
+    {"kind": "atlas", "title": "A tiny atlas", "slug": "tiny-atlas", "model": "./model",
+     "revision": "main",
+     "corpora": [{"name": "Dutch", "path": "nl.txt"}, {"name": "German", "path": "de.json"}],
+     "parallel": false, "documents": 20, "window": 16, "seed": 1,
+     "split": {"confirmation": 0.6, "similarity": 0.8},
+     "grades": {"level": 0.05, "confirmed": 0.9, "next": 0.8, "suggestive": 0.75},
+     "permutations": 99, "sets": {"sizes": [1, 4], "documents": 2, "window": 8},
+     "pages": {"neurons": 2, "named": ["L1N3"], "passages": 1, "window": 8},
+     "expect": [], "authors": ["A"]}
+    """
+
   /// The study as a JSON tree, for changes that keep its syntax valid.
   static let tree = """
     {"title": "A tiny neuron", "slug": "tiny", "model": "./model", "revision": "main",

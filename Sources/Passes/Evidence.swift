@@ -8,21 +8,43 @@ package struct Evidence: Sendable {
   /// The engine, for passes that the declared columns do not cover.
   package let engine: Engine
   package var model: Transformer { engine.model }
-  package let probe: ProbeEvidence
+  /// What the probe documents have shown of the studied layer.
+  package var probe: ProbeEvidence { single.probe }
   /// The neuron that the study is about.
-  package let neuron: NeuronAddress
+  package var neuron: NeuronAddress { single.neuron }
+  private let found: Single?
   /// The value the study's ablation sets the neuron to; nil where each token has its own.
   package var value: Float? { settled.ablationValue(of: neuron.neuron) }
   /// Results of the analyses that have run, by analysis id.
   private var results: [String: any Sendable] = [:]
+
+  /// What is known of a single neuron and not of a set.
+  struct Single: Sendable {
+    let probe: ProbeEvidence
+    let neuron: NeuronAddress
+  }
+
+  private var single: Single {
+    guard let found else { preconditionFailure("a study of a set has no single neuron") }
+    return found
+  }
+
+  /// The neuron that the study is about; nil for a set.
+  package var singleNeuron: NeuronAddress? { found?.neuron }
 
   init(
     study: ResolvedStudy, engine: Engine, probe: ProbeEvidence, neuron: NeuronAddress
   ) {
     self.study = study
     self.engine = engine
-    self.probe = probe
-    self.neuron = neuron
+    found = Single(probe: probe, neuron: neuron)
+  }
+
+  /// The evidence of a study of a set.
+  init(study: ResolvedStudy, engine: Engine) {
+    self.study = study
+    self.engine = engine
+    found = nil
   }
 
   /// The evidence as an analysis sees it that reads only these parts of the study.
@@ -44,7 +66,7 @@ package struct Evidence: Sendable {
 
   /// What is known of the study by now, as analyses read it when they choose their passes.
   package var settled: Settled {
-    Settled(study, neuron: neuron, probe: probe, engine: engine)
+    Settled(study, found, engine: engine)
   }
 
   /// The outcome of a pass. Runs of it that are missing are run first.

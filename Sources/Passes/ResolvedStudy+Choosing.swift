@@ -6,11 +6,13 @@ import StudyFile
 extension ResolvedStudy {
   /// Whether the choosing documents are drawn at random or set apart by an atlas; otherwise they are
   /// the notebook's probe documents.
-  package var drawsChoosing: Bool { file.neuron == .best || setApart != nil }
+  package var drawsChoosing: Bool {
+    file.neuron == .best || file.subject == .set || setApart != nil
+  }
 
   /// The documents of a class that choose the neuron.
   ///
-  /// For `neuron: best` they are drawn: the first documents of each corpus in a random order, cut
+  /// For `neuron: best` and a set, whose reading is fitted on them, they are drawn: the first documents of each corpus in a random order, cut
   /// to a window, taken from the other class's corpora in turn, equally many for both classes. Where
   /// the study repeats an atlas's rule, they are drawn from those that chose there.
   /// Otherwise they are the probe documents.

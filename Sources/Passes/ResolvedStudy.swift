@@ -10,7 +10,8 @@ import Tokenization
 /// Nothing has been computed yet; `plan` stops here.
 package struct ResolvedStudy: Sendable {
   package internal(set) var file: StudyFile
-  /// The studied layer, from the file or chosen; 0 until it is chosen.
+  /// The studied layer, from the file or chosen; 0 until it is chosen, and for a set, whose neurons
+  /// name their layers.
   package internal(set) var layer: Int
   /// How the layer was chosen; nil where the file names it.
   package private(set) var layerChoice: LayerChoice?
@@ -81,7 +82,9 @@ package struct ResolvedStudy: Sendable {
     }
     self.file = file
     layer = if case .number(let number) = file.layer { number } else { 0 }
-    if model.architecture.normsOutputs { self.file.turnOff(Self.ofSums) }
+    if model.architecture.normsOutputs && file.subject == .neuron {
+      self.file.turnOff(Self.ofSums)
+    }
     self.corpora = corpora
     self.notes = notes
     self.prompts = prompts
@@ -115,7 +118,8 @@ package struct ResolvedStudy: Sendable {
     }
     self.tokenized = tokenized
     layouts = tokenized.mapValues { documents in
-      let isProbed = [.target, .other].contains(documents.reference)
+      let isProbed =
+        file.subject == .neuron && [.target, .other].contains(documents.reference)
       return ClassLayout(
         of: documents, padding: file.padded, first: isProbed ? file.probe.documents : 0)
     }
@@ -192,7 +196,7 @@ package struct ResolvedStudy: Sendable {
   /// is left out because of the model.
   package var modelNotes: [String] {
     let leftOut =
-      architecture.normsOutputs
+      architecture.normsOutputs && file.subject == .neuron
       ? [
         "The model norms what its attention and MLP write, so the analyses "
           + "\(Self.ofSums.joined(separator: ", ")), which add up single parts, are left out."
@@ -232,8 +236,16 @@ extension ResolvedStudy {
       }
       place = "L\(layer)N"
     }
+    for (index, neuron) in (file.neurons?.neurons ?? []).enumerated()
+    where neuron.layer >= shape.layers || neuron.neuron >= shape.dMLP {
+      let last = NeuronAddress(layer: shape.layers - 1, neuron: shape.dMLP - 1)
+      faults.append(
+        file.diagnostic(
+          "neurons[\(index)]", expected: "a neuron from L0N0 to \(last)", found: "\(neuron)",
+          advice: advice))
+    }
     let references =
-      [("neuron", file.neuron)]
+      (file.neuron.map { [("neuron", $0)] } ?? [])
       + (file.compare ?? []).enumerated().map { ("compare[\($0)]", $1) }
       + file.positions.neurons.enumerated().map { ("positions.neurons[\($0)]", $1) }
     for case (let field, .number(let number)) in references where number >= shape.dMLP {
@@ -249,7 +261,7 @@ extension ResolvedStudy {
           advice: "The sparse probe has k = \(file.probe.k) neurons."))
     }
     for (field, count) in [("probe.k", file.probe.k), ("probe.candidates", file.probe.candidates)]
-    where count > shape.dMLP {
+    where count > shape.dMLP && file.subject == .neuron {
       faults.append(
         file.diagnostic(
           field, expected: "at most \(shape.dMLP), the neurons of a layer", found: "\(count)",

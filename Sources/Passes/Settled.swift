@@ -7,8 +7,12 @@ import StudyFile
 /// values.
 package struct Settled: Sendable {
   package let study: ResolvedStudy
-  /// The studied neuron; in a plan any neuron of its layer.
-  package let neuron: NeuronAddress
+  /// The studied neuron; in a plan any neuron of its layer. A set has none.
+  package var neuron: NeuronAddress {
+    guard let single else { preconditionFailure("a study of a set has no single neuron") }
+    return single
+  }
+  private let single: NeuronAddress?
   /// Every neuron's mean over the probe documents of each class; nil in a plan.
   private let probe: ProbeEvidence?
   /// The engine that runs the passes; nil in a plan.
@@ -17,14 +21,14 @@ package struct Settled: Sendable {
   /// What is known in a plan, where nothing has run.
   package init(planning study: ResolvedStudy) {
     self.study = study
-    neuron = NeuronAddress(layer: study.layer, neuron: 0)
+    single = study.file.subject == .set ? nil : NeuronAddress(layer: study.layer, neuron: 0)
     (probe, engine) = (nil, nil)
   }
 
-  init(_ study: ResolvedStudy, neuron: NeuronAddress, probe: ProbeEvidence, engine: Engine) {
+  init(_ study: ResolvedStudy, _ found: Evidence.Single?, engine: Engine) {
     self.study = study
-    self.neuron = neuron
-    self.probe = probe
+    single = found?.neuron
+    probe = found?.probe
     self.engine = engine
   }
 

@@ -4,7 +4,7 @@ import LinearAlgebra
 import Storage
 import StudyFile
 
-/// The first wave of a study. The probe documents run up to the probed layer, which decides the
+/// The first wave of a study of one neuron; a set has none. The probe documents run up to the probed layer, which decides the
 /// neuron and the value it is ablated to. If every neuron is judged, the documents of that scan run
 /// through all layers. All other passes follow from these.
 package struct Sweep: Sendable {
@@ -62,12 +62,13 @@ package struct Sweep: Sendable {
     meter: ProgressMeter? = nil
   ) throws -> Evidence {
     let engine = engine(running: model)
+    guard let neuron = study.file.neuron else { return Evidence(study: study, engine: engine) }
     meter?.begin("probing")
-    let probe = try probe(engine, meter)
+    let probe = try probe(engine, asked: neuron, meter)
     if isScanned, let scan = needs.scan { try Self.run(scan, engine, meter) }
     let evidence = Evidence(
       study: study, engine: engine, probe: probe,
-      neuron: NeuronAddress(layer: study.layer, neuron: probe.neuron(study.file.neuron)))
+      neuron: NeuronAddress(layer: study.layer, neuron: probe.neuron(neuron)))
     let passes = needs.corpora.filter { wanted?.contains($0) ?? true }
       .flatMap { needs.passes(of: $0, evidence.settled) }
     try engine.run(passes) { meter?.add($0, rows: $1) }
@@ -82,8 +83,10 @@ package struct Sweep: Sendable {
       name: { study.name(ofTokens: $0) })
   }
 
-  private func probe(_ engine: Engine, _ meter: ProgressMeter?) throws -> ProbeEvidence {
-    let probed = needs.probed.union([study.file.neuron])
+  private func probe(
+    _ engine: Engine, asked neuron: NeuronReference, _ meter: ProgressMeter?
+  ) throws -> ProbeEvidence {
+    let probed = needs.probed.union([neuron])
     // Without a cache no key is needed, and so no checksum of the weights.
     let key = try cache.map { _ in
       ContentKey(
@@ -92,7 +95,7 @@ package struct Sweep: Sendable {
     }
     if let cache, let key, let probe = cache.value(ProbeEvidence.self, for: key) { return probe }
     let documents = study.probed
-    try engine.run([probing]) { meter?.add($0, rows: $1) }
+    try engine.run(probing) { meter?.add($0, rows: $1) }
     let classes = [CorpusReference.target, .other].map { study.probeDocuments(of: $0) }
     let probe = try ProbeEvidence(
       engine.activations(of: documents, layer: study.layer), target: classes[0].counted,
@@ -112,9 +115,11 @@ package struct Sweep: Sendable {
   }
 
   /// The pass that runs the probe documents up to the probed layer and keeps its activations, so
-  /// that later passes can resume there.
-  private var probing: Pass {
-    Pass(study.probed, reading: [.post(layer: study.layer), .residual(layer: study.layer)])
+  /// that later passes can resume there; none for a set, which is not probed.
+  fileprivate var probing: [Pass] {
+    study.file.subject == .set
+      ? []
+      : [Pass(study.probed, reading: [.post(layer: study.layer), .residual(layer: study.layer)])]
   }
 }
 
@@ -137,12 +142,7 @@ package struct SweepPlan: Sendable {
     texts = sweep.needs.texts
     var ledger = PassLedger(of: shape)
     var waves: [Wave] = []
-    waves.append(
-      ledger.wave([
-        Pass(
-          sweep.study.probed,
-          reading: [.post(layer: sweep.study.layer), .residual(layer: sweep.study.layer)])
-      ]))
+    waves.append(ledger.wave(sweep.probing))
     if let scan { ledger.book(scan.readouts(in: shape), of: scan.documents) }
     waves.append(ledger.wave(passes))
     self.waves = waves

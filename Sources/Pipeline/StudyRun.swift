@@ -43,6 +43,7 @@ package struct StudyRun {
     activations: String? = nil, environment: [String: String], cache: ContentCache? = nil,
     progress: any RunObserver = UnobservedRun()
   ) throws {
+    if activations != nil { try ActivationExport.check(file) }
     var clock = PhaseClock()
     study = try clock.time("reading") {
       try ResolvedStudy.checked(file, corporaFolder: corporaFolder, environment: environment)

@@ -9,8 +9,17 @@ package struct FindingsStudy: Sendable, Codable, Equatable {
   package var notes: String?
   package var model: Model
   package var corpora: [CorpusCount]
-  /// The studied neuron, after `auto` was resolved.
-  package var neuron: NeuronAddress
+  /// The studied neuron, after `auto` was resolved. A set has none, so that only sections of one
+  /// neuron may ask.
+  package var neuron: NeuronAddress {
+    get {
+      guard let single else { preconditionFailure("a study of a set has no single neuron") }
+      return single
+    }
+    set { single = newValue }
+  }
+  /// The same; nil for a set.
+  package private(set) var single: NeuronAddress?
   /// How the layer was chosen; nil if the study names the layer.
   package var layerChoice: LayerChoice?
   /// How the neuron was chosen, where the study asks for the best.
@@ -90,7 +99,9 @@ package struct FindingsStudy: Sendable, Codable, Equatable {
     }
   }
 
-  package init(_ study: ResolvedStudy, neuron: NeuronAddress) {
+  /// - Parameter neuron: the studied neuron; nil for a set
+  package init(_ study: ResolvedStudy, neuron: NeuronAddress?) {
+    precondition((neuron == nil) == (study.file.subject == .set), "a set has no single neuron")
     file = study.file
     notes = study.notes
     let shape = study.architecture
@@ -112,7 +123,7 @@ package struct FindingsStudy: Sendable, Codable, Equatable {
           Repeats(corpus: $0.corpus, documents: $0.documents)
         })
     }
-    self.neuron = neuron
+    single = neuron
     layerChoice = study.layerChoice
     neuronChoice = study.neuronChoice
     func size(_ reference: CorpusReference) -> Classes.Size {
@@ -140,6 +151,12 @@ extension FindingsStudy {
   package init(from decoder: any Decoder) throws {
     file = try StudyFile(from: decoder)
     let container = try decoder.container(keyedBy: CodingKeys.self)
+    let isSet = file.subject == .set
+    guard (file.neuron == nil) == isSet, (file.layer == nil) == isSet else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .resolvedNeuron, in: container,
+        debugDescription: "expected a layer and a neuron, or neurons alone")
+    }
     notes = try container.decodeIfPresent(String.self, forKey: .notesText)
     model = try container.decode(Model.self, forKey: .resolvedModel)
     guard (model.front ?? 0) >= 0 else {
@@ -148,7 +165,9 @@ extension FindingsStudy {
         debugDescription: "expected front from 0, found \(model.front ?? 0)")
     }
     corpora = try container.decode([CorpusCount].self, forKey: .corpusCounts)
-    neuron = try container.decode(NeuronAddress.self, forKey: .resolvedNeuron)
+    single =
+      file.subject == .set
+      ? nil : try container.decode(NeuronAddress.self, forKey: .resolvedNeuron)
     layerChoice = try container.decodeIfPresent(LayerChoice.self, forKey: .layerChoice)
     neuronChoice = try container.decodeIfPresent(NeuronChoice.self, forKey: .neuronChoice)
     classes = try container.decode(Classes.self, forKey: .classes)
@@ -160,7 +179,7 @@ extension FindingsStudy {
     try container.encodeIfPresent(notes, forKey: .notesText)
     try container.encode(model, forKey: .resolvedModel)
     try container.encode(corpora, forKey: .corpusCounts)
-    try container.encode(neuron, forKey: .resolvedNeuron)
+    try container.encodeIfPresent(single, forKey: .resolvedNeuron)
     try container.encodeIfPresent(layerChoice, forKey: .layerChoice)
     try container.encodeIfPresent(neuronChoice, forKey: .neuronChoice)
     try container.encode(classes, forKey: .classes)

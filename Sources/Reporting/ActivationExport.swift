@@ -18,6 +18,16 @@ package enum ActivationExport {
     OutputFile(path, mark: CSV.line(header.map { .text($0) }))
   }
 
+  /// Refuses a study of a set: a line of the file belongs to one studied neuron.
+  ///
+  /// - Throws: `Diagnostic` of kind `.study`.
+  package static func check(_ study: StudyFile) throws {
+    guard study.subject == .set else { return }
+    throw study.diagnostic(
+      "neurons", expected: "one neuron, with --export-activations", found: "a set",
+      advice: "Leave the option out, or export the study of one of the neurons.")
+  }
+
   /// The columns that the sweep must compute in addition to those of the analyses.
   package static func needs(_ study: ResolvedStudy) -> Needs {
     Needs(
@@ -34,7 +44,7 @@ package enum ActivationExport {
   }
 
   private static func references(of study: ResolvedStudy) -> [NeuronReference] {
-    [study.file.neuron] + (study.file.compare ?? []) + study.file.positions.neurons
+    [study.file.studied] + (study.file.compare ?? []) + study.file.positions.neurons
   }
 
   /// Writes the file, one document after the other.

@@ -52,7 +52,8 @@ enum Citation {
       ("version", "findings \(version(report))"),
       (
         "note",
-        "Neuron \(report.study.neuron) of \(escaped(model.joined(separator: ", revision ")))"
+        "\(report.study.file.subject == .set ? "Neurons" : "Neuron") \(report.study.subjectNames) of "
+          + "\(escaped(model.joined(separator: ", revision ")))"
       ),
     ]
     let lines = fields.compactMap { name, value in

@@ -82,6 +82,7 @@ extension ResolvedStudy {
     _ file: StudyFile, corporaFolder folder: String? = nil, environment: [String: String]
   ) throws -> ResolvedStudy {
     var faults = FaultList()
+    for fault in Registry.faults(of: file) { faults.add(fault) }
     let study = faults.attempt {
       try ResolvedStudy(file, corporaFolder: folder, environment: environment)
     }

@@ -61,9 +61,23 @@ struct Opening: Sendable {
   static func subtitle(_ study: FindingsStudy) -> String {
     let (target, other) = (study.classes.target, study.classes.other)
     let revision = study.model.revision.map { ", revision \($0)" } ?? ""
-    return "Neuron \(study.neuron.neuron) of layer \(study.neuron.layer) (\(study.neuron)) of "
-      + "\(study.model.name)\(revision); \(target.documents.grouped) \(study.file.target) and "
+    return "\(subject(study)) of \(study.model.name)\(revision); "
+      + "\(target.documents.grouped) \(study.file.target) and "
       + "\(other.documents.of("other document"))"
+  }
+
+  /// `Neuron 436 of layer 3 (L3N436)`, `2 neurons of layers 3 and 4 (L3N436 and L4N52)`
+  private static func subject(_ study: FindingsStudy) -> String {
+    guard let set = study.file.neurons else {
+      return "Neuron \(study.neuron.neuron) of layer \(study.neuron.layer) (\(study.neuron))"
+    }
+    let layers = set.layers
+    let isRange = layers.count > 2 && layers.last == layers[0] + layers.count - 1
+    let words =
+      isRange
+      ? "\(layers[0]) to \(layers[0] + layers.count - 1)" : Wording.list(layers.map(\.grouped))
+    return "\(set.count.of("neuron")) of layer\(layers.count == 1 ? "" : "s") \(words) "
+      + "(\(study.subjectNames))"
   }
 
   private static func failed(_ checks: [CheckResult]) -> String? {

@@ -94,7 +94,8 @@ package struct PageBuilder: Sendable {
       verdict: opening.verdict.map {
         .init(
           tone: Self.tone($0), label: $0.label.words, passed: opening.passed,
-          reason: Verdict.rule(report.study.file.verdict ?? .init()))
+          reason: Verdict.rule(
+            report.study.file.verdict ?? .init(), of: report.study.file.subject))
       },
       tests: opening.tests.map {
         .init(outcome: $0.outcome, sign: $0.sign, name: $0.name, words: $0.words)

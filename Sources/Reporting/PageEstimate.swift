@@ -11,6 +11,7 @@ package struct PageEstimate: Equatable {
   private static let kinds: [(prefix: String, bytes: Int)] = [
     ("prompt-", 20_000), ("logit-attribution-", 17_500), ("activation-", 9_000),
     ("positions-", 33_000), ("position-response-", 40_000), ("examples-", 41_000),
+    ("set-examples-", 20_000),
   ]
   private static let other = 16_000
   /// The bytes that belong to no figure: words, table of contents and tables.

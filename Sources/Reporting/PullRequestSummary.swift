@@ -58,7 +58,7 @@ package struct PullRequestSummary {
   private func headline(_ comparison: ReportComparison?) -> String {
     let checks = report.checks
     let passed = checks.count(where: \.holds)
-    var parts = ["\(report.study.neuron), \(Self.words(report.study.file.target, 40))"]
+    var parts = ["\(report.study.subjectLabel), \(Self.words(report.study.file.target, 40))"]
     if let verdict = report.verdict {
       let before = base?.verdict?.label.words
       let change =

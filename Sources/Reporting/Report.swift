@@ -86,7 +86,8 @@ package struct Report: Sendable {
   /// The finding as one paragraph of plain text.
   package var finding: String {
     claim.map { $0.detail.isEmpty ? $0.lead : $0.lead + " " + $0.detail }
-      ?? "\(study.neuron) of \(study.model.name): the study found too little to judge the neuron."
+      ?? "\(study.subjectNames) of \(study.model.name): the study found too little to judge the "
+      + "\(study.file.subject.rawValue)."
   }
 
   /// The files of the report's folder except the page and the provenance.

@@ -26,15 +26,13 @@ package struct IndexEntry: Sendable, Codable, Equatable {
     verdict = report.verdict?.label.rawValue
     verdictWords = report.verdict?.label.words ?? "Not judged"
     claim = report.finding
-    neuron = report.study.neuron.description
+    neuron = report.study.subjectLabel
     model = report.study.model.name
     target = report.study.file.target
     date = report.date
-    mcc = findings.result(of: ProbeSweep.self)?.signedMCC
-    let controls = findings.result(of: AblationControls.self)?.corpora[target]
-    let kind = AblationControls.Kind(report.study.file.ablation.value)
-    loss = controls?.ablations[kind.rawValue]?.percent
-    isHeldOut = controls.map { !$0.sample.holdsSelection }
+    mcc = findings.heldOutMCC
+    loss = findings.targetLoss?.percent
+    isHeldOut = findings.targetLoss?.isNew
   }
 
   /// An entry for a report that cannot be read.

@@ -30,11 +30,23 @@ package struct StudiedText {
     "blocks.\(study.neuron.layer).mlp.hook_post"
   }
 
+  /// The most neurons of a set that the text names; findings.json has all.
+  private static let named = 24
+
   private var model: String {
     let model = study.model
     let revision = model.revision.map { ", revision \(Markdown.code($0))" } ?? ""
+    let subject =
+      study.file.neurons.map { set in
+        let hooks = set.layers.map { Markdown.code("blocks.\($0).mlp.hook_post") }
+        let names =
+          set.count > Self.named
+          ? study.subjectNames : Wording.list(set.neurons.map { "**\($0)**" })
+        return "\(set.count.of("neuron")) together, \(names), at "
+          + "\(hooks.count == 1 ? "the hook" : "the hooks") \(Wording.list(hooks))"
+      } ?? "Neuron **\(study.neuron)** at the hook \(Markdown.code(Self.hook(study)))"
     return """
-      Neuron **\(study.neuron)** at the hook \(Markdown.code(Self.hook(study))) of \
+      \(subject) of \
       \(Markdown.code(model.name))\(revision): \(model.layers.of("layer")), \
       d\\_model \(model.dModel), d\\_mlp \(model.dMLP), a vocabulary of \
       \(model.vocabulary.grouped) and a context of \(model.context.of("token")).
@@ -77,6 +89,21 @@ package struct StudiedText {
         \(choice.searched.of("neuron")) searched that are higher on \(target), \(study.neuron) has \
         the highest MCC on tokens of documents that its threshold was not fitted on, \
         \(NumberText.fixed(choice.mcc, decimals: 3)), over \(documents).\(ties)\(splits) \(measured)
+        """
+      ]
+    }
+    if study.file.subject == .set {
+      let choosing = study.file.choosingOrStandard
+      let documents =
+        choosing.atlas == nil
+        ? "a share of \(Self.digits(choosing.share)) of each corpus, drawn at random"
+        : "those that chose neurons in the atlas"
+      return [
+        """
+        The study names the neurons of the set (`neurons:`). Its joint reading, the means that \
+        ablation sets neurons to and the shares by which control sets are matched are fitted on at \
+        most \(choosing.documents.of("document")) of each class, of \(documents). No analysis \
+        measures these documents, unless its section says so.
         """
       ]
     }
@@ -205,6 +232,11 @@ package struct StudiedText {
   // MARK: How it was studied
 
   private var settings: String {
+    if study.file.subject == .set {
+      return
+        "Ablation sets each neuron to \(study.file.ablation.value.wordsOfSeveral), from the first "
+        + "token of the text on; seed \(study.file.probe.seed)."
+    }
     let probe = study.file.probe
     let last = probe.seed.addingReportingOverflow(max(probe.splits, 1) - 1).partialValue
     let seeds = probe.splits > 1 ? "seeds \(probe.seed) to \(last)" : "seed \(probe.seed)"

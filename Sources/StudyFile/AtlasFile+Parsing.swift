@@ -70,9 +70,14 @@ extension AtlasFile {
     doi = try keys[.doi].map(StudyFile.doi)
     origin = StudyOrigin(file: file, folder: folder, sha256: sha256, lines: whole.lines)
     // The least p value is 1 / (permutations + 1): with fewer, nothing could be confirmed.
-    if let value = keys[.permutations], Double(permutations + 1) * grades.level <= 1 {
+    if let value = keys[.permutations] ?? keys[.grades],
+      Double(permutations + 1) * grades.level <= 1
+    {
+      let needed = 1 / grades.level - 1
       throw value.fault(
-        "more than \(Int((1 / grades.level).rounded(.down)) - 1) for the level \(grades.level)",
+        needed < 99_999
+          ? "more than \(Int(needed.rounded(.down))) permutations for the level \(grades.level)"
+          : "a level that 99999 permutations can reach, the most there are: above 1e-5",
         advice: "Ask for more permutations, or for a larger level.")
     }
   }

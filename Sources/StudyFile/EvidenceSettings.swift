@@ -38,6 +38,19 @@ package struct EvidenceSettings: Sendable, Equatable {
 }
 
 extension StudyFile {
+  /// The analyses that `evidence:` names, sorted by id, with the numbers that it gives them; also those
+  /// that are `on` and so run as they are.
+  package var namedAnalyses: [(id: String, numbers: [String: Int])] {
+    let entries = evidence?.entries ?? []
+    let start = "evidence."
+    let known = Set(entries.map(\.id))
+    let others = origin.lines.keys.filter { $0.hasPrefix(start) }
+      .map { String($0.dropFirst(start.count)) }
+      .filter { id in !id.contains(".") && !known.contains(id) }
+    let on = others.map { (id: $0, numbers: [String: Int]()) }
+    return (entries + on).sorted { $0.id < $1.id }
+  }
+
   /// Leaves some analyses out, overriding the study file.
   package mutating func turnOff(_ ids: some Sequence<String>) {
     var settings = evidence ?? EvidenceSettings()

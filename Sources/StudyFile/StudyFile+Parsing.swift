@@ -39,19 +39,26 @@ extension StudyFile {
     let names = try CorpusNames(corpora, keys)
     target = names.target
     other = names.other
-    layer = try Self.layer(try keys.required(.layer, Self.layerText))
+    neurons = try keys[.neurons].map(NeuronSet.init)
+    if neurons != nil { try Self.checkSet(keys) }
+    layer = neurons == nil ? try Self.layer(try keys.required(.layer, Self.layerText)) : nil
     probe = try keys[.probe].map(ProbeSettings.init) ?? ProbeSettings()
     let ranks = probe.k
-    neuron = try keys[.neuron].map { try Self.neuron($0, ranks: ranks) } ?? .auto
+    neuron =
+      neurons == nil
+      ? try keys[.neuron].map { try Self.neuron($0, ranks: ranks) } ?? .auto : nil
     compare = try keys[.compare].map { try Self.neurons($0, ranks: ranks) }
     documents = try keys[.documents]?.integer(2...Self.countLimit) ?? 1000
     ablation = try AblationSettings(keys[.ablation], names)
+    if neurons != nil { ablation.corpora = [] }
     choosing = try keys[.choosing].map(ChoosingSettings.init) ?? ChoosingSettings()
     measuring = try keys[.measuring].map(MeasuringSettings.init) ?? MeasuringSettings()
     verdict = try keys[.verdict].map(VerdictLimits.init) ?? VerdictLimits()
     evidence = try keys[.evidence].map(EvidenceSettings.init)
     prompts = try keys[.prompts]?.list("{text: …, answers: […]}").map(PromptEntry.init) ?? []
-    positions = try PositionSettings(keys[.positions], names, chosen: neuron, ranks: ranks)
+    positions =
+      try neuron.map { try PositionSettings(keys[.positions], names, chosen: $0, ranks: ranks) }
+      ?? PositionSettings(neurons: [], corpora: [])
     padded = try keys[.padded].map { try PaddedSettings($0, names) }
     expect = try keys[.expect]?.list("{figure: …, at_least: …}").map(Expectation.init) ?? []
     published =

@@ -15,8 +15,11 @@ package struct StudyFile: Sendable, Equatable, Codable {
   package var target: String
   /// The names of the corpora that form the other class, interleaved in this order.
   package var other: [String]
-  package var layer: LayerReference
-  package var neuron: NeuronReference
+  /// The layer and the neuron; nil in a study of a set, whose neurons name their layers.
+  package var layer: LayerReference?
+  package var neuron: NeuronReference?
+  /// The neurons that the study is about together; nil in a study of one neuron.
+  package var neurons: NeuronSet?
   /// Neurons of the same layer that are compared with the studied one; nil for none.
   package var compare: [NeuronReference]?
   /// The largest number of documents of a class.
@@ -52,7 +55,8 @@ package struct StudyFile: Sendable, Equatable, Codable {
   package var origin = StudyOrigin()
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case title, slug, model, revision, bos, corpora, target, other, layer, neuron, compare
+    case title, slug, model, revision, bos, corpora, target, other, layer, neuron, neurons,
+      compare
     case documents, probe, choosing, measuring, verdict, ablation, evidence, prompts, positions,
       padded, expect, published, notes, date, authors, url, doi
   }

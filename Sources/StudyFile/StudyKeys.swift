@@ -85,13 +85,20 @@ extension StudyFile.CodingKeys: ManualKey {
     case .layer:
       (
         "a number from 0, `auto`", "",
-        "The layer; `auto` takes the one whose best neuron tells best."
+        "The layer; `auto` takes the one whose best neuron tells best. A study with `neurons` has "
+          + "none."
       )
     case .neuron:
       (
         "a number from 0, `best`, `auto`, `probe.N`", "`auto`",
         "The neuron; `best` has the highest held-out MCC on the choosing documents, `auto` is the "
           + "first of the sparse probe, `probe.N` its N-th."
+      )
+    case .neurons:
+      (
+        "a list of 2 to 256 neurons, `[L3N436, L4N52]`", "none",
+        "A set of neurons of any layers, which is studied together, instead of `layer` and "
+          + "`neuron`."
       )
     case .compare: ("a list of neurons", "none", "Neurons of the layer that are shown beside it.")
     case .documents: ("a number from 2", "`1000`", "The most documents of a class.")

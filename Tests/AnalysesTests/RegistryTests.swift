@@ -40,7 +40,7 @@ struct RegistryTests {
   @Test func theTemplateNamesEveryNumberWithItsDefault() throws {
     let lines = Registry.settingsLines()
     let template = try StudyTemplate.text(title: "x", settings: lines)
-    for analysis in Registry.optional() {
+    for analysis in Registry.optional(Registry.all(of: .neuron)) {
       let numbers = type(of: analysis).settings.map { "\($0.name): \($0.standard)" }
       let list = numbers.isEmpty ? "on" : "{\(numbers.joined(separator: ", "))}"
       #expect(template.contains("\n#   \(analysis.id): \(list)\n"))

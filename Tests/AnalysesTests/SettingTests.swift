@@ -42,6 +42,7 @@ struct SettingTests {
     arguments: [
       ("{effect: off}", "line 10, evidence.effect: expected an analysis that can be left out"),
       ("{effect: off}", "Did you mean effects?"),
+      ("{effect: on}", "line 10, evidence.effect: expected an analysis that can be left out"),
       (
         "{ablation: off}", "evidence.ablation: expected an analysis that can be left out: examples,"
       ),
@@ -53,6 +54,11 @@ struct SettingTests {
   func wrongNamesAndNumbersAreRefusedWithTheirLine(text: String, message: String) throws {
     let faults = Registry.faults(of: try SampleStudy.study("evidence: " + text))
     #expect(faults.count == 1 && faults[0].message.contains(message), "\(faults)")
+  }
+
+  @Test func whatAlwaysRunsMayBeSaidTo() throws {
+    let study = try SampleStudy.study("evidence: {ablation: on, effects: on}")
+    #expect(Registry.faults(of: study).isEmpty && study.evidence?.entries.isEmpty == true)
   }
 
   @Test func allFaultsAreTold() throws {

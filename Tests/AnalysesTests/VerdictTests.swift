@@ -9,7 +9,7 @@ struct VerdictTests {
     beaten: Int = 79, of count: Int = 80, other: Double = 0.05, isNew: Bool = true
   ) -> Verdict.Numbers {
     Verdict.Numbers(
-      neuron: "L3N436", target: "Dutch",
+      subject: .init(name: "L3N436"), target: "Dutch",
       detection: Verdict.Detection(
         mcc: Measured(mcc.0, low: mcc.1, high: mcc.2), bestDirection: 0.4, directions: 512,
         place: 1, neurons: 3_072, documents: 40, isNew: isNew),

@@ -142,10 +142,21 @@ struct AtlasCommandTests {
     #expect(study.folder.text("Other/reports/tiny-atlas-l1n3/findings.json") == findings)
   }
 
+  @Test func aSetsReportIsBuiltFromTheAtlas() throws {
+    let study = try Self.built()
+    let run = try study.run(["build", "--from-atlas", "Site", "L1N3+L0N5", "--quiet"])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output == "Site/reports/tiny-atlas-l1n3-l0n5/index.html\n")
+    let rerun = try study.run(["verify", "Site/reports/tiny-atlas-l1n3-l0n5", "--rerun", "--quiet"])
+    #expect(rerun.status == 0, "\(rerun.errors)")
+  }
+
   @Test(arguments: [
+    (["L1N3+L9N3"], "L9N3: expected a neuron of the atlas's model"),
+    (["L1N3+L1N3"], "neurons[1]: expected each neuron once"),
     (["L9N3"], "expected a neuron of the atlas's model"),
     (["L1N3", "L1N3"], "expected each neuron once"),
-    ([], "expected neurons of the atlas, such as L3N436, found none"),
+    ([], "expected neurons of the atlas, such as L3N436 or L3N436+L4N52, found none"),
     (["tiny", "L1N3"], "expected an atlas of the site, found \"tiny\""),
   ]) func neuronsThatAnAtlasDoesNotHaveAreRefused(_ words: [String], _ message: String) throws {
     let study = try Self.built()

@@ -13,7 +13,7 @@ package struct ActivationHistogram: Analysis {
 
   package init() {}
 
-  package func needs(_ study: ResolvedStudy) -> Needs { Needs(probed: [study.file.neuron]) }
+  package func needs(_ study: ResolvedStudy) -> Needs { Needs(probed: [study.file.studied]) }
 
   package func run(_ evidence: Evidence) -> Result {
     let column = evidence.probe.column(evidence.neuron.neuron)

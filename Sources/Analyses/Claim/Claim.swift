@@ -18,6 +18,10 @@ package struct Claim: Sendable, Equatable {
 
   /// The claim of the findings; nil where they hold no mean of the neuron.
   package init?(_ findings: Findings, tests: [Verdict.Test] = []) {
+    if findings.study.file.subject == .set {
+      self.init(set: findings, tests: tests)
+      return
+    }
     guard let activity = Activity(findings) else { return nil }
     let study = findings.study
     let target = study.file.target
@@ -27,18 +31,25 @@ package struct Claim: Sendable, Equatable {
     // What no test can go by says nothing of what the model needs.
     let isTested =
       controls?.corpora[target]?.donors?[kind].map { $0 >= AblationControls.fewestDonors } ?? true
-    lead = Self.lead(activity, change.map { isTested ? $0.change : Measured($0.change.value) })
-    detail = [
-      change.map { Self.cost($0, target, study.file.ablation.value) },
-      controls.flatMap { result in
-        Self.beside(
-          result.controls, isSameSample: result.controls.sample == result.corpora[target]?.sample)
-      },
-      controls.flatMap { Self.elsewhere($0, study) },
-    ].compactMap(\.self).joined(separator: " ")
-    let found = Self.weaknesses(findings, tests: tests)
-    let both = found.prefix(2).joined(separator: " ")
-    weakness = both.count <= Self.weaknessLength ? (both.isEmpty ? nil : both) : found[0]
+    self.init(
+      lead: Self.lead(activity, change.map { isTested ? $0.change : Measured($0.change.value) }),
+      detail: [
+        change.map { Self.cost($0, target, study.file.ablation.value) },
+        controls.flatMap { result in
+          Self.beside(
+            result.controls, isSameSample: result.controls.sample == result.corpora[target]?.sample)
+        },
+        controls.flatMap { Self.elsewhere($0, study) },
+      ].compactMap(\.self).joined(separator: " "),
+      weaknesses: Self.weaknesses(findings, tests: tests))
+  }
+
+  /// - Parameter weaknesses: the heaviest first
+  init(lead: String, detail: String, weaknesses: [String]) {
+    self.lead = lead
+    self.detail = detail
+    let both = weaknesses.prefix(2).joined(separator: " ")
+    weakness = both.count <= Self.weaknessLength ? (both.isEmpty ? nil : both) : weaknesses[0]
   }
 
   /// The first sentence: what the neuron fires on, and whether the model's loss depends on it.

@@ -14,9 +14,11 @@ package enum ClaimFigure {
     let study = findings.study
     let languages = findings.result(of: Languages.self)
     let controls = findings.result(of: AblationControls.self)
+    let set = findings.result(of: SetAblation.self)
     var names = [study.file.target] + study.file.other
     names = names.filter { name in
-      languages?.corpora.contains { $0.name == name } == true || controls?.corpora[name] != nil
+      languages?.corpora.contains { $0.name == name } == true || findings.change(on: name) != nil
+        || controls?.corpora[name] != nil
     }
     guard names.contains(study.file.target) else { return nil }
     let rows = names.map { name -> ClaimCard.Row in
@@ -25,15 +27,16 @@ package enum ClaimFigure {
       return ClaimCard.Row(
         name, isTarget: name == study.file.target,
         activation: quantile(2).map { .init($0, low: quantile(0), high: quantile(4)) },
-        change: controls?.corpora[name]?
-          .ablations[AblationControls.Kind(study.file.ablation.value).rawValue]?.percent.estimate)
+        change: findings.change(on: name)?.loss.percent.estimate)
     }
     let shown = Self.shown(rows)
     let card = ClaimCard(
-      title: "The claim about \(study.neuron)", rows: shown,
-      controls: controls.flatMap { band($0, study) },
-      controlName: controls.map { name($0, study) } ?? "",
-      neurons: findings.result(of: ProbeSweep.self).map(strip))
+      title: "The claim about \(study.subject)", rows: shown,
+      controls: controls.flatMap { band($0, study) }
+        ?? set.flatMap { SetAblation.band($0, on: study.file.target) },
+      controlName: controls.map { name($0, study) } ?? set.map(SetAblation.equalName) ?? "",
+      neurons: findings.result(of: ProbeSweep.self).map(strip)
+        ?? findings.result(of: SetProbe.self).map(strip))
     let omitted = rows.count - shown.count
     return Figure(
       id: id, caption: caption(rows, study),
@@ -108,11 +111,31 @@ package enum ClaimFigure {
       rows: [.init("", values: sweep.layers.flatMap(\.tokens.mcc), marks: marks)])
   }
 
+  /// A set's reading beside those of its neurons alone and of random sets.
+  private static func strip(_ probe: SetProbe.Result) -> StripChart {
+    let together = probe.together.mcc
+    var marks = [
+      StripChart.Mark(
+        "all together", .init(together.value, low: together.low, high: together.high), .studied)
+    ]
+    if let best = probe.neurons.max(by: { $0.mcc.value < $1.mcc.value }) {
+      marks.append(.init("\(best.address) alone", .init(best.mcc.value), .rival))
+    }
+    if let random = probe.random.map(\.mcc).max() {
+      marks.append(.init("best random set", .init(random), .null))
+    }
+    return StripChart(
+      title: "Held-out MCC beside \(probe.random.count.of("random set"))", x: Axis("MCC on tokens"),
+      rows: [
+        .init("", values: probe.neurons.map(\.mcc.value) + probe.random.map(\.mcc), marks: marks)
+      ])
+  }
+
   /// The figure's caption: one sentence for readers who do not see the picture.
   private static func caption(_ rows: [ClaimCard.Row], _ study: FindingsStudy) -> String {
     guard let own = rows.first(where: \.isTarget) else { return "" }
     let others = rows.filter { !$0.isTarget }
-    let neuron = study.neuron
+    let neuron = study.subject
     if let change = own.change {
       let measured = Measured(change.value, low: change.low, high: change.high)
       var text =

@@ -1,6 +1,6 @@
 import Charts
 
-/// One of the four numbers by which reports are compared: loss, detection, rank, and change
+/// One of the numbers by which reports are compared: loss, detection, rank, and change
 /// elsewhere.
 package struct KeyFigure: Sendable, Equatable {
   /// Which of two values speaks more for the claim.
@@ -49,12 +49,17 @@ package struct KeyFigure: Sendable, Equatable {
   package static func all(_ findings: Findings) -> [KeyFigure] {
     let study = findings.study
     let target = study.file.target
-    let kind = AblationControls.Kind(study.file.ablation.value).rawValue
-    let corpora = findings.result(of: AblationControls.self)?.corpora ?? [:]
+    let without = study.file.subject == .set ? "them" : "it"
     var figures: [KeyFigure] = []
-    if let change = corpora[target]?.ablations[kind] {
+    if let change = findings.change(on: target)?.loss {
       figures.append(
-        KeyFigure(label: "Loss on \(target) without it", value: change.change, unit: " nats"))
+        KeyFigure(
+          label: "Loss on \(target) without \(without)", value: change.change, unit: " nats"))
+    }
+    if let probe = findings.result(of: SetProbe.self) {
+      figures.append(
+        KeyFigure(
+          label: "MCC on held-out documents", value: probe.together.mcc, isChange: false))
     }
     if let sweep = findings.result(of: ProbeSweep.self) {
       figures += [
@@ -66,7 +71,7 @@ package struct KeyFigure: Sendable, Equatable {
           value: Measured(Double(sweep.rank.tokens)), isIdentity: true, better: .lower),
       ]
     }
-    let others = study.file.other.compactMap { corpora[$0]?.ablations[kind]?.percent }
+    let others = study.file.other.compactMap { findings.change(on: $0)?.loss.percent }
     if let largest = others.max(by: { $0.value.magnitude < $1.value.magnitude }) {
       figures.append(
         KeyFigure(

@@ -24,7 +24,7 @@ package struct Examples: Analysis {
   package func needs(_ study: ResolvedStudy) -> Needs {
     var needs = Needs()
     for corpus in [CorpusReference.target, .other] {
-      needs.columns.insert(ColumnNeed(.activation(study.file.neuron), of: corpus))
+      needs.columns.insert(ColumnNeed(.activation(study.file.studied), of: corpus))
       guard Self.measuresLoss(study.file, corpus) else { continue }
       for run in Run.allCases { needs.columns.insert(ColumnNeed(.loss(run), of: corpus)) }
     }
@@ -287,7 +287,7 @@ package struct Examples: Analysis {
 }
 
 extension Examples.Result.Passage {
-  fileprivate init(
+  init(
     _ chosen: ExampleChoice.Passage, of reading: Reading, texts: ([Int32]) -> [String]
   ) {
     switch chosen.kind {

@@ -64,7 +64,7 @@ extension Evidence {
   /// losses if `losses` is true.
   func readings(of corpus: CorpusReference, losses: Bool) -> [Reading] {
     let documents = study.documents(of: corpus).documents
-    let activation = column(.activation(study.file.neuron), of: corpus)
+    let activation = column(.activation(study.file.studied), of: corpus)
     let loss = losses ? Run.allCases.map { column(.loss($0), of: corpus) } : []
     return study.measuringPlaces(of: corpus).map { index in
       let document = documents[index]

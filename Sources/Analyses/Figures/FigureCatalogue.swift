@@ -36,13 +36,18 @@ package struct FigureCatalogue: Sendable {
   ///
   /// - Throws: `Fault`.
   package func check(_ address: FigureAddress, is kind: Kind) throws(Fault) {
-    let ids = Registry.all.map(\.id)
+    let ids = Registry.all(of: study.subject).map(\.id)
     guard let first = address.steps.first else { return }
     let name = first.name
     guard let analysis = Registry.all.first(where: { $0.id == name }) else {
       throw Fault(
         expected: "a figure of the findings", found: "\"\(name.prefix(80))\"",
         advice: NearestName.advice(name, among: ids))
+    }
+    guard type(of: analysis).subjects.contains(study.subject) else {
+      throw Fault(
+        expected: "a figure of an analysis of \(study.subject.words)",
+        found: "\"\(name)\"", advice: type(of: analysis).whyNot(study.subject))
     }
     guard study.isOn(name) else {
       throw Fault(
@@ -177,7 +182,7 @@ package struct FigureCatalogue: Sendable {
   /// - Throws: `Fault`.
   package func check(figure id: String) throws(Fault) {
     if figures.contains(id) || openPrefixes.contains(where: id.hasPrefix) { return }
-    for analysis in Registry.all where !study.isOn(analysis.id) {
+    for analysis in Registry.all(of: study.subject) where !study.isOn(analysis.id) {
       guard type(of: analysis).figures(of: study)?.contains(id) ?? false else { continue }
       throw Fault(
         expected: "a figure of an analysis that is run",

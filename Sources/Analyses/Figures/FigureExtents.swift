@@ -249,6 +249,55 @@ extension Prompts {
   }
 }
 
+extension SetProbe {
+  package static func extents(of study: StudyFile, layers: Int?) -> [FigureExtent] {
+    let count = study.neurons?.count ?? 0
+    return ["neurons", "together.coefficients", "correlations", "correlations.*"].map {
+      .init($0, .items(count))
+    } + [.init("random", .items(study.size(of: id, "random")))]
+  }
+
+  package static func figures(of study: StudyFile) -> [String]? {
+    ["set-probe-reading", "set-probe-correlations"]
+  }
+}
+
+extension SetAblation {
+  package static func extents(of study: StudyFile, layers: Int?) -> [FigureExtent] {
+    let count = study.neurons?.count ?? 1
+    func size(_ name: String) -> Int { study.size(of: id, name) }
+    return [
+      .init("neurons", .items(count)), .init("corpora", .names(study.corpora.map(\.name))),
+      .init("corpora.*.alone", .items(count)), .init("curve", .items(sizes(count).count)),
+      .init("curve.*.random", .items(size("random"))),
+      .init("curve.*.matched", .items(size("matched"))),
+      .init("controls.scaled", .items(size("scaled"))),
+      .init("controls.directions", .items(size("directions"))),
+    ]
+  }
+
+  package static func figures(of study: StudyFile) -> [String]? {
+    ["corpora", "alone", "curve", "controls"].map { "set-ablation-" + $0 }
+  }
+}
+
+extension SetExamples {
+  private static func count(_ study: StudyFile) -> Int {
+    min(study.neurons?.count ?? 0, study.size(of: id, "neurons"))
+  }
+
+  package static func extents(of study: StudyFile, layers: Int?) -> [FigureExtent] {
+    [
+      .init("neurons", .items(count(study))), .init("neurons.*.classes", .items(2)),
+      .init("neurons.*.classes.*.passages", .items(study.size(of: id, "passages"))),
+    ]
+  }
+
+  package static func figures(of study: StudyFile) -> [String]? {
+    (0..<count(study)).map { "set-examples-\($0 + 1)" }
+  }
+}
+
 extension Objections {
   package static func figures(of study: StudyFile) -> [String]? { [] }
 }

@@ -128,22 +128,20 @@ package enum Limits {
 
   /// The corpora whose loss falls without the neuron and whose interval lies below zero.
   private static func improved(_ findings: Findings) -> String? {
-    guard let controls = findings.result(of: AblationControls.self) else { return nil }
     let study = findings.study
-    let kind = AblationControls.Kind(study.file.ablation.value).rawValue
     let measured = ([study.file.target] + study.file.other).compactMap { name in
-      controls.corpora[name]?.ablations[kind].map { (name, $0.percent) }
+      findings.change(on: name).map { (name, $0.loss.percent) }
     }.filter(\.1.hasInterval)
     guard !measured.isEmpty else { return nil }
     let better = measured.filter { !$0.1.mayBeZero && $0.1.value < 0 }
     guard !better.isEmpty else {
       let corpora = measured.count.of("corpus", plural: "corpora")
-      return "On none of \(corpora) with an interval does the loss fall without \(study.neuron) by "
-        + "more than that."
+      return "On none of \(corpora) with an interval does the loss fall without \(study.subject) "
+        + "by more than that."
     }
     let list = better.map { "\($0.0) \($0.1.words) %" }
     return "The model predicts \(better.count.of("corpus", plural: "corpora")) of "
-      + "\(measured.count) better without \(study.neuron): \(Wording.list(list))."
+      + "\(measured.count) better without \(study.subject): \(Wording.list(list))."
   }
 
   /// The number of neurons with the same MCC on documents.
@@ -174,10 +172,10 @@ package enum Limits {
   private static func few(_ findings: Findings) -> String? {
     let target = findings.study.file.target
     guard
-      let sample = findings.result(of: AblationControls.self)?.corpora[target]?.sample,
+      let sample = findings.change(on: target)?.sample,
       sample.documents < MeasuringSettings.fewest
     else { return nil }
-    return "What the model loses without \(findings.study.neuron) is measured on "
+    return "What the model loses without \(findings.study.subject) is measured on "
       + "\(sample.documents.of("document")) of \(target)"
       + "\(DocumentSample.Size.small(sample.documents))."
   }

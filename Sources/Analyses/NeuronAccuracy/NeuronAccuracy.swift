@@ -14,7 +14,7 @@ package struct NeuronAccuracy: Analysis {
 
   package init() {}
 
-  package func needs(_ study: ResolvedStudy) -> Needs { Needs(probed: [study.file.neuron]) }
+  package func needs(_ study: ResolvedStudy) -> Needs { Needs(probed: [study.file.studied]) }
 
   package func run(_ evidence: Evidence) -> Result {
     let probe = evidence.probe

@@ -36,7 +36,7 @@ package struct PositionResponse: Analysis {
     Needs(
       columns: Set(
         study.file.positions.corpora.flatMap {
-          [ColumnNeed(.loss(.clean), of: $0), ColumnNeed(.activation(study.file.neuron), of: $0)]
+          [ColumnNeed(.loss(.clean), of: $0), ColumnNeed(.activation(study.file.studied), of: $0)]
         }))
   }
 
@@ -49,7 +49,7 @@ package struct PositionResponse: Analysis {
       target: evidence.probe.means.target[evidence.neuron.neuron],
       other: evidence.probe.means.other[evidence.neuron.neuron])
     let corpora = study.file.positions.corpora.map { corpus in
-      let activation = evidence.column(.activation(study.file.neuron), of: corpus)
+      let activation = evidence.column(.activation(study.file.studied), of: corpus)
       let loss = evidence.column(.loss(.clean), of: corpus)
       let real = evidence.layout(of: corpus).real
       let kept = study.measuringPlaces(of: corpus)

@@ -40,7 +40,7 @@ extension Upstream {
 
       var seen: [Int32: (target: Int, other: Int, sum: Double)] = [:]
       for corpus in [CorpusReference.target, .other] {
-        let column = evidence.column(.activation(evidence.study.file.neuron), of: corpus)
+        let column = evidence.column(.activation(evidence.study.file.studied), of: corpus)
         let documents = evidence.study.documents(of: corpus).documents
         for index in evidence.study.measuringPlaces(of: corpus) {
           let document = documents[index]

@@ -25,7 +25,7 @@ package struct Upstream: Analysis {
     Needs(
       columns: Set(
         [CorpusReference.target, .other].map {
-          ColumnNeed(.activation(study.file.neuron), of: $0)
+          ColumnNeed(.activation(study.file.studied), of: $0)
         }))
   }
 

@@ -7,7 +7,9 @@ extension Verdict {
   /// The numbers that the four tests compare with their limits. A part is nil if its analysis was
   /// not run.
   package struct Numbers: Sendable {
-    package var neuron: String
+    package var subject: SubjectWords
+    /// The names of the neurons, for the key figures.
+    package var names: String
     /// The target's name.
     package var target: String
     package var limits: VerdictLimits
@@ -21,11 +23,12 @@ extension Verdict {
     package var notebook = Notebook()
 
     package init(
-      neuron: String, target: String, limits: VerdictLimits = VerdictLimits(),
+      subject: SubjectWords, target: String, limits: VerdictLimits = VerdictLimits(),
       detection: Detection? = nil, loss: Loss? = nil, controls: Specificity? = nil,
       others: [Elsewhere] = []
     ) {
-      self.neuron = neuron
+      self.subject = subject
+      names = subject.name
       self.target = target
       self.limits = limits
       self.detection = detection
@@ -51,18 +54,20 @@ extension Verdict {
   package struct Detection: Sendable {
     /// The MCC; negative where the neuron is lower on the target.
     package var mcc: Measured
-    /// The highest MCC of a random direction of the layer; below, the number of directions.
+    /// The highest MCC of a random direction of the layer, or for a set of a random set of its
+    /// layers; below, the number of these.
     package var bestDirection: Double
     package var directions: Int
     /// The neuron's rank by MCC, from 1; below, the number of neurons ranked.
-    package var place: Int
+    /// nil for a set, which is not ranked.
+    package var place: Int?
     package var neurons: Int
     package var documents: Int
     /// Whether none of the documents took part in choosing the neuron.
     package var isNew: Bool
 
     package init(
-      mcc: Measured, bestDirection: Double, directions: Int, place: Int, neurons: Int,
+      mcc: Measured, bestDirection: Double, directions: Int, place: Int?, neurons: Int,
       documents: Int, isNew: Bool
     ) {
       self.mcc = mcc
@@ -98,6 +103,9 @@ extension Verdict {
       self.isNew = isNew
       self.donors = donors
     }
+
+    /// The change without its interval, where no test goes by it.
+    var tested: Measured { shortfall == nil ? change : Measured(change.value) }
 
     /// Why no test goes by it; nil where it can be tested.
     var shortfall: String? {
@@ -140,7 +148,13 @@ extension Verdict {
 
   private static func detects(_ numbers: Numbers) -> Test {
     guard let detection = numbers.detection else {
-      return Test(name: .detects, outcome: .notRun, words: "the study leaves out probe_sweep")
+      return Test(
+        name: .detects, outcome: .notRun,
+        words: "the study leaves out \(numbers.subject.detecting)")
+    }
+    if numbers.subject.subject == .set, detection.directions == 0 {
+      return Test(
+        name: .detects, outcome: .notRun, words: "no random sets of their layers were judged")
     }
     guard let low = detection.mcc.low, let interval = detection.mcc.interval(3) else {
       return Test(
@@ -153,13 +167,14 @@ extension Verdict {
       name: .detects, outcome: low >= limit && detection.isAboveChance ? .passed : .failed,
       words: "MCC \(Wording.fixed(detection.mcc.value, 3)) \(interval); the lower end should be at "
         + "least \(Wording.fixed(limit, 2)) and above \(Wording.fixed(detection.bestDirection, 3)), "
-        + "the best of \(detection.directions.of("random direction")) of its layer")
+        + "the best of \(numbers.subject.controls(detection.directions))")
   }
 
   private static func matters(_ numbers: Numbers) -> Test {
     guard let loss = numbers.loss else {
       return Test(
-        name: .matters, outcome: .notRun, words: "the study leaves out ablation_controls")
+        name: .matters, outcome: .notRun,
+        words: "the study leaves out \(numbers.subject.ablating)")
     }
     if let shortfall = loss.shortfall {
       return Test(name: .matters, outcome: .notRun, words: shortfall)
@@ -184,7 +199,8 @@ extension Verdict {
       return Test(
         name: .specific, outcome: .notRun,
         words: numbers.loss == nil
-          ? "the study leaves out ablation_controls" : "no edits of equal size were run")
+          ? "the study leaves out \(numbers.subject.ablating)"
+          : "no edits of equal size were run")
     }
     if let shortfall = loss.shortfall {
       return Test(name: .specific, outcome: .notRun, words: shortfall)
@@ -194,7 +210,7 @@ extension Verdict {
     let isLargest = largest.map { $0.percent.value < loss.percent.value } ?? true
     let isBeyond = Double(controls.beaten) >= limit * Double(controls.count)
     var words =
-      "its change is above that under \(controls.beaten.grouped) of "
+      "\(numbers.subject.possessive) change is above that under \(controls.beaten.grouped) of "
       + "\(controls.count.of("edit")) of equal size; it should be above "
       + "\(Wording.fixed(100 * limit, 0)) % of them"
     if let largest {
@@ -211,7 +227,7 @@ extension Verdict {
     guard isNew.allSatisfy({ $0 }) else {
       return Test(
         name: .newText, outcome: .notRun,
-        words: "no documents are left that took no part in choosing the neuron")
+        words: "no documents are left that took no part in \(numbers.subject.chosen)")
     }
     let passed = first.allSatisfy { $0.outcome == .passed }
     if !passed, first.contains(where: { $0.outcome == .notRun }) {
@@ -222,18 +238,20 @@ extension Verdict {
     return Test(
       name: .newText, outcome: passed ? .passed : .failed,
       words:
-        "on \(documents.of("document")) of \(numbers.target) that took no part in choosing the "
-        + "neuron the other three \(passed ? "hold" : "do not all hold")")
+        "on \(documents.of("document")) of \(numbers.target) that took no part in "
+        + "\(numbers.subject.chosen) the other three \(passed ? "hold" : "do not all hold")")
   }
 }
 
 extension Verdict.Numbers {
-  init(_ findings: Findings) {
+  /// The numbers of a study of one neuron.
+  init(neuron findings: Findings) {
     let study = findings.study
     let controls = findings.result(of: AblationControls.self)
     let kind = AblationControls.Kind(study.file.ablation.value).rawValue
     self.init(
-      neuron: study.neuron.description, target: study.file.target,
+      subject: SubjectWords(subject: .neuron, name: study.neuron.description),
+      target: study.file.target,
       limits: study.file.verdict ?? VerdictLimits(),
       detection: findings.result(of: ProbeSweep.self).map(Verdict.Detection.init),
       loss: controls?.corpora[study.file.target].flatMap { corpus in

@@ -3,14 +3,13 @@ import StudyFile
 extension Verdict {
   static func sentence(_ numbers: Numbers, _ label: Label, _ tests: [Test]) -> String {
     let passed = tests.count { $0.outcome == .passed }
-    let (neuron, target) = (numbers.neuron, numbers.target)
+    let claim = numbers.subject.claim(numbers.target)
     let opening =
       switch label {
-      case .strong: "The evidence that \(neuron) is a neuron for \(target) is strong"
+      case .strong: "The evidence that \(claim) is strong"
       case .strongInSample:
-        "The evidence that \(neuron) is a neuron for \(target) is strong on the documents that it "
-          + "was chosen on"
-      case .weak: "The evidence that \(neuron) is a neuron for \(target) is weak"
+        "The evidence that \(claim) is strong on the documents that \(numbers.subject.inSample)"
+      case .weak: "The evidence that \(claim) is weak"
       case .none: none(numbers)
       }
     let numbersSaid = tests.prefix(3).filter { $0.outcome != .notRun }.map(\.words)
@@ -34,10 +33,9 @@ extension Verdict {
     let percent = testedPercent(numbers)
     let ends = [percent?.low, percent?.high].compactMap { $0?.magnitude }
     guard let largest = ends.max() else {
-      return "\(numbers.neuron) does not tell \(numbers.target) better than the best random "
-        + "direction of its layer"
+      return numbers.subject.tellsNothing(numbers.target)
     }
-    return "Without \(numbers.neuron) no change of the loss on \(numbers.target) larger than "
+    return "Without \(numbers.subject.name) no change of the loss on \(numbers.target) larger than "
       + "\(Wording.fixed(largest, 2)) % is to be expected, and the interval includes none"
   }
 
@@ -46,7 +44,11 @@ extension Verdict {
   }
 
   static func keyFigures(_ numbers: Numbers) -> [Headline] {
-    var figures = [Headline(label: "Neuron", value: numbers.neuron, note: "")]
+    let isSet = numbers.subject.subject == .set
+    let without = isSet ? "them" : "it"
+    var figures = [
+      Headline(label: isSet ? "Neurons" : "Neuron", value: numbers.names, note: "")
+    ]
     if let accuracy = numbers.notebook.accuracy {
       figures.append(
         Headline(
@@ -60,13 +62,17 @@ extension Verdict {
       figures += [
         Headline(
           label: "Held-out MCC", value: Wording.fixed(detection.mcc.value, 3),
-          note: "alone, on tokens of held-out documents" + words(interval),
-          numbers: [detection.mcc.value], interval: interval),
-        Headline(
-          label: "Rank by that", value: detection.place.grouped,
-          note: "of all \(detection.neurons.of("neuron")) of the model",
-          numbers: [Double(detection.place)]),
+          note: "\(isSet ? "together" : "alone"), on tokens of held-out documents"
+            + words(interval),
+          numbers: [detection.mcc.value], interval: interval)
       ]
+      if let place = detection.place {
+        figures.append(
+          Headline(
+            label: "Rank by that", value: place.grouped,
+            note: "of all \(detection.neurons.of("neuron")) of the model",
+            numbers: [Double(place)]))
+      }
     }
     if let mean = numbers.notebook.mean {
       figures.append(
@@ -87,7 +93,7 @@ extension Verdict {
       let interval = loss.change.interval(4)
       figures.append(
         Headline(
-          label: "Loss on \(numbers.target) without it",
+          label: "Loss on \(numbers.target) without \(without)",
           value: "\(Wording.signed(loss.change.value, 4)) nats",
           note: "\(Wording.signed(loss.percent.value, 2)) % per token, over "
             + "\(loss.documents.of("document"))" + words(interval),

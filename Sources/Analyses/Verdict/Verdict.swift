@@ -1,6 +1,6 @@
 import StudyFile
 
-/// How far the findings support the claim that the neuron is one for the target: four tests, each
+/// How far the findings support the claim that the neuron, or the set, is one for the target: four tests, each
 /// with its number and its limit, and a label that follows from them.
 package struct Verdict: Sendable, Equatable {
   package enum Label: String, Sendable, Codable, CaseIterable {
@@ -50,25 +50,29 @@ package struct Verdict: Sendable, Equatable {
   static let smallestChange = 0.1
 
   /// The rule in words, for the page.
-  package static func rule(_ limits: VerdictLimits = VerdictLimits()) -> String {
-    """
-    Detects: by MCC on held-out documents, the neuron higher on the target, the lower end of the \
-    95 % interval is at least \(Wording.fixed(limits.detects, 2)) and above the best random \
-    direction of its layer. Matters: without it the target's loss rises by at \
-    least \(Wording.fixed(limits.matters, 2)) %, the lower end above zero. Specific: by more than \
-    under at least \(Wording.fixed(100 * limits.specific, 0)) % of the edits of equal size, and by \
-    a larger share of its loss than on any other corpus. New text: these hold on documents that \
-    took no part in choosing the neuron. Strong: all four. Strong, in sample: the first three. \
-    Weak: a lower end above its null. None: every interval includes its null. A test that was not \
-    run makes the verdict weak at best.
-    """
+  package static func rule(
+    _ limits: VerdictLimits = VerdictLimits(), of subject: Subject = .neuron
+  ) -> String {
+    if subject == .set { return setRule(limits) }
+    return """
+      Detects: by MCC on held-out documents, the neuron higher on the target, the lower end of the \
+      95 % interval is at least \(Wording.fixed(limits.detects, 2)) and above the best random \
+      direction of its layer. Matters: without it the target's loss rises by at \
+      least \(Wording.fixed(limits.matters, 2)) %, the lower end above zero. Specific: by more than \
+      under at least \(Wording.fixed(100 * limits.specific, 0)) % of the edits of equal size, and by \
+      a larger share of its loss than on any other corpus. New text: these hold on documents that \
+      took no part in choosing the neuron. Strong: all four. Strong, in sample: the first three. \
+      Weak: a lower end above its null. None: every interval includes its null. A test that was not \
+      run makes the verdict weak at best.
+      """
   }
 
   package static var rule: String { rule() }
 
   /// Judges the findings; nil where they hold none of the numbers that it judges or shows.
   package init?(findings: Findings) {
-    let numbers = Numbers(findings)
+    let numbers =
+      findings.study.file.subject == .set ? Numbers(set: findings) : Numbers(neuron: findings)
     guard numbers.detection != nil || numbers.loss != nil || numbers.notebook.accuracy != nil
     else { return nil }
     self.init(numbers)

@@ -252,6 +252,50 @@ package struct AnalysisWords: Sendable {
       the neuron.
       """,
       "This project: a list of eighteen objections that reviewers raise to studies of neurons."),
+    "set_examples": .init(
+      "A set of neurons for one language should have its passages in that language, each of them.",
+      """
+      The passages of either class around the documents' highest activations of a neuron, from the \
+      measured documents; one that shares 8 tokens in a row with one already shown is left out.
+      """,
+      "As `examples`."),
+    "set_probe": .init(
+      """
+      All together should tell the target better than the best neuron alone and than the best random \
+      set of the same layers; strongly correlated neurons add little to each other.
+      """,
+      """
+      One L2 logistic regression (C = 1) on exactly the set's activations, and one on each neuron \
+      alone, fitted on the tokens of the choosing documents (at most 20,000, evenly spaced) and judged \
+      on all tokens of the measured ones: Matthews' correlation over tokens, and the area under the \
+      ROC curve of the documents' mean activations or mean log-odds. Random sets have as many neurons \
+      of each layer.
+      """,
+      """
+      Gurnee et al. 2023, with k = the set; MCC after Matthews 1975; area and interval after DeLong, \
+      DeLong and Clarke-Pearson 1988.
+      """),
+    "set_ablation": .init(
+      """
+      The change under all at once should exceed those under edits of equal size, and be large on the \
+      target alone. Where it exceeds the sum of each alone, the neurons stand in for each other; where \
+      it falls short, their effects overlap.
+      """,
+      """
+      Ablated minus clean loss from the first text token on, with every neuron of the set put to its \
+      value at once, each in its own layer; a later layer's neuron is put to its value in the run that \
+      the earlier ones have changed already. The means are over the choosing documents. The sum of \
+      each alone and the change beyond it are paired by document. The curve takes the first k neurons \
+      in the study's order. Control sets have as many neurons of each layer, none in two of them: at \
+      random; matched by the share of tokens with an activation above 0; random ones scaled so that \
+      each neuron shifts each document's residual stream as far as its counterpart does in the clean \
+      run; and moves along random directions, as far at every token.
+      """,
+      """
+      Sets of language neurons after Tang et al. 2024, “Language-Specific Neurons”; mean ablation after \
+      Wang et al. 2022; neurons that stand in for each other: McGrath et al. 2023. Edits of equal size \
+      are this project's, as in `ablation_controls`.
+      """),
   ]
 
   private init(_ reading: String, _ formula: String, _ source: String) {

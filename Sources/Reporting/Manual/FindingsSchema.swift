@@ -25,7 +25,7 @@ package enum FindingsSchema {
               ("type", .string("object")),
               (
                 "required",
-                .array(["title", "slug", "model", "target", "layer", "neuron"].map(JSON.string))
+                .array(["title", "slug", "model", "target"].map(JSON.string))
               ),
             ])
           ),

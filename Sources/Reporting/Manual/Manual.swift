@@ -88,13 +88,17 @@ package enum Manual {
 
   /// The meanings of the numbers of analyses, by name. A test checks that each has one.
   private static let settingMeanings = [
-    "directions": "Random directions that it is held against.",
+    "directions": "Random directions, or sets of them, that it is held against.",
     "documents": "Documents of each class that are scanned.",
-    "matched": "Neurons with edits of nearly its size that it is held against.",
+    "matched": "Neurons with edits of nearly its size, or sets that fire as often, that it is held "
+      + "against.",
+    "neurons": "Neurons of a set, from the first, whose passages are shown.",
+    "passages": "Passages of each class of each neuron.",
     "pairs": "Pairs of documents that are joined to a switch.",
-    "random": "Random neurons that it is held against.",
+    "random": "Random neurons, or random sets of the same layers, that it is held against.",
     "resamples": "Draws of the bootstrap behind each interval.",
-    "scaled": "Neurons whose edits are scaled to the same size that it is held against.",
+    "scaled": "Neurons, or random sets, whose edits are scaled to the same size that it is held "
+      + "against.",
     "shuffles": "Shuffles of the labels that it is held against.",
     "window": "Tokens of a document that are looked at; at a switch, on either side.",
   ]

@@ -47,6 +47,11 @@ struct Activations: ParsableCommand {
   func run() throws {
     let environment = ProcessInfo.processInfo.environment
     let file = try StudyArguments.file(study)
+    guard file.subject == .neuron else {
+      throw file.diagnostic(
+        "neurons", expected: "a study of one neuron", found: "a set",
+        advice: "Name one of its neurons with layer: and neuron: in a study of its own.")
+    }
     let study = try ResolvedStudy(
       file, corporaFolder: corporaFolder, environment: environment)
     let shape = study.architecture

@@ -21,16 +21,17 @@ struct AtlasNeurons {
 
   /// - Throws: `Diagnostic` of kind `.study`.
   func files() throws -> [NamedFile] {
-    let neurons = words.compactMap { NeuronAddress($0) }
+    let neurons = words.compactMap { NeuronStudy.neurons($0) }
     guard !neurons.isEmpty else {
-      throw fault("neurons of the atlas, such as L3N436", words.joined(separator: " "))
+      throw fault(
+        "neurons of the atlas, such as L3N436 or L3N436+L4N52", words.joined(separator: " "))
     }
     guard Set(neurons).count == neurons.count else {
       throw fault("each neuron once", words.joined(separator: " "))
     }
-    let atlas = try atlas(words.filter { NeuronAddress($0) == nil })
-    return try neurons.map { neuron in
-      var file = try NeuronStudy.file(of: neuron, in: atlas)
+    let atlas = try atlas(words.filter { NeuronStudy.neurons($0) == nil })
+    return try neurons.map { neurons in
+      var file = try NeuronStudy.file(of: neurons, in: atlas)
       if let model {
         file.model = model
         file.origin.modelFolder = "."

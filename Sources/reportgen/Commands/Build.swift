@@ -45,8 +45,8 @@ struct Build: ParsableCommand {
     name: .customLong("from-atlas"),
     help: ArgumentHelp(
       """
-      A site, or the folder of an atlas, of which neurons such as L3N436 get their reports; their \
-      addresses stand where studies do.
+      A site, or the folder of an atlas, of which neurons such as L3N436, or sets such as \
+      L3N436+L4N52, get their reports; their addresses stand where studies do.
       """, valueName: "folder"), completion: .directory)
   var atlas: String?
 

@@ -71,9 +71,13 @@ extension PlanDocument.Study {
     let samples = [CorpusReference.target, .other].map { DocumentSample(of: $0, in: study) }
     self.init(
       title: study.file.title, slug: study.file.slug, file: study.file.origin.file,
-      model: .init(study.source.name, study.architecture), layer: "\(study.file.layer)",
-      neurons: ([study.file.neuron] + (study.file.compare ?? [])).map(\.description),
-      notes: study.modelNotes,
+      model: .init(study.source.name, study.architecture),
+      layer: study.file.layer.map { "\($0)" }
+        ?? study.file.neurons?.layers.map(String.init).joined(separator: ", ") ?? "",
+      neurons: study.file.neurons?.neurons.map(\.description)
+        ?? ([study.file.neuron].compactMap(\.self) + (study.file.compare ?? []))
+        .map(\.description),
+      isSet: study.file.subject == .set, notes: study.modelNotes,
       corpora: study.corpora.all.map { corpus in
         let tokens = study.documents(of: .named(corpus.name))
         return .init(
@@ -107,7 +111,11 @@ extension PlanDocument.Study: CustomStringConvertible {
       title,
       "  model       \(model.name): \(model.layers) layers, d_model \(model.dModel), "
         + "d_mlp \(model.dMLP), vocabulary \(model.vocabulary), context \(model.context)",
-      "  neuron      layer \(layer), \(neurons.joined(separator: " beside "))",
+      isSet
+        ? "  neurons     \(neurons.count) of layers \(layer) together: "
+          + neurons.prefix(8).joined(separator: ", ")
+          + (neurons.count > 8 ? " and \(neurons.count - 8) more" : "")
+        : "  neuron      layer \(layer), \(neurons.joined(separator: " beside "))",
     ]
     lines += notes.map { "  note        \($0)" }
     for corpus in corpora {
@@ -137,12 +145,13 @@ extension PlanDocument.Study: CustomStringConvertible {
     lines += [
       "  choosing    \(choosing.target.documents) and \(choosing.other.documents) documents, "
         + "\(Quantity.count(choosing.target.tokens + choosing.other.tokens)) tokens"
-        + (choosing.isDrawn ? ", drawn at random" : ": the probe documents"),
+        + (choosing.isDrawn ? ", drawn at random" : ": the probe documents")
+        + (isSet ? "; they fit the set" : ""),
       "  measuring   \(measuring.target) and \(measuring.other) documents, at most "
         + "\(measuring.window) tokens of each"
         + (measuring.isHeldOut
-          ? ", none of which chose the neuron"
-          : "; too few are left, so that some chose the neuron"),
+          ? ", none of which \(isSet ? "fits the set" : "chose the neuron")"
+          : "; too few are left, so that some \(isSet ? "fit the set" : "chose the neuron")"),
       "  operations  \(cost(operations.total, operations.seconds)) at "
         + "\(Quantity.operations(operations.ratePerSecond))/s, measured just now on "
         + "\(Quantity.of(operations.cores, "core")); of these, each alone (what several need is "

@@ -12,8 +12,12 @@ struct PlanDocument: CommandDocument {
     let slug: String
     let file: String
     let model: ModelDocument.Shape
+    /// The layer, `auto`, or the layers of a set.
     let layer: String
+    /// The neuron and those beside it, or the neurons of a set.
     let neurons: [String]
+    /// Whether the neurons are studied together; it is not printed as JSON.
+    let isSet: Bool
     let notes: [String]
     let corpora: [Corpus]
     let classes: Classes
