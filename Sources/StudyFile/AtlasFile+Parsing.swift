@@ -76,7 +76,7 @@ extension AtlasFile {
       let needed = 1 / grades.level - 1
       throw value.fault(
         needed < 99_999
-          ? "more than \(Int(needed.rounded(.down))) permutations for the level \(grades.level)"
+          ? "more than \(Int(needed.rounded(.down))) for the level \(grades.level)"
           : "a level that 99999 permutations can reach, the most there are: above 1e-5",
         advice: "Ask for more permutations, or for a larger level.")
     }

@@ -50,7 +50,7 @@ struct WorkTests {
 
   /// A way of dividing and running the work.
   private struct Way {
-    var minutes = 1e-9
+    var minutes = 1e-6
     var threads = 1
     var reversed = false
     var numerics = NumericsProfile.widest
@@ -117,7 +117,7 @@ struct WorkTests {
       ).outcome().findings
       #expect(alone.findings.checkpoints.map(\.equals) == [nil, "./model"])
       let ways = [
-        Way(), Way(minutes: 20, threads: 2), Way(minutes: 1e-6, threads: 3, reversed: true),
+        Way(), Way(minutes: 20, threads: 2), Way(minutes: 3e-6, threads: 3, reversed: true),
       ]
       var counts: [Int] = []
       for (index, way) in ways.enumerated() {

@@ -76,7 +76,10 @@ struct AtlasParts: Sendable {
     } else {
       packs = []
     }
-    let shares = store.shares(scans[0].operations(of: atlas.model.architecture).total)
+    // A share is at least one document.
+    let shares = min(
+      store.shares(scans[0].operations(of: atlas.model.architecture).total),
+      max(1, atlas.documents.count))
     columns = (0..<shares).map { store.key("columns", [content, "\($0) of \(shares)"]) }
   }
 
