@@ -1,8 +1,9 @@
 /// A piece of work that one process leaves for others: named arrays of numbers.
 ///
-/// The file begins with lines of text: the format, the kind, the key, the checksum of what follows, one
-/// line for each array with its name, layer, type, offset and count, and `end`. Blanks fill the last
-/// line up to a multiple of 64 bytes; then the arrays follow as they lie in memory, little-endian.
+/// The file begins with lines of text: the format, the kind, the key, the checksum of the other lines, one
+/// line for each array with its name, layer, type, offset, count and checksum, and `end`. Blanks fill the
+/// last line up to a multiple of 64 bytes; then the arrays follow as they lie in memory, little-endian. One
+/// layer's arrays can be checked without reading the others.
 package struct Part: Sendable {
   /// The type of an array's numbers.
   package enum Element: String, Sendable {
@@ -88,11 +89,14 @@ extension Part {
   ///
   /// - Parameter key: what the part is found under
   func encoded(key: String) -> [UInt8] {
-    let arrays = sections.map {
-      "array \($0.name) layer \($0.layer) \($0.element.rawValue) offset \($0.offset) "
-        + "count \($0.count)"
+    let arrays = body.withUnsafeBytes { body in
+      sections.map { section in
+        "array \(section.name) layer \(section.layer) \(section.element.rawValue) "
+          + "offset \(section.offset) count \(section.count) "
+          + "sha256 \(Checksum.sha256(of: UnsafeRawBufferPointer(rebasing: body[section.bytes])))"
+      }
     }
-    let checksum = body.withUnsafeBytes { Self.checksum(kind, arrays, $0) }
+    let checksum = Self.checksum(kind, arrays)
     let lines = [Self.format, "kind \(kind)", "key \(key)", "sha256 \(checksum)"] + arrays
     var header = Array((lines.joined(separator: "\n") + "\nend").utf8)
     header += Array(repeating: UInt8(ascii: " "), count: -(header.count + 1) & (Self.alignment - 1))
@@ -100,18 +104,16 @@ extension Part {
     return header + body
   }
 
-  /// The checksum of the header's other lines and of the arrays.
-  private static func checksum(
-    _ kind: some StringProtocol, _ arrays: [String], _ body: UnsafeRawBufferPointer
-  ) -> String {
-    Checksum.sha256(
-      of: ([String(kind)] + arrays + [Checksum.sha256(of: body)]).joined(separator: "\n"))
+  /// The checksum of the header's other lines, in which the arrays' stand.
+  private static func checksum(_ kind: some StringProtocol, _ arrays: [String]) -> String {
+    Checksum.sha256(of: ([String(kind)] + arrays).joined(separator: "\n"))
   }
 
   /// Reads a part's file.
   ///
+  /// - Parameter layer: the layer whose arrays are checked, and alone are read; nil for all
   /// - Returns: nil if the file is incomplete, damaged, or another part's.
-  init?(_ file: FileBytes, key: String) {
+  init?(_ file: FileBytes, key: String, layer: Int? = nil) {
     let found: (kind: String, sections: [Section], body: [UInt8])? = file.withBytes { bytes in
       guard let header = Self.header(bytes), header.lines.count >= 5,
         header.lines[0] == Self.format, header.lines[1].hasPrefix("kind "),
@@ -120,10 +122,17 @@ extension Part {
       let body = UnsafeRawBufferPointer(rebasing: bytes[header.end...])
       let kind = header.lines[1].dropFirst(5)
       let arrays = Array(header.lines.dropFirst(4).dropLast())
-      guard header.lines[3] == "sha256 " + Self.checksum(kind, arrays, body) else { return nil }
-      let sections = arrays.map { Self.section($0, in: body.count) }
-      guard sections.allSatisfy({ $0 != nil }) else { return nil }
-      return (String(kind), sections.compactMap(\.self), Array(body))
+      guard header.lines[3] == "sha256 " + Self.checksum(kind, arrays) else { return nil }
+      let sections = arrays.compactMap { Self.section($0, in: body.count) }
+      guard sections.count == arrays.count,
+        Self.fills(sections.map(\.section), body),
+        sections.allSatisfy({ section, checksum in
+          if let layer, section.layer != layer { return true }
+          let bytes = UnsafeRawBufferPointer(rebasing: body[section.bytes])
+          return Checksum.sha256(of: bytes) == checksum
+        })
+      else { return nil }
+      return (String(kind), sections.map(\.section), layer == nil ? Array(body) : [])
     }
     guard let found else { return nil }
     (kind, sections, body) = found
@@ -147,15 +156,33 @@ extension Part {
     return nil
   }
 
-  private static func section(_ line: String, in size: Int) -> Section? {
+  /// Whether the arrays follow each other to the end of the body, with nothing but zeros between them.
+  private static func fills(_ sections: [Section], _ body: UnsafeRawBufferPointer) -> Bool {
+    var end = 0
+    for section in sections {
+      guard section.offset >= end, section.offset - end < 8,
+        body[end..<section.offset].allSatisfy({ $0 == 0 })
+      else { return false }
+      end = section.bytes.upperBound
+    }
+    return end == body.count
+  }
+
+  /// An array's place, and its checksum.
+  private static func section(
+    _ line: String, in size: Int
+  ) -> (section: Section, checksum: String)? {
     let words = line.split(separator: " ", omittingEmptySubsequences: false)
-    guard words.count == 9, words[0] == "array", words[2] == "layer", words[5] == "offset",
-      words[7] == "count", let layer = Int(words[3]), let element = Element(rawValue: String(words[4])),
+    guard words.count == 11, words[0] == "array", words[2] == "layer", words[5] == "offset",
+      words[7] == "count", words[9] == "sha256", let layer = Int(words[3]), let element = Element(rawValue: String(words[4])),
       let offset = Int(words[6]), let count = Int(words[8]), offset >= 0, count >= 0,
       case let (bytes, overflows) = count.multipliedReportingOverflow(by: element.stride),
       !overflows, offset <= size, bytes <= size - offset
     else { return nil }
-    return Section(
-      name: String(words[1]), layer: layer, element: element, offset: offset, count: count)
+    return (
+      Section(
+        name: String(words[1]), layer: layer, element: element, offset: offset, count: count),
+      String(words[10])
+    )
   }
 }

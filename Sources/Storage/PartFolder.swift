@@ -44,6 +44,14 @@ package struct PartFolder: Sendable {
     return Part(file, key: key).map { .part($0) } ?? .damaged
   }
 
+  /// Reads the arrays of one layer of a part and checks them; the part that is found holds no numbers.
+  package func check(_ key: String, layer: Int) -> Found {
+    guard let file = try? FileBytes(mapping: path(key)) else {
+      return access(path(key), F_OK) == 0 ? .damaged : .missing
+    }
+    return Part(file, key: key, layer: layer).map { .part($0) } ?? .damaged
+  }
+
   /// Whether a whole part stands under this name.
   package func holds(_ key: String) -> Bool {
     if case .part = read(key) { true } else { false }

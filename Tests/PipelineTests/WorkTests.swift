@@ -183,6 +183,20 @@ struct WorkTests {
       let (planned, _) = try Self.planned(work, kind: "atlas", way, in: place)
       try Self.finish(work, in: planned, way)
       let whole = try Self.rendered(folder, place)
+      // Damage in one layer's arrays is found there, and only there.
+      let first = planned.manifest.passes[0]
+      let (damaged, layers) = (planned.parts.path(first.units[0].parts[0]), 0..<3)
+      let bytes = try Data(contentsOf: URL(filePath: damaged))
+      var changed = bytes
+      changed[bytes.count - 1] ^= 1
+      for layer in layers { try planned.check(first, layer: layer) }
+      let none = #expect(throws: Diagnostic.self) { try planned.check(first, layer: 3) }
+      #expect(none?.kind == .study)
+      try changed.write(to: URL(filePath: damaged))
+      try planned.check(first, layer: 0)
+      let found = #expect(throws: Diagnostic.self) { try planned.check(first, layer: 2) }
+      #expect(found?.kind == .incomplete)
+      try bytes.write(to: URL(filePath: damaged))
       for (index, pass) in planned.manifest.passes.enumerated() {
         let unit = pass.units.count - 1
         for key in pass.units[unit].parts {

@@ -6,8 +6,9 @@ import json
 import sys
 from pathlib import Path
 
-# When a run was, how long it took, and what it computed itself: a run that renders computes nothing.
-OF_THE_RUN = {"started", "phases", "operations", "cached"}
+# When a run was, how long it took, and what it computed itself: a run that renders computes nothing, and
+# names the plan's profile in place of the kernels of its own machine.
+OF_THE_RUN = {"started", "phases", "operations", "cached", "blas", "kernels"}
 
 
 def files(folder):

@@ -124,21 +124,34 @@ package struct WorkFolder: Sendable {
     if let first = waiting.first { throw incomplete(first.pass, first.missing) }
   }
 
-  /// Reads every part of a pass.
+  /// Reads every part of a pass, or the arrays of one layer of each.
   ///
-  /// - Throws: `Diagnostic` of kind `.incomplete` that names the units whose parts are missing or damaged.
-  package func check(_ pass: WorkManifest.Pass, workers: Int = ParallelLoop.cores) throws {
+  /// - Throws: `Diagnostic` of kind `.incomplete` that names the units whose parts are missing or damaged;
+  ///   of kind `.study` if no part has arrays of the layer.
+  package func check(
+    _ pass: WorkManifest.Pass, layer: Int? = nil, workers: Int = ParallelLoop.cores
+  ) throws {
     let states = ParallelLoop.map(pass.units.count, workers: workers) { unit in
-      pass.units[unit].parts.map { parts.read($0) }.reduce(into: (missing: false, damaged: false)) {
+      pass.units[unit].parts.map { key in
+        layer.map { parts.check(key, layer: $0) } ?? parts.read(key)
+      }.reduce(into: (missing: false, damaged: false, hasLayer: false)) {
         switch $1 {
-        case .part: break
+        case .part(let part):
+          if let layer, part.sections.contains(where: { $0.layer == layer }) { $0.hasLayer = true }
         case .missing: $0.missing = true
         case .damaged: $0.damaged = true
         }
       }
     }
     let missing = states.indices.filter { states[$0].missing || states[$0].damaged }
-    guard !missing.isEmpty else { return }
+    if missing.isEmpty {
+      if let layer, !states.contains(where: \.hasLayer) {
+        throw Diagnostic(
+          .study, file: folder, field: pass.name, expected: "parts with arrays of layer \(layer)",
+          found: "none", advice: "Leave out --layer; the parts of `scan` have layers.")
+      }
+      return
+    }
     throw incomplete(pass.name, missing, areDamaged: missing.allSatisfy { !states[$0].missing })
   }
 

@@ -17,10 +17,14 @@ struct WorkMerge: ParsableCommand {
   @Argument(help: "The pass.")
   var pass: String
 
+  @Option(
+    help: "Read the arrays of this layer alone, from 0 on: a large model's parts by several processes.")
+  var layer: Int?
+
   func run() throws {
     let work = try WorkFolder(folder)
     let own = try work.manifest.pass(pass)
-    try work.check(own)
+    try work.check(own, layer: layer)
     try StandardOutput.writeLine("\(pass): \(Quantity.of(own.units.count, "unit")), all whole.")
   }
 }
