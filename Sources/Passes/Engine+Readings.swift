@@ -25,7 +25,8 @@ extension Engine {
     let documents = DocumentSet(readings.map(\.ids), front: front)
     let found = Mutex<[[[Float]]]>([])
     try compute(
-      Array(documents.packs[share.range(of: documents.packs.count)]), rows: documents.size.rows, longest: documents.size.longest,
+      Array(documents.packs[share.range(of: documents.packs.count)]), rows: documents.size.rows,
+      longest: documents.size.longest,
       progress: progress, pack: { $0 },
       body: { pack, worker in
         worker.activations(

@@ -148,7 +148,8 @@ package final class ContentCache: Sendable {
     Array(try CacheEntry.content(of: value))
   }
 
-  package static func value<Value: Codable>(_ type: Value.Type, of content: [UInt8]) throws -> Value {
+  package static func value<Value: Codable>(_ type: Value.Type, of content: [UInt8]) throws -> Value
+  {
     try CacheEntry.value(type, of: content)
   }
 

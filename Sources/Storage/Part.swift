@@ -174,9 +174,10 @@ extension Part {
   ) -> (section: Section, checksum: String)? {
     let words = line.split(separator: " ", omittingEmptySubsequences: false)
     guard words.count == 11, words[0] == "array", words[2] == "layer", words[5] == "offset",
-      words[7] == "count", words[9] == "sha256", let layer = Int(words[3]), let element = Element(rawValue: String(words[4])),
+      words[7] == "count", words[9] == "sha256", let layer = Int(words[3]),
+      let element = Element(rawValue: String(words[4])),
       let offset = Int(words[6]), let count = Int(words[8]), offset >= 0, count >= 0,
-      case let (bytes, overflows) = count.multipliedReportingOverflow(by: element.stride),
+      case (let bytes, let overflows) = count.multipliedReportingOverflow(by: element.stride),
       !overflows, offset <= size, bytes <= size - offset
     else { return nil }
     return (

@@ -10,7 +10,9 @@ struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reportgen-bench",
     abstract: "Measures how near this machine's limits reportgen is.",
-    subcommands: [Machine.self, BuildBench.self, Scaling.self, AtlasBench.self, WorkBench.self, Loss.self],
+    subcommands: [
+      Machine.self, BuildBench.self, Scaling.self, AtlasBench.self, WorkBench.self, Loss.self,
+    ],
     defaultSubcommand: Machine.self)
 }
 

@@ -5,7 +5,9 @@ import Storage
 /// The model and the texts that a benchmark runs on.
 struct BenchStudy: ParsableArguments {
   @Option(
-    help: "The shape to imitate: Pythia's 14m, 31m, 70m, 160m, 410m, 1b, 12b; gpt2, smollm2, tinyllama.")
+    help:
+      "The shape to imitate: Pythia's 14m, 31m, 70m, 160m, 410m, 1b, 12b; gpt2, smollm2, tinyllama."
+  )
   var shape = BenchShape.m70
 
   @Option(

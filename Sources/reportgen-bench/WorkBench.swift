@@ -144,7 +144,8 @@ struct WorkBench: ParsableCommand {
       let peak = Measurement.peakBytes
       print(
         String(
-          format: "%@ × %.0e tokens: %d units of %d parts, %.3g FLOP, %.2f h on two cores, %.2f h on 64 "
+          format:
+            "%@ × %.0e tokens: %d units of %d parts, %.3g FLOP, %.2f h on two cores, %.2f h on 64 "
             + "nodes of 16; manifest %.1f MB in %.2f s, peak %.0f MB", study.shape.rawValue,
           Double(tokens), pass.units.count, pass.units.reduce(0) { $0 + $1.parts.count },
           pass.operations, pass.operations / WorkManifest.rate / 3600,
@@ -215,7 +216,9 @@ struct WorkBench: ParsableCommand {
 
   private static func block(_ index: Int, of scan: BlockScan, neurons: Int) -> BlockTotals? {
     let strongest = neurons * BlockScan.strongest
-    let (values, documents) = ([Float](repeating: 1, count: strongest), [Int32](repeating: 0, count: strongest))
+    let (values, documents) = (
+      [Float](repeating: 1, count: strongest), [Int32](repeating: 0, count: strongest)
+    )
     guard
       let best = StrongestDocuments(
         count: BlockScan.strongest, values: values, documents: documents, positions: documents)

@@ -148,7 +148,8 @@ struct WorkTests {
         var yaml = TinyStudy.yaml
         for line in lines.split(separator: "\n") {
           let key = line.prefix { $0 != ":" } + ":"
-          yaml = yaml.split(separator: "\n").filter { !$0.hasPrefix(key) }.joined(separator: "\n")
+          yaml =
+            yaml.split(separator: "\n").filter { !$0.hasPrefix(key) }.joined(separator: "\n")
             + "\n"
         }
         let file = try StudyFile(yaml: yaml + lines, folder: folder)

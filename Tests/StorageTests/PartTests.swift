@@ -35,7 +35,8 @@ struct PartTests {
       #expect(part.numbers("counts") == [1, 2, 3] as [UInt32])
       #expect(part.numbers("counts", layer: 1) == [4] as [UInt32])
       #expect(part.numbers("sums") == [0.1, -.infinity, 5e-324])
-      #expect(part.numbers("means", of: Float.self)?.map(\.bitPattern) == [0x3E80_0000, 0x8000_0000])
+      #expect(
+        part.numbers("means", of: Float.self)?.map(\.bitPattern) == [0x3E80_0000, 0x8000_0000])
       #expect(part.numbers("none") == [Int32]())
       #expect(part.numbers("bytes") == [7, 8, 9] as [UInt8])
       // Another type, layer or name is not there.

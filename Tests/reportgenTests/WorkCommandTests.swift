@@ -136,7 +136,8 @@ struct WorkCommandTests {
       let study = try Self.planned()
       try study.folder.write(study.folder.text(file) + change, to: file)
       for arguments in [
-        ["work", "run", "work", "probe", "--unit", "0"], ["work", "run", "work", "probe", "--units", "0-0"],
+        ["work", "run", "work", "probe", "--unit", "0"],
+        ["work", "run", "work", "probe", "--units", "0-0"],
       ] {
         let run = try study.run(arguments)
         #expect(run.status == 3 && run.errors.contains("\(file): sha256"), "\(run.errors)")

@@ -244,8 +244,8 @@ extension Part {
         add(
           name, layer: layer,
           block.counts[
-            first + own.lowerBound * ActivationBins.count
-              ..< first + own.upperBound * ActivationBins.count])
+            first + own.lowerBound * ActivationBins.count..<first + own.upperBound
+              * ActivationBins.count])
       }
       add("sum", layer: layer, spread(block.sum, 1))
       add("squares", layer: layer, spread(block.squares, 1))

@@ -64,7 +64,8 @@ struct AtlasWork: DividedWork {
     switch pass.name {
     case "scan": try scan(parts.blocks.filter { missing.contains($0.key) })
     case "select": try select(state: unit)
-    case "columns": try columns(WorkShare(unit, of: pass.units.count), key: pass.units[unit].parts[0])
+    case "columns":
+      try columns(WorkShare(unit, of: pass.units.count), key: pass.units[unit].parts[0])
     case "ablate": try ablate(parts.packs.filter { missing.contains($0.key) })
     default: try finish()
     }

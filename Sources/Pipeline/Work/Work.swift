@@ -98,7 +98,8 @@ package struct Work {
           ? "no unit: there is nothing to do in this pass"
           : "units from 0 to \(pass.units.count - 1)",
         found: units.count == 1 ? "\(units.lowerBound)" : "\(units.lowerBound)-\(units.upperBound)",
-        advice: "`reportgen work status \(folder.folder) --count \(pass.name)` says how many there are.")
+        advice:
+          "`reportgen work status \(folder.folder) --count \(pass.name)` says how many there are.")
     }
     try folder.checkReady(pass)
     for unit in units { try divided.run(pass, unit: unit) }

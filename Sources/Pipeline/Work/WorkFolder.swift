@@ -38,7 +38,8 @@ package struct WorkFolder: Sendable {
         .data, file: path, field: "results",
         expected: "\(ProgramVersion.results), the version of this program's numbers",
         found: "\(manifest.results)",
-        advice: "Run all units with the program that planned them, or plan again in another folder.")
+        advice: "Run all units with the program that planned them, or plan again in another folder."
+      )
     }
     self.init(folder, manifest)
   }

@@ -18,7 +18,8 @@ struct WorkMerge: ParsableCommand {
   var pass: String
 
   @Option(
-    help: "Read the arrays of this layer alone, from 0 on: a large model's parts by several processes.")
+    help:
+      "Read the arrays of this layer alone, from 0 on: a large model's parts by several processes.")
   var layer: Int?
 
   func run() throws {

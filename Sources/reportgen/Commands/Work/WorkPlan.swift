@@ -23,7 +23,8 @@ struct WorkPlan: ParsableCommand {
   @Argument(help: "A study or an atlas: a file, or a built-in one.", completion: .file())
   var study: String
 
-  @Option(help: ArgumentHelp("The folder of the work.", valueName: "folder"), completion: .directory)
+  @Option(
+    help: ArgumentHelp("The folder of the work.", valueName: "folder"), completion: .directory)
   var work: String
 
   @Option(help: "The kernels that all machines use; those of this processor unless given.")

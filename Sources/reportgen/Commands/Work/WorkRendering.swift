@@ -55,7 +55,8 @@ struct WorkRendering {
     ).check(against: manifest)
     let last = manifest.passes.last
     var publishing = PublishingWork(
-      files: [file], corporaFolder: manifest.corpora, limits: limits, site: site, environment: environment,
+      files: [file], corporaFolder: manifest.corpora, limits: limits, site: site,
+      environment: environment,
       cache: WorkFolder.cache(work.folder, manifest.numerics) { progress.announce($0) },
       progress: progress)
     publishing.rendering = WorkOutcome(

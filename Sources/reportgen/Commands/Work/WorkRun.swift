@@ -66,7 +66,9 @@ struct UnitRange: ExpressibleByArgument {
 
   init?(argument: String) {
     let ends = argument.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-    guard ends.count == 2, let first = ends[0], let last = ends[1], first <= last else { return nil }
+    guard ends.count == 2, let first = ends[0], let last = ends[1], first <= last else {
+      return nil
+    }
     range = first...last
   }
 }

@@ -32,7 +32,8 @@ struct WorkStatus: ParsableCommand {
   var minutes: String?
 
   @Option(
-    help: ArgumentHelp("Print the passes that have to be complete before a pass.", valueName: "pass"))
+    help: ArgumentHelp(
+      "Print the passes that have to be complete before a pass.", valueName: "pass"))
   var after: String?
 
   @OptionGroup var output: JSONArgument
