@@ -17,6 +17,12 @@ package struct ProbeEvidence: Sendable, Codable {
   package let accuracy: [Ranking]
   /// Every neuron's mean over all rows of each class, not only the balanced ones.
   package let means: ClassPair<[Double]>
+  /// Whether every number is finite. Others mean nothing: the run that follows refuses them by their
+  /// document, and the property list of the cache cannot hold two that are NaN.
+  var isFinite: Bool {
+    ([means.target, means.other, sparse.scores] + accuracy.map(\.scores)).joined()
+      .allSatisfy(\.isFinite)
+  }
   private let columns: [Int: ClassColumns]
   /// The neuron that `neuron: best` means; nil where the study does not ask for it.
   private let best: Int?

@@ -101,7 +101,7 @@ package struct Sweep: Sendable {
       engine.activations(of: documents, layer: study.layer), target: classes[0].counted,
       other: classes[1].counted, settings: study.file.probe, probed: probed,
       best: study.neuronChoice?.neuron, workers: workers)
-    if let cache, let key { cache.keep(probe, for: key) }
+    if let cache, let key, probe.isFinite { cache.keep(probe, for: key) }
     return probe
   }
 
