@@ -2,8 +2,8 @@ import Passes
 import ReportModel
 import StudyFile
 
-/// One question asked of a neuron or of a set of neurons: what has to be run and read for it, the numbers that answer it,
-/// and how a page shows them.
+/// One question asked of a neuron or of a set of neurons: what has to be run and read for it, the
+/// numbers that answer it, and how a page shows them.
 ///
 /// Adding an analysis takes a folder under `Sources/Analyses`, a test and a line in the registry.
 package protocol Analysis: Sendable {

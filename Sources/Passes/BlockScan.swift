@@ -24,10 +24,6 @@ package struct BlockScan: Sendable {
   package struct Block: Sendable {
     package let corpus: Int
     package let packs: [DocumentPack]
-
-    /// The number of its documents.
-    package var documents: Int { packs.reduce(0) { $0 + $1.documents.count } }
-    package var rows: Int { packs.reduce(0) { $0 + $1.rows } }
   }
 
   /// The rows past which a block ends.
@@ -91,13 +87,11 @@ package struct BlockScan: Sendable {
     }
   }
 
-  /// The index of a block's first document.
-  package func firstDocument(of block: Int) -> Int { blocks[block].packs.first?.first ?? 0 }
-
   /// The documents of a block.
   package func documents(of block: Int) -> Range<Int> {
-    let first = firstDocument(of: block)
-    return first..<first + blocks[block].documents
+    let packs = blocks[block].packs
+    let first = packs.first?.first ?? 0
+    return first..<first + packs.reduce(0) { $0 + $1.documents.count }
   }
 
   /// Everything that a block's totals depend on besides the model: its packs, the histogram and row of

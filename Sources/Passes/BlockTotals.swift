@@ -29,7 +29,7 @@ package struct BlockTotals: Sendable {
       squares.count == neurons, least.count == neurons,
       strongest.values.count == neurons * BlockScan.strongest,
       strongest.documents.allSatisfy({ $0 < documents.count }),
-      means.count == documents.count { scan.documents[$0].row != nil } * neurons,
+      means.count == documents.count(where: { scan.documents[$0].row != nil }) * neurons,
       samples.count == documents.reduce(0, { $0 + scan.samples(of: $1).count }) * neurons
     else { return nil }
     (self.block, self.counts, self.sum, self.squares) = (block, counts, sum, squares)

@@ -25,6 +25,7 @@ package final class Engine: Sendable {
     var count = OperationCount()
     var scans: [ScanKey: any Sendable] = [:]
     var texts: [EditedText: Trace] = [:]
+    var derived: [String: any Sendable] = [:]
   }
 
   /// Identifies the results of a scan: the scan, and the `content` of the reducer that judged its
@@ -93,6 +94,7 @@ package final class Engine: Sendable {
   package func takeOver(_ passes: [Pass]) {
     guard !elsewhere.isEmpty else { return }
     state.withLock { state in
+      if passes.allSatisfy(state.ledger.isRead) { return }
       var ledger = state.ledger
       for run in ledger.wave(passes).runs {
         guard let outcome = elsewhere[run] else { continue }
@@ -201,6 +203,15 @@ package final class Engine: Sendable {
       state.count += operations
       return true
     }
+  }
+
+  /// What was derived from outcomes under a name, so that it is derived once.
+  package func derived<Value: Sendable>(_ type: Value.Type, as name: String) -> Value? {
+    state.withLock { $0.derived[name] as? Value }
+  }
+
+  package func keep(_ derived: any Sendable, as name: String) {
+    state.withLock { $0.derived[name] = derived }
   }
 
   func remember(_ found: any Sendable, for key: ScanKey) {

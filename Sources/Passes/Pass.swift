@@ -189,8 +189,8 @@ extension ReadValue: Codable {
 package struct LayerMoments: Sendable, Codable, Equatable {
   package private(set) var tokens = 0
   /// The sum of hook_post by neuron; empty before the first token.
-  package private(set) var sum: [Double] = []
-  package private(set) var squares: [Double] = []
+  @PackedArray package private(set) var sum: [Double] = []
+  @PackedArray package private(set) var squares: [Double] = []
 
   package init() {}
 

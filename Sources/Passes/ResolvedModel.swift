@@ -41,6 +41,18 @@ package struct ResolvedModel: Sendable {
     padding = found.tokenizer.eos ?? found.tokenizer.bos ?? 0
   }
 
+  /// The files that the model and its tokenizer are read from, with their checksums.
+  package var files: [(name: String, sha256: String)] {
+    Self.files(configuration, tokenizer: found.files, checkpoint)
+  }
+
+  static func files(
+    _ configuration: FileBytes?, tokenizer: [FileBytes], _ checkpoint: Checkpoint
+  ) -> [(name: String, sha256: String)] {
+    ((configuration.map { [$0] } ?? []) + tokenizer).map { ($0.name, $0.sha256) }
+      + checkpoint.files.map { ($0.name, $0.sha256) }
+  }
+
   /// Reads the model's tokenizer and checks it.
   ///
   /// - Parameter architecture: the model the tokenizer has to fit, where it is known

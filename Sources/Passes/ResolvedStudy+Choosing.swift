@@ -12,9 +12,10 @@ extension ResolvedStudy {
 
   /// The documents of a class that choose the neuron.
   ///
-  /// For `neuron: best` and a set, whose reading is fitted on them, they are drawn: the first documents of each corpus in a random order, cut
-  /// to a window, taken from the other class's corpora in turn, equally many for both classes. Where
-  /// the study repeats an atlas's rule, they are drawn from those that chose there.
+  /// For `neuron: best` and a set, whose reading is fitted on them, they are drawn: the first documents
+  /// of each corpus in a random order, cut to a window, taken from the other class's corpora in turn,
+  /// equally many for both classes. Where the study repeats an atlas's rule, they are drawn from those
+  /// that chose there.
   /// Otherwise they are the probe documents.
   package func choosingDocuments(of reference: CorpusReference) -> TokenizedClass {
     guard drawsChoosing else { return probeDocuments(of: reference) }

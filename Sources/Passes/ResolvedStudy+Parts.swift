@@ -35,8 +35,7 @@ extension ResolvedStudy {
 
   /// The files that the model and its tokenizer are read from, with their checksums.
   package var modelFiles: [(name: String, sha256: String)] {
-    ((configuration.map { [$0] } ?? []) + tokenizerFiles).map { ($0.name, $0.sha256) }
-      + checkpoint.files.map { ($0.name, $0.sha256) }
+    ResolvedModel.files(configuration, tokenizer: tokenizerFiles, checkpoint)
   }
 
   /// The checksums of the model and its tokenizer.

@@ -40,6 +40,17 @@ package struct Settled: Sendable {
   /// The outcome of a pass; nil where not all of it has been run.
   package func known(_ pass: Pass) -> Outcome? { engine?.known(pass) }
 
+  /// What was derived from outcomes under a name; otherwise what `derive` makes of them, which is then
+  /// kept unless it is nil.
+  package func derived<Value: Sendable>(
+    as name: String, derive: () throws -> Value?
+  ) rethrows -> Value? {
+    if let known = engine?.derived(Value.self, as: name) { return known }
+    let found = try derive()
+    if let found { engine?.keep(found, as: name) }
+    return found
+  }
+
   /// The index of the neuron that a reference means. In a plan it is a stand-in that depends on
   /// `place`, so that different places have different neurons.
   package func neuron(_ reference: NeuronReference, place: Int) -> Int {

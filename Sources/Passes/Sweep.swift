@@ -4,9 +4,9 @@ import LinearAlgebra
 import Storage
 import StudyFile
 
-/// The first wave of a study of one neuron; a set has none. The probe documents run up to the probed layer, which decides the
-/// neuron and the value it is ablated to. If every neuron is judged, the documents of that scan run
-/// through all layers. All other passes follow from these.
+/// The first wave of a study of one neuron; a set has none. The probe documents run up to the probed
+/// layer, which decides the neuron and the value it is ablated to. If every neuron is judged, the
+/// documents of that scan run through all layers. All other passes follow from these.
 package struct Sweep: Sendable {
   package let study: ResolvedStudy
   /// The needs of every analysis, cached or not. Running the same passes either way keeps each
@@ -155,14 +155,15 @@ package struct SweepPlan: Sendable {
     return count
   }
 
-  /// The operations of the clean runs and of the edited ones that follow the probe.
-  package var shared: (clean: OperationCount, edited: OperationCount) {
-    let all = waves.last ?? Wave()
-    var clean = all
+  /// The operations of the probe, of the clean and of the edited runs that follow it, and of the scan and
+  /// the short texts.
+  package var parts: (probe: Double, clean: Double, edited: Double, rest: Double) {
+    let probe = waves[0].operations(of: shape).total
+    var clean = waves[1]
     clean.edited = []
-    var edited = all
-    edited.clean = []
-    return (clean.operations(of: shape), edited.operations(of: shape))
+    let followed = clean.operations(of: shape).total
+    let edited = waves[1].operations(of: shape).total - followed
+    return (probe, followed, edited, operations.total - probe - followed - edited)
   }
 
   /// The most scratch memory that a worker holds, in bytes.

@@ -69,6 +69,7 @@ package struct AtlasRun {
   ///
   /// - Throws: `Diagnostic`.
   package func outcome() throws -> Outcome {
+    try rendering?.check(inputs)
     var clock = clock
     if let known = try known() {
       return Outcome(

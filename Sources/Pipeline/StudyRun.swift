@@ -66,6 +66,7 @@ package struct StudyRun {
   ///
   /// - Throws: `Diagnostic`.
   package func outcome() throws -> Outcome {
+    try rendering?.check(inputs)
     var (study, clock) = (study, clock)
     if ProbeSweep.isOpen(study) {
       if let rendering, try chosen(study) == nil { throw rendering.refusal }
@@ -74,8 +75,7 @@ package struct StudyRun {
         try settled(open)
       }
     }
-    var sweep = Self.sweep(study, limits, activations: activations, environment, cache)
-    sweep.residency = residency
+    let sweep = sweep(of: study)
     let known = try clock.time("looking into the cache") { try CachedResults(of: study, in: cache) }
     let found: Findings
     var operations = OperationCount()
@@ -110,12 +110,18 @@ package struct StudyRun {
 
   /// The operations and bytes that the run needs, estimated before the model is read.
   package var estimate: (operations: OperationCount, bytes: Int) {
-    var sweep = Self.sweep(study, limits, activations: activations, environment, cache)
-    sweep.residency = residency
+    let sweep = sweep(of: study)
     return (Registry.plan(sweep).operations, Registry.memoryBytes(sweep))
   }
 
-  static func sweep(
+  /// The sweep of a study, whose neuron may be settled by now.
+  func sweep(of study: ResolvedStudy) -> Sweep {
+    var sweep = Self.sweep(study, limits, activations: activations, environment, cache)
+    sweep.residency = residency
+    return sweep
+  }
+
+  private static func sweep(
     _ study: ResolvedStudy, _ limits: RunLimits, activations: String?,
     _ environment: [String: String], _ cache: ContentCache?
   ) -> Sweep {
@@ -145,15 +151,33 @@ package struct StudyRun {
   func settled(_ study: ResolvedStudy) throws -> ResolvedStudy {
     if let chosen = try chosen(study) { return chosen }
     let key = try choiceKey(study)
-    let sweep = Self.sweep(study, limits, activations: activations, environment, cache)
-    let model = try Transformer(
-      architecture: study.architecture, checkpoint: study.checkpoint, residency: residency,
-      workers: sweep.workers)
-    try study.checkpoint.checkUnchanged()
-    let settled = try ProbeSweep.settled(study, by: sweep.engine(running: model))
+    let sweep = sweep(of: study)
+    let settled = try ProbeSweep.settled(
+      study, by: sweep.engine(running: try Self.model(sweep)))
     if let choice = settled.neuronChoice { cache?.keep(choice, for: key) }
     if let choice = settled.layerChoice { cache?.keep(choice, for: key) }
     return settled
+  }
+
+  /// Loads the model.
+  static func model(_ sweep: Sweep) throws -> Transformer {
+    let study = sweep.study
+    let model = try Transformer(
+      architecture: study.architecture, checkpoint: study.checkpoint, residency: sweep.residency,
+      workers: sweep.workers)
+    // The file must be unchanged: results are cached under the checksum of the weights in memory.
+    try study.checkpoint.checkUnchanged()
+    study.checkpoint.releasePages()
+    return model
+  }
+
+  /// What all passes follow from: the probe, or the fit of a set.
+  static func begun(
+    _ sweep: Sweep, in model: Transformer, isScanned: Bool, meter: ProgressMeter
+  ) throws -> Evidence {
+    let evidence = try sweep.run(in: model, for: [], isScanned: isScanned, meter: meter)
+    try evidence.fitSet(sweep.cache, meter)
+    return evidence
   }
 
   /// Loads the model and runs the passes.
@@ -161,20 +185,12 @@ package struct StudyRun {
     _ sweep: Sweep, _ known: CachedResults, columns: Needs, _ clock: inout PhaseClock,
     _ progress: any RunObserver
   ) throws -> Evidence {
-    let study = sweep.study
-    let model = try clock.time("loading the model") {
-      try Transformer(
-        architecture: study.architecture, checkpoint: study.checkpoint,
-        residency: sweep.residency, workers: sweep.workers)
-    }
-    // The file must be unchanged: results are cached under the checksum of the weights in memory.
-    try study.checkpoint.checkUnchanged()
-    study.checkpoint.releasePages()
+    let model = try clock.time("loading the model") { try Self.model(sweep) }
     let meter = ProgressMeter(total: Registry.plan(sweep).operations.total) {
       progress.update($0)
     }
     let evidence = try clock.time("probing") {
-      try sweep.run(in: model, for: [], isScanned: known.isScanned, meter: meter)
+      try begun(sweep, in: model, isScanned: known.isScanned, meter: meter)
     }
     let probed = evidence.engine.operations.total
     clock.count(probed)

@@ -15,6 +15,8 @@ package struct PackedArray<Number: BitwiseCopyable & Sendable>: Sendable {
   }
 }
 
+extension PackedArray: Equatable where Number: Equatable {}
+
 extension PackedArray: Codable {
   package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()

@@ -111,31 +111,42 @@ extension Part {
 
   /// Reads a part's file.
   ///
-  /// - Parameter layer: the layer whose arrays are checked, and alone are read; nil for all
   /// - Returns: nil if the file is incomplete, damaged, or another part's.
-  init?(_ file: FileBytes, key: String, layer: Int? = nil) {
-    let found: (kind: String, sections: [Section], body: [UInt8])? = file.withBytes { bytes in
-      guard let header = Self.header(bytes), header.lines.count >= 5,
-        header.lines[0] == Self.format, header.lines[1].hasPrefix("kind "),
-        header.lines[2] == "key " + key
-      else { return nil }
-      let body = UnsafeRawBufferPointer(rebasing: bytes[header.end...])
-      let kind = header.lines[1].dropFirst(5)
-      let arrays = Array(header.lines.dropFirst(4).dropLast())
-      guard header.lines[3] == "sha256 " + Self.checksum(kind, arrays) else { return nil }
-      let sections = arrays.compactMap { Self.section($0, in: body.count) }
-      guard sections.count == arrays.count,
-        Self.fills(sections.map(\.section), body),
-        sections.allSatisfy({ section, checksum in
-          if let layer, section.layer != layer { return true }
-          let bytes = UnsafeRawBufferPointer(rebasing: body[section.bytes])
-          return Checksum.sha256(of: bytes) == checksum
-        })
-      else { return nil }
-      return (String(kind), sections.map(\.section), layer == nil ? Array(body) : [])
+  init?(_ file: FileBytes, key: String) {
+    let found = file.withBytes { bytes in
+      Self.checked(bytes, key: key).map { ($0.kind, $0.sections, Array(bytes[$0.start...])) }
     }
     guard let found else { return nil }
     (kind, sections, body) = found
+  }
+
+  /// The layers of the arrays of a part's file; nil if it is incomplete, damaged, or another part's.
+  ///
+  /// - Parameter layer: the layer whose arrays alone are read and checked; nil for all
+  static func layers(_ file: FileBytes, key: String, checking layer: Int?) -> Set<Int>? {
+    file.withBytes { checked($0, key: key, layer: layer).map { Set($0.sections.map(\.layer)) } }
+  }
+
+  /// The kind, the arrays and the offset of the body.
+  private static func checked(
+    _ bytes: UnsafeRawBufferPointer, key: String, layer: Int? = nil
+  ) -> (kind: String, sections: [Section], start: Int)? {
+    guard let header = header(bytes), header.lines.count >= 5, header.lines[0] == format,
+      header.lines[1].hasPrefix("kind "), header.lines[2] == "key " + key
+    else { return nil }
+    let body = UnsafeRawBufferPointer(rebasing: bytes[header.end...])
+    let kind = header.lines[1].dropFirst(5)
+    let arrays = Array(header.lines.dropFirst(4).dropLast())
+    guard header.lines[3] == "sha256 " + checksum(kind, arrays) else { return nil }
+    let sections = arrays.compactMap { section($0, in: body.count) }
+    guard sections.count == arrays.count, fills(sections.map(\.section), body),
+      sections.allSatisfy({ section, checksum in
+        if let layer, section.layer != layer { return true }
+        let bytes = UnsafeRawBufferPointer(rebasing: body[section.bytes])
+        return Checksum.sha256(of: bytes) == checksum
+      })
+    else { return nil }
+    return (String(kind), sections.map(\.section), header.end)
   }
 
   /// The lines of the header, and the offset behind it.

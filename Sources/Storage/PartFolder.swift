@@ -1,10 +1,5 @@
 import Diagnostics
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -44,17 +39,28 @@ package struct PartFolder: Sendable {
     return Part(file, key: key).map { .part($0) } ?? .damaged
   }
 
-  /// Reads the arrays of one layer of a part and checks them; the part that is found holds no numbers.
-  package func check(_ key: String, layer: Int) -> Found {
-    guard let file = try? FileBytes(mapping: path(key)) else {
-      return access(path(key), F_OK) == 0 ? .damaged : .missing
-    }
-    return Part(file, key: key, layer: layer).map { .part($0) } ?? .damaged
+  /// What stands under a part's name, without its numbers.
+  package enum Checked: Sendable, Equatable {
+    /// A whole part, with the layers of its arrays.
+    case whole(layers: Set<Int>)
+    case missing
+    case damaged
+  }
+
+  /// Checks a part without keeping it.
+  ///
+  /// - Parameter layer: the layer whose arrays alone are read; nil for all
+  package func check(_ key: String, layer: Int? = nil) -> Checked {
+    // Of a large part one layer is a small share, so that no more than it is read.
+    let file =
+      layer == nil ? try? FileBytes(reading: path(key)) : try? FileBytes(mapping: path(key))
+    guard let file else { return access(path(key), F_OK) == 0 ? .damaged : .missing }
+    return Part.layers(file, key: key, checking: layer).map { .whole(layers: $0) } ?? .damaged
   }
 
   /// Whether a whole part stands under this name.
   package func holds(_ key: String) -> Bool {
-    if case .part = read(key) { true } else { false }
+    if case .whole = check(key) { true } else { false }
   }
 
   /// Writes a part; where a whole one stands already, nothing is written.

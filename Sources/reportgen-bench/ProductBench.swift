@@ -23,7 +23,10 @@ struct ProductBench {
     let (dModel, dHead) = (model.dModel, model.dHead)
     let width = model.attentionWidth + 2 * model.keyValueWidth
     // The two input weights of a gated MLP are multiplied as one matrix, fewer rows at a time.
-    let mlp = (rows: model.mlp.isGated ? 512 : rows, columns: model.mlp.readers.count * model.dMLP)
+    let mlp = (
+      rows: model.mlp.isGated ? ForwardPass.gatedBlock : rows,
+      columns: model.mlp.readers.count * model.dMLP
+    )
     return [
       Shape(name: "queries, keys, values", m: rows, n: width, k: dModel),
       Shape(name: "MLP in", m: mlp.rows, n: mlp.columns, k: dModel),

@@ -51,6 +51,11 @@ struct WorkBench: ParsableCommand {
     try body(folder)
   }
 
+  /// Prints a line at once: a run may take minutes.
+  private static func say(_ line: String) {
+    FileHandle.standardOutput.write(Data((line + "\n").utf8))
+  }
+
   private static func seconds(_ body: () throws -> Void) rethrows -> Double {
     let start = ContinuousClock.now
     try body()
@@ -74,9 +79,10 @@ struct WorkBench: ParsableCommand {
         let alone = try Self.seconds {
           whole = try AtlasRun(file, environment: environment).outcome().findings.text
         }
+        Self.say(String(format: "  one process %.2f s", alone))
         func work() throws -> Work {
           try Work(
-            file, corporaFolder: nil, limits: RunLimits(), setting: setting(folder),
+            .atlas(file), corporaFolder: nil, limits: RunLimits(), setting: setting(folder),
             environment: environment)
         }
         let planned = try work()
@@ -95,16 +101,15 @@ struct WorkBench: ParsableCommand {
             }
           }
           sum += seconds.reduce(0, +)
-          print(
+          Self.say(
             String(
               format: "  %@ %d units, %.2f s", pass.name, seconds.count, seconds.reduce(0, +)))
         }
         var rendered = try AtlasRun(
           file, environment: environment, cache: WorkFolder.cache(folder, .widest) { _ in })
-        rendered.rendering = WorkOutcome(
-          numerics: .widest, refusal: stands.incomplete("finish", [0]))
+        rendered.rendering = WorkOutcome(stands)
         let isEqual = try rendered.outcome().findings.text == whole
-        print(
+        Self.say(
           String(
             format: "one process %.2f s, units %.2f s: %.3f; findings %@", alone, sum, sum / alone,
             isEqual ? "equal" : "DIFFERENT"))
@@ -142,7 +147,7 @@ struct WorkBench: ParsableCommand {
       }
       guard let pass else { return }
       let peak = Measurement.peakBytes
-      print(
+      Self.say(
         String(
           format:
             "%@ × %.0e tokens: %d units of %d parts, %.3g FLOP, %.2f h on two cores, %.2f h on 64 "
@@ -175,7 +180,7 @@ struct WorkBench: ParsableCommand {
         done = progress[0].done
         _ = work.pace(progress)
       }
-      print(String(format: "state of %d units, %d done: %.3f s", units, done, seconds))
+      Self.say(String(format: "state of %d units, %d done: %.3f s", units, done, seconds))
     }
   }
 
@@ -207,7 +212,7 @@ struct WorkBench: ParsableCommand {
           totals.add(block, of: scan)
         }
       }
-      print(
+      Self.say(
         String(
           format: "%d parts of %.1f MB: checked in %.2f s, added up in %.2f s", count,
           Double(bytes) / 1e6, checking, adding))

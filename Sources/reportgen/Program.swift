@@ -1,5 +1,12 @@
 import ArgumentParser
 import Diagnostics
+import LinearAlgebra
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 #if canImport(Glibc)
   import Glibc
@@ -55,6 +62,7 @@ enum Program {
   private static func runCommand() throws -> Int32 {
     do {
       var command = try ReportgenCommand.parseAsRoot()
+      try NumericsProfile.check(ProcessInfo.processInfo.environment)
       try command.run()
       return 0
     } catch let problem as Diagnostic {

@@ -15,27 +15,10 @@ import Testing
 
 /// An atlas from its file to its findings, on the tiny model and three languages of the demo.
 struct AtlasRunTests {
-  private static let yaml = """
-    kind: atlas
-    title: A tiny atlas
-    model: ./model
-    corpora:
-      - {name: Dutch, path: "builtin:corpora/nl.txt"}
-      - {name: German, path: "builtin:corpora/de.txt"}
-      - {name: English, path: "builtin:corpora/en.txt"}
-    parallel: yes
-    permutations: 99
-    sets: {sizes: [1, 4], documents: 10, window: 12}
-    pages: {neurons: 3, named: [L1N3], passages: 2, window: 10}
-
-    """
+  private static let yaml = TinyAtlas.yaml(lines: "parallel: yes")
 
   private static func withFolder(_ body: (_ folder: String) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory
-      .appending(path: "atlas-\(UInt64.random(in: .min ... .max))").path
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try TinyStudy.write(model: TinyModel(), to: folder)
-    try body(folder)
+    try TinyAtlas.withFolder(body)
   }
 
   private static func run(
@@ -143,13 +126,7 @@ struct AtlasRunTests {
     try Self.withFolder { folder in
       for name in ["early", "copy"] {
         try FileManager.default.copyItem(atPath: folder + "/model", toPath: folder + "/" + name)
-        var bytes = try FileBytes(reading: folder + "/model/model.safetensors").withBytes(
-          Array.init)
-        // Lower bits of the mantissas of the last weights.
-        for place in stride(from: bytes.count - 4000, to: bytes.count, by: 4) {
-          bytes[place + 2] ^= 0x5A
-        }
-        try Data(bytes).write(to: URL(filePath: folder + "/\(name)/model.safetensors"))
+        try TinyAtlas.disturb(folder + "/\(name)/model.safetensors")
       }
       let outcome = try Self.run(folder, "revisions: [./early, ./model, ./copy]\n").outcome()
       let found = outcome.findings.findings

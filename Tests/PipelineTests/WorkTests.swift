@@ -14,38 +14,19 @@ import Testing
 
 /// Divided work: the bytes are those of one process, in any order and whatever happens to a unit.
 struct WorkTests {
-  private static let atlas = """
-    kind: atlas
-    title: A tiny atlas
-    model: ./model
-    corpora:
-      - {name: Dutch, path: "builtin:corpora/nl.txt"}
-      - {name: German, path: "builtin:corpora/de.txt"}
-      - {name: English, path: english.txt}
-    permutations: 99
-    revisions: [./early, ./copy]
-    sets: {sizes: [1, 4], documents: 10, window: 40}
-    pages: {neurons: 3, named: [L1N3], passages: 2, window: 10}
-
-    """
+  private static let atlas = TinyAtlas.yaml(
+    english: "english.txt", window: 40, lines: "revisions: [./early, ./copy]")
 
   private static func withFolder(_ body: (_ folder: String) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory
-      .appending(path: "work-\(UInt64.random(in: .min ... .max))").path
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try TinyStudy.write(model: TinyModel(), to: folder)
-    for name in ["early", "copy"] {
-      try FileManager.default.copyItem(atPath: folder + "/model", toPath: folder + "/" + name)
+    try TinyAtlas.withFolder { folder in
+      for name in ["early", "copy"] {
+        try FileManager.default.copyItem(atPath: folder + "/model", toPath: folder + "/" + name)
+      }
+      try TinyAtlas.disturb(folder + "/early/model.safetensors")
+      let english = try #require(try Folder.embedded.file("corpora/en.txt"))
+      try english.withBytes { try Data($0).write(to: URL(filePath: folder + "/english.txt")) }
+      try body(folder)
     }
-    let weights = folder + "/early/model.safetensors"
-    var bytes = try FileBytes(reading: weights).withBytes(Array.init)
-    for place in stride(from: bytes.count - 4000, to: bytes.count, by: 4) {
-      bytes[place + 2] ^= 0x5A
-    }
-    try Data(bytes).write(to: URL(filePath: weights))
-    let english = try #require(try Folder.embedded.file("corpora/en.txt"))
-    try english.withBytes { try Data($0).write(to: URL(filePath: folder + "/english.txt")) }
-    try body(folder)
   }
 
   /// A way of dividing and running the work.
@@ -57,16 +38,7 @@ struct WorkTests {
   }
 
   private static func work(
-    _ file: AtlasFile, _ folder: String, _ way: Way, in place: String
-  ) throws -> Work {
-    try Work(
-      file, corporaFolder: nil, limits: RunLimits(threads: way.threads),
-      setting: .init(folder: place, numerics: way.numerics, unitMinutes: way.minutes),
-      environment: ["TMPDIR": folder])
-  }
-
-  private static func work(
-    _ file: StudyFile, _ folder: String, _ way: Way, in place: String
+    _ file: NamedFile, _ folder: String, _ way: Way, in place: String
   ) throws -> Work {
     try Work(
       file, corporaFolder: nil, limits: RunLimits(threads: way.threads),
@@ -97,16 +69,12 @@ struct WorkTests {
     try AtlasFile(yaml: atlas, folder: folder)
   }
 
-  private static let rendering = WorkOutcome(
-    numerics: .widest,
-    refusal: Diagnostic(.incomplete, file: "work", expected: "findings", found: "none", advice: ""))
-
   /// The findings of an atlas that a folder of work holds, without running a model.
   private static func rendered(_ folder: String, _ place: String) throws -> String {
     var run = try AtlasRun(
       try file(folder), environment: ["TMPDIR": folder],
       cache: WorkFolder.cache(place, .widest) { _ in })
-    run.rendering = rendering
+    run.rendering = WorkOutcome(try WorkFolder(place))
     return try run.outcome().findings.text
   }
 
@@ -122,7 +90,7 @@ struct WorkTests {
       var counts: [Int] = []
       for (index, way) in ways.enumerated() {
         let place = folder + "/work\(index)"
-        let work = try Self.work(try Self.file(folder), folder, way, in: place)
+        let work = try Self.work(.atlas(try Self.file(folder)), folder, way, in: place)
         let (planned, isKnown) = try Self.planned(work, kind: "atlas", way, in: place)
         #expect(!isKnown)
         counts.append(planned.manifest.passes.reduce(0) { $0 + $1.units.count })
@@ -144,8 +112,12 @@ struct WorkTests {
 
   @Test func aStudyHasTheBytesOfOneProcess() throws {
     try Self.withFolder { folder in
-      for (index, lines) in ["", "neuron: best\nlayer: auto\n"].enumerated() {
-        var yaml = TinyStudy.yaml
+      let studies = [
+        (TinyStudy.yaml, ""), (TinyStudy.yaml, "neuron: best\nlayer: auto\n"),
+        (TinyStudy.setYAML, "\n"), (TinyStudy.setYAML, "\nablation: {value: resample}\n"),
+      ]
+      for (index, (base, lines)) in studies.enumerated() {
+        var yaml = base
         for line in lines.split(separator: "\n") {
           let key = line.prefix { $0 != ":" } + ":"
           yaml =
@@ -158,21 +130,43 @@ struct WorkTests {
         ).outcome().findings.json.text
         for (number, way) in [Way(), Way(minutes: 20, threads: 2)].enumerated() {
           let place = folder + "/study\(index)\(number)"
-          let work = try Self.work(file, folder, way, in: place)
+          let work = try Self.work(.study(file), folder, way, in: place)
           let (planned, _) = try Self.planned(work, kind: "study", way, in: place)
           try Self.finish(work, in: planned, way)
           var run = try StudyRun(
             file, environment: ["TMPDIR": folder],
             cache: WorkFolder.cache(place, .widest) { _ in })
-          run.rendering = Self.rendering
+          run.rendering = WorkOutcome(planned)
           #expect(try run.outcome().findings.json.text == alone)
         }
         // Without the work there is nothing to render.
         var bare = try StudyRun(
           file, environment: ["TMPDIR": folder],
           cache: WorkFolder.cache(folder + "/none", .widest) { _ in })
-        bare.rendering = Self.rendering
+        bare.rendering = WorkOutcome(try WorkFolder(folder + "/study\(index)0"))
         #expect(throws: Diagnostic.self) { try bare.outcome() }
+      }
+    }
+  }
+
+  @Test func theAblationsOfASetAreDivided() throws {
+    try Self.withFolder { folder in
+      let file = try StudyFile(yaml: TinyStudy.setYAML, folder: folder)
+      let (way, place) = (Way(), folder + "/set")
+      let work = try Self.work(.study(file), folder, way, in: place)
+      let (planned, _) = try Self.planned(work, kind: "study", way, in: place)
+      for pass in planned.manifest.passes.prefix(while: { $0.name != "analyse" }) {
+        for unit in pass.units.indices { try work.run(unit...unit, of: pass.name, in: planned) }
+      }
+      let ablate = try planned.manifest.pass("ablate")
+      #expect(ablate.units.count > 1)
+      for unit in ablate.units {
+        guard case .part(let part) = planned.parts.read(unit.parts[0]) else {
+          Issue.record("a unit has left nothing")
+          return
+        }
+        // The losses of at least one document under an edit.
+        #expect(part.numbers("value", of: UInt8.self)?.count ?? 0 > 200)
       }
     }
   }
@@ -180,7 +174,7 @@ struct WorkTests {
   @Test func damagedPartsAreNamedAndComputedAgain() throws {
     try Self.withFolder { folder in
       let (way, place) = (Way(), folder + "/work")
-      let work = try Self.work(try Self.file(folder), folder, way, in: place)
+      let work = try Self.work(.atlas(try Self.file(folder)), folder, way, in: place)
       let (planned, _) = try Self.planned(work, kind: "atlas", way, in: place)
       try Self.finish(work, in: planned, way)
       let whole = try Self.rendered(folder, place)
@@ -239,13 +233,13 @@ struct WorkTests {
   @Test func aPlanHoldsWhileItsInputsDo() throws {
     try Self.withFolder { folder in
       let (way, place) = (Way(), folder + "/work")
-      let work = try Self.work(try Self.file(folder), folder, way, in: place)
+      let work = try Self.work(.atlas(try Self.file(folder)), folder, way, in: place)
       let (planned, _) = try Self.planned(work, kind: "atlas", way, in: place)
       try work.check(against: planned.manifest)
       #expect(try Self.planned(work, kind: "atlas", way, in: place).isKnown)
       // Other work finds its folder taken.
       let other = Way(minutes: 20)
-      let wide = try Self.work(try Self.file(folder), folder, other, in: place)
+      let wide = try Self.work(.atlas(try Self.file(folder)), folder, other, in: place)
       let taken = #expect(throws: Diagnostic.self) {
         try Self.planned(wide, kind: "atlas", other, in: place)
       }
@@ -260,7 +254,7 @@ struct WorkTests {
         var after = before
         after[before.count - 2] ^= 0x10
         try (text.map { Data($0.utf8) } ?? after).write(to: URL(filePath: path))
-        let changed = try Self.work(try Self.file(folder), folder, way, in: place)
+        let changed = try Self.work(.atlas(try Self.file(folder)), folder, way, in: place)
         let fault = #expect(throws: Diagnostic.self) {
           try changed.check(against: planned.manifest)
         }
@@ -279,7 +273,7 @@ struct WorkTests {
   @Test func aDamagedManifestIsRefused() throws {
     try Self.withFolder { folder in
       let (way, place) = (Way(minutes: 20), folder + "/work")
-      let work = try Self.work(try Self.file(folder), folder, way, in: place)
+      let work = try Self.work(.atlas(try Self.file(folder)), folder, way, in: place)
       _ = try Self.planned(work, kind: "atlas", way, in: place)
       let path = place + "/" + WorkManifest.name
       let whole = try String(contentsOfFile: path, encoding: .utf8)

@@ -75,6 +75,12 @@ struct AtlasFileTests {
     ("target: A", "line 7, target: expected a known key"),
     ("permutations: 18", "line 7, permutations: expected an integer from 19 to 99999"),
     ("permutations: 19", "line 7, permutations: expected more than 19 for the level 0.05"),
+    (
+      "permutations: 19\ngrades: {level: 1e-300}",
+      "line 7, permutations: expected a level that 99999 permutations can reach"
+    ),
+    ("grades: {level: 1e-300}", "line 7, grades: expected a level that 99999 permutations"),
+    ("grades: {level: 0.0009}", "line 7, grades: expected more than 1110 for the level 0.0009"),
     ("split: {confirmation: 1}", "line 7, split.confirmation: expected a share from 0.1 to 0.9"),
     ("grades: {confirmed: 1}", "line 7, grades.confirmed: expected an AUC from 0.5, below 1"),
     ("sets: {sizes: [4, 2]}", "line 7, sets.sizes[1]: expected a number above 4, found \"2\""),

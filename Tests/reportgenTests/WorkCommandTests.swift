@@ -166,6 +166,33 @@ struct WorkCommandTests {
     #expect(again.status == 0, "\(again.errors)")
   }
 
+  @Test func aProfileThatDoesNotExistIsRefused() throws {
+    let study = try TinyStudy()
+    for arguments in [["build", "study.yml"], ["plan", "study.yml"], ["models"]] {
+      let run = try CommandRun(
+        arguments, in: study.folder.path, environment: ["REPORTGEN_NUMERICS": "avx1024"])
+      #expect(run.status == 2 && run.output.isEmpty, "\(run.errors)")
+      #expect(run.errors.contains("REPORTGEN_NUMERICS: expected avx2, avx512, portable"))
+    }
+  }
+
+  @Test func theFolderOfWorkIsNeitherInputNorSite() throws {
+    let study = try Self.planned()
+    #expect(try study.build().status == 0)
+    for (arguments, words) in [
+      (["work", "plan", "study.yml", "--work", "."], "the study, in it"),
+      (["work", "plan", "study.yml", "--work", "Site/work"], "one inside the site"),
+      (["build", "study.yml", "--work", "work", "--model", "other"], "--model"),
+      (["build", "study.yml", "--work", "work", "--corpora", "other"], "--corpora"),
+    ] {
+      let run = try study.run(arguments)
+      #expect(run.status == 2 && run.errors.contains(words), "\(run.errors)")
+    }
+    try Self.finish(study)
+    let inside = try study.run(["build", "study.yml", "--work", "work", "--site", "work/Site"])
+    #expect(inside.status == 2 && inside.errors.contains("--work"), "\(inside.errors)")
+  }
+
   @Test(arguments: [
     (["work", "run", "work", "clean"], 2, "--unit"),
     (["work", "run", "work", "clean", "--unit", "0", "--units", "0-1"], 2, "--unit"),

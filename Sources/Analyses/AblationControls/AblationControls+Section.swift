@@ -86,7 +86,7 @@ extension AblationControls {
     let kind = Kind(value).rawValue
     guard let change = result.corpora[study.file.target]?.ablations[kind] else { return "" }
     let neuron = NeuronAddress(layer: result.layer, neuron: result.neuron)
-    var text =
+    let text =
       "Setting \(neuron) to \(value.words) changes the loss on \(study.file.target) by "
       + "\(change.percent.words) %"
     // An evaluation corpus may hold the target's own text; only text of other corpora is a
@@ -94,16 +94,7 @@ extension AblationControls {
     let others = study.file.other.compactMap { name in
       result.corpora[name]?.ablations[kind].map { (name: name, percent: $0.percent) }
     }
-    if let low = others.min(by: { $0.percent.value < $1.percent.value }),
-      let high = others.max(by: { $0.percent.value < $1.percent.value })
-    {
-      text +=
-        others.count == 1
-        ? ", on \(low.name) by \(low.percent.words) %"
-        : "; on \(others.count) others by \(low.percent.words) (\(low.name)) to "
-          + "\(high.percent.words) % (\(high.name))"
-    }
-    return text + "."
+    return text + LossChange.range(others) + "."
   }
 
   private static func corporaNote(_ rows: [(name: String, corpus: CorpusAblations)]) -> String {

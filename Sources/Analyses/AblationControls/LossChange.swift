@@ -60,3 +60,17 @@ package struct LossChange: Codable, Sendable, Equatable {
     return deviation > 0 ? mean / deviation : nil
   }
 }
+
+extension LossChange {
+  /// The smallest and the largest of other corpora's changes, in percent, as the end of a sentence without
+  /// full stop; empty without any.
+  static func range(_ others: [(name: String, percent: Measured)]) -> String {
+    guard let low = others.min(by: { $0.percent.value < $1.percent.value }),
+      let high = others.max(by: { $0.percent.value < $1.percent.value })
+    else { return "" }
+    return others.count == 1
+      ? ", on \(low.name) by \(low.percent.words) %"
+      : "; on \(others.count) others by \(low.percent.words) (\(low.name)) to "
+        + "\(high.percent.words) % (\(high.name))"
+  }
+}

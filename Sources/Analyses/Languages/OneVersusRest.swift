@@ -15,12 +15,7 @@ package struct OneVersusRest: Sendable {
   ///
   /// - Parameter tokens: the number of tokens of each document, by corpus
   package init(_ tokens: [[Int]]) {
-    var rows: [Range<Int>] = []
-    for count in tokens.joined() {
-      let start = rows.last?.upperBound ?? 0
-      rows.append(start..<start + count)
-    }
-    self.rows = rows
+    rows = GroupedColumn.rows(Array(tokens.joined()))
     folds = Folds(tokens.flatMap { $0.indices.map { $0 % 2 } }, count: 2)
     corpusOf = tokens.enumerated().flatMap { index, documents in documents.map { _ in index } }
     corpora = tokens.count

@@ -17,17 +17,12 @@ struct ColumnJudge: ColumnReducer {
   ///   - lengths: the number of counted tokens of each document
   ///   - shuffles: the number of shuffles of the labels, seeded seed + 1, seed + 2, …
   init(_ lengths: [Int], isTarget: [Bool], folds: Int, seed: UInt32, shuffles: Int) {
-    var rows: [Range<Int>] = []
-    for length in lengths {
-      let start = rows.last?.upperBound ?? 0
-      rows.append(start..<start + length)
-    }
     self.folds = Folds(isTarget: isTarget, count: folds, seed: seed)
     self.isTarget = isTarget
     shuffled = (0..<shuffles).map {
       Folds.shuffled(isTarget, seed: seed &+ 1 &+ UInt32(truncatingIfNeeded: $0))
     }
-    self.rows = rows
+    rows = GroupedColumn.rows(lengths)
   }
 
   var content: String {
@@ -119,6 +114,17 @@ struct ColumnJudge: ColumnReducer {
 /// One column of activations whose rows are grouped by document, with the sums that any labels
 /// need.
 struct GroupedColumn {
+  /// The range of rows of each document, one document behind the other.
+  ///
+  /// - Parameter lengths: the number of rows of each
+  static func rows(_ lengths: [Int]) -> [Range<Int>] {
+    var end = 0
+    return lengths.map { length in
+      defer { end += length }
+      return end..<end + length
+    }
+  }
+
   let values: [Float]
   let rows: [Range<Int>]
   /// The sum of the values by document; below, their mean.

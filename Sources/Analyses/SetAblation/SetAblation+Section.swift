@@ -77,7 +77,7 @@ extension SetAblation {
 
   private static func alone(_ result: Result, _ own: Change, _ target: String) -> Figure {
     let singles = zip(result.neurons, own.alone).map { neuron, change in
-      (name: "L\(neuron.layer)N\(neuron.neuron)", change: change.change)
+      (name: neuron.address.description, change: change.change)
     }
     let largest = singles.sorted { $0.change.value > $1.change.value }.prefix(drawn)
     let chart = IntervalChart(
@@ -165,8 +165,7 @@ extension SetAblation {
         [
           .text("the set"),
           .text(
-            result.neurons.map { "L\($0.layer)N\($0.neuron)" }
-              .joined(separator: " ")),
+            result.neurons.map(\.address.description).joined(separator: " ")),
         ] + own.together.change.cells(5)
       ]
         + groups.flatMap { group in
@@ -191,7 +190,7 @@ extension SetAblation {
       title: "What each neuron is set to", header: ["neuron", "value"],
       rows: result.neurons.map { neuron in
         [
-          .text("L\(neuron.layer)N\(neuron.neuron)"),
+          .text(neuron.address.description),
           neuron.value.map { .number($0, decimals: 4) }
             ?? .text(study.file.ablation.value.wordsOfSeveral),
         ]

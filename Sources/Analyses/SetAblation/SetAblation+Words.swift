@@ -9,22 +9,13 @@ extension SetAblation {
   /// by +2.1 %, on German by 0.1 %.`
   package static func corporaCaption(_ result: Result, in study: FindingsStudy) -> String {
     guard let own = result.corpora[study.file.target] else { return "" }
-    var text =
+    let text =
       "Setting each of \(study.subject) to \(study.file.ablation.value.wordsOfSeveral) changes the "
       + "loss on \(study.file.target) by \(own.together.percent.words) %"
     let others = study.file.other.compactMap { name in
       result.corpora[name].map { (name: name, percent: $0.together.percent) }
     }
-    if let low = others.min(by: { $0.percent.value < $1.percent.value }),
-      let high = others.max(by: { $0.percent.value < $1.percent.value })
-    {
-      text +=
-        others.count == 1
-        ? ", on \(low.name) by \(low.percent.words) %"
-        : "; on \(others.count) others by \(low.percent.words) (\(low.name)) to "
-          + "\(high.percent.words) % (\(high.name))"
-    }
-    return text + "."
+    return text + LossChange.range(others) + "."
   }
 
   /// How the change under all at once stands to the sum of the changes under each alone. Two changes

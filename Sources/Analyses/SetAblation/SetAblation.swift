@@ -179,6 +179,8 @@ extension SetAblation {
     package var neuron: Int
     /// The value the neuron is set to; absent where each token has its own.
     package var value: Double?
+
+    package var address: NeuronAddress { NeuronAddress(layer: layer, neuron: neuron) }
   }
 
   /// What the ablation changes on one corpus.

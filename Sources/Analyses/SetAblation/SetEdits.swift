@@ -21,8 +21,8 @@ struct SetEdits {
       means?[neuron.layer].map { Float($0[neuron.neuron]) } ?? 0
     }
     return switch settled.study.file.ablation.value {
-    case .otherMean: mean(fitted?.other)
-    case .ownMean: mean(fitted?.target)
+    case .otherMean: mean(fitted?.means.other)
+    case .ownMean: mean(fitted?.means.target)
     case .zero: 0
     case .number(let number): Float(number)
     case .resample: nil

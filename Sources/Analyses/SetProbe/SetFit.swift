@@ -1,5 +1,7 @@
+import Corpora
 import LanguageModel
 import Passes
+import Storage
 import StudyFile
 
 /// The documents on which a set is fitted: the choosing documents, equally many of both classes.
@@ -35,10 +37,9 @@ extension ResolvedStudy {
 }
 
 /// What the fitting documents have shown of every neuron of the set's layers.
-package struct FittedNeurons: Sendable {
+package struct FittedNeurons: Sendable, Codable {
   /// The means over the tokens of either class, by layer and neuron.
-  package let target: [Int: [Double]]
-  package let other: [Int: [Double]]
+  package let means: ClassPair<[Int: [Double]]>
   /// The share of tokens of both classes with hook_post above 0, by layer and neuron.
   package let firing: [Int: [Double]]
   /// Whether the activation differs between tokens, by layer and neuron: the ablation of a constant
@@ -49,22 +50,55 @@ package struct FittedNeurons: Sendable {
     target: [Int: [Double]], other: [Int: [Double]], firing: [Int: [Double]],
     varies: [Int: [Bool]]
   ) {
-    (self.target, self.other) = (target, other)
+    means = ClassPair(target: target, other: other)
     (self.firing, self.varies) = (firing, varies)
+  }
+
+  /// Whether every mean is finite; the property list of a cache cannot hold two that are NaN.
+  var isFinite: Bool {
+    [means.target, means.other].allSatisfy { $0.values.joined().allSatisfy(\.isFinite) }
+  }
+}
+
+extension Evidence {
+  /// Fits a set, or takes over the fit that an earlier build has kept. A study of one neuron has none.
+  ///
+  /// - Throws: `Diagnostic`.
+  package func fitSet(_ cache: ContentCache?, _ meter: ProgressMeter?) throws {
+    guard study.file.subject == .set else { return }
+    let key = try cache.map { _ in
+      ContentKey("the fit of a set", try study.showing([]).content())
+    }
+    if let cache, let key, let known = cache.value(FittedNeurons.self, for: key) {
+      engine.keep(known, as: FittedNeurons.name)
+      return
+    }
+    try engine.run(study.setFit.passes) { meter?.add($0, rows: $1) }
+    guard let cache, let key, let fitted = try settled.fittedNeurons(), fitted.isFinite else {
+      return
+    }
+    cache.keep(fitted, for: key)
   }
 }
 
 extension Settled {
   /// What is known of the set's layers; nil before the fitting documents have been run.
   func fittedNeurons() throws -> FittedNeurons? {
+    try derived(as: FittedNeurons.name, derive: foundNeurons)
+  }
+
+  private func foundNeurons() throws -> FittedNeurons? {
     let fit = study.setFit
     guard let target = known(fit.target), let other = known(fit.other), let workers else {
       return nil
     }
-    var (means, firing, varies) = (ClassMeans(), [Int: [Double]](), [Int: [Bool]]())
-    for layer in study.set.layers {
-      means.target[layer] = target.moments(layer: layer).means.value
-      means.other[layer] = other.moments(layer: layer).means.value
+    let layers = study.set.layers
+    func means(_ outcome: Outcome) -> [Int: [Double]] {
+      Dictionary(
+        uniqueKeysWithValues: layers.map { ($0, outcome.moments(layer: $0).means.value) })
+    }
+    var (firing, varies) = ([Int: [Double]](), [Int: [Bool]]())
+    for layer in layers {
       let columns = activations(of: fit.sample.documents, layer: layer)
       let found =
         try columns?.map(workers: workers) { _, values in
@@ -77,11 +111,11 @@ extension Settled {
       varies[layer] = found.map(\.varies)
     }
     return FittedNeurons(
-      target: means.target, other: means.other, firing: firing, varies: varies)
+      target: means(target), other: means(other), firing: firing, varies: varies)
   }
+}
 
-  private struct ClassMeans {
-    var target: [Int: [Double]] = [:]
-    var other: [Int: [Double]] = [:]
-  }
+extension FittedNeurons {
+  /// The name that an engine keeps it under.
+  fileprivate static let name = "the fit of a set"
 }

@@ -20,12 +20,7 @@ struct SetJudge: Sendable {
     self.labels = labels(judged)
     let step = max(1, (fittedLabels.count + SetProbe.rowLimit - 1) / SetProbe.rowLimit)
     rows = stride(from: 0, to: fittedLabels.count, by: step).map { Int32($0) }
-    var ranges: [Range<Int>] = []
-    for length in judged.lengths {
-      let start = ranges.last?.upperBound ?? 0
-      ranges.append(start..<start + length)
-    }
-    documents = ranges
+    documents = GroupedColumn.rows(judged.lengths)
     isTarget = judged.isTarget
     self.bootstrap = bootstrap
   }

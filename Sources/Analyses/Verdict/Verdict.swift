@@ -1,7 +1,7 @@
 import StudyFile
 
-/// How far the findings support the claim that the neuron, or the set, is one for the target: four tests, each
-/// with its number and its limit, and a label that follows from them.
+/// How far the findings support the claim that the neuron, or the set, is one for the target: four tests,
+/// each with its number and its limit, and a label that follows from them.
 package struct Verdict: Sendable, Equatable {
   package enum Label: String, Sendable, Codable, CaseIterable {
     case strong

@@ -1,5 +1,4 @@
 import Atlas
-import Diagnostics
 import LanguageModel
 import LinearAlgebra
 import Passes
@@ -16,12 +15,6 @@ struct AtlasParts: Sendable {
     let operations: Double
   }
 
-  /// A value that the processes share.
-  struct Value: Sendable {
-    let key: ContentKey
-    let name: String
-  }
-
   /// The atlas's own model, then the states of training whose weights are not named before.
   let states: [ResolvedAtlas]
   /// The scan of each state.
@@ -34,10 +27,9 @@ struct AtlasParts: Sendable {
   private let store: WorkStore
   /// What all keys of the atlas hold.
   private let atlas: String
-  private let run: AtlasRun
 
   init(_ run: AtlasRun, _ store: WorkStore) throws {
-    (self.run, self.store) = (run, store)
+    self.store = store
     let atlas = run.atlas
     let content = try run.contentKey().digest
     self.atlas = content
@@ -96,41 +88,35 @@ struct AtlasParts: Sendable {
     }
   }
 
-  func selection(of state: Int) -> Value { value("the choice of an atlas", state) }
+  func selection(of state: Int) -> ContentKey { key("the choice of an atlas", state) }
 
-  func statistics(of state: Int) -> Value { value("the statistics of an atlas", state) }
+  func statistics(of state: Int) -> ContentKey { key("the statistics of an atlas", state) }
 
-  private func value(_ kind: String, _ state: Int) -> Value {
-    let key = ContentKey(kind, [atlas, states[state].model.weights])
-    return Value(key: key, name: store.cache.name(of: key))
-  }
-
-  /// The findings, under the key that a build looks for.
-  func findings() throws -> Value {
-    let key = try run.contentKey()
-    return Value(key: key, name: store.cache.name(of: key))
+  private func key(_ kind: String, _ state: Int) -> ContentKey {
+    ContentKey(kind, [atlas, states[state].model.weights])
   }
 
   /// What a state's scan has chosen.
   ///
-  /// - Throws: `Diagnostic` of kind `.incomplete`.
+  /// - Throws: `MissingPart`.
   func selected(_ state: Int) throws -> AtlasSelection {
-    guard let found = store.cache.value(AtlasSelection.self, for: selection(of: state).key) else {
-      throw missing("select", unit: state)
+    let key = selection(of: state)
+    guard let found = store.cache.value(AtlasSelection.self, for: key) else {
+      throw MissingPart(key: store.cache.name(of: key))
     }
     return found
   }
 
   /// The totals of a state's scan, added block after block.
   ///
-  /// - Throws: `Diagnostic` of kind `.incomplete`.
+  /// - Throws: `MissingPart`.
   func totals(_ state: Int) throws -> ScanTotals {
     let (scan, shape) = (scans[state], states[state].model.architecture)
     var totals = ScanTotals(of: scan, neurons: shape.layers * shape.dMLP)
-    for (index, item) in blocks.enumerated() where item.state == state {
+    for item in blocks where item.state == state {
       guard case .part(let part) = store.parts.read(item.key),
         let block = BlockTotals(item.place, of: scan, part, shape)
-      else { throw missing("scan", part: index) }
+      else { throw MissingPart(key: item.key) }
       totals.add(block, of: scan)
     }
     return totals
@@ -139,14 +125,14 @@ struct AtlasParts: Sendable {
   /// The activations of the shown documents.
   func activations(_ readings: [NeuronReadings]) throws -> [[[Float]]] {
     var values: [Float] = []
-    for (unit, key) in columns.enumerated() {
+    for key in columns {
       guard case .part(let part) = store.parts.read(key),
         let found: [Float] = part.numbers("values")
-      else { throw missing("columns", unit: unit) }
+      else { throw MissingPart(key: key) }
       values += found
     }
     guard values.count == readings.reduce(0, { $0 + $1.ids.count * $1.neurons.count }) else {
-      throw missing("columns", unit: 0)
+      throw MissingPart(key: columns[0])
     }
     var first = 0
     return readings.map { reading in
@@ -160,36 +146,17 @@ struct AtlasParts: Sendable {
   /// The losses of a state's sets.
   func losses(_ state: Int, _ sets: SetStudy) throws -> SetLosses {
     var losses = SetLosses()
-    for (index, item) in packs.enumerated() where item.state == state {
+    for item in packs where item.state == state {
       guard case .part(let part) = store.parts.read(item.key),
         let clean: [Double] = part.numbers("clean"),
         case let edited = sets.sets.indices.compactMap({
           part.numbers("edited", layer: $0, of: Double.self)
         }), edited.count == sets.sets.count, edited.allSatisfy({ $0.count == clean.count }),
         clean.count == sets.documents.packs[item.place].documents.count
-      else { throw missing("ablate", part: index) }
+      else { throw MissingPart(key: item.key) }
       losses.append(SetLosses(clean: clean, edited: edited))
     }
     return losses
-  }
-
-  private func missing(_ pass: String, unit: Int) -> Diagnostic {
-    Self.missing(pass, unit: unit, in: store.parts.folder)
-  }
-
-  /// The error that names a unit which has to be run.
-  static func missing(_ pass: String, unit: Int, in folder: String) -> Diagnostic {
-    Diagnostic(
-      .incomplete, file: folder, field: pass, expected: "all units to be done",
-      found: "unit \(unit) missing or damaged", advice: "Run it again; a damaged part is replaced.")
-  }
-
-  private func missing(_ pass: String, part: Int) -> Diagnostic {
-    let items = pass == "scan" ? blocks : packs
-    let unit =
-      store.grouped(Array(items.indices)) { items[$0].operations }
-      .firstIndex { $0.contains(part) } ?? 0
-    return missing(pass, unit: unit)
   }
 }
 
@@ -220,7 +187,7 @@ extension AtlasParts {
   fileprivate func statistics(
     _ state: Int, _ compute: () -> AtlasStatistics
   ) -> AtlasStatistics {
-    Optional(store.cache).value(for: statistics(of: state).key, compute: compute)
+    Optional(store.cache).value(for: statistics(of: state), compute: compute)
   }
 }
 

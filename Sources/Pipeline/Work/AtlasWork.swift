@@ -17,7 +17,6 @@ struct AtlasWork: DividedWork {
 
   init(_ run: AtlasRun, _ store: WorkStore) throws {
     (self.run, self.store) = (run, store)
-    let atlas = run.atlas
     let parts = try AtlasParts(run, store)
     self.parts = parts
     let (scanned, sets) = (parts.blocks, parts.packs)
@@ -37,7 +36,7 @@ struct AtlasWork: DividedWork {
         "select", after: ["scan"],
         parts.states.indices.map {
           .init(
-            parts: [parts.selection(of: $0).name, parts.statistics(of: $0).name],
+            parts: [parts.selection(of: $0), parts.statistics(of: $0)].map(store.cache.name),
             operations: run.plan.permutationOperations)
         }),
       pass(
@@ -48,24 +47,21 @@ struct AtlasWork: DividedWork {
         store.grouped(sets, operations: \.operations).map(WorkManifest.Unit.init)),
       pass(
         "finish", after: ["scan", "select", "columns", "ablate"],
-        [.init(parts: [try parts.findings().name], operations: 0)]),
+        // A build looks for the findings under the same key.
+        [.init(parts: [store.cache.name(of: try run.contentKey())], operations: 0)]),
     ]
-    inputs =
-      [WorkManifest.Input(path: atlas.file.origin.file, sha256: atlas.file.origin.sha256)]
-      + atlas.corpora.flatMap(\.files).map { .init(path: $0.path, sha256: $0.sha256) }
-      + ([atlas] + atlas.states.map { atlas.at($0) }).flatMap { $0.model.inputs }
   }
 
-  let inputs: [WorkManifest.Input]
+  var inputs: [WorkManifest.Input] { run.inputs }
 
-  func run(_ pass: WorkManifest.Pass, unit: Int) throws {
-    let missing = Set(pass.units[unit].parts.filter { !store.parts.holds($0) })
+  func run(_ pass: WorkManifest.Pass, units: [Int]) throws {
+    let missing = Set(units.flatMap { pass.units[$0].parts }.filter { !store.parts.holds($0) })
     guard !missing.isEmpty else { return }
+    let open = units.filter { !missing.isDisjoint(with: pass.units[$0].parts) }
     switch pass.name {
     case "scan": try scan(parts.blocks.filter { missing.contains($0.key) })
-    case "select": try select(state: unit)
-    case "columns":
-      try columns(WorkShare(unit, of: pass.units.count), key: pass.units[unit].parts[0])
+    case "select": for state in open { try select(state: state) }
+    case "columns": try columns(open, of: pass)
     case "ablate": try ablate(parts.packs.filter { missing.contains($0.key) })
     default: try finish()
     }
@@ -98,23 +94,24 @@ struct AtlasWork: DividedWork {
     let selection = try computation.selection(
       try computation.results.totals(of: parts.scans[state]),
       rankings: state == 0 ? SetEffects.Ranking.allCases : [.auc], hasPages: state == 0)
-    store.cache.keep(selection, for: parts.selection(of: state).key)
+    store.cache.keep(selection, for: parts.selection(of: state))
   }
 
-  private func columns(_ share: WorkShare, key: String) throws {
+  private func columns(_ units: [Int], of pass: WorkManifest.Pass) throws {
     let atlas = parts.states[0]
     let readings = try parts.selected(0).readings(atlas)
     let front = atlas.model.beginning.count
     let engine = run.engine(atlas, running: try run.model(atlas))
-    let found = try engine.activations(
-      readings, front: front, share: share,
-      progress: meter(
-        "reading neurons",
-        Engine.operations(of: readings, front: front, in: atlas.model.architecture).total
-          / Double(share.count)))
-    var part = Part(kind: "columns")
-    part.add("values", found.joined().joined())
-    try store.parts.write(part, as: key)
+    let all = Engine.operations(of: readings, front: front, in: atlas.model.architecture).total
+    let progress = meter(
+      "reading neurons", all * Double(units.count) / Double(pass.units.count))
+    for unit in units {
+      let found = try engine.activations(
+        readings, front: front, share: WorkShare(unit, of: pass.units.count), progress: progress)
+      var part = Part(kind: "columns")
+      part.add("values", found.joined().joined())
+      try store.parts.write(part, as: pass.units[unit].parts[0])
+    }
   }
 
   private func ablate(_ items: [AtlasParts.Item]) throws {
@@ -150,7 +147,7 @@ struct AtlasWork: DividedWork {
         return try self.computation(state: state)
       }.states
     }
-    store.cache.keep(try AtlasFindingsFile(findings).text, for: try parts.findings().key)
+    store.cache.keep(try AtlasFindingsFile(findings).text, for: try run.contentKey())
   }
 
   /// The computation of a state from the parts that stand.
@@ -162,12 +159,12 @@ struct AtlasWork: DividedWork {
   }
 }
 
-extension ResolvedModel {
-  /// The files that the model is read from.
+extension AtlasRun {
+  /// The files that the atlas is made from.
   var inputs: [WorkManifest.Input] {
-    let configuration = configuration.map { [$0] } ?? []
-    return (configuration + found.files).map { .init(path: $0.name, sha256: $0.sha256) }
-      + checkpoint.files.map { .init(path: $0.name, sha256: $0.sha256) }
+    [WorkManifest.Input(path: atlas.file.origin.file, sha256: atlas.file.origin.sha256)]
+      + atlas.corpora.flatMap(\.files).map { .init(path: $0.path, sha256: $0.sha256) }
+      + ([atlas.model] + atlas.states.map(\.model)).flatMap(\.files).map(WorkManifest.Input.init)
   }
 }
 

@@ -12,10 +12,15 @@ protocol DividedWork {
   /// The files that the work reads.
   var inputs: [WorkManifest.Input] { get }
 
-  /// Runs what is missing of a unit.
+  /// Runs what is missing of some units. What they share, such as the model, is loaded once.
   ///
-  /// - Throws: `Diagnostic`.
-  func run(_ pass: WorkManifest.Pass, unit: Int) throws
+  /// - Throws: `Diagnostic`; `MissingPart` if a part of an earlier pass is missing or damaged.
+  func run(_ pass: WorkManifest.Pass, units: [Int]) throws
+}
+
+/// A part that a unit reads is missing or damaged.
+struct MissingPart: Error {
+  let key: String
 }
 
 /// What the units of divided work share.

@@ -5,12 +5,11 @@ import Passes
 import Storage
 import StudyFile
 
-/// The study of a neuron in passes: what the file leaves open is chosen; the probe is fitted; the clean
+/// A study in passes: what the file leaves open is chosen; the probe, or the set, is fitted; the clean
 /// runs that are known from the start, those that follow from them, and the edited runs are divided by
 /// packs; analyses that read no other's result are divided by their cost; then the rest is found.
 struct StudyWork: DividedWork {
   let passes: [WorkManifest.Pass]
-  let inputs: [WorkManifest.Input]
   private let run: StudyRun
   private let store: WorkStore
   /// What all keys of the study hold.
@@ -22,15 +21,14 @@ struct StudyWork: DividedWork {
     (self.run, self.store) = (run, store)
     let (study, content) = (run.study, try run.study.content())
     self.content = content
-    let sweep = StudyRun.sweep(study, run.limits, activations: nil, run.environment, store.cache)
-    let plan = Registry.plan(sweep)
-    let shared = plan.shared
-    let costs = Dictionary(
+    let cost = Registry.plan(run.sweep(of: study)).parts
+    // By what each would need alone: what other passes leave of that is not known here.
+    let alone = Dictionary(
       Registry.operations(of: study).map { ($0.id, $0.operations.total) },
       uniquingKeysWith: { first, _ in first })
     groups = store.grouped(
       Registry.analyses(of: study.file).filter { type(of: $0).after.isEmpty }
-    ) { costs[$0.id] ?? 0 }
+    ) { alone[$0.id] ?? 0 }
     let bytes = run.estimate.bytes
     var passes: [WorkManifest.Pass] = []
     func add(_ name: String, _ count: Int, _ operations: Double) {
@@ -45,46 +43,46 @@ struct StudyWork: DividedWork {
     }
     let choosing = ProbeSweep.choiceOperations(of: study).total
     add("choose", ProbeSweep.isOpen(study) ? 1 : 0, choosing)
-    add("probe", 1, plan.operations.total - shared.clean.total - shared.edited.total)
-    let shares = store.shares(shared.clean.total)
-    add("clean", shares, shared.clean.total)
-    add("read", shares, shared.clean.total)
-    add("ablate", store.shares(shared.edited.total), shared.edited.total)
-    add("analyse", groups.count, costs.values.reduce(0, +))
+    add("probe", 1, cost.probe)
+    let shares = store.shares(cost.clean)
+    add("clean", shares, cost.clean)
+    // How many clean runs follow from the first is not known; at most as many.
+    add("read", shares, cost.clean)
+    add("ablate", store.shares(cost.edited), cost.edited)
+    add("analyse", groups.count, cost.rest)
     add("finish", 1, 0)
     self.passes = passes
-    inputs =
-      [WorkManifest.Input(path: study.file.origin.file, sha256: study.file.origin.sha256)]
-      + study.corpora.all.flatMap(\.files).map { .init(path: $0.path, sha256: $0.sha256) }
-      + study.modelFiles.map { .init(path: $0.name, sha256: $0.sha256) }
   }
 
-  func run(_ pass: WorkManifest.Pass, unit: Int) throws {
-    let key = pass.units[unit].parts[0]
-    if store.parts.holds(key), try isWhole(pass.name) { return }
-    let own = WorkShare(unit, of: pass.units.count)
+  var inputs: [WorkManifest.Input] { run.inputs }
+
+  func run(_ pass: WorkManifest.Pass, units: [Int]) throws {
+    let open = try units.filter { unit in
+      let isDone = store.parts.holds(pass.units[unit].parts[0])
+      return try !isDone || !isWhole(pass.name)
+    }
+    guard !open.isEmpty else { return }
+    let meter = ProgressMeter(total: open.reduce(0) { $0 + pass.units[$1].operations }) {
+      run.progress.update($0)
+    }
     switch pass.name {
     case "choose":
       _ = try run.settled(run.study)
-      try leave(nil, key, pass.name)
+      for unit in open { try leave(nil, unit, of: pass) }
+    case "clean": try share(open, of: pass, after: [], isEdited: false, meter)
+    case "read": try share(open, of: pass, after: ["clean"], isEdited: false, meter)
+    case "ablate": try share(open, of: pass, after: ["clean", "read"], isEdited: true, meter)
     case "probe":
-      _ = try evidence(after: [])
-      try leave(nil, key, pass.name)
-    case "clean":
-      let evidence = try evidence(after: [])
-      try leave(try share(own, evidence, isEdited: false), key, pass.name)
-    case "read":
-      let evidence = try evidence(after: ["clean"])
-      try leave(try share(own, evidence, isEdited: false), key, pass.name)
-    case "ablate":
-      let evidence = try evidence(after: ["clean", "read"])
-      try leave(try share(own, evidence, isEdited: true), key, pass.name)
+      let sweep = try sweep(after: [])
+      _ = try StudyRun.begun(
+        sweep, in: StudyRun.model(sweep), isScanned: false, meter: meter)
+      for unit in open { try leave(nil, unit, of: pass) }
     case "analyse":
-      try find(groups[unit])
-      try leave(nil, key, pass.name)
+      try find(open.flatMap { groups[$0] }, meter)
+      for unit in open { try leave(nil, unit, of: pass) }
     default:
-      try find(nil)
-      try leave(nil, key, pass.name)
+      try find(nil, meter)
+      for unit in open { try leave(nil, unit, of: pass) }
     }
   }
 
@@ -100,25 +98,30 @@ struct StudyWork: DividedWork {
   }
 
   /// Leaves a unit's outcomes, or the word that its results stand among those that processes share.
-  private func leave(_ outcomes: SharedOutcomes?, _ key: String, _ kind: String) throws {
+  private func leave(
+    _ outcomes: SharedOutcomes?, _ unit: Int, of pass: WorkManifest.Pass
+  ) throws {
     try store.cache.check()
-    var part = Part(kind: kind)
-    if let outcomes {
-      part.add("value", try ContentCache.content(of: outcomes))
-    } else {
-      part.add("value", [UInt8]())
-    }
-    try store.parts.write(part, as: key)
+    var part = Part(kind: pass.name)
+    part.add("value", try outcomes.map { try ContentCache.content(of: $0) } ?? [])
+    try store.parts.write(part, as: pass.units[unit].parts[0])
   }
 
-  /// The share's outcomes of what is missing of all passes that are known.
+  /// Runs units' shares of what is missing of all passes that are known.
   private func share(
-    _ share: WorkShare, _ evidence: Evidence, isEdited: Bool
-  ) throws -> SharedOutcomes {
-    let meter = ProgressMeter(total: 0) { run.progress.update($0) }
-    meter.begin("running")
-    return try evidence.engine.run(share, of: known(evidence), isEdited: isEdited) {
-      meter.add($0, rows: $1)
+    _ units: [Int], of pass: WorkManifest.Pass, after earlier: [String], isEdited: Bool,
+    _ meter: ProgressMeter
+  ) throws {
+    let sweep = try sweep(after: earlier)
+    let model = try StudyRun.model(sweep)
+    for unit in units {
+      // An engine that has run one unit's share would find less missing for the next.
+      let evidence = try StudyRun.begun(sweep, in: model, isScanned: false, meter: meter)
+      meter.begin("running")
+      let outcomes = try evidence.engine.run(
+        WorkShare(unit, of: pass.units.count), of: known(evidence), isEdited: isEdited
+      ) { meter.add($0, rows: $1) }
+      try leave(outcomes, unit, of: pass)
     }
   }
 
@@ -133,33 +136,34 @@ struct StudyWork: DividedWork {
   }
 
   /// Finds the results of some analyses, or of all.
-  private func find(_ analyses: [any Analysis]?) throws {
+  private func find(_ analyses: [any Analysis]?, _ meter: ProgressMeter) throws {
     let known = try CachedResults(of: settled(), in: store.cache, analyses: analyses)
     guard !known.missing.isEmpty else { return }
-    let evidence = try evidence(
-      after: ["clean", "read", "ablate"], isScanned: known.isScanned)
-    _ = try known.findings(from: evidence)
+    let sweep = try sweep(after: ["clean", "read", "ablate"])
+    _ = try known.findings(
+      from: StudyRun.begun(
+        sweep, in: StudyRun.model(sweep), isScanned: known.isScanned, meter: meter))
   }
 
-  /// The evidence as far as other processes have left it: the probe, and the outcomes of some passes.
-  private func evidence(after earlier: [String], isScanned: Bool = false) throws -> Evidence {
-    let study = try settled()
-    var sweep = StudyRun.sweep(study, run.limits, activations: nil, run.environment, store.cache)
-    sweep.residency = run.residency
-    for pass in passes where earlier.contains(pass.name) {
-      for (unit, key) in pass.units.map({ $0.parts[0] }).enumerated() {
-        guard case .part(let part) = store.parts.read(key),
-          let bytes: [UInt8] = part.numbers("value"),
-          let outcomes = try? ContentCache.value(SharedOutcomes.self, of: bytes)
-        else { throw AtlasParts.missing(pass.name, unit: unit, in: store.parts.folder) }
-        sweep.elsewhere.formUnion(outcomes)
-      }
+  /// The sweep with what other processes have left of some passes.
+  private func sweep(after earlier: [String]) throws -> Sweep {
+    var sweep = run.sweep(of: try settled())
+    for key in passes.filter({ earlier.contains($0.name) }).flatMap(\.units).map({ $0.parts[0] }) {
+      guard case .part(let part) = store.parts.read(key),
+        let bytes: [UInt8] = part.numbers("value"),
+        let outcomes = try? ContentCache.value(SharedOutcomes.self, of: bytes)
+      else { throw MissingPart(key: key) }
+      sweep.elsewhere.formUnion(outcomes)
     }
-    let model = try Transformer(
-      architecture: study.architecture, checkpoint: study.checkpoint, residency: run.residency,
-      workers: sweep.workers)
-    try study.checkpoint.checkUnchanged()
-    study.checkpoint.releasePages()
-    return try sweep.run(in: model, for: [], isScanned: isScanned)
+    return sweep
+  }
+}
+
+extension StudyRun {
+  /// The files that the study is made from.
+  var inputs: [WorkManifest.Input] {
+    [WorkManifest.Input(path: study.file.origin.file, sha256: study.file.origin.sha256)]
+      + study.corpora.all.flatMap(\.files).map { .init(path: $0.path, sha256: $0.sha256) }
+      + study.modelFiles.map(WorkManifest.Input.init)
   }
 }

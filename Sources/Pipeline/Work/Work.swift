@@ -32,32 +32,27 @@ package struct Work {
   private let divided: any DividedWork
   private let setting: Setting
 
-  /// Finds and checks what a study names.
+  /// Finds and checks what a study or an atlas names.
   ///
   /// - Throws: `Diagnostic`.
   package init(
-    _ study: StudyFile, corporaFolder: String?, limits: RunLimits, setting: Setting,
+    _ file: NamedFile, corporaFolder: String?, limits: RunLimits, setting: Setting,
     environment: [String: String], progress: any RunObserver = UnobservedRun()
   ) throws {
     let store = setting.store
-    let run = try StudyRun(
-      study, corporaFolder: corporaFolder, limits: limits, environment: environment,
-      cache: store.cache, progress: progress)
-    (divided, self.setting) = (try StudyWork(run, store), setting)
-  }
-
-  /// Finds and checks what an atlas names.
-  ///
-  /// - Throws: `Diagnostic`.
-  package init(
-    _ atlas: AtlasFile, corporaFolder: String?, limits: RunLimits, setting: Setting,
-    environment: [String: String], progress: any RunObserver = UnobservedRun()
-  ) throws {
-    let store = setting.store
-    let run = try AtlasRun(
-      atlas, corporaFolder: corporaFolder, limits: limits, environment: environment,
-      cache: store.cache, progress: progress)
-    (divided, self.setting) = (try AtlasWork(run, store), setting)
+    self.setting = setting
+    switch file {
+    case .study(let file):
+      divided = try StudyWork(
+        StudyRun(
+          file, corporaFolder: corporaFolder, limits: limits, environment: environment,
+          cache: store.cache, progress: progress), store)
+    case .atlas(let file):
+      divided = try AtlasWork(
+        AtlasRun(
+          file, corporaFolder: corporaFolder, limits: limits, environment: environment,
+          cache: store.cache, progress: progress), store)
+    }
   }
 
   package var passes: [WorkManifest.Pass] { divided.passes }
@@ -67,14 +62,7 @@ package struct Work {
   ///
   /// - Throws: `Diagnostic` of kind `.data` that names the file which has changed since.
   package func check(against manifest: WorkManifest) throws {
-    let now = Dictionary(inputs.map { ($0.path, $0.sha256) }) { first, _ in first }
-    for input in manifest.inputs where now[input.path] != input.sha256 {
-      throw Diagnostic(
-        .data, file: input.path, field: "sha256",
-        expected: "\(input.sha256.prefix(12))…, as when the work was planned",
-        found: now[input.path].map { "\($0.prefix(12))…" } ?? "a study that does not name it",
-        advice: "Restore the file, or plan the work again in another folder.")
-    }
+    try manifest.check(inputs)
     guard WorkManifest.bare(passes) == WorkManifest.bare(manifest.passes) else {
       throw Diagnostic(
         .data, file: FileWriting.joined(setting.folder, WorkManifest.name), field: "passes",
@@ -102,20 +90,30 @@ package struct Work {
           "`reportgen work status \(folder.folder) --count \(pass.name)` says how many there are.")
     }
     try folder.checkReady(pass)
-    for unit in units { try divided.run(pass, unit: unit) }
+    do {
+      try divided.run(pass, units: Array(units))
+    } catch let missing as MissingPart {
+      throw folder.incomplete(missing)
+    }
   }
 }
 
 /// What a build renders of divided work.
 package struct WorkOutcome: Sendable {
-  /// The kernels that the findings come from.
-  package let numerics: NumericsProfile
+  private let manifest: WorkManifest
   /// Thrown where a finding is missing: nothing is computed.
-  package let refusal: Diagnostic
+  let refusal: Diagnostic
 
-  package init(numerics: NumericsProfile, refusal: Diagnostic) {
-    (self.numerics, self.refusal) = (numerics, refusal)
+  package init(_ folder: WorkFolder) {
+    manifest = folder.manifest
+    refusal = folder.incomplete(manifest.passes.last?.name ?? "", [0], areDamaged: true)
   }
+
+  /// The kernels that the findings come from.
+  var numerics: NumericsProfile { manifest.numerics }
+
+  /// - Throws: `Diagnostic` of kind `.data` that names an input which has changed since the plan.
+  func check(_ inputs: [WorkManifest.Input]) throws { try manifest.check(inputs) }
 }
 
 extension Provenance {

@@ -25,7 +25,8 @@ package struct WorkFolder: Sendable {
     do {
       manifest = try JSON.decode(WorkManifest.self, from: file)
     } catch var fault as Diagnostic {
-      fault.advice = "Remove the folder and plan the work again; its manifest is damaged."
+      fault.advice =
+        "It is no plan of this program, or a damaged one; plan the work in another folder."
       throw fault
     }
     guard manifest.format == WorkManifest.format else {
@@ -89,8 +90,9 @@ package struct WorkFolder: Sendable {
     return (WorkFolder(folder, manifest), false)
   }
 
-  /// What stands of a pass, by the names of files alone.
-  package struct Progress: Sendable, Codable, Equatable {
+  /// What stands of a pass, by the names of files alone: a part that has its name is whole, unless it was
+  /// damaged later.
+  package struct Progress: Sendable {
     package let pass: String
     package let units: Int
     package let done: Int
@@ -99,11 +101,6 @@ package struct WorkFolder: Sendable {
     package let operations: Double
     /// The operations of the units that are done.
     package let doneOperations: Double
-
-    enum CodingKeys: String, CodingKey {
-      case pass, units, done, missing, operations
-      case doneOperations = "done_operations"
-    }
   }
 
   package func progress() -> [Progress] {
@@ -133,16 +130,14 @@ package struct WorkFolder: Sendable {
     _ pass: WorkManifest.Pass, layer: Int? = nil, workers: Int = ParallelLoop.cores
   ) throws {
     let states = ParallelLoop.map(pass.units.count, workers: workers) { unit in
-      pass.units[unit].parts.map { key in
-        layer.map { parts.check(key, layer: $0) } ?? parts.read(key)
-      }.reduce(into: (missing: false, damaged: false, hasLayer: false)) {
-        switch $1 {
-        case .part(let part):
-          if let layer, part.sections.contains(where: { $0.layer == layer }) { $0.hasLayer = true }
-        case .missing: $0.missing = true
-        case .damaged: $0.damaged = true
+      pass.units[unit].parts.map { parts.check($0, layer: layer) }
+        .reduce(into: (missing: false, damaged: false, hasLayer: false)) {
+          switch $1 {
+          case .whole(let layers): if let layer, layers.contains(layer) { $0.hasLayer = true }
+          case .missing: $0.missing = true
+          case .damaged: $0.damaged = true
+          }
         }
-      }
     }
     let missing = states.indices.filter { states[$0].missing || states[$0].damaged }
     if missing.isEmpty {
@@ -154,6 +149,18 @@ package struct WorkFolder: Sendable {
       return
     }
     throw incomplete(pass.name, missing, areDamaged: missing.allSatisfy { !states[$0].missing })
+  }
+
+  /// The error that names the unit whose part is missing or damaged.
+  func incomplete(_ missing: MissingPart) -> Diagnostic {
+    let places = manifest.passes.lazy.compactMap { pass in
+      pass.units.firstIndex { $0.parts.contains(missing.key) }.map { (pass.name, $0) }
+    }
+    let (pass, unit) = places.first ?? ("", 0)
+    return Diagnostic(
+      .incomplete, file: folder, field: pass, expected: "all units to be done",
+      found: "unit \(unit) missing or damaged",
+      advice: "Run it again; a damaged part is replaced.")
   }
 
   /// The error that names units of a pass which have to be run.

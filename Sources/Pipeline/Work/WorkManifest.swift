@@ -17,6 +17,10 @@ package struct WorkManifest: Sendable, Codable, Equatable {
     package init(path: String, sha256: String) {
       (self.path, self.sha256) = (path, sha256)
     }
+
+    init(_ file: (name: String, sha256: String)) {
+      self.init(path: file.name, sha256: file.sha256)
+    }
   }
 
   /// Units that may all run at once, when the passes that they come after are complete.
@@ -34,8 +38,8 @@ package struct WorkManifest: Sendable, Codable, Equatable {
 
     package var operations: Double { units.reduce(0) { $0 + $1.operations } }
 
-    /// The minutes that a unit takes at most: four times what its operations take at `rate`, and ten for
-    /// reading, statistics and a busy machine.
+    /// The minutes to ask an engine for: four times what the longest unit's operations take at `rate`, and
+    /// ten for reading, statistics and a busy machine.
     package var minutes: Int {
       10 + Int((4 * (units.map(\.operations).max() ?? 0) / rate / 60).rounded(.up))
     }
@@ -91,6 +95,20 @@ package struct WorkManifest: Sendable, Codable, Equatable {
     (own.passes, other.passes) = (Self.bare(own.passes), Self.bare(other.passes))
     (other.program, other.threads) = (own.program, own.threads)
     return own == other
+  }
+
+  /// Checks that the files which the work reads are those of the plan.
+  ///
+  /// - Throws: `Diagnostic` of kind `.data` that names the first which has changed since.
+  func check(_ inputs: [Input]) throws {
+    let now = Dictionary(inputs.map { ($0.path, $0.sha256) }) { first, _ in first }
+    for input in self.inputs where now[input.path] != input.sha256 {
+      throw Diagnostic(
+        .data, file: input.path, field: "sha256",
+        expected: "\(input.sha256.prefix(12))…, as when the work was planned",
+        found: now[input.path].map { "\($0.prefix(12))…" } ?? "a study that does not name it",
+        advice: "Restore the file, or plan the work again in another folder.")
+    }
   }
 
   /// Passes without estimates.

@@ -1,5 +1,6 @@
 import AtlasPages
 import Diagnostics
+import Pipeline
 import Reporting
 import SiteRenderer
 import Storage

@@ -19,7 +19,7 @@ struct PublishingWork {
   /// Whether the studies are those of an atlas's neurons, which are no files.
   var comesFromAtlas = false
   /// The work of other processes, where their findings are rendered and no model is run.
-  var rendering: WorkOutcome?
+  var rendering: WorkFolder?
 
   /// Publishes one after the other, and prints the path of each page.
   ///
@@ -54,7 +54,7 @@ struct PublishingWork {
       var run = try StudyRun(
         file, corporaFolder: corporaFolder, limits: limits, activations: activations,
         environment: environment, cache: cache, progress: progress)
-      run.rendering = rendering
+      run.rendering = rendering.map(WorkOutcome.init)
       for note in run.study.modelNotes { progress.announce("Note: \(note)") }
       try run.publish(by: publisher, singleFile: singleFile).faults.forEach(Messages.error)
       return site.pagePath(file.slug)
@@ -63,7 +63,7 @@ struct PublishingWork {
       var run = try AtlasRun(
         file, corporaFolder: corporaFolder, limits: limits, environment: environment, cache: cache,
         progress: progress)
-      run.rendering = rendering
+      run.rendering = rendering.map(WorkOutcome.init)
       for note in run.atlas.notes { progress.announce("Note: \(note)") }
       try run.publish(by: publisher).faults.forEach(Messages.error)
       return site.atlasPath(file.slug)
@@ -87,7 +87,11 @@ struct PublishingWork {
       }
     }
     site.declare(in: &paths)
-    if let cache { paths.keeps(cache.folder, as: "the cache") }
+    if let rendering {
+      paths.keeps(rendering.folder, as: "--work")
+    } else if let cache {
+      paths.keeps(cache.folder, as: "the cache")
+    }
     if let singleFile {
       try paths.writes(singleFile, for: SingleFileArgument.option, reports: studies)
     }

@@ -28,17 +28,45 @@ struct WorkCommand: ParsableCommand {
 extension NumericsProfile: ExpressibleByArgument {}
 
 extension NumericsProfile {
-  /// Goes on under this profile; where the process runs under another, it starts again.
+  /// Refuses a value of the environment's variable that this program or processor cannot follow: it would
+  /// quietly compute by other kernels.
   ///
-  /// - Throws: `Diagnostic` of kind `.data` if the processor or the program cannot.
-  func enter(_ environment: [String: String]) throws {
+  /// - Throws: `Diagnostic` of kind `.study`.
+  static func check(_ environment: [String: String]) throws {
+    guard let name = environment[variable] else { return }
+    guard let profile = Self(rawValue: name) else {
+      throw Diagnostic(
+        .study, file: variable, expected: allCases.map(\.rawValue).joined(separator: ", "),
+        found: "\"\(name.prefix(80))\"", advice: "Name one of them, or unset the variable.")
+    }
+    try profile.checkAvailable()
+  }
+
+  /// - Throws: `Diagnostic` of kind `.study` if the processor or its OpenBLAS cannot compute by it.
+  private func checkAvailable() throws {
     guard isAvailable else {
       throw Diagnostic(
-        .data, file: "numerics", expected: "a processor that can run \(rawValue)",
+        .study, file: "numerics", expected: "a processor that can run \(rawValue)",
         found: "one that can run \(Self.widest.rawValue)",
-        advice: "Run the unit on another machine, or plan with --numerics \(Self.widest.rawValue).")
+        advice: "Use another machine, or \(Self.widest.rawValue), under which digits differ.")
     }
-    if environment[Self.variable] == rawValue { return }
+  }
+
+  /// Goes on under this profile; where the process runs under another, it starts again.
+  ///
+  /// - Throws: `Diagnostic` of kind `.study` if the processor cannot, of kind `.data` if OpenBLAS has not
+  ///   followed.
+  func enter(_ environment: [String: String]) throws {
+    try checkAvailable()
+    if environment[Self.variable] == rawValue {
+      if let core, !MatrixProduct.library.contains("(\(core))") {
+        throw Diagnostic(
+          .data, file: "OpenBLAS", expected: "kernels of the profile \(rawValue), \(core)",
+          found: MatrixProduct.library,
+          advice: "Install an OpenBLAS with kernels for all processors (DYNAMIC_ARCH).")
+      }
+      return
+    }
     // OpenBLAS and the kernels read the profile when they are loaded.
     setenv(Self.variable, rawValue, 1)
     if let path = ProgramFile.path { execv(path, CommandLine.unsafeArgv) }
@@ -47,24 +75,18 @@ extension NumericsProfile {
       found: String(cString: strerror(errno)),
       advice: "Start it with \(Self.variable)=\(rawValue).")
   }
-}
 
-extension Work {
-  /// The work of a named study or atlas.
-  init(
-    _ file: NamedFile, corporaFolder: String?, limits: RunLimits, setting: Setting,
-    environment: [String: String], progress: any RunObserver
-  ) throws {
-    switch file {
-    case .study(let study):
-      try self.init(
-        study, corporaFolder: corporaFolder, limits: limits, setting: setting,
-        environment: environment, progress: progress)
-    case .atlas(let atlas):
-      try self.init(
-        atlas, corporaFolder: corporaFolder, limits: limits, setting: setting,
-        environment: environment, progress: progress)
-    }
+  /// What OpenBLAS calls the profile's kernels; nil on a processor for which it has no profiles.
+  private var core: String? {
+    #if arch(x86_64)
+      switch self {
+      case .avx512: "SkylakeX"
+      case .avx2: "Haswell"
+      case .portable: "Prescott"
+      }
+    #else
+      nil
+    #endif
   }
 }
 

@@ -57,13 +57,21 @@ struct WorkPlan: ParsableCommand {
   func run() throws {
     let environment = ProcessInfo.processInfo.environment
     let file = try StudyArguments.named([study], corporaFolder: corporaFolder, model: model)[0]
+    var paths = CommandPaths()
+    switch file {
+    case .study(let file): paths.reads(file, corporaFolder: corporaFolder)
+    case .atlas(let file): paths.reads(file, corporaFolder: corporaFolder)
+    }
+    paths.keeps(work, as: "--work")
+    try paths.check()
+    try CommandPaths.checkOutsideSites(work)
     var profile = numerics ?? .widest
     // A plan that stands says which kernels its parts come from.
     if numerics == nil, let known = try? WorkFolder(work) { profile = known.manifest.numerics }
     let setting = Work.Setting(folder: work, numerics: profile, unitMinutes: unitMinutes)
     let planned = try Work(
       file, corporaFolder: corporaFolder, limits: limits.limits, setting: setting,
-      environment: environment, progress: UnobservedRun())
+      environment: environment)
     let kind = if case .atlas = file { "atlas" } else { "study" }
     let (folder, isKnown) = try WorkFolder.plan(
       WorkManifest(
@@ -94,7 +102,8 @@ extension WorkFolder {
           + "\(Quantity.bytes(pass.memory)) each")
     }
     lines.append("Next: reportgen init --cluster slurm|snakemake|parallel FOLDER, or")
-    lines.append("  reportgen work run \(folder) \(manifest.passes.first?.name ?? "") --unit 0")
+    let first = manifest.passes.first { !$0.units.isEmpty }
+    lines.append("  reportgen work run \(folder) \(first?.name ?? "") --unit 0")
     return lines.joined(separator: "\n")
   }
 }

@@ -30,6 +30,13 @@ struct WorkRendering {
     }
     let planned = try work.file()
     self.file = planned
+    for (option, asked, own) in [
+      ("--corpora", corporaFolder, work.manifest.corpora), ("--model", model, work.manifest.model),
+    ] where asked != nil && asked != own {
+      throw Diagnostic(
+        .study, file: folder, field: option, expected: own ?? "none, as when the work was planned",
+        found: asked ?? "", advice: "Leave the option out; the plan has it.")
+    }
     guard planned.place == file.place else {
       throw Diagnostic(
         .study, file: folder, field: WorkManifest.name, expected: "the work of \(file.place.file)",
@@ -45,23 +52,13 @@ struct WorkRendering {
     _ site: SiteArguments, _ environment: [String: String], _ progress: ProgressLine
   ) throws -> PublishingWork {
     let manifest = work.manifest
-    // Nothing is computed, so that no limit of memory holds.
-    let limits = RunLimits(memory: .max)
-    try Work(
-      file, corporaFolder: manifest.corpora, limits: limits,
-      setting: .init(
-        folder: work.folder, numerics: manifest.numerics, unitMinutes: manifest.unitMinutes),
-      environment: environment, progress: progress
-    ).check(against: manifest)
-    let last = manifest.passes.last
     var publishing = PublishingWork(
-      files: [file], corporaFolder: manifest.corpora, limits: limits, site: site,
-      environment: environment,
+      files: [file], corporaFolder: manifest.corpora,
+      // Nothing is computed, so that no limit of memory holds.
+      limits: RunLimits(memory: .max), site: site, environment: environment,
       cache: WorkFolder.cache(work.folder, manifest.numerics) { progress.announce($0) },
       progress: progress)
-    publishing.rendering = WorkOutcome(
-      numerics: manifest.numerics,
-      refusal: work.incomplete(last?.name ?? "", [0], areDamaged: true))
+    publishing.rendering = work
     return publishing
   }
 }

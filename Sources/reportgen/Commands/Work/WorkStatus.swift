@@ -2,13 +2,13 @@ import ArgumentParser
 import Diagnostics
 import Pipeline
 
-/// `reportgen work status`: says what is done, from the names of files alone.
+/// `reportgen work status`: says what is done, from the names and times of files alone.
 struct WorkStatus: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
     abstract: "Says what is done of some work, at what rate, and how long the rest takes.",
     discussion: """
-      It looks at names of files alone. The other options print one number or name a line, for scripts.
+      It looks at the names and times of parts and opens none. The other options print one number or name a line, for scripts.
       """)
 
   @Argument(help: "The folder of the work.", completion: .directory)
@@ -28,7 +28,7 @@ struct WorkStatus: ParsableCommand {
   var memory: String?
 
   @Option(
-    help: ArgumentHelp("Print the minutes that a unit of a pass takes at most.", valueName: "pass"))
+    help: ArgumentHelp("Print the minutes to ask for a unit of a pass.", valueName: "pass"))
   var minutes: String?
 
   @Option(
