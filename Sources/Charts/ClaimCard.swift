@@ -21,6 +21,8 @@ package struct ClaimCard: Sendable, Equatable {
   }
 
   package var title: String
+  /// How the studied neuron or set is referred to: `it` or `them`.
+  package var pronoun: String
   package var rows: [Row]
   /// The range of the controls' changes on the target in percent, and below, the name of the
   /// controls.
@@ -30,10 +32,12 @@ package struct ClaimCard: Sendable, Equatable {
   package var neurons: StripChart?
 
   package init(
-    title: String, rows: [Row], controls: IntervalChart.Band? = nil, controlName: String = "",
+    title: String, pronoun: String = "it", rows: [Row], controls: IntervalChart.Band? = nil,
+    controlName: String = "",
     neurons: StripChart? = nil
   ) {
     self.title = title
+    self.pronoun = pronoun
     self.rows = rows
     self.controls = controls
     self.controlName = controlName
@@ -61,7 +65,7 @@ extension ClaimCard: Drawable {
     if rows.contains(where: { $0.change != nil }) {
       panels.append(
         Panel(
-          heading: "Change of loss without it, %",
+          heading: "Change of loss without \(pronoun), %",
           unit: controls == nil ? "95 % interval" : "95 % interval; band: \(controlName)",
           estimates: rows.map(\.change), band: controls))
     }

@@ -166,6 +166,25 @@ struct AblationControlsTests {
     #expect(verdict.tests[1].outcome == .notRun && verdict.tests[1].words.contains("19 other"))
   }
 
+  /// A loss that falls by less is above one that falls by more; neither is larger.
+  @Test(
+    arguments: [
+      (0.05, [0.01, 0.02], ", above that under all 2 random sets (highest +0.0200)"),
+      (0.05, [0.01], ", above that under 1 random set (highest +0.0100)"),
+      (-0.05, [-0.06, 0.01], ", above that under 1 of 2 random sets (highest +0.0100)"),
+      (-0.05, [-0.07, -0.06], ", above that under all 2 random sets (highest -0.0600)"),
+      (-0.05, [0.01], ", above that under none of 1 random set (highest +0.0100)"),
+      (0.05, [0.05, 0.06], ", above that under none of 2 random sets (highest +0.0600)"),
+      (0.05, [], ""),
+    ] as [(Double, [Double], String)])
+  func controlsBelowAChange(change: Double, controls: [Double], words: String) {
+    let group = ControlGroup(
+      name: "random set", names: "random sets", short: "random sets", changes: controls)
+    #expect(
+      ControlGroup.below(change, controls.isEmpty ? [] : [group])
+        == words.replacingOccurrences(of: "highest -", with: "highest \u{2212}"))
+  }
+
   @Test func theCaptionsSayWhatWasFound() throws {
     let result = try AblationControls().run(try PatchingGolden().evidence)
     var study = try VerdictSamples.study()

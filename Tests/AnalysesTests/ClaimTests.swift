@@ -128,8 +128,8 @@ struct ClaimTests {
   @Test func controlsOfOtherDocumentsAreToldWithTheirOwnEffect() throws {
     #expect(
       Claim.beside(try Self.controls(0.06, [0.0056, -0.01]), isSameSample: false)
-        == "On 9 documents with controls it costs +0.0600, more than 2 of 2 random neurons "
-        + "(at most +0.00560).")
+        == "On 9 documents with controls its change is +0.0600, above that under 2 of 2 random "
+        + "neurons (highest +0.00560).")
   }
 
   /// An end that is not zero is never written as zero.

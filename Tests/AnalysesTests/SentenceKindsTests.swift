@@ -252,8 +252,8 @@ struct SentenceKindsTests {
     // An equal change is not less: one of two.
     #expect(
       AblationControls.controlsCaption(controls, Self.neuron, "Dutch").hasSuffix(
-        "more than 1 of 2 neurons nearest by the size of their edit (at most +0.0500) and all 1 "
-          + "random neurons (at most +0.0100)."))
+        ", above that under 1 of 2 neurons nearest by the size of their edit (highest +0.0500) and "
+          + "1 random neuron (highest +0.0100)."))
     let note = AblationControls.controlsNote(controls, "Dutch")
     #expect(note.contains("9 documents, some of which the neuron was chosen on"))
     #expect(

@@ -136,18 +136,18 @@ by_slurm study demo & study=$!
 lose slurm
 by_snakemake snakemake demo-atlas & workflow=$!
 lose snakemake
-by_parallel parallel demo-atlas || fail "parallel: $(tail -n 5 parallel/log)"
+by_parallel parallel demo-atlas || fail "parallel: $(tail -n 20 parallel/log)"
 [ -e lost-two ] || fail "parallel: no machine was lost"
 same parallel demo-atlas
 say "parallel: the units of a lost machine ran on the other"
-wait $arrays || fail "slurm: $(tail -n 5 slurm/log)"
+wait $arrays || fail "slurm: $(tail -n 20 slurm/log)"
 same slurm demo-atlas
 lost slurm
 grep -q '^end scan 0 .* 4$' slurm/calls || fail "slurm: no unit was short of memory"
 say "slurm: a unit that was short of memory was given more"
-wait $study || fail "study: $(tail -n 5 study/log)"
+wait $study || fail "study: $(tail -n 20 study/log)"
 same study demo
-wait $workflow || fail "snakemake: $(tail -n 5 snakemake/log)"
+wait $workflow || fail "snakemake: $(tail -n 20 snakemake/log)"
 same snakemake demo-atlas
 lost snakemake
 

@@ -262,4 +262,73 @@ struct ActionTests {
     #expect(
       folder.text("log") == (isThere ? "PUT \(notes)/700" : "POST \(notes)") + " \(Self.mark)\n")
   }
+
+  // MARK: The release on GitLab
+
+  /// Stands in for the forge: a release is there when the file `there` is; what is sent is noted.
+  private static let releases = """
+    for word; do
+      case $previous in
+      -X) method=$word ;;
+      --upload-file) method=PUT; file=$word ;;
+      --data-binary) cat > body.json ;;
+      esac
+      case $word in https://*) address=$word ;; esac
+      previous=$word
+    done
+    if [ -z "$method" ]; then [ -e ../there ]; exit; fi
+    echo "$method $address $file" >> "$LOG"
+    """
+
+  private static func publish(_ change: String) throws -> (run: CommandRun, folder: ScratchFolder) {
+    let template = try Workflow.yaml(".github/packaging/gitlab-release.yml")
+    let job = try #require(template["release-publish"] as? [String: Any])
+    let folder = try ScratchFolder()
+    try folder.write(releases, to: "forge.sh")
+    try folder.write("true", to: "apk.sh")
+    try folder.write("a program", to: "release/reportgen")
+    try folder.write("a wheel", to: "release/reportgen-1.whl")
+    try Self.run(
+      "cd release; sha256sum reportgen reportgen-1.whl > SHA256SUMS; cd ..; " + change,
+      in: folder.path, [:])
+    let runner = ActionRunner(
+      expressions: [:],
+      environment: [
+        "LOG": folder.path + "/log", "CI_API_V4_URL": "https://forge/api/v4", "CI_PROJECT_ID": "1",
+        "CI_COMMIT_TAG": "0.1.0", "CI_JOB_TOKEN": "t",
+      ],
+      stubs: ["curl": folder.path + "/forge.sh", "apk": folder.path + "/apk.sh"])
+    return (try runner.run(job, shell: "sh", in: folder.path), folder)
+  }
+
+  @Test(.enabled(if: ManualTests.has("jq"), "needs jq")) func aReleaseOnGitLabHasEveryFile() throws
+  {
+    let (run, folder) = try Self.publish("true")
+    #expect(run.status == 0, "\(run.errors)")
+    let names = ["SHA256SUMS", "reportgen", "reportgen-1.whl"]
+    let project = "https://forge/api/v4/projects/1/"
+    let files = project + "packages/generic/reportgen/0.1.0/"
+    #expect(
+      folder.text("log")
+        == names.map { "PUT \(files)\($0) \($0)\n" }.joined() + "POST \(project)releases \n")
+    let body = try #require(
+      try JSONSerialization.jsonObject(with: Data(folder.text("release/body.json").utf8))
+        as? [String: Any])
+    #expect(body["tag_name"] as? String == "0.1.0")
+    #expect(body["description"] as? String == folder.text("release/SHA256SUMS"))
+    let links = (body["assets"] as? [String: [[String: String]]])?["links"]
+    #expect(links == names.map { ["name": $0, "url": files + $0] })
+  }
+
+  @Test(
+    .enabled(if: ManualTests.has("jq"), "needs jq"),
+    arguments: [
+      ("touch there", "expected none, found one"), ("echo >> release/reportgen", "reportgen"),
+    ])
+  func aReleaseThatIsThereOrWasChangedIsNotPublished(change: String, word: String) throws {
+    let (run, folder) = try Self.publish(change)
+    #expect(run.status != 0)
+    #expect((run.errors + run.output).contains(word), "\(run.errors)")
+    #expect(folder.text("log").isEmpty)
+  }
 }

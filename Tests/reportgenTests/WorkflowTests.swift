@@ -79,6 +79,30 @@ struct WorkflowTests {
     }
   }
 
+  @Test func theReleaseOnGitLabIsSignedBeforeItIsPublished() throws {
+    let jobs = try Workflow.yaml(".github/packaging/gitlab-release.yml")
+    func job(_ name: String) throws -> [String: Any] {
+      try #require(jobs[name] as? [String: Any], "\(name)")
+    }
+    let make = try job("release-make")
+    #expect(
+      (make["script"] as? [String])?.first
+        == "bash .github/packaging/release.sh .build-packages \"$CI_COMMIT_TAG\"")
+    #expect(
+      (make["variables"] as? [String: String])?["RUNNER_GENERATE_ARTIFACTS_METADATA"] == "true")
+    let attest = try job("release-attest")
+    #expect(attest["needs"] as? [String] == ["release-make"])
+    let script = (attest["script"] as? [String])?.joined(separator: "\n") ?? ""
+    #expect(script.contains("cosign sign-blob") && script.contains("cosign attest-blob"))
+    let needs = try #require(try job("release-publish")["needs"] as? [Any])
+    #expect((needs.last as? [String: Any])?["job"] as? String == "release-attest")
+    // What has a token of its own runs nothing of the repository.
+    for name in ["release-attest", "release-publish"] {
+      let variables = try job(name)["variables"] as? [String: String]
+      #expect(variables?["GIT_STRATEGY"] == "none", "\(name)")
+    }
+  }
+
   // MARK: The README's recipes
 
   @Test func theRecipesFitTheActions() throws {

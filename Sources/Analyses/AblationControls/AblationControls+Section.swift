@@ -229,36 +229,29 @@ extension AblationControls {
     _ controls: Controls, _ neuron: NeuronAddress, _ target: String,
     _ value: AblationSettings.Value = .otherMean
   ) -> String {
-    let studied = controls.studied.change.value
-    let parts = groups(controls).prefix(2).map { group in
-      let below = group.changes.count { $0 < studied }
-      return "\(below == group.changes.count ? "all" : "\(below) of") \(group.changes.count) "
-        + "\(group.name) (at most \(Wording.signedNumber(group.changes.max() ?? 0)))"
-    }
-    let costs = "\(neuron) changes the loss on \(target) by \(controls.studied.change.words) nats"
-    return parts.isEmpty ? costs + "." : "\(costs), more than \(Wording.list(parts))."
+    "\(neuron) changes the loss on \(target) by \(controls.studied.change.words) nats"
+      + ControlGroup.below(controls.studied.change.value, groups(controls)) + "."
   }
 
-  /// The names of each group of controls in a caption and in a row, and their changes of loss.
-  /// Edits of equal size come first.
-  private static func groups(
-    _ controls: Controls
-  ) -> [(name: String, short: String, changes: [Double])] {
+  /// The groups of controls that were run, edits of equal size first.
+  private static func groups(_ controls: Controls) -> [ControlGroup] {
     [
-      (
-        "random neurons scaled to the size of its edit", "neurons, scaled",
-        controls.scaled?.map(\.change.value) ?? []
-      ),
-      (
-        "random directions moved along as far", "random directions",
-        controls.directions?.map(\.change.value) ?? []
-      ),
-      (
-        "neurons nearest by the size of their edit", "matched neurons",
-        controls.matched.map(\.change.value)
-      ),
-      ("random neurons", "random neurons", controls.random.map(\.change.value)),
-    ].filter { !$0.2.isEmpty }
+      ControlGroup(
+        name: "random neuron scaled to the size of its edit",
+        names: "random neurons scaled to the size of its edit", short: "neurons, scaled",
+        changes: controls.scaled?.map(\.change.value) ?? []),
+      ControlGroup(
+        name: "random direction moved along as far",
+        names: "random directions moved along as far", short: "random directions",
+        changes: controls.directions?.map(\.change.value) ?? []),
+      ControlGroup(
+        name: "neuron nearest by the size of its edit",
+        names: "neurons nearest by the size of their edit", short: "matched neurons",
+        changes: controls.matched.map(\.change.value)),
+      ControlGroup(
+        name: "random neuron", names: "random neurons", short: "random neurons",
+        changes: controls.random.map(\.change.value)),
+    ].filter { !$0.changes.isEmpty }
   }
 
   /// A note on what the controls are and how large their edits are.

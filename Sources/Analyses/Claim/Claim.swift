@@ -99,9 +99,9 @@ package struct Claim: Sendable, Equatable {
     let below = values.count { $0 < studied }
     let count = controls.count
     guard isSameSample else {
-      return "On \(controls.sample.documents.of("document")) with controls it costs "
-        + "\(Wording.signedNumber(studied)), more than \(below.grouped) of \(count) "
-        + "(at most \(Wording.signedNumber(largest)))."
+      return "On \(controls.sample.documents.of("document")) with controls its change is "
+        + "\(Wording.signedNumber(studied)), above that under \(below.grouped) of \(count) "
+        + "(highest \(Wording.signedNumber(largest)))."
     }
     // "More" and "less" of a loss that falls say two things; the order of signed changes says one.
     guard studied > 0 else {

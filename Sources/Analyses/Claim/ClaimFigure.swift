@@ -31,7 +31,8 @@ package enum ClaimFigure {
     }
     let shown = Self.shown(rows)
     let card = ClaimCard(
-      title: "The claim about \(study.subject)", rows: shown,
+      title: "The claim about \(study.subject)",
+      pronoun: study.file.subject == .set ? "them" : "it", rows: shown,
       controls: controls.flatMap { band($0, study) }
         ?? set.flatMap { SetAblation.band($0, on: study.file.target) },
       controlName: controls.map { name($0, study) } ?? set.map(SetAblation.equalName) ?? "",

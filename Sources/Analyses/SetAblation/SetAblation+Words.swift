@@ -69,39 +69,30 @@ extension SetAblation {
   package static func controlsCaption(_ result: Result, in study: FindingsStudy) -> String {
     let target = study.file.target
     guard let own = result.corpora[target]?.together.change else { return "" }
-    let parts = groups(result).prefix(2).map { group in
-      let below = group.changes.count { $0 < own.value }
-      return "\(below == group.changes.count ? "all" : "\(below) of") "
-        + "\(group.changes.count.of(group.name, plural: group.names)) (at most "
-        + "\(Wording.signedNumber(group.changes.max() ?? 0)))"
-    }
-    let costs =
-      "Ablated together, \(study.subject) change the loss on \(target) by \(own.words) nats"
-    return parts.isEmpty
-      ? "\(costs); no control set was run." : "\(costs), more than \(Wording.list(parts))."
+    let groups = groups(result)
+    return "Ablated together, \(study.subject) change the loss on \(target) by \(own.words) nats"
+      + (groups.isEmpty
+        ? "; no control set was run." : ControlGroup.below(own.value, groups) + ".")
   }
 
-  /// The control sets, those of equal size first, with their changes of the target's loss.
-  static func groups(
-    _ result: Result
-  ) -> [(name: String, names: String, short: String, changes: [Double])] {
+  /// The control sets that were run, those of equal size first.
+  static func groups(_ result: Result) -> [ControlGroup] {
     [
-      (
-        "random set scaled to the size of their edit",
-        "random sets scaled to the size of their edit",
-        "random sets, scaled", result.controls.scaled
-      ),
-      (
-        "set of random directions moved along as far",
-        "sets of random directions moved along as far", "sets of directions",
-        result.controls.directions
-      ),
-      (
-        "set that fires as often", "sets that fire as often", "sets that fire as often",
-        result.curve.last?.matched ?? []
-      ),
-      ("random set", "random sets", "random sets", result.curve.last?.random ?? []),
-    ].filter { !$0.3.isEmpty }
+      ControlGroup(
+        name: "random set scaled to the size of their edit",
+        names: "random sets scaled to the size of their edit", short: "random sets, scaled",
+        changes: result.controls.scaled),
+      ControlGroup(
+        name: "set of random directions moved along as far",
+        names: "sets of random directions moved along as far", short: "sets of directions",
+        changes: result.controls.directions),
+      ControlGroup(
+        name: "set that fires as often", names: "sets that fire as often",
+        short: "sets that fire as often", changes: result.curve.last?.matched ?? []),
+      ControlGroup(
+        name: "random set", names: "random sets", short: "random sets",
+        changes: result.curve.last?.random ?? []),
+    ].filter { !$0.changes.isEmpty }
   }
 }
 
