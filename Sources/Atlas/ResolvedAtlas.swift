@@ -1,5 +1,6 @@
 import Corpora
 import Diagnostics
+import JSON
 import LanguageModel
 import Passes
 import Storage
@@ -12,12 +13,8 @@ package struct ResolvedAtlas: Sendable {
   package let file: AtlasFile
   package let model: ResolvedModel
   package let corpora: [Corpus]
-  /// The documents of each label, in the order of its corpus, without near-duplicates.
-  package let labels: [[AtlasDocument]]
-  /// The number of documents of each label that were left out as near-duplicates, and of those that
-  /// were cut.
-  package let repeated: [Int]
-  package let cut: [Int]
+  /// The documents of all labels.
+  package let divided: DividedDocuments
   /// The states of the model that `revisions:` names, in its order.
   package let states: [State]
 
@@ -34,10 +31,13 @@ package struct ResolvedAtlas: Sendable {
 
   /// Finds and checks everything that an atlas names, and reports all faults at once.
   ///
-  /// - Parameter folder: the folder that relative paths of corpora start from instead
+  /// - Parameters:
+  ///   - folder: the folder that relative paths of corpora start from instead
+  ///   - cache: may hold the documents, tokenised and divided by an earlier process
   /// - Throws: `Diagnostic`, or `Diagnostics` of several.
   package init(
-    _ file: AtlasFile, corporaFolder folder: String? = nil, environment: [String: String]
+    _ file: AtlasFile, corporaFolder folder: String? = nil, environment: [String: String],
+    cache: ContentCache? = nil
   ) throws {
     var faults = FaultList()
     let corpora = file.corpora.enumerated().map { index, entry in
@@ -62,8 +62,8 @@ package struct ResolvedAtlas: Sendable {
     }
     try faults.check()
     guard let model else { preconditionFailure("a fault that was not told") }
-    self.init(
-      Self.fitting(file, model.architecture), model, corpora.compactMap(\.self), states)
+    try self.init(
+      Self.fitting(file, model.architecture), model, corpora.compactMap(\.self), states, cache)
     try check()
   }
 
@@ -94,28 +94,45 @@ package struct ResolvedAtlas: Sendable {
   /// The same atlas of a state of its model.
   package func at(_ state: State) -> ResolvedAtlas {
     ResolvedAtlas(
-      file: file, model: state.model, corpora: corpora, labels: labels, repeated: repeated,
-      cut: cut, states: [])
+      file: file, model: state.model, corpora: corpora, divided: divided, states: [])
   }
 
   private init(
-    file: AtlasFile, model: ResolvedModel, corpora: [Corpus], labels: [[AtlasDocument]],
-    repeated: [Int], cut: [Int], states: [State]
+    file: AtlasFile, model: ResolvedModel, corpora: [Corpus], divided: DividedDocuments,
+    states: [State]
   ) {
     (self.file, self.model, self.corpora) = (file, model, corpora)
-    (self.labels, self.repeated, self.cut) = (labels, repeated, cut)
-    self.states = states
+    (self.divided, self.states) = (divided, states)
   }
 
   private init(
-    _ file: AtlasFile, _ model: ResolvedModel, _ corpora: [Corpus], _ states: [State]
-  ) {
-    let divided = DividedDocuments(
-      corpora, by: file.division, tokenizer: model.found.tokenizer, beginning: model.beginning,
-      context: model.architecture.context)
+    _ file: AtlasFile, _ model: ResolvedModel, _ corpora: [Corpus], _ states: [State],
+    _ cache: ContentCache?
+  ) throws {
+    let known = try cache?.value(
+      DividedDocuments.self, for: Self.documentsKey(file, model, corpora))
     self.init(
-      file: file, model: model, corpora: corpora, labels: divided.labels,
-      repeated: divided.repeated.map(\.count), cut: divided.cut, states: states)
+      file: file, model: model, corpora: corpora,
+      divided: known
+        ?? DividedDocuments(
+          corpora, by: file.division, tokenizer: model.found.tokenizer,
+          beginning: model.beginning, context: model.architecture.context), states: states)
+  }
+
+  /// The key of the documents, made of everything that they depend on.
+  package func documentsKey() throws -> ContentKey {
+    try Self.documentsKey(file, model, corpora)
+  }
+
+  private static func documentsKey(
+    _ file: AtlasFile, _ model: ResolvedModel, _ corpora: [Corpus]
+  ) throws -> ContentKey {
+    ContentKey(
+      "the documents of an atlas",
+      [
+        try JSON(encoding: file, file: file.origin.file).text, "\(model.beginning)",
+        "\(model.architecture.context)",
+      ] + model.found.files.map(\.sha256) + corpora.map(\.sha256))
   }
 
   /// Faults of the file that only show beside the model's sizes.
@@ -161,6 +178,13 @@ package struct ResolvedAtlas: Sendable {
       }
     }
   }
+
+  /// The documents of each label, in the order of its corpus, without near-duplicates.
+  package var labels: [[AtlasDocument]] { divided.labels }
+  /// The number of documents of each label that were left out as near-duplicates, and of those that
+  /// were cut.
+  package var repeated: [Int] { divided.repeated.map(\.count) }
+  package var cut: [Int] { divided.cut }
 
   /// The documents of both sides of the split of all labels, in the order of scanning.
   package var documents: [AtlasDocument] { labels.flatMap(\.self) }

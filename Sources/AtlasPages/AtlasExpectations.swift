@@ -1,6 +1,7 @@
 import Analyses
 import Atlas
 import Diagnostics
+import Storage
 import StudyFile
 
 extension ResolvedAtlas {
@@ -8,10 +9,12 @@ extension ResolvedAtlas {
   ///
   /// - Throws: `Diagnostic`, or `Diagnostics` if there are several.
   package static func checked(
-    _ file: AtlasFile, corporaFolder folder: String? = nil, environment: [String: String]
+    _ file: AtlasFile, corporaFolder folder: String? = nil, environment: [String: String],
+    cache: ContentCache? = nil
   ) throws -> ResolvedAtlas {
     try AtlasExpectations.check(file)
-    return try ResolvedAtlas(file, corporaFolder: folder, environment: environment)
+    return try ResolvedAtlas(
+      file, corporaFolder: folder, environment: environment, cache: cache)
   }
 }
 

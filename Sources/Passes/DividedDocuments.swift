@@ -5,7 +5,7 @@ import StudyFile
 import Tokenization
 
 /// Documents of several labels, without near-repetitions, divided by an atlas's rule.
-package struct DividedDocuments: Sendable {
+package struct DividedDocuments: Sendable, Equatable {
   /// The documents of each label, in the order of its corpus.
   package let labels: [[AtlasDocument]]
   /// The places of each label's documents that were left out because they nearly repeat an earlier
@@ -13,6 +13,10 @@ package struct DividedDocuments: Sendable {
   package let repeated: [[Int]]
   /// The number of documents of each label that were cut.
   package let cut: [Int]
+
+  package init(labels: [[AtlasDocument]], repeated: [[Int]], cut: [Int]) {
+    (self.labels, self.repeated, self.cut) = (labels, repeated, cut)
+  }
 
   /// - Parameter context: the most tokens of a document, those in front of the text included
   package init(

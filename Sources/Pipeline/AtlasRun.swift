@@ -47,7 +47,8 @@ package struct AtlasRun {
   ) throws {
     var clock = PhaseClock()
     let atlas = try clock.time("reading") {
-      try ResolvedAtlas.checked(file, corporaFolder: corporaFolder, environment: environment)
+      try ResolvedAtlas.checked(
+        file, corporaFolder: corporaFolder, environment: environment, cache: cache)
     }
     let plan = AtlasPlan(atlas)
     (self.atlas, self.plan, self.clock, self.limits) = (atlas, plan, clock, limits)

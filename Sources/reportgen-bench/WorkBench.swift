@@ -91,6 +91,7 @@ struct WorkBench: ParsableCommand {
             numerics: .widest, kind: "atlas", study: "bench", model: nil, corpora: nil,
             threads: nil, unitMinutes: unitMinutes, inputs: planned.inputs,
             passes: planned.passes), in: folder)
+        try planned.keepShared()
         var sum = 0.0
         for pass in stands.manifest.passes {
           let seconds = try pass.units.indices.map { unit in

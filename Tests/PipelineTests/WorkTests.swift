@@ -1,6 +1,8 @@
+import Atlas
 import Diagnostics
 import Fuzzing
 import LinearAlgebra
+import Passes
 import Pipeline
 import Storage
 import StudyFile
@@ -107,6 +109,38 @@ struct WorkTests {
         for pass in planned.manifest.passes { try planned.check(pass) }
       }
       #expect(counts[0] > counts[1] && counts[1] == 6)
+    }
+  }
+
+  /// What the plan has tokenised and divided is not done again by every unit.
+  @Test func unitsTakeTheDocumentsThatThePlanHasKept() throws {
+    try Self.withFolder { folder in
+      let place = folder + "/work"
+      let work = try Self.work(.atlas(try Self.file(folder)), folder, Way(), in: place)
+      _ = try Self.planned(work, kind: "atlas", Way(), in: place)
+      try work.keepShared()
+      let atlas = try ResolvedAtlas(try Self.file(folder), environment: [:])
+      let key = try atlas.documentsKey()
+      let kept = WorkFolder.cache(place, .widest) { _ in }.value(DividedDocuments.self, for: key)
+      #expect(kept == atlas.divided)
+      #expect(atlas.documents.contains { $0.confirms })
+
+      // Documents that a reader could tell from those that it would find itself.
+      let fewer = DividedDocuments(
+        labels: atlas.labels.map { Array($0.dropFirst()) }, repeated: atlas.labels.map { _ in [7] },
+        cut: [1, 2, 3])
+      let cache = ContentCache(folder: folder + "/cache", program: "1")
+      cache.keep(fewer, for: key)
+      func read(_ file: AtlasFile) throws -> DividedDocuments {
+        try ResolvedAtlas(file, environment: [:], cache: cache).divided
+      }
+      let same = try read(Self.file(folder))
+      #expect(same == fewer)
+      for line in ["seed: 8", "window: 9", "split: {confirmation: 0.5}"] {
+        let other = try AtlasFile(yaml: Self.atlas + line + "\n", folder: folder)
+        let (found, own) = (try read(other), try ResolvedAtlas(other, environment: [:]).divided)
+        #expect(found == own, "\(line)")
+      }
     }
   }
 

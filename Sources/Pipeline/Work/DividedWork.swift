@@ -12,6 +12,11 @@ protocol DividedWork {
   /// The files that the work reads.
   var inputs: [WorkManifest.Input] { get }
 
+  /// Keeps what every unit would compute anew before its own work.
+  ///
+  /// - Throws: `Diagnostic` if the folder cannot be written.
+  func keepShared() throws
+
   /// Runs what is missing of some units. What they share, such as the model, is loaded once.
   ///
   /// - Throws: `Diagnostic`; `MissingPart` if a part of an earlier pass is missing or damaged.

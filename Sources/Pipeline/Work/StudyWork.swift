@@ -54,6 +54,9 @@ struct StudyWork: DividedWork {
     self.passes = passes
   }
 
+  /// The documents of a study are few.
+  func keepShared() {}
+
   var inputs: [WorkManifest.Input] { run.inputs }
 
   func run(_ pass: WorkManifest.Pass, units: [Int]) throws {

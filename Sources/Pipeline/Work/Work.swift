@@ -58,6 +58,12 @@ package struct Work {
   package var passes: [WorkManifest.Pass] { divided.passes }
   package var inputs: [WorkManifest.Input] { divided.inputs }
 
+  /// Keeps in the folder of work what every unit would compute anew, such as the tokens of all
+  /// documents. Units that do not find it compute it.
+  ///
+  /// - Throws: `Diagnostic` if the folder cannot be written.
+  package func keepShared() throws { try divided.keepShared() }
+
   /// Checks that the work is still what a manifest plans.
   ///
   /// - Throws: `Diagnostic` of kind `.data` that names the file which has changed since.
