@@ -13,6 +13,8 @@ package struct AtlasFindingsFile: Sendable {
   package let findings: AtlasFindings
   /// The content of the whole file.
   package let json: JSON
+  /// The text of the file, where it was written by this process.
+  private var written: String?
 
   /// Whether a file holds the findings of an atlas, told by its `kind`.
   package static func isAtlas(_ json: JSON) -> Bool {
@@ -37,12 +39,13 @@ package struct AtlasFindingsFile: Sendable {
   ///
   /// - Throws: `Diagnostic` of kind `.data` that names a number that is not finite.
   package init(_ findings: AtlasFindings) throws {
-    let text = try JSON(encoding: findings, file: Self.name).text
+    let text = try JSON(encoding: findings, file: Self.name).packedText
     try self.init(reading: FileBytes(Array(text.utf8), name: Self.name))
+    written = text
   }
 
   /// The text of the file.
-  package var text: String { json.packedText }
+  package var text: String { written ?? json.packedText }
 
   private func check(_ file: String) throws {
     func fault(_ field: String, _ expected: String, _ found: String) -> Diagnostic {

@@ -113,7 +113,7 @@ package struct AtlasRun {
     let found = findings
     let file = try clock.time("writing the findings") { try AtlasFindingsFile(found) }
     if let cache, let key {
-      cache.keep(file.text, for: key)
+      Self.keep(file, for: key, in: cache)
       cache.prune()
     }
     return Outcome(
@@ -125,9 +125,16 @@ package struct AtlasRun {
 
   /// The findings that the cache holds of the same atlas.
   func known() throws -> AtlasFindingsFile? {
-    guard let text = cache?.value(String.self, for: try contentKey()) else { return nil }
+    guard let text = cache?.value(PackedArray<UInt8>.self, for: try contentKey()) else {
+      return nil
+    }
     return try? AtlasFindingsFile(
-      reading: FileBytes(Array(text.utf8), name: AtlasFindingsFile.name))
+      reading: FileBytes(text.wrappedValue, name: AtlasFindingsFile.name))
+  }
+
+  /// Keeps findings for later builds.
+  static func keep(_ file: AtlasFindingsFile, for key: ContentKey, in cache: ContentCache) {
+    cache.keep(PackedArray(wrappedValue: Array(file.text.utf8)), for: key)
   }
 
   private func engine(_ atlas: ResolvedAtlas) throws -> Engine {
@@ -162,7 +169,7 @@ package struct AtlasRun {
   func contentKey() throws -> ContentKey {
     let file = try JSON(encoding: atlas.file, file: atlas.file.origin.file).text
     return ContentKey(
-      "an atlas",
+      "the findings of an atlas",
       [file, atlas.model.configuration?.sha256 ?? "", atlas.model.weights]
         + atlas.model.found.files.map(\.sha256) + atlas.corpora.map(\.sha256)
         + atlas.states.map(\.model.weights))

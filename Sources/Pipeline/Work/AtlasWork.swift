@@ -152,7 +152,7 @@ struct AtlasWork: DividedWork {
         return try self.computation(state: state)
       }.states
     }
-    store.cache.keep(try AtlasFindingsFile(findings).text, for: try run.contentKey())
+    AtlasRun.keep(try AtlasFindingsFile(findings), for: try run.contentKey(), in: store.cache)
   }
 
   /// The computation of a state from the parts that stand.

@@ -32,7 +32,7 @@ struct MissingPart: Error {
 struct WorkStore: Sendable {
   let parts: PartFolder
   let cache: ContentCache
-  /// The operations of a unit, which may be passed by the last item of it.
+  /// About how many operations a unit has.
   let budget: Double
 
   /// The key of a part.
@@ -40,23 +40,25 @@ struct WorkStore: Sendable {
     cache.name(of: ContentKey(kind, content))
   }
 
-  /// Divides a list into runs of about `budget` operations.
+  /// Divides a list into runs of about equal operations, near `budget` each.
   func grouped<Item>(_ items: [Item], operations: (Item) -> Double) -> [[Item]] {
+    let total = items.reduce(0) { $0 + operations($1) }
+    let share = total / Double(shares(total))
     var groups: [[Item]] = []
-    var filled = Double.infinity
+    var (done, last) = (0.0, -1)
     for item in items {
-      if filled >= budget {
-        groups.append([])
-        filled = 0
-      }
+      let own = operations(item)
+      // The middle of an item says which share it falls into.
+      let place = total > 0 ? Int((done + own / 2) / share) : 0
+      if place != last { groups.append([]) }
       groups[groups.count - 1].append(item)
-      filled += operations(item)
+      (done, last) = (done + own, place)
     }
     return groups
   }
 
   /// The number of shares that some operations are divided into.
   func shares(_ operations: Double) -> Int {
-    max(1, min(10_000, Int((operations / budget).rounded(.up))))
+    max(1, Int(min(10_000, (operations / budget).rounded())))
   }
 }
