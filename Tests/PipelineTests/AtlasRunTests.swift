@@ -147,6 +147,55 @@ struct AtlasRunTests {
     }
   }
 
+  /// A cache as the hub's own programs leave it: revisions are folders of links to blobs, and a hub that
+  /// serves one blob under two revisions has one state under two names.
+  @Test func revisionsOfTheHubAreStates() throws {
+    try Self.withFolder { folder in
+      let files = FileManager.default
+      let base = folder + "/hub/models--org--tiny"
+      for place in ["refs", "blobs"] {
+        try files.createDirectory(
+          atPath: base + "/" + place, withIntermediateDirectories: true)
+      }
+      for name in try files.contentsOfDirectory(atPath: folder + "/model") {
+        try files.copyItem(atPath: folder + "/model/" + name, toPath: base + "/blobs/" + name)
+      }
+      let weights = "model.safetensors"
+      try files.copyItem(atPath: base + "/blobs/" + weights, toPath: base + "/blobs/early")
+      try TinyAtlas.disturb(base + "/blobs/early")
+      for (revision, blob) in [("main", weights), ("step0", "early"), ("step8", "early")] {
+        let commit = Checksum.sha256(of: revision).prefix(40)
+        try Data(commit.utf8).write(to: URL(filePath: base + "/refs/" + revision))
+        let snapshot = base + "/snapshots/\(commit)"
+        try files.createDirectory(atPath: snapshot, withIntermediateDirectories: true)
+        for name in try files.contentsOfDirectory(atPath: folder + "/model") {
+          try files.createSymbolicLink(
+            atPath: snapshot + "/" + name,
+            withDestinationPath: "../../blobs/" + (name == weights ? blob : name))
+        }
+      }
+      func run(_ lines: String) throws -> AtlasRun {
+        let text = Self.yaml.replacing("model: ./model", with: "model: org/tiny") + lines
+        return try AtlasRun(
+          try AtlasFile(yaml: text, folder: folder), limits: RunLimits(threads: 2),
+          environment: ["TMPDIR": folder, "HF_HUB_CACHE": folder + "/hub"])
+      }
+      let outcome = try run("revisions: [step0, step8]\n").outcome()
+      let states = outcome.findings.findings.checkpoints
+      #expect(states.map(\.name) == ["step0", "step8"])
+      #expect(states.map(\.equals) == [nil, "step0"])
+      #expect(states[0].weights != outcome.findings.findings.model.weights)
+      let local = try Self.run(
+        folder,
+        "revisions: [./hub/models--org--tiny/snapshots]\n".replacing(
+          "snapshots", with: "snapshots/\(Checksum.sha256(of: "step0").prefix(40))")
+      ).outcome()
+      #expect(states[0].labels == local.findings.findings.checkpoints[0].labels)
+      let refusal = #expect(throws: (any Error).self) { _ = try run("revisions: [step0, step9]\n") }
+      #expect("\(try #require(refusal))".contains("step9"))
+    }
+  }
+
   /// A misspelt checkpoint was told after the model had run, and by `plan` not at all.
   @Test func aCheckpointThatIsMissingIsToldBeforeTheModelRuns() throws {
     try Self.withFolder { folder in
