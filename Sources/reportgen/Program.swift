@@ -60,6 +60,12 @@ enum Program {
   /// - Returns: the exit code of the command.
   /// - Throws: `Diagnostic`.
   private static func runCommand() throws -> Int32 {
+    // Swift reads the command line from /proc; a chroot may have none.
+    guard !CommandLine.arguments.isEmpty else {
+      throw Diagnostic(
+        .resources, file: "/proc/self/cmdline", expected: "the command line of this process",
+        found: "nothing", advice: "Mount /proc in this chroot or container: mount -t proc proc /proc")
+    }
     do {
       var command = try ReportgenCommand.parseAsRoot()
       try NumericsProfile.check(ProcessInfo.processInfo.environment)
