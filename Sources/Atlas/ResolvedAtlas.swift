@@ -109,8 +109,10 @@ package struct ResolvedAtlas: Sendable {
     _ file: AtlasFile, _ model: ResolvedModel, _ corpora: [Corpus], _ states: [State],
     _ cache: ContentCache?
   ) throws {
-    let known = try cache?.value(
-      DividedDocuments.self, for: Self.documentsKey(file, model, corpora))
+    let key = try cache.map { _ in try Self.documentsKey(file, model, corpora) }
+    let known = key.flatMap { key in
+      DividedDocuments(labels: corpora.count) { cache?.part(for: key.of($0)) }
+    }
     self.init(
       file: file, model: model, corpora: corpora,
       divided: known
@@ -119,11 +121,15 @@ package struct ResolvedAtlas: Sendable {
           beginning: model.beginning, context: model.architecture.context), states: states)
   }
 
-  /// The key of the documents, made of everything that they depend on.
-  package func documentsKey() throws -> ContentKey {
-    try Self.documentsKey(file, model, corpora)
+  /// Keeps the documents for other processes that read the same atlas.
+  ///
+  /// - Throws: `Diagnostic` if the folder cannot be written.
+  package func keepDocuments(in cache: ContentCache) throws {
+    let key = try Self.documentsKey(file, model, corpora)
+    for label in labels.indices { try cache.keep(divided.part(label), for: key.of(label)) }
   }
 
+  /// The key of the documents, made of everything that they depend on.
   private static func documentsKey(
     _ file: AtlasFile, _ model: ResolvedModel, _ corpora: [Corpus]
   ) throws -> ContentKey {
@@ -202,6 +208,11 @@ package struct ResolvedAtlas: Sendable {
       ]
     return model.source.notes + model.architecture.notes + model.checkpoint.notes + sentence
   }
+}
+
+extension ContentKey {
+  /// The key of what belongs to one label.
+  fileprivate func of(_ label: Int) -> ContentKey { ContentKey(kind, [digest, "\(label)"]) }
 }
 
 extension ResolvedModel {

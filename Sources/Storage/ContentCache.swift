@@ -128,6 +128,20 @@ package final class ContentCache: Sendable {
     }
   }
 
+  /// The part that stands for an entry of many numbers; nil if there is none or it is damaged, and on one
+  /// machine, whose builds share no parts.
+  package func part(for key: ContentKey) -> Part? {
+    guard let parts, case .part(let part) = parts.read(name(key)) else { return nil }
+    return part
+  }
+
+  /// Keeps a part for other processes; on one machine it is not kept.
+  ///
+  /// - Throws: `Diagnostic` if the folder cannot be written.
+  package func keep(_ part: Part, for key: ContentKey) throws {
+    try parts?.write(part, as: name(key))
+  }
+
   /// Limits the folder to `limit` bytes after a build that has written: removes the entries that
   /// were unused for longest, and old files that a killed build left.
   package func prune(limit: Int = 2_000_000_000) {

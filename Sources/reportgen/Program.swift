@@ -64,7 +64,8 @@ enum Program {
     guard !CommandLine.arguments.isEmpty else {
       throw Diagnostic(
         .resources, file: "/proc/self/cmdline", expected: "the command line of this process",
-        found: "nothing", advice: "Mount /proc in this chroot or container: mount -t proc proc /proc")
+        found: "nothing",
+        advice: "Mount /proc in this chroot or container: mount -t proc proc /proc")
     }
     do {
       var command = try ReportgenCommand.parseAsRoot()

@@ -120,19 +120,33 @@ struct WorkTests {
       _ = try Self.planned(work, kind: "atlas", Way(), in: place)
       try work.keepShared()
       let atlas = try ResolvedAtlas(try Self.file(folder), environment: [:])
-      let key = try atlas.documentsKey()
-      let kept = WorkFolder.cache(place, .widest) { _ in }.value(DividedDocuments.self, for: key)
-      #expect(kept == atlas.divided)
       #expect(atlas.documents.contains { $0.confirms })
+      let divided = DividedDocuments(labels: 3) { atlas.divided.part($0) }
+      #expect(divided == atlas.divided)
 
       // Documents that a reader could tell from those that it would find itself.
       let fewer = DividedDocuments(
         labels: atlas.labels.map { Array($0.dropFirst()) }, repeated: atlas.labels.map { _ in [7] },
         cut: [1, 2, 3])
-      let cache = ContentCache(folder: folder + "/cache", program: "1")
-      cache.keep(fewer, for: key)
+      let cache = WorkFolder.cache(place, .widest) { _ in }
+      let kept = WorkFolder.parts(place)
+      let own = atlas.labels.indices.compactMap { label in
+        kept.keys().first {
+          guard case .part(let part) = kept.read($0) else { return false }
+          return part.kind == "documents"
+            && part.numbers("ids") == atlas.labels[label].flatMap(\.ids)
+        }
+      }
+      #expect(Set(own).count == 3)
       func read(_ file: AtlasFile) throws -> DividedDocuments {
         try ResolvedAtlas(file, environment: [:], cache: cache).divided
+      }
+      for (label, key) in own.enumerated() {
+        try FileManager.default.removeItem(atPath: kept.path(key))
+        // While one label's part is missing, all are found anew.
+        let without = try read(Self.file(folder))
+        #expect(without == atlas.divided)
+        try kept.write(fewer.part(label), as: key)
       }
       let same = try read(Self.file(folder))
       #expect(same == fewer)

@@ -54,10 +54,7 @@ struct AtlasWork: DividedWork {
 
   var inputs: [WorkManifest.Input] { run.inputs }
 
-  func keepShared() throws {
-    store.cache.keep(run.atlas.divided, for: try run.atlas.documentsKey())
-    try store.cache.check()
-  }
+  func keepShared() throws { try run.atlas.keepDocuments(in: store.cache) }
 
   func run(_ pass: WorkManifest.Pass, units: [Int]) throws {
     let missing = Set(units.flatMap { pass.units[$0].parts }.filter { !store.parts.holds($0) })
