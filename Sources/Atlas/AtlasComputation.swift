@@ -25,6 +25,12 @@ package struct AtlasComputation: Sendable {
   /// The most operations of the products that find the tokens of all neurons; beyond, only neurons
   /// with a page have theirs.
   static let mostTokenOperations = 2e12
+  /// The operations of those products.
+  static func tokenOperations(_ model: ResolvedModel) -> Double {
+    let shape = model.architecture
+    return 2 * Double(shape.layers * shape.dMLP) * Double(model.found.tokenizer.vocabularySize)
+      * Double(shape.dModel)
+  }
   /// The |r| from which on two neurons say the same.
   package static let duplicate = 0.9
 

@@ -47,6 +47,24 @@ package struct AtlasPlan: Sendable {
       * Double(shape.layers * shape.dMLP) * Double(atlas.labels.count)
   }
 
+  /// The operations of the products that find the tokens which neurons promote.
+  package var tokenOperations: Double {
+    let all = AtlasComputation.tokenOperations(atlas.model)
+    return all <= AtlasComputation.mostTokenOperations ? all : 0
+  }
+
+  /// The bytes of the parts that a scan by other processes leaves.
+  package var partBytes: Double {
+    let documents = Double(scan.documents.count + AtlasComputation.correlated)
+    return Double(shape.layers * shape.dMLP)
+      * (Double(BlockScan.partBytes * scan.blocks.count) + 4 * documents)
+  }
+
+  /// About how long the findings of all neurons and labels take to be written, by measurement.
+  package var writingSeconds: Double {
+    Double(shape.layers * shape.dMLP * atlas.labels.count) * 6e-5
+  }
+
   private func setOperations(rankings: Int) -> OperationCount {
     guard let settings = atlas.file.sets else { return OperationCount() }
     let front = atlas.model.beginning.count

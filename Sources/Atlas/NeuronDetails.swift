@@ -63,8 +63,8 @@ package struct NeuronDetails: Sendable {
     _ pages: [Int]
   ) -> (promoted: [[Int]], fires: [[Int]], texts: [String], areAll: Bool) {
     let neurons = totals.neurons
-    let operations = 2 * Double(neurons) * Double(vocabulary) * Double(shape.dModel)
-    let areAll = operations <= AtlasComputation.mostTokenOperations
+    let areAll =
+      AtlasComputation.tokenOperations(atlas.model) <= AtlasComputation.mostTokenOperations
     var promoted = Array(repeating: [Int](), count: neurons)
     // Layer by layer, so that no more than one layer's directions are held.
     let groups =

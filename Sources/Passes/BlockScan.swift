@@ -140,6 +140,11 @@ package struct BlockScan: Sendable {
     return (packs.map(\.rows).max() ?? 0, packs.flatMap(\.lengths).max() ?? 0)
   }
 
+  /// The bytes of a neuron in a block's part, its documents' means aside: both sides' histograms, three
+  /// moments, and the strongest documents with value, document and position.
+  package static let partBytes =
+    2 * ActivationBins.count * MemoryLayout<UInt32>.stride + 20 + 12 * strongest
+
   /// The bytes that the scan holds: each worker's, and those of what is found.
   package func bytes(of shape: Architecture) -> (perWorker: Int, found: Int) {
     let neurons = shape.layers * shape.dMLP

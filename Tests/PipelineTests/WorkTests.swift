@@ -112,6 +112,34 @@ struct WorkTests {
     }
   }
 
+  /// An engine ends a unit that takes longer than it was given: what units read and write counts, too.
+  @Test func passesKnowWhatTheyReadAndWrite() throws {
+    try Self.withFolder { folder in
+      let place = folder + "/work"
+      let file = try AtlasFile(
+        yaml: TinyAtlas.yaml(english: "english.txt", window: 40, lines: ""), folder: folder)
+      let work = try Self.work(.atlas(file), folder, Way(), in: place)
+      let (planned, _) = try Self.planned(work, kind: "atlas", Way(), in: place)
+      let scan = try planned.manifest.pass("scan")
+      for unit in scan.units.indices { try work.run(unit...unit, of: "scan", in: planned) }
+      let keys = scan.units.flatMap(\.parts)
+      let bytes = try keys.reduce(0) { sum, key in
+        try sum + FileBytes(mapping: planned.parts.path(key)).count
+      }
+      // Each file begins with its arrays' names.
+      let expected = AtlasPlan(try ResolvedAtlas(file, environment: [:])).partBytes
+      #expect(expected <= Double(bytes) && Double(bytes) < expected + 8192 * Double(keys.count))
+      #expect(keys.count > 1 && scan.files == 0)
+      #expect(try planned.manifest.pass("select").files == expected / 2e8)
+      #expect(try planned.manifest.pass("finish").files > expected / 2e8)
+    }
+    let pass = WorkManifest.Pass(
+      name: "finish", after: [], memory: 0, files: 600,
+      units: [.init(parts: [], operations: 60 * WorkManifest.rate)])
+    #expect(pass.minutes == 10 + 4 * 11)
+    #expect(pass.seconds.all == 660)
+  }
+
   /// What the plan has tokenised and divided is not done again by every unit.
   @Test func unitsTakeTheDocumentsThatThePlanHasKept() throws {
     try Self.withFolder { folder in

@@ -22,10 +22,11 @@ struct AtlasWork: DividedWork {
     let (scanned, sets) = (parts.blocks, parts.packs)
     let columns = parts.columns
     let (_, bytes) = run.estimate
+    let reading = run.plan.partBytes / WorkStore.readingRate
     func pass(
-      _ name: String, after: [String], _ units: [WorkManifest.Unit]
+      _ name: String, after: [String], files: Double = 0, _ units: [WorkManifest.Unit]
     ) -> WorkManifest.Pass {
-      WorkManifest.Pass(name: name, after: after, memory: bytes, units: units)
+      WorkManifest.Pass(name: name, after: after, memory: bytes, files: files, units: units)
     }
     let scan = run.plan.parts.first { $0.id == "scan" }?.operations.total ?? 0
     passes = [
@@ -33,7 +34,7 @@ struct AtlasWork: DividedWork {
         "scan", after: [],
         store.grouped(scanned, operations: \.operations).map(WorkManifest.Unit.init)),
       pass(
-        "select", after: ["scan"],
+        "select", after: ["scan"], files: reading,
         parts.states.indices.map {
           .init(
             parts: [parts.selection(of: $0), parts.statistics(of: $0)].map(store.cache.name),
@@ -47,8 +48,13 @@ struct AtlasWork: DividedWork {
         store.grouped(sets, operations: \.operations).map(WorkManifest.Unit.init)),
       pass(
         "finish", after: ["scan", "select", "columns", "ablate"],
+        files: reading + run.plan.writingSeconds,
         // A build looks for the findings under the same key.
-        [.init(parts: [store.cache.name(of: try run.contentKey())], operations: 0)]),
+        [
+          .init(
+            parts: [store.cache.name(of: try run.contentKey())],
+            operations: run.plan.tokenOperations)
+        ]),
     ]
   }
 

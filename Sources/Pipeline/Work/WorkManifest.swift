@@ -30,19 +30,30 @@ package struct WorkManifest: Sendable, Codable, Equatable {
     package var after: [String]
     /// What a unit needs of memory, in bytes.
     package var memory: Int
+    /// About how long a unit reads parts and writes findings, in seconds.
+    package var files: Double
     package var units: [Unit]
 
-    package init(name: String, after: [String], memory: Int, units: [Unit]) {
-      (self.name, self.after, self.memory, self.units) = (name, after, memory, units)
+    package init(
+      name: String, after: [String], memory: Int, files: Double = 0, units: [Unit]
+    ) {
+      (self.name, self.after, self.memory) = (name, after, memory)
+      (self.files, self.units) = (files, units)
     }
 
     package var operations: Double { units.reduce(0) { $0 + $1.operations } }
 
-    /// The minutes to ask an engine for: four times what the longest unit's operations take at `rate`, and
-    /// ten for reading, statistics and a busy machine.
-    package var minutes: Int {
-      10 + Int((4 * (units.map(\.operations).max() ?? 0) / rate / 60).rounded(.up))
+    /// About how long the longest unit takes, and all of them one after another, in seconds on two cores.
+    package var seconds: (longest: Double, all: Double) {
+      (
+        files + (units.map(\.operations).max() ?? 0) / rate,
+        files * Double(units.count) + operations / rate
+      )
     }
+
+    /// The minutes to ask an engine for: four times what the longest unit takes, and ten for a busy
+    /// machine.
+    package var minutes: Int { 10 + Int((4 * seconds.longest / 60).rounded(.up)) }
   }
 
   package struct Unit: Sendable, Codable, Equatable {

@@ -94,12 +94,12 @@ extension WorkFolder {
       "  numerics  \(manifest.numerics.rawValue)",
     ]
     for pass in manifest.passes {
-      let longest = pass.units.map(\.operations).max() ?? 0
+      let seconds = pass.seconds
       lines.append(
         "  \(pass.name.column(8))  \(Quantity.of(pass.units.count, "unit")), "
           + "\(Quantity.operations(pass.operations)), "
-          + "about \(Quantity.duration(pass.operations / WorkManifest.rate)) on two cores, "
-          + "\(Quantity.duration(longest / WorkManifest.rate)) the longest, "
+          + "about \(Quantity.duration(seconds.all)) on two cores, "
+          + "\(Quantity.duration(seconds.longest)) the longest, "
           + "\(Quantity.bytes(pass.memory)) each")
     }
     lines.append("Next: reportgen init --cluster slurm|snakemake|parallel FOLDER, or")
