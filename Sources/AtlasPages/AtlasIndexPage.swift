@@ -35,7 +35,9 @@ struct AtlasIndexPage {
   }
 
   /// The charts of the page as files.
-  var charts: [(path: String, text: String)] { WrittenSections(sections, folder: "").charts }
+  var charts: [(path: String, text: String)] {
+    WrittenSections(sections, folder: "", leavesCharts: leavesCharts).charts
+  }
 
   var figures: [Figure] { sections.flatMap(\.figures) }
 

@@ -52,6 +52,12 @@ struct FigureCharts: Sendable {
 
   func inline(_ figure: Figure) -> Inline? { charts[figure.chartPath]?.inline }
   func file(_ figure: Figure) -> String { charts[figure.chartPath]?.file ?? "" }
+
+  /// The chart's file for a phone.
+  static func narrowFile(_ figure: Figure) -> String {
+    figure.chart.drawn(.narrow).svg(
+      slug: "figure-" + figure.fileName, description: figure.description, form: .file)
+  }
 }
 
 extension Figure {
@@ -59,6 +65,8 @@ extension Figure {
   var fileName: String { ReadableText.identifier(id) }
 
   package var chartPath: String { "charts/\(fileName).svg" }
+  /// The chart for a phone, where the page loads its charts from files.
+  var narrowChartPath: String { "charts/\(fileName)-narrow.svg" }
   package var dataPath: String { "data/\(fileName).csv" }
   /// The anchor of the figure on the page.
   var anchor: String { "figure-" + fileName.lowercased() }

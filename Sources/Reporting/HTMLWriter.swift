@@ -11,6 +11,8 @@ struct HTMLWriter {
   private let references: NotesReferences?
   /// Whether the page has no files beside it.
   private let isAlone: Bool
+  /// Whether charts that are left to files have one for a phone, too.
+  private let hasNarrowFiles: Bool
   private let left: LeftToFiles
   /// The folder of the files beside the page, relative to it: nothing, or `../`.
   private let folder: String
@@ -35,7 +37,7 @@ struct HTMLWriter {
 
   private init(
     figures: [Figure], charts: FigureCharts, references: NotesReferences?, isAlone: Bool,
-    left: LeftToFiles = LeftToFiles(), folder: String = "",
+    hasNarrowFiles: Bool = false, left: LeftToFiles = LeftToFiles(), folder: String = "",
     tableRows: Int = ReportDocument.tableRows, ids: [String]
   ) {
     numbers = Dictionary(
@@ -44,6 +46,7 @@ struct HTMLWriter {
     self.charts = charts
     self.references = references
     self.isAlone = isAlone
+    self.hasNarrowFiles = hasNarrowFiles
     self.left = left
     self.folder = folder
     self.tableRows = tableRows
@@ -99,7 +102,7 @@ struct HTMLWriter {
   ) -> Written {
     let figures = sections.flatMap(\.figures)
     var writer = HTMLWriter(
-      figures: figures, charts: charts, references: nil, isAlone: false,
+      figures: figures, charts: charts, references: nil, isAlone: false, hasNarrowFiles: true,
       left: LeftToFiles(
         tables: Set(figures.map(\.dataPath)),
         charts: leavesCharts ? Set(figures.map(\.chartPath)) : []),
@@ -199,9 +202,15 @@ struct HTMLWriter {
   /// A chart that is left to its file: the page loads the file, or names it if it is alone.
   private func leftChart(_ figure: Figure) -> String {
     let path = escaped(folder + figure.chartPath)
-    return isAlone
-      ? "<p>The chart stands in <code>\(path)</code> of the report's folder.</p>\n"
-      : "<p><img src=\"\(path)\" alt=\"\(text(figure.chart.outline))\" loading=\"lazy\"></p>\n"
+    guard !isAlone else {
+      return "<p>The chart stands in <code>\(path)</code> of the report's folder.</p>\n"
+    }
+    let image =
+      "<img src=\"\(path)\" alt=\"\(text(figure.chart.outline))\" loading=\"lazy\">"
+    guard hasNarrowFiles else { return "<p>\(image)</p>\n" }
+    // The style sheet shows inlined charts for a phone up to the same width.
+    return "<p><picture><source media=\"screen and (max-width: 46rem)\" "
+      + "srcset=\"\(escaped(folder + figure.narrowChartPath))\">\(image)</picture></p>\n"
   }
 
   /// Writes the first rows of a figure's data, folded, and a link to all of them.

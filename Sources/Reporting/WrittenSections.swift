@@ -19,6 +19,9 @@ package struct WrittenSections: Sendable {
       sections, charts: drawn, folder: folder, leavesCharts: leavesCharts)
     body = written.body
     contents = written.contents
-    charts = figures.map { ($0.chartPath, drawn.file($0)) }
+    charts =
+      figures.map { ($0.chartPath, drawn.file($0)) }
+      + (leavesCharts
+        ? figures.map { ($0.narrowChartPath, FigureCharts.narrowFile($0)) } : [])
   }
 }

@@ -104,9 +104,17 @@ struct AtlasSiteTests {
     let full = try #require(SampleAtlas.text("index.html", of: SampleAtlas.site(findings)))
     #expect(full.contains("<svg") && !full.contains("<img"))
     limits.index = full.utf8.count - 1
-    let less = try #require(
-      SampleAtlas.text("index.html", of: SampleAtlas.site(findings, limits: limits)))
+    let site = try SampleAtlas.site(findings, limits: limits)
+    let less = try #require(SampleAtlas.text("index.html", of: site))
     #expect(!less.contains("<svg") && less.contains("<img src=\"charts/labels-by-layer.svg\" alt="))
+    // A phone loads charts that are drawn for it, whose words can be read.
+    for match in less.matches(of: #/srcset="([^"]*)"/#) {
+      let chart = try #require(SampleAtlas.text(String(match.1), of: site), "\(match.1)")
+      #expect(chart.contains("viewBox=\"0 0 340 "))
+    }
+    #expect(
+      less.components(separatedBy: "<source media=").count
+        == less.components(separatedBy: "<img ").count)
     limits.index = 1000
     let fault = #expect(throws: Diagnostic.self) {
       try SampleAtlas.site(findings, limits: limits)
