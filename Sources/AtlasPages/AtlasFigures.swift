@@ -131,8 +131,9 @@ struct AtlasFigures {
     return Figure(
       id: "sets-controls", caption: claim.controls,
       note:
-        "Change of a label's own loss in percent, with 95 % intervals over documents; random and "
-        + "matched sets have as many neurons of each layer.",
+        "Change of a label's own loss in percent, "
+        + "\(SetClaim.intervals(estimates.flatMap(\.self))); random and matched sets have as many "
+        + "neurons of each layer.",
       chart: .intervals(
         IntervalChart(
           title: "Best neurons beside control sets", x: Axis("Change of loss", unit: "%"),

@@ -151,8 +151,9 @@ struct LabelPage {
     return Figure(
       id: "label-\(report.paths.labels[label])-sets", caption: claim.curve(label),
       note:
-        "Change of the loss on \(claim.sets.documents[label].of("confirmation document")) with 95 % "
-        + "intervals over documents; random and matched sets have as many neurons of each layer.",
+        "Change of the loss on \(claim.sets.documents[label].of("confirmation document")) "
+        + "\(SetClaim.intervals(rankings.flatMap(estimates))); random and matched sets have as many "
+        + "neurons of each layer.",
       chart: .line(
         LineChart(
           title: "Loss on \(own.name) without sets of neurons",

@@ -32,6 +32,12 @@ struct SetClaim {
     let hasInterval: Bool
   }
 
+  /// What a note says of the intervals of a figure's estimates.
+  static func intervals(_ estimates: [Estimate?]) -> String {
+    estimates.contains { $0?.hasInterval == true }
+      ? "with 95 % intervals over documents" : "without intervals"
+  }
+
   /// `Without its 16 best neurons, 7 of 8 labels lose more than any other label does.`
   var matrix: String {
     let own = findings.cells.indices.count { label in

@@ -254,6 +254,10 @@ struct SentenceTests {
       }
     }
     #expect(few.contains("there are too few documents for intervals."))
+    #expect(few.contains("own loss in percent, without intervals; random"))
+    #expect(!few.contains("intervals over documents"))
+    #expect(
+      try whole("index.html").contains("own loss in percent, with 95 % intervals over documents;"))
     let curve = try whole("labels/dutch.html")
     #expect(curve.contains("above both control sets, intervals apart."))
     let unclear = try whole("labels/dutch.html") { findings in
