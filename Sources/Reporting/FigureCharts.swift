@@ -53,10 +53,11 @@ struct FigureCharts: Sendable {
   func inline(_ figure: Figure) -> Inline? { charts[figure.chartPath]?.inline }
   func file(_ figure: Figure) -> String { charts[figure.chartPath]?.file ?? "" }
 
-  /// The chart's file for a phone.
-  static func narrowFile(_ figure: Figure) -> String {
-    figure.chart.drawn(.narrow).svg(
+  /// The chart's file for a phone; the chart's own if this one exceeds the budget.
+  func narrowFile(_ figure: Figure) -> String {
+    let file = figure.chart.drawn(.narrow).svg(
       slug: "figure-" + figure.fileName, description: figure.description, form: .file)
+    return file.utf8.count <= Budget.chart.bytes ? file : self.file(figure)
   }
 }
 

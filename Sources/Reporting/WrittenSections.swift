@@ -6,22 +6,26 @@ import SiteRenderer
 package struct WrittenSections: Sendable {
   package let body: String
   package let contents: [ReportPage.Heading]
-  /// The files of the figures: the charts and their data.
-  package let charts: [(path: String, text: String)]
+  private let figures: [Figure]
+  private let drawn: FigureCharts
+  private let leavesCharts: Bool
 
   /// - Parameters:
   ///   - folder: where the figures' files are, relative to the page: nothing, or `../`
   ///   - leavesCharts: whether the page loads the charts from their files
   package init(_ sections: [Section], folder: String, leavesCharts: Bool = false) {
-    let figures = sections.flatMap(\.figures)
-    let drawn = FigureCharts(figures)
+    figures = sections.flatMap(\.figures)
+    drawn = FigureCharts(figures)
+    self.leavesCharts = leavesCharts
     let written = HTMLWriter.write(
       sections, charts: drawn, folder: folder, leavesCharts: leavesCharts)
     body = written.body
     contents = written.contents
-    charts =
-      figures.map { ($0.chartPath, drawn.file($0)) }
-      + (leavesCharts
-        ? figures.map { ($0.narrowChartPath, FigureCharts.narrowFile($0)) } : [])
+  }
+
+  /// The files of the charts, those for a phone too if the page loads them.
+  package var charts: [(path: String, text: String)] {
+    figures.map { ($0.chartPath, drawn.file($0)) }
+      + (leavesCharts ? figures.map { ($0.narrowChartPath, drawn.narrowFile($0)) } : [])
   }
 }
