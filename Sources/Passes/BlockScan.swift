@@ -140,10 +140,13 @@ package struct BlockScan: Sendable {
     return (packs.map(\.rows).max() ?? 0, packs.flatMap(\.lengths).max() ?? 0)
   }
 
-  /// The bytes of a neuron in a block's part, its documents' means aside: both sides' histograms, three
-  /// moments, and the strongest documents with value, document and position.
-  package static let partBytes =
-    2 * ActivationBins.count * MemoryLayout<UInt32>.stride + 20 + 12 * strongest
+  /// The bytes that the totals of all blocks take as parts: for each neuron and block both sides'
+  /// histograms, three moments, and the strongest documents with value, document and position; for each
+  /// neuron the means of documents and the sampled tokens.
+  package func partBytes(of shape: Architecture) -> Int {
+    let block = 2 * ActivationBins.count * MemoryLayout<UInt32>.stride + 20 + 12 * Self.strongest
+    return shape.layers * shape.dMLP * (block * blocks.count + 4 * (rows + sampled.count))
+  }
 
   /// The bytes that the scan holds: each worker's, and those of what is found.
   package func bytes(of shape: Architecture) -> (perWorker: Int, found: Int) {

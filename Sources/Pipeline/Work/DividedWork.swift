@@ -30,8 +30,8 @@ struct MissingPart: Error {
 
 /// What the units of divided work share.
 struct WorkStore: Sendable {
-  /// The bytes of parts that a unit reads, checks and adds up in a second, on an ordinary shared file
-  /// system; a local disk gives three times as many.
+  /// The bytes of parts that a unit is taken to read, check and add up in a second. Checking and adding
+  /// alone do 600 MB; the rest is left to the file system.
   static let readingRate = 2e8
 
   let parts: PartFolder
