@@ -113,7 +113,7 @@ package struct AtlasRun {
     let found = findings
     let file = try clock.time("writing the findings") { try AtlasFindingsFile(found) }
     if let cache, let key {
-      Self.keep(file, for: key, in: cache)
+      cache.keep(Self.kept(file), for: key)
       cache.prune()
     }
     return Outcome(
@@ -132,9 +132,9 @@ package struct AtlasRun {
       reading: FileBytes(text.wrappedValue, name: AtlasFindingsFile.name))
   }
 
-  /// Keeps findings for later builds.
-  static func keep(_ file: AtlasFindingsFile, for key: ContentKey, in cache: ContentCache) {
-    cache.keep(PackedArray(wrappedValue: Array(file.text.utf8)), for: key)
+  /// Findings as `known` reads them.
+  static func kept(_ file: AtlasFindingsFile) -> PackedArray<UInt8> {
+    PackedArray(wrappedValue: Array(file.text.utf8))
   }
 
   private func engine(_ atlas: ResolvedAtlas) throws -> Engine {

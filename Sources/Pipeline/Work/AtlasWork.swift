@@ -155,7 +155,7 @@ struct AtlasWork: DividedWork {
         return try self.computation(state: state)
       }.states
     }
-    AtlasRun.keep(try AtlasFindingsFile(findings), for: try run.contentKey(), in: store.cache)
+    store.cache.keep(AtlasRun.kept(try AtlasFindingsFile(findings)), for: try run.contentKey())
   }
 
   /// The computation of a state from the parts that stand.
