@@ -78,7 +78,7 @@ struct WorkPlan: ParsableCommand {
         numerics: profile, kind: kind, study: study, model: model, corpora: corporaFolder,
         threads: limits.threads, unitMinutes: unitMinutes, inputs: planned.inputs,
         passes: planned.passes), in: work)
-    if !isKnown { try planned.keepShared() }
+    try planned.keepShared()
     if output.isJSON {
       return try WorkStatusDocument(folder).write()
     }
